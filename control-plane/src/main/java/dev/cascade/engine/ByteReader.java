@@ -1,0 +1,59 @@
+package dev.cascade.engine;
+
+import java.nio.charset.StandardCharsets;
+
+/** Reads what a {@link ByteWriter} wrote. */
+final class ByteReader {
+
+    private final byte[] bytes;
+    private int position;
+
+    ByteReader(byte[] bytes) {
+        this.bytes = bytes;
+    }
+
+    boolean hasMore() {
+        return position < bytes.length;
+    }
+
+    long number() {
+        long value = 0;
+        for (int shift = 0; shift < 64; shift += 7) {
+            byte b = next();
+            value |= (long) (b & 0x7F) << shift;
+            if (b >= 0) {
+                return value;
+            }
+        }
+        throw new IllegalArgumentException("a number takes more than 10 bytes: the record is damaged");
+    }
+
+    int count() {
+        return Math.toIntExact(number());
+    }
+
+    boolean bool() {
+        return number() != 0;
+    }
+
+    String text() {
+        int length = count();
+        if (length > bytes.length - position) {
+            throw endedEarly();
+        }
+        String value = new String(bytes, position, length, StandardCharsets.UTF_8);
+        position += length;
+        return value;
+    }
+
+    private byte next() {
+        if (position == bytes.length) {
+            throw endedEarly();
+        }
+        return bytes[position++];
+    }
+
+    private static IllegalArgumentException endedEarly() {
+        return new IllegalArgumentException("the record ends in the middle of a value: it is damaged");
+    }
+}

@@ -1,0 +1,35 @@
+package dev.cascade.engine;
+
+import java.time.Instant;
+
+/**
+ * Something that somebody wants of a job or reports about it. Tasks are named by their index in the job's {@link Plan}. A command that comes
+ * late, twice or out of order decides nothing.
+ */
+public sealed interface Command {
+
+    /** Let a new or held-back job begin. */
+    record Start() implements Command {}
+
+    /** A worker takes a queued attempt, or an executor reports that it began. Of several claims the first wins. */
+    record Claim(int task, int attempt, String worker) implements Command {}
+
+    /**
+     * An attempt ended.
+     *
+     * @param startedAt when it began, for executors that send no claim; otherwise ignored
+     */
+    record Complete(int task, int attempt, Outcome outcome, Instant startedAt) implements Command {}
+
+    /** The lease of a worker ended: what it was running will not be reported. */
+    record WorkerLost(String worker) implements Command {}
+
+    /** Stop the job and everything in it. */
+    record Cancel() implements Command {}
+
+    /** Run the failed, cancelled and blocked tasks of an ended job, and all that depends on them, once more. */
+    record Retry() implements Command {}
+
+    /** Look at the clock: retries that are due and deadlines that have passed. Every decision does this anyway. */
+    record Tick() implements Command {}
+}

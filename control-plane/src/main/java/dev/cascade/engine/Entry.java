@@ -1,0 +1,53 @@
+package dev.cascade.engine;
+
+import java.time.Instant;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * One entry of a job's journal: what one decision made happen. Entries are numbered 1, 2, 3 … without gaps, and writing number n
+ * succeeds once; this is what decides races.
+ *
+ * @param number its place in the journal, from 1
+ * @param firstEvent the number of its first event in the job's live stream, from 1
+ * @param at when it was decided
+ * @param events what happened, in order; empty when a job is created that is held back
+ * @param checkpoint the job's whole state after this entry, now and then, so that reading a job need not begin at entry 1
+ */
+public record Entry(long number, long firstEvent, Instant at, List<Event> events, Optional<Checkpoint> checkpoint) {
+
+    public Entry {
+        events = List.copyOf(events);
+    }
+
+    /** The job's status after this entry, if the entry changed it. */
+    public Optional<JobStatus> newStatus() {
+        Optional<JobStatus> status = Optional.empty();
+        for (Event event : events) {
+            if (event instanceof Event.OfJob ofJob) {
+                status = Optional.of(ofJob.status());
+            }
+        }
+        return status;
+    }
+
+    /** Whether it queues an attempt that nobody claims within the same entry. */
+    public boolean leavesQueuedAttempts() {
+        Set<Integer> queued = new HashSet<>();
+        for (Event event : events) {
+            if (event instanceof Event.TaskQueued e) {
+                queued.add(e.task());
+            } else if (event instanceof Event.OfTask e) {
+                queued.remove(e.task());
+            }
+        }
+        return !queued.isEmpty();
+    }
+
+    /** The number of its last event; one less than {@link #firstEvent} when it has none. */
+    public long lastEvent() {
+        return firstEvent + events.size() - 1;
+    }
+}

@@ -1,0 +1,147 @@
+package dev.cascade.engine;
+
+import java.time.Instant;
+import java.util.Optional;
+
+/**
+ * Something that happened to a job; its state is the fold of them. Tasks are named by their index in the job's {@link Plan}. When
+ * it happened is the time of the decision it belongs to.
+ */
+public sealed interface Event {
+
+    /** The word for it in the live stream. */
+    String label();
+
+    /** An event of the job as a whole. */
+    sealed interface OfJob extends Event {
+
+        /** What the job is after it. */
+        JobStatus status();
+    }
+
+    /** An event of one task. */
+    sealed interface OfTask extends Event {
+
+        int task();
+    }
+
+    record JobRunning() implements OfJob {
+        @Override
+        public JobStatus status() {
+            return JobStatus.RUNNING;
+        }
+
+        @Override
+        public String label() {
+            return "job.running";
+        }
+    }
+
+    record JobSucceeded() implements OfJob {
+        @Override
+        public JobStatus status() {
+            return JobStatus.SUCCESS;
+        }
+
+        @Override
+        public String label() {
+            return "job.success";
+        }
+    }
+
+    record JobFailed() implements OfJob {
+        @Override
+        public JobStatus status() {
+            return JobStatus.FAILED;
+        }
+
+        @Override
+        public String label() {
+            return "job.failed";
+        }
+    }
+
+    record JobCancelled() implements OfJob {
+        @Override
+        public JobStatus status() {
+            return JobStatus.CANCELLED;
+        }
+
+        @Override
+        public String label() {
+            return "job.cancelled";
+        }
+    }
+
+    /** An operator cleared the task: what it did before no longer counts. */
+    record TaskCleared(int task) implements OfTask {
+        @Override
+        public String label() {
+            return "task.pending";
+        }
+    }
+
+    /** Attempt {@code attempt} is to be handed out. */
+    record TaskQueued(int task, int attempt) implements OfTask {
+        @Override
+        public String label() {
+            return "task.queued";
+        }
+    }
+
+    /** The attempt began at {@code startedAt}, in the hands of {@code worker}. */
+    record TaskRunning(int task, int attempt, String worker, Instant startedAt) implements OfTask {
+        @Override
+        public String label() {
+            return "task.running";
+        }
+    }
+
+    /**
+     * The attempt failed and another follows at {@code retryAt}.
+     *
+     * @param lost whether it was its worker that was lost, which does not use up a retry
+     */
+    record TaskUpForRetry(int task, int attempt, TaskError error, Instant retryAt, boolean lost) implements OfTask {
+        @Override
+        public String label() {
+            return "task.up_for_retry";
+        }
+    }
+
+    record TaskSucceeded(int task, int attempt, TaskResult result) implements OfTask {
+        @Override
+        public String label() {
+            return "task.success";
+        }
+    }
+
+    record TaskFailed(int task, int attempt, TaskError error) implements OfTask {
+        @Override
+        public String label() {
+            return "task.failed";
+        }
+    }
+
+    record TaskUpstreamFailed(int task) implements OfTask {
+        @Override
+        public String label() {
+            return "task.upstream_failed";
+        }
+    }
+
+    /** {@code reason} is the task's own; empty when its trigger rule skipped it. */
+    record TaskSkipped(int task, Optional<String> reason) implements OfTask {
+        @Override
+        public String label() {
+            return "task.skipped";
+        }
+    }
+
+    record TaskCancelled(int task) implements OfTask {
+        @Override
+        public String label() {
+            return "task.cancelled";
+        }
+    }
+}

@@ -1,0 +1,170 @@
+package dev.cascade.engine;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * One execution of one version of a DAG: all that deciding needs, and nothing else (results, timestamps and messages are in the
+ * job's journal). Immutable: a decision makes a new one, which shares with the old one whatever did not change.
+ */
+public final class Job {
+
+    static final long NEVER = Long.MAX_VALUE;
+
+    final String id;
+    final Plan plan;
+    final long seed;
+    final JobStatus status;
+    final PagedLongs tasks;
+    /** Per task, in epoch milliseconds: the deadline of its attempt or the time of its retry; 0 for none. */
+    final PagedLongs due;
+    /** Names of workers; tasks refer to them by index, and index 0 is nobody. */
+    final List<String> workers;
+
+    final int remaining;
+    final int failures;
+    final int queued;
+    /** Not later than the earliest of {@link #due}; may be earlier, which costs one look. */
+    final long nextWake;
+
+    final long entries;
+    final long events;
+
+    Job(Draft draft) {
+        this.id = draft.id;
+        this.plan = draft.plan;
+        this.seed = draft.seed;
+        this.status = draft.status;
+        this.tasks = draft.tasks.done();
+        this.due = draft.due.done();
+        this.workers = draft.workers;
+        this.remaining = draft.remaining;
+        this.failures = draft.failures;
+        this.queued = draft.queued;
+        this.nextWake = draft.nextWake;
+        this.entries = draft.entries;
+        this.events = draft.events;
+    }
+
+    private Job(String id, Plan plan) {
+        this.id = id;
+        this.plan = plan;
+        this.seed = seedOf(id);
+        this.status = JobStatus.PENDING;
+        this.tasks = plan.untouchedTasks();
+        this.due = PagedLongs.zeros(plan.size());
+        this.workers = List.of("");
+        this.remaining = plan.size();
+        this.failures = 0;
+        this.queued = 0;
+        this.nextWake = NEVER;
+        this.entries = 0;
+        this.events = 0;
+    }
+
+    /** A job to which nothing has happened. The jitter of its retries follows from {@code id}. */
+    public static Job create(String id, Plan plan) {
+        return new Job(id, plan);
+    }
+
+    private static long seedOf(String id) {
+        long seed = 1_125_899_906_842_597L;
+        for (int i = 0; i < id.length(); i++) {
+            seed = 31 * seed + id.charAt(i);
+        }
+        return seed;
+    }
+
+    /** The same job after the events of one journal entry. */
+    public Job after(Entry entry) {
+        if (entry.number() != entries + 1) {
+            throw new IllegalStateException(
+                    "job " + id + " is at entry " + entries + ", so entry " + entry.number() + " cannot follow");
+        }
+        Draft draft = new Draft(this, entry.at());
+        draft.replay(entry.events());
+        return draft.done();
+    }
+
+    public String id() {
+        return id;
+    }
+
+    public Plan plan() {
+        return plan;
+    }
+
+    public JobStatus status() {
+        return status;
+    }
+
+    /** How many journal entries made it what it is; what the next save is conditional on. */
+    public long entryCount() {
+        return entries;
+    }
+
+    /** How many events happened to it: the number of the latest one. */
+    public long eventCount() {
+        return events;
+    }
+
+    public TaskStatus taskStatus(int task) {
+        return TaskBits.status(tasks.get(task));
+    }
+
+    /** Number of the task's latest attempt; 0 before the first. */
+    public int attempt(int task) {
+        return TaskBits.attempt(tasks.get(task));
+    }
+
+    /** Whether this attempt is queued or running, so that its end still means something. */
+    public boolean isInFlight(int task, int attempt) {
+        long bits = tasks.get(task);
+        return TaskBits.attempt(bits) == attempt && TaskBits.status(bits).isInFlight();
+    }
+
+    /** Attempts that are queued: handed out or about to be, not known to have started. */
+    public int queuedCount() {
+        return queued;
+    }
+
+    /** Tasks that have not ended. */
+    public int remainingCount() {
+        return remaining;
+    }
+
+    /** When the job wants a {@link Command.Tick} at the latest, if nothing else happens before. */
+    public Optional<Instant> nextWake() {
+        return nextWake == NEVER || status.isTerminal()
+                ? Optional.empty()
+                : Optional.of(Instant.ofEpochMilli(nextWake));
+    }
+
+    /** All queued attempts, to be handed out again by a process that does not know whether they were. */
+    public List<Effect.Dispatch> queuedAttempts() {
+        List<Effect.Dispatch> result = new ArrayList<>();
+        for (int task = 0; queued > 0 && task < plan.size(); task++) {
+            long bits = tasks.get(task);
+            if (TaskBits.status(bits) == TaskStatus.QUEUED) {
+                result.add(new Effect.Dispatch(task, TaskBits.attempt(bits)));
+            }
+        }
+        return result;
+    }
+
+    /** Names of the workers that run something of this job. */
+    public Set<String> busyWorkers() {
+        Set<String> result = new LinkedHashSet<>();
+        for (int task = 0; task < plan.size(); task++) {
+            long bits = tasks.get(task);
+            if (TaskBits.status(bits) == TaskStatus.RUNNING && TaskBits.worker(bits) != 0) {
+                result.add(workers.get(TaskBits.worker(bits)));
+            }
+        }
+        return result;
+    }
+}

@@ -1,0 +1,40 @@
+package dev.cascade.engine;
+
+/**
+ * Why an attempt failed.
+ *
+ * @param type what kind of failure, for programs: an exception's class name, a function's {@code errorType}, or one of the
+ *     constants here
+ * @param message what happened, for people
+ * @param retryable whether another attempt could succeed
+ */
+public record TaskError(String type, String message, boolean retryable) {
+
+    /** The attempt took longer than its {@code timeout}. */
+    public static final String TIMEOUT = "timeout";
+    /** The worker that ran the attempt stopped renewing its lease. */
+    public static final String WORKER_LOST = "worker_lost";
+    /** The result could not be put where the DAG wants it. */
+    public static final String OUTPUT_STORE = "output_store";
+    /** The task's options cannot be used: no such class, no such function, a placeholder without a value. */
+    public static final String BAD_CONFIG = "bad_config";
+
+    /** The longest message kept; more is cut off at the end. */
+    public static final int MAX_MESSAGE_LENGTH = 4_000;
+
+    public TaskError {
+        if (message.length() > MAX_MESSAGE_LENGTH) {
+            message = message.substring(0, MAX_MESSAGE_LENGTH - 1) + "…";
+        }
+    }
+
+    /** A failure after which another attempt may succeed. */
+    public static TaskError retryable(String type, String message) {
+        return new TaskError(type, message, true);
+    }
+
+    /** A failure that every further attempt would meet too. */
+    public static TaskError permanent(String type, String message) {
+        return new TaskError(type, message, false);
+    }
+}

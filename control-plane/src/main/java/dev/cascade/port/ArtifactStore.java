@@ -1,0 +1,20 @@
+package dev.cascade.port;
+
+import java.util.Optional;
+
+/**
+ * Keeps results in object storage: S3, or files that look like it. May be called by many threads.
+ *
+ * @see StoreException
+ */
+public interface ArtifactStore {
+
+    /** Puts an object, replacing one with the same key. When it returns, everybody can read it. */
+    void put(String key, byte[] content, String contentType);
+
+    /** The object's content; empty if there is none with this key. */
+    Optional<byte[]> get(String key);
+
+    /** Where the object with this key is, as {@code s3://bucket/key}. */
+    String location(String key);
+}

@@ -1,0 +1,78 @@
+package dev.cascade.port;
+
+import dev.cascade.engine.Command;
+import dev.cascade.engine.Entry;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Remembers jobs: a header each, and a journal to which every decision adds one entry. What makes it safe is that
+ * each entry number of a job can be written once. All methods may be called by many threads; all that have returned are durable and are seen by every
+ * reader from then on, in this process and others.
+ *
+ * <p>A store that cannot be reached, or that refuses for another reason than a race, throws {@link StoreException}.
+ */
+public interface JobStore {
+
+    /**
+     * Adds a job with its first entry (number 1), which may have no events. The stored header takes its status and times from the entry, not from
+     * {@code job}.
+     *
+     * @return {@code CONFLICT} if there is a job with this id already, which is left as it is
+     */
+    SaveResult create(JobHeader job, Entry first);
+
+    /**
+     * Adds an entry to a job's journal, and brings the header up to date when the entry changes the job's status.
+     *
+     * @return {@code CONFLICT} if the journal does not end with the entry before it, or there is no such job
+     */
+    SaveResult append(String jobId, Entry entry);
+
+    /** What is needed to continue the job; empty if there is none with this id. */
+    Optional<StoredJob> find(String jobId);
+
+    /** The job's header; empty if there is none with this id. */
+    Optional<JobHeader> header(String jobId);
+
+    /**
+     * A stretch of the journal, in order, without checkpoints.
+     *
+     * @param afterEntry the entry before the first one wanted; 0 for the start
+     * @param limit at most so many; fewer may be returned before the end is reached, but not none
+     */
+    List<Entry> entries(String jobId, long afterEntry, int limit);
+
+    /**
+     * Writes down that an attempt ended, for whoever advances the job next: one write, which needs to know nothing about the job and
+     * cannot meet a race. Recording the same attempt again changes nothing: the first word counts.
+     */
+    void record(String jobId, Command.Complete completion);
+
+    /** Jobs, newest first by creation; those created at the same instant by id, the greater first. */
+    Page<JobHeader> list(JobQuery query);
+
+    /** Ids of jobs that have not ended, oldest first, in pages of at most 1,000. */
+    Page<String> unfinished(Optional<String> cursor);
+
+    /**
+     * Ties an idempotency key to a job, unless it is tied already.
+     *
+     * @return what the key is tied to now: {@code wanted}, or what was there before and has not expired
+     */
+    KeyBinding bind(KeyBinding wanted, Instant now);
+
+    /** Removes a job and all that belongs to it. What is reported of it later finds nothing and changes nothing. */
+    void delete(String jobId);
+
+    /**
+     * What an idempotency key stands for.
+     *
+     * @param key as the caller gave it
+     * @param fingerprint of the request that used it first
+     * @param jobId the job which that request was to start
+     * @param expiresAt when the key may be used for something else
+     */
+    record KeyBinding(String key, String fingerprint, String jobId, Instant expiresAt) {}
+}

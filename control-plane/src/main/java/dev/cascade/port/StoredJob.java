@@ -1,0 +1,35 @@
+package dev.cascade.port;
+
+import dev.cascade.engine.Checkpoint;
+import dev.cascade.engine.Command;
+import dev.cascade.engine.Entry;
+import dev.cascade.engine.Job;
+import dev.cascade.engine.Plan;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A job as a store knows it: enough to continue it.
+ *
+ * @param header what is known without the journal
+ * @param checkpoint the state after the latest entry that carries one
+ * @param tail the entries after that, in order; all entries if there is no checkpoint
+ * @param reported completions that were recorded and may not be part of any entry yet, in any order
+ */
+public record StoredJob(
+        JobHeader header, Optional<Checkpoint> checkpoint, List<Entry> tail, List<Command.Complete> reported) {
+
+    public StoredJob {
+        tail = List.copyOf(tail);
+        reported = List.copyOf(reported);
+    }
+
+    /** The job itself, from the checkpoint and what happened since. */
+    public Job restore(Plan plan) {
+        Job job = checkpoint.map(c -> c.restore(header.id(), plan)).orElseGet(() -> Job.create(header.id(), plan));
+        for (Entry entry : tail) {
+            job = job.after(entry);
+        }
+        return job;
+    }
+}
