@@ -22,6 +22,14 @@ public final class Checkpoint {
 
     private final byte[] bytes;
 
+    /** The number of the entry after which it was made. */
+    public long entryCount() {
+        ByteReader in = new ByteReader(inflate(bytes));
+        in.number();
+        in.number();
+        return in.number();
+    }
+
     private Checkpoint(byte[] bytes) {
         this.bytes = bytes;
     }

@@ -35,6 +35,7 @@ final class Draft {
     final long entries;
     long events;
 
+    private final Job before;
     private final Instant now;
     private final List<Event> emitted = new ArrayList<>();
     private final List<Effect> effects = new ArrayList<>();
@@ -62,7 +63,13 @@ final class Draft {
         this.nextWake = job.nextWake;
         this.entries = entries;
         this.events = job.events;
+        this.before = job;
         this.now = now;
+    }
+
+    /** A draft that goes on with the entry that made {@code job} what it is, and that has not been saved yet. */
+    static Draft ofSameEntry(Job job, Instant now) {
+        return new Draft(job, now, job.entries);
     }
 
     /** The job that a checkpoint was made of. */
@@ -89,6 +96,9 @@ final class Draft {
     Decision decision() {
         // A later command of the same batch may have made a dispatch pointless.
         effects.removeIf(effect -> effect instanceof Effect.Dispatch d && !isQueued(d));
+        if (emitted.isEmpty()) {
+            return new Decision(before.withNextWake(nextWake), emitted, effects, now);
+        }
         return new Decision(done(), emitted, effects, now);
     }
 
