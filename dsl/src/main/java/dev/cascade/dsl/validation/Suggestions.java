@@ -4,7 +4,7 @@ import java.util.Collection;
 import java.util.Optional;
 
 /** "Did you mean": the known word that is nearest to an unknown one. */
-final class Suggestions {
+public final class Suggestions {
 
     /** Comparisons for one document; beyond it there are no suggestions, so that a large wrong document is refused as fast as a small one. */
     private long budget = 2_000_000;
@@ -27,7 +27,7 @@ final class Suggestions {
     }
 
     /** The hint itself, as a question. */
-    Optional<String> didYouMean(String given, Collection<String> known) {
+    public Optional<String> didYouMean(String given, Collection<String> known) {
         return nearest(given, known).map(word -> "did you mean \"" + word + "\"?");
     }
 
