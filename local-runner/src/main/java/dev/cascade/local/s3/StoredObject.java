@@ -24,7 +24,8 @@ public final class StoredObject implements Closeable {
     }
 
     /**
-     * The content from a position on; ask again for another position, and use only the last stream given.
+     * The content from a position on. Ask again for another position, and use only the last stream given; closing it closes
+     * the object.
      *
      * @param offset bytes to leave out, 0 for all of it
      */
