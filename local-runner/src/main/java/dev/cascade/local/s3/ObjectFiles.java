@@ -39,8 +39,8 @@ final class ObjectFiles {
         try {
             String etag = drafts.write(draft, content);
             BasicFileAttributes attributes = Files.readAttributes(draft, BasicFileAttributes.class);
+            etags.remember(key.value(), attributes, etag); // before anyone can ask for it: moving changes none of these
             publish(key, draft, target, condition);
-            etags.remember(key.value(), attributes, etag);
             return info(key.value(), attributes, etag);
         } finally {
             Files.deleteIfExists(draft);

@@ -45,7 +45,7 @@ final class RequestBody {
     }
 
     private static InputStream of(S3Request request, List<Checksum.Algorithm> algorithms) throws S3Exception {
-        InputStream raw = new BufferedInputStream(request.rawBody(), BUFFER_BYTES);
+        InputStream raw = new BufferedInputStream(new ReceivedInputStream(request.rawBody()), BUFFER_BYTES);
         List<Expectation> expectations = new ArrayList<>();
         contentMd5(request).ifPresent(expectations::add);
         contentSha256(request).ifPresent(expectations::add);
