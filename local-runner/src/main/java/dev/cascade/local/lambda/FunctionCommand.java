@@ -30,7 +30,7 @@ record FunctionCommand(List<String> words, Path runtimeFolder) {
     static FunctionCommand of(FunctionDefinition function, Interpreter interpreter, RuntimeFolder files) {
         List<String> words = new ArrayList<>();
         // A process group of its own: Ctrl-C in the terminal is for us, and the whole group can be ended at once.
-        Interpreter.onPath("setsid").ifPresent(setsid -> words.add(setsid.toString()));
+        Interpreter.onPath("setsid", Interpreter.ownPath()).ifPresent(setsid -> words.add(setsid.toString()));
         words.add(interpreter.executable().toString());
         Path folder =
                 switch (function.language()) {

@@ -26,12 +26,13 @@ record Interpreter(Path executable, String identifier) {
     /**
      * Finds the program on this machine: for {@code python3.12} that very program if it is there, else {@code python3}.
      *
+     * @param path the folders to look in, as in {@code PATH}
      * @throws InvalidFunctionException if there is none
      */
-    static Interpreter find(FunctionDefinition function) {
+    static Interpreter find(FunctionDefinition function, String path) {
         return switch (function.language()) {
-            case PYTHON -> probeFirst(function, pythonPrograms(function), "python3");
-            case NODE -> probeFirst(function, List.of("node"), "node");
+            case PYTHON -> probeFirst(function, pythonPrograms(function), "python3", path);
+            case NODE -> probeFirst(function, List.of("node"), "node", path);
             case JAVA -> ownJdk(function);
         };
     }
@@ -50,9 +51,10 @@ record Interpreter(Path executable, String identifier) {
                 .toList();
     }
 
-    private static Interpreter probeFirst(FunctionDefinition function, List<String> programs, String needed) {
+    private static Interpreter probeFirst(
+            FunctionDefinition function, List<String> programs, String needed, String path) {
         return programs.stream()
-                .flatMap(program -> onPath(program).stream())
+                .flatMap(program -> onPath(program, path).stream())
                 .flatMap(program -> probe(function.language(), program).stream())
                 .findFirst()
                 .orElseThrow(() ->
@@ -60,10 +62,15 @@ record Interpreter(Path executable, String identifier) {
                                 .formatted(function.name(), needed)));
     }
 
-    /** The first program of this name on our own {@code PATH}. */
-    static Optional<Path> onPath(String program) {
-        String path = Optional.ofNullable(System.getenv("PATH")).orElse("");
+    /** The folders that this process looks for programs in. */
+    static String ownPath() {
+        return Optional.ofNullable(System.getenv("PATH")).orElse("");
+    }
+
+    /** The first program of this name in these folders. */
+    static Optional<Path> onPath(String program, String path) {
         return Stream.of(path.split(File.pathSeparator))
+                .filter(folder -> !folder.isEmpty())
                 .map(folder -> Path.of(folder).resolve(program))
                 .filter(Files::isExecutable)
                 .filter(Files::isRegularFile)

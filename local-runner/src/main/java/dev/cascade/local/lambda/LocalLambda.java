@@ -100,7 +100,8 @@ public final class LocalLambda implements AutoCloseable {
     private InvokeResult runCold(Invocation invocation, Map<Path, Stamp> stamp) throws InterruptedException {
         FunctionDefinition function = invocation.function();
         Interpreter interpreter = interpreters.computeIfAbsent(
-                function.language() + " " + function.runtime().orElse(""), key -> Interpreter.find(function));
+                function.language() + " " + function.runtime().orElse(""),
+                key -> Interpreter.find(function, Interpreter.ownPath()));
         interpreter.mismatch(function).ifPresent(invocation::note);
         FunctionCommand command = FunctionCommand.of(function, interpreter, files);
         ExecutionEnvironment environment = ExecutionEnvironment.start(function, stamp, interpreter, command, settings);
