@@ -55,8 +55,8 @@ public record Input(String place, Map<String, @Nullable Object> fields) {
 
     /** The field as a whole number that is not negative. */
     public int count(String field) throws NonRetryableException {
-        if (fields.get(field) instanceof Integer number && number >= 0) {
-            return number;
+        if (fields.get(field) instanceof Number number && isCount(number)) {
+            return number.intValue();
         }
         throw wrong(field, "a whole number from 0 to 2147483647");
     }
@@ -66,10 +66,15 @@ public record Input(String place, Map<String, @Nullable Object> fields) {
         return fields.containsKey(field) ? count(field) : otherwise;
     }
 
+    private static boolean isCount(Number number) {
+        boolean whole = number instanceof Integer || number instanceof Long;
+        return whole && number.longValue() >= 0 && number.longValue() <= Integer.MAX_VALUE;
+    }
+
     /** The field as a number, whole or not. */
-    public double number(String field) throws NonRetryableException {
+    public Number number(String field) throws NonRetryableException {
         if (fields.get(field) instanceof Number number) {
-            return number.doubleValue();
+            return number;
         }
         throw wrong(field, "a number");
     }

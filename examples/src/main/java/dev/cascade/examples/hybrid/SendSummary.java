@@ -12,8 +12,7 @@ public final class SendSummary implements Task {
     @Override
     public Object execute(TaskConfig config, TaskContext context) throws Exception {
         Input stored = Input.upstream(context, "validate_and_store");
-        String summary = "%d values stored, total %s"
-                .formatted(stored.count("stored"), stored.fields().get("total"));
+        String summary = "%d values stored, total %s".formatted(stored.count("stored"), stored.number("total"));
         context.log(summary);
         return Map.of("summary_sent", true, "summary", summary);
     }

@@ -18,17 +18,16 @@ public final class ValidateAndStore implements Task {
     public Object execute(TaskConfig config, TaskContext context) throws Exception {
         Input aggregated = Input.upstream(context, "aggregate_results");
         List<?> values = aggregated.list("all_values");
-        double reported = aggregated.number("aggregated_total");
+        Number reported = aggregated.number("aggregated_total");
         double sum = values.stream()
                 .mapToDouble(value -> value instanceof Number number ? number.doubleValue() : Double.NaN)
                 .sum();
-        if (values.size() != aggregated.count("total_values") || !isClose(sum, reported)) {
+        if (values.size() != aggregated.count("total_values") || !isClose(sum, reported.doubleValue())) {
             throw new NonRetryableException(
                     "aggregate_results reports %d values with the total %s, but holds %d with the total %s"
                             .formatted(aggregated.count("total_values"), reported, values.size(), sum));
         }
-        return Map.of(
-                "validated", values.size(), "stored", values.size(), "total", aggregated.number("aggregated_total"));
+        return Map.of("validated", values.size(), "stored", values.size(), "total", reported);
     }
 
     private static boolean isClose(double one, double other) {

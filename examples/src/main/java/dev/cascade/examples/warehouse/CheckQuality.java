@@ -24,9 +24,10 @@ public final class CheckQuality implements Task {
         int checked = rows.values().stream().mapToInt(Integer::intValue).sum();
         int issues = checked / Math.max(1, payload.count("records_per_issue"));
         double score = checked == 0 ? 100 : Math.round(10_000.0 * (checked - issues) / checked) / 100.0;
-        if (score < payload.number("lowest_score")) {
-            throw new NonRetryableException("quality score %s is below %s: %d issues in %d records"
-                    .formatted(score, payload.number("lowest_score"), issues, checked));
+        double lowest = payload.number("lowest_score").doubleValue();
+        if (score < lowest) {
+            throw new NonRetryableException(
+                    "quality score %s is below %s: %d issues in %d records".formatted(score, lowest, issues, checked));
         }
         return Map.of("score", score, "issues", issues, "records_checked", checked, "records_by_entity", rows);
     }
