@@ -58,8 +58,8 @@ public final class CommandRunner implements AttemptRunner {
         } catch (MissingContextValueException e) {
             return new Ran.Failed(TaskError.permanent(TaskError.BAD_CONFIG, String.valueOf(e.getMessage())));
         } catch (IOException e) {
-            return new Ran.Failed(TaskError.permanent(
-                    TaskError.BAD_CONFIG, "the command cannot be started: " + e.getMessage()));
+            return new Ran.Failed(
+                    TaskError.permanent(TaskError.BAD_CONFIG, "the command cannot be started: " + e.getMessage()));
         }
         try {
             return run(process, input, attempt, log);
@@ -71,7 +71,10 @@ public final class CommandRunner implements AttemptRunner {
     private Process start(Attempt attempt, AttemptLog log) throws IOException {
         TaskDefinition task = attempt.definition();
         ProcessBuilder builder = new ProcessBuilder(command(task));
-        builder.directory(task.text("working_dir").map(directory::resolve).orElse(directory).toFile());
+        builder.directory(task.text("working_dir")
+                .map(directory::resolve)
+                .orElse(directory)
+                .toFile());
         builder.environment().putAll(environment);
         if (task.options().get("environment") instanceof Map<?, ?> own) {
             own.forEach((name, value) -> builder.environment().put(String.valueOf(name), String.valueOf(value)));
@@ -86,20 +89,19 @@ public final class CommandRunner implements AttemptRunner {
                 : List.of();
     }
 
-    private static Ran run(Process process, String input, Attempt attempt, AttemptLog log)
-            throws InterruptedException {
+    private static Ran run(Process process, String input, Attempt attempt, AttemptLog log) throws InterruptedException {
         CompletableFuture<byte[]> output = inBackground(() -> read(process.getInputStream()));
         CompletableFuture<byte[]> fed = inBackground(() -> feed(process.getOutputStream(), input));
         Duration timeout = attempt.definition().timeout().orElse(Duration.ofDays(365));
         if (!process.waitFor(timeout.toMillis(), TimeUnit.MILLISECONDS)) {
             return new Ran.Failed(TaskError.retryable(
-                    TaskError.TIMEOUT, "the attempt took longer than its timeout of " + timeout.toMillis() / 1000.0 + " s"));
+                    TaskError.TIMEOUT,
+                    "the attempt took longer than its timeout of " + timeout.toMillis() / 1000.0 + " s"));
         }
         fed.cancel(true);
         if (process.exitValue() != 0) {
             return new Ran.Failed(TaskError.retryable(
-                    "exit_" + process.exitValue(),
-                    "the command exited with code " + process.exitValue() + tail(log)));
+                    "exit_" + process.exitValue(), "the command exited with code " + process.exitValue() + tail(log)));
         }
         return answer(output);
     }
@@ -119,7 +121,8 @@ public final class CommandRunner implements AttemptRunner {
 
     private static String tail(AttemptLog log) {
         try {
-            String text = Files.readString(log.file(), StandardCharsets.ISO_8859_1).strip();
+            String text =
+                    Files.readString(log.file(), StandardCharsets.ISO_8859_1).strip();
             String utf8 = new String(text.getBytes(StandardCharsets.ISO_8859_1), StandardCharsets.UTF_8);
             return utf8.isEmpty() ? "" : ": " + utf8.substring(Math.max(0, utf8.length() - TAIL));
         } catch (IOException e) {

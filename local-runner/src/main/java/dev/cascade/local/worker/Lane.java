@@ -93,7 +93,8 @@ final class Lane {
         return taken.get();
     }
 
-    // ---- what the dispatcher asks ------------------------------------------------------------------------------------
+    // ---- what the dispatcher asks
+    // ------------------------------------------------------------------------------------
 
     List<Attempt> reserve(List<Attempt> queued) {
         if (closed || !waiting.isEmpty()) {
@@ -137,7 +138,8 @@ final class Lane {
         running.forEach((attempt, slot) -> slot.stop(attempt));
     }
 
-    // ---- claiming ----------------------------------------------------------------------------------------------------
+    // ---- claiming
+    // ----------------------------------------------------------------------------------------------------
 
     private int takePlaces(int wanted) {
         while (true) {
@@ -183,8 +185,8 @@ final class Lane {
 
     private static Map<String, List<Attempt>> byJob(List<Attempt> attempts) {
         Map<String, List<Attempt>> byJob = new LinkedHashMap<>();
-        attempts.forEach(a -> byJob.computeIfAbsent(a.job().id(), id -> new ArrayList<>())
-                .add(a));
+        attempts.forEach(a ->
+                byJob.computeIfAbsent(a.job().id(), id -> new ArrayList<>()).add(a));
         return byJob;
     }
 
@@ -194,7 +196,10 @@ final class Lane {
                 .toList();
         advance.submit(jobId, claims).whenComplete((answer, failure) -> {
             if (failure != null) {
-                LOG.atWarn().addKeyValue("job", jobId).setCause(failure).log("claiming failed; trying again in a second");
+                LOG.atWarn()
+                        .addKeyValue("job", jobId)
+                        .setCause(failure)
+                        .log("claiming failed; trying again in a second");
                 later.execute(() -> claim(jobId, attempts));
             } else {
                 claimed(attempts, answer instanceof Advance.Done done ? Set.copyOf(done.granted()) : Set.of());
@@ -218,7 +223,8 @@ final class Lane {
         }
     }
 
-    // ---- running -----------------------------------------------------------------------------------------------------
+    // ---- running
+    // -----------------------------------------------------------------------------------------------------
 
     /** One slot: runs what is ready, one after the other, until it is replaced or the lane closes. */
     private final class Running implements Runnable {
@@ -257,7 +263,8 @@ final class Lane {
                 taken.decrementAndGet();
             } else {
                 Outcome outcome = outcome(attempt, ran);
-                // The place is free before the end is reported, so that what follows can take it within the same decision.
+                // The place is free before the end is reported, so that what follows can take it within the same
+                // decision.
                 taken.decrementAndGet();
                 report(attempt, outcome, startedAt);
             }

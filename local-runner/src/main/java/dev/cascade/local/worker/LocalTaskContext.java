@@ -82,7 +82,8 @@ record LocalTaskContext(TaskInput input, ArtifactStore artifacts, AttemptLog log
         String key = result.artifact().orElseThrow().key();
         Optional<byte[]> content = artifacts.get(key);
         return new String(
-                content.orElseThrow(() -> new IllegalStateException("there is no object at " + artifacts.location(key))),
+                content.orElseThrow(
+                        () -> new IllegalStateException("there is no object at " + artifacts.location(key))),
                 StandardCharsets.UTF_8);
     }
 

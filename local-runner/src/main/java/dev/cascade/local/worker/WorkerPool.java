@@ -94,15 +94,14 @@ public final class WorkerPool implements TaskDispatcher, AutoCloseable {
         if (open == null || attempts.isEmpty()) {
             return;
         }
-        attempts.stream()
-                .collect(Collectors.groupingBy(a -> lane(open, a)))
-                .forEach(action);
+        attempts.stream().collect(Collectors.groupingBy(a -> lane(open, a))).forEach(action);
     }
 
     private static Lane lane(Map<TaskType, Lane> open, Attempt attempt) {
         Lane lane = open.get(attempt.definition().type());
         if (lane == null) {
-            throw new IllegalStateException("there is no lane for " + attempt.definition().type());
+            throw new IllegalStateException(
+                    "there is no lane for " + attempt.definition().type());
         }
         return lane;
     }
