@@ -31,7 +31,7 @@ class EtlParallelExampleTest {
         assertThat(job.result("extract_orders").path("rows")).hasSize(12);
         assertThat(job.result("extract_customers").path("rows")).hasSize(5);
         assertThat(job.result("extract_products").path("rows")).hasSize(4);
-        assertThat(ExampleDag.named("etl_parallel").tasks().values())
+        assertThat(ExampleDag.named("etl_parallel").tasks())
                 .filteredOn(task -> task.dependsOn().isEmpty())
                 .hasSize(3);
     }

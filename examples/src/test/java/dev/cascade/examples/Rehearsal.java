@@ -6,12 +6,12 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.cascade.dsl.Task;
 import dev.cascade.dsl.TaskConfig;
-import dev.cascade.examples.ExampleDag.ExampleTask;
+import dev.cascade.dsl.definition.DagDefinition;
+import dev.cascade.dsl.definition.TaskDefinition;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -33,12 +33,12 @@ final class Rehearsal {
     private static final JsonMapper JSON = JsonMapper.builder().build();
     private static final TypeReference<Map<String, @Nullable Object>> OBJECT = new TypeReference<>() {};
 
-    private final ExampleDag dag;
+    private final DagDefinition dag;
     private final Map<String, @Nullable Object> context;
     private final Optional<LoopbackS3> s3;
     private final Map<String, Outcome> outcomes = new LinkedHashMap<>();
 
-    private Rehearsal(ExampleDag dag, String context, Optional<LoopbackS3> s3) throws Exception {
+    private Rehearsal(DagDefinition dag, String context, Optional<LoopbackS3> s3) throws Exception {
         this.dag = dag;
         this.context = JSON.readValue(context, OBJECT);
         this.s3 = s3;
@@ -71,27 +71,27 @@ final class Rehearsal {
 
     private Rehearsal run() throws InterruptedException {
         while (outcomes.size() < dag.tasks().size()) {
-            Map.Entry<String, ExampleTask> next = dag.tasks().entrySet().stream()
-                    .filter(task -> !outcomes.containsKey(task.getKey()))
-                    .filter(task ->
-                            outcomes.keySet().containsAll(task.getValue().dependsOn()))
+            TaskDefinition next = dag.tasks().stream()
+                    .filter(task -> !outcomes.containsKey(task.id()))
+                    .filter(task -> outcomes.keySet().containsAll(task.dependsOn()))
                     .findFirst()
                     .orElseThrow(() -> new IllegalStateException("nothing can run after " + outcomes.keySet()));
-            outcomes.put(next.getKey(), outcomeOf(next.getKey(), next.getValue()));
+            outcomes.put(next.id(), outcomeOf(next));
         }
         return this;
     }
 
-    private Outcome outcomeOf(String id, ExampleTask task) throws InterruptedException {
+    private Outcome outcomeOf(TaskDefinition task) throws InterruptedException {
         if (!task.dependsOn().stream().allMatch(upstream -> outcomes.get(upstream) instanceof Succeeded)) {
             return new NotStarted();
         }
         try {
             return switch (task.type()) {
-                case "local" -> new Succeeded(JSON.valueToTree(runLocal(id, task)));
-                case "command" -> new Succeeded(runCommand(id, task));
-                case "lambda" -> runLambda(id, task);
-                default -> throw new IllegalArgumentException("no example has tasks of type " + task.type());
+                case LOCAL -> new Succeeded(JSON.valueToTree(runLocal(task)));
+                case COMMAND -> new Succeeded(runCommand(task));
+                case LAMBDA -> runLambda(task);
+                case NOOP, STEPFUNCTIONS ->
+                    throw new IllegalArgumentException("no example has tasks of type " + task.type());
             };
         } catch (InterruptedException e) {
             throw e;
@@ -101,8 +101,8 @@ final class Rehearsal {
     }
 
     @SuppressWarnings("NullAway") // the class file of the record's constructor does not tell that values may be null
-    private @Nullable Object runLocal(String id, ExampleTask task) throws Exception {
-        Task local = Class.forName(task.text("module"))
+    private @Nullable Object runLocal(TaskDefinition task) throws Exception {
+        Task local = Class.forName(ExampleDag.text(task, "module"))
                 .asSubclass(Task.class)
                 .getConstructor()
                 .newInstance();
@@ -111,17 +111,18 @@ final class Rehearsal {
             Map<String, @Nullable Object> result = JSON.convertValue(result(upstreamId), OBJECT);
             upstream.put(upstreamId, result);
         }
-        return local.execute(new TaskConfig(task.options()), new ExampleContext(dag.name(), id, context, upstream));
+        return local.execute(
+                new TaskConfig(task.options()), new ExampleContext(dag.name(), task.id(), context, upstream));
     }
 
-    private JsonNode runCommand(String id, ExampleTask task) throws Exception {
+    private JsonNode runCommand(TaskDefinition task) throws Exception {
         List<String> command = JSON.convertValue(task.options().get("command"), new TypeReference<>() {});
-        return new Program(ExampleDag.FOLDER, command, Map.of()).answerTo(event(id, task, false));
+        return new Program(ExampleDag.FOLDER, command, Map.of()).answerTo(event(task, false));
     }
 
-    private Outcome runLambda(String id, ExampleTask task) throws Exception {
-        JsonNode answer = ExampleFunction.named(task.text("function_name"))
-                .call(event(id, task, true), s3.map(LoopbackS3::environment).orElse(Map.of()));
+    private Outcome runLambda(TaskDefinition task) throws Exception {
+        JsonNode answer = ExampleFunction.named(ExampleDag.text(task, "function_name"))
+                .call(event(task, true), s3.map(LoopbackS3::environment).orElse(Map.of()));
         return answer.has("errorType")
                 ? new Failed(
                         answer.path("errorType").asText(),
@@ -129,7 +130,7 @@ final class Rehearsal {
                 : new Succeeded(answer.required("body"));
     }
 
-    private Map<String, Object> event(String id, ExampleTask task, boolean byReference) throws Exception {
+    private Map<String, Object> event(TaskDefinition task, boolean byReference) throws Exception {
         Map<String, Object> upstream = new LinkedHashMap<>();
         for (String upstreamId : task.dependsOn()) {
             upstream.put(upstreamId, byReference ? travelling(upstreamId) : result(upstreamId));
@@ -140,7 +141,7 @@ final class Rehearsal {
                 "job_id",
                 ExampleContext.JOB_ID,
                 "task_id",
-                id,
+                task.id(),
                 "attempt",
                 1,
                 "dag",
@@ -157,11 +158,14 @@ final class Rehearsal {
 
     private Object travelling(String taskId) throws JsonProcessingException {
         JsonNode result = result(taskId);
-        ExampleTask task = Objects.requireNonNull(dag.tasks().get(taskId));
-        if (s3.isEmpty() || !task.options().containsKey("output_s3_key")) {
+        TaskDefinition task = dag.tasks().stream()
+                .filter(candidate -> candidate.id().equals(taskId))
+                .findFirst()
+                .orElseThrow();
+        if (s3.isEmpty() || !task.storesOutputToS3()) {
             return result;
         }
-        String key = task.text("output_s3_key").replace("{{job_id}}", ExampleContext.JOB_ID);
+        String key = task.outputKeyTemplate().replace("{{job_id}}", ExampleContext.JOB_ID);
         return s3.get().put(key, JSON.writeValueAsBytes(result));
     }
 }
