@@ -111,7 +111,6 @@ final class Draft {
     }
 
     // ---- commands
-    // ----------------------------------------------------------------------------------------------------
 
     void handle(Command command) {
         switch (command) {
@@ -300,7 +299,6 @@ final class Draft {
     }
 
     // ---- what follows from events
-    // ------------------------------------------------------------------------------------
 
     private void emit(Event event) {
         if (touched == null) {
@@ -389,7 +387,6 @@ final class Draft {
     }
 
     // ---- applying events
-    // ---------------------------------------------------------------------------------------------
 
     private void apply(Event event) {
         events++;

@@ -133,7 +133,6 @@ public final class AdvanceJob {
     }
 
     // ---- one worker a desk
-    // -------------------------------------------------------------------------------------------
 
     private void work(Desk desk) {
         while (!desk.requests.isEmpty() && desk.busy.compareAndSet(false, true)) {
@@ -230,7 +229,6 @@ public final class AdvanceJob {
     }
 
     // ---- decide, save, act
-    // -------------------------------------------------------------------------------------------
 
     /** A decision with the entry that would save it, and who is to carry out what. */
     private record Draft(Decision decision, Entry entry, List<Attempt> claimed, List<Attempt> queued) {}
