@@ -33,7 +33,8 @@ record FunctionYaml(
     static final String FILE = "function.yaml";
 
     private static final List<String> FIELDS = List.of("runtime", "handler", "timeout", "memory", "environment");
-    private static final Pattern RUNTIME = Pattern.compile("(python3|nodejs|java)(?:\\.\\d+|\\d+\\.x|\\d+)");
+    private static final Pattern RUNTIME =
+            Pattern.compile("python3(?:\\.(?:\\d+|x))?|nodejs\\d+\\.x|java\\d+(?:\\.al2)?");
     private static final Pattern DURATION = Pattern.compile("(\\d{1,6})\\s*(s|m|h)?");
     private static final ObjectMapper YAML = new ObjectMapper(new YAMLFactory())
             .enable(DeserializationFeature.FAIL_ON_READING_DUP_TREE_KEY)
