@@ -96,6 +96,13 @@ class FunctionDirectoryTest {
         assertThat(function.environment()).isEqualTo(Map.of("LEVEL", "debug", "RETRIES", "3", "ON", "true"));
     }
 
+    @ParameterizedTest
+    @CsvSource({"python3.x", "python3.13", "nodejs22.x", "java21", "java8.al2"})
+    void everyRuntimeNameOfLambdaIsAccepted(String runtime) throws Exception {
+        file("a/f/function.yaml", "{handler: a.b, runtime: " + runtime + "}");
+        assertThat(find("f").runtime()).contains(runtime);
+    }
+
     @Test
     void environmentValuesAreTheTextsThatWereWritten() throws Exception {
         file("a/f/handler.py", "");
