@@ -220,7 +220,6 @@ class FileBucketTest {
             if (current.isPresent()) {
                 throw S3ErrorCode.PRECONDITION_FAILED.because("exists");
             }
-            Thread.yield(); // lets the others in, if they can come in
         };
         List<Callable<Boolean>> work = new ArrayList<>();
         for (int i = 0; i < 50; i++) {
