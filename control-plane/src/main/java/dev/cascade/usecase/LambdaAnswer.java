@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 /** What the answer of a Lambda function means for its task. */
 public sealed interface LambdaAnswer {
 
-    /** @param json the task's result, as JSON text */
+    /** The task succeeded with this result, a JSON text. */
     record Result(String json) implements LambdaAnswer {}
 
     record Failed(TaskError error) implements LambdaAnswer {}
