@@ -1,6 +1,8 @@
 package dev.cascade.usecase;
 
+import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamWriteConstraints;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
@@ -13,7 +15,12 @@ import org.jspecify.annotations.Nullable;
 /** JSON as plain Java values: {@code null}, booleans, numbers, text, lists and maps. Thread-safe. */
 public final class Json {
 
-    private static final ObjectMapper MAPPER = JsonMapper.builder()
+    /** What could be read, a thousand levels at most, can be written as a part of something larger. */
+    private static final StreamWriteConstraints DEEP =
+            StreamWriteConstraints.builder().maxNestingDepth(2_000).build();
+
+    private static final ObjectMapper MAPPER = JsonMapper.builder(
+                    JsonFactory.builder().streamWriteConstraints(DEEP).build())
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
             .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
             .disable(SerializationFeature.WRITE_DATES_AS_TIMESTAMPS)
