@@ -1,0 +1,16 @@
+package dev.cascade.local.cli;
+
+import dev.cascade.dsl.definition.DagDefinition;
+
+/**
+ * A DAG and where it was found.
+ *
+ * @param source an absolute path, or {@code class NAME}: kept with the DAG, because a program that a DAG names is looked for beside its file
+ * @param shown the source as messages call it
+ */
+record FoundDag(DagDefinition dag, String source, String shown) {
+
+    static FoundDag in(DagFile file) {
+        return new FoundDag(file.read(), file.path().toAbsolutePath().toString(), file.shown());
+    }
+}
