@@ -14,8 +14,10 @@ import org.jspecify.annotations.Nullable;
  */
 public record TaskConfig(Map<String, @Nullable Object> options) {
 
-    public TaskConfig {
-        options = Collections.unmodifiableMap(new LinkedHashMap<>(options));
+    // Not a compact constructor: javac leaves the @Nullable in the type of a compact constructor's parameter out of the
+    // class file.
+    public TaskConfig(Map<String, @Nullable Object> options) {
+        this.options = Collections.unmodifiableMap(new LinkedHashMap<>(options));
     }
 
     /** The option as text; empty when it was not given or is not text. */

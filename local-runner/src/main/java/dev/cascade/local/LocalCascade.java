@@ -8,7 +8,7 @@ import dev.cascade.usecase.RetryJob;
 import dev.cascade.usecase.StartJob;
 
 /**
- * A control plane and a worker pool in this process. {@link #open} wires the parts and starts nothing; {@link #work} begins to run tasks, and goes on
+ * A control plane and a worker pool in this process. Opening it wires the parts and starts nothing; {@link #work} begins to run tasks, and goes on
  * with the jobs that were left unfinished. Thread-safe.
  */
 public interface LocalCascade extends AutoCloseable {

@@ -32,7 +32,8 @@ public record LocalSettings(
         classPath = List.copyOf(classPath);
         environment = Map.copyOf(environment);
         if (workers < 0) {
-            throw new IllegalArgumentException("workers counts tasks that run at once, so it must be at least 0, got " + workers);
+            throw new IllegalArgumentException(
+                    "workers counts tasks that run at once, so it must be at least 0, got " + workers);
         }
     }
 

@@ -1,0 +1,78 @@
+package dev.cascade.local.lambda;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.Arrays;
+
+/**
+ * The file that a process writes its standard output and standard error to. A file rather than a pipe, because what a
+ * process wrote before it posted its answer is then surely there when the answer arrives, in any language.
+ */
+final class LogSpool implements AutoCloseable {
+    private static final int TAIL_BYTES = 4096;
+    private static final long TRUNCATE_AT = 16L << 20;
+
+    private final Path file;
+    private final FileChannel channel;
+    private final ByteBuffer buffer = ByteBuffer.allocate(16 * 1024);
+    private byte[] tail = new byte[0];
+    private long position;
+
+    LogSpool(Path file) throws IOException {
+        this.file = file;
+        this.channel =
+                FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
+    }
+
+    /** To be appended to: then a truncated file goes on from its start. */
+    Path file() {
+        return file;
+    }
+
+    /** Starts a new tail. */
+    void startInvocation() {
+        tail = new byte[0];
+    }
+
+    /** Copies what was written since the last call. */
+    void copyTo(OutputStream out) throws IOException {
+        while (channel.position(position).read(buffer.clear()) > 0) {
+            byte[] bytes = Arrays.copyOf(buffer.array(), buffer.position());
+            position += bytes.length;
+            remember(bytes);
+            out.write(bytes);
+        }
+        if (position > TRUNCATE_AT) {
+            channel.truncate(0);
+            position = 0;
+        }
+    }
+
+    private void remember(byte[] bytes) {
+        byte[] all = Arrays.copyOf(tail, tail.length + bytes.length);
+        System.arraycopy(bytes, 0, all, tail.length, bytes.length);
+        tail = Arrays.copyOfRange(all, Math.max(0, all.length - TAIL_BYTES), all.length);
+    }
+
+    /** The last lines of this invocation, at most 4 KB. */
+    String tail() {
+        return new String(tail, StandardCharsets.UTF_8);
+    }
+
+    @Override
+    public void close() {
+        try {
+            channel.close();
+            Files.deleteIfExists(file);
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot remove " + file, e);
+        }
+    }
+}
