@@ -278,6 +278,6 @@ final class TaskReader {
     }
 
     private Scope scope(String task) {
-        return new Scope("task " + task + " in " + dag.subject(), Optional.empty(), dag.problems());
+        return new Scope(() -> "task " + task + " in " + dag.subject().get(), Optional.empty(), dag.problems());
     }
 }
