@@ -72,7 +72,7 @@ public record TaskInput(
     }
 
     /** A result as downstream tasks see it: always an object, with the three {@code result_*} fields if it is kept in S3. */
-    static Map<String, @Nullable Object> asObject(TaskResult result) {
+    public static Map<String, @Nullable Object> asObject(TaskResult result) {
         Map<String, @Nullable Object> object = new LinkedHashMap<>();
         result.json().ifPresent(json -> object.putAll(Json.parseObject(json)));
         result.artifact().ifPresent(artifact -> {
