@@ -1,14 +1,13 @@
 package dev.cascade.local.cli;
 
-import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Where DAGs are looked for. */
@@ -20,12 +19,8 @@ final class DagOptions {
             description = "A folder with DAG files; may be given often, the first wins. Default: DAGS_DIR, or ./dags.")
     private List<String> dags = new ArrayList<>();
 
-    @Option(
-            names = "--classpath",
-            paramLabel = "PATH",
-            description = "Jars and class folders with tasks and DAGs written in Java; may be given often, or"
-                    + " several at once with ':' between them.")
-    private List<String> classPath = new ArrayList<>();
+    @Mixin
+    private ClassPathOption classPath = new ClassPathOption();
 
     /** The sources that the flags and settings name. Nothing is read yet. */
     DagSources sources(Session session) {
@@ -55,19 +50,7 @@ final class DagOptions {
 
     /** The jars and class folders given. */
     List<Path> classPath(Session session) {
-        return classPath.stream()
-                .flatMap(value -> Arrays.stream(value.split(File.pathSeparator)))
-                .filter(typed -> !typed.isBlank())
-                .map(typed -> existing(session, typed))
-                .toList();
-    }
-
-    private static Path existing(Session session, String typed) {
-        Path path = session.path(typed);
-        if (!Files.exists(path)) {
-            throw CommandException.usage("--classpath: there is no jar or folder \"" + typed + "\"");
-        }
-        return path;
+        return classPath.get(session);
     }
 
     /** A folder of the project's own examples, inside its clone. */

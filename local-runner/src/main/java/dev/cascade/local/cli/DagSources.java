@@ -13,10 +13,11 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The DAGs that can be found on this machine: files in folders, then classes, then the project's own examples. Of two with the same name the
- * first counts, which is reported once. Not thread-safe.
+ * first counts, which is reported once. They are read when first asked for, and not again. Not thread-safe.
  */
 final class DagSources {
 
@@ -24,6 +25,7 @@ final class DagSources {
     private final List<Path> classPath;
     private final Optional<Folder> examples;
     private final Consumer<String> warn;
+    private @Nullable Search search;
 
     /** A folder and how messages call it. */
     record Folder(Path path, String shown) {}
@@ -64,7 +66,8 @@ final class DagSources {
     }
 
     /** What to say when there is no such DAG. */
-    CommandException notFound(String name, Collection<String> known) {
+    CommandException notFound(String name) {
+        Collection<String> known = search().found.keySet();
         List<String> places = new ArrayList<>(folders.stream().map(Folder::shown).toList());
         String where = places.isEmpty() ? "there is no folder ./dags" : "looked in " + String.join(", ", places);
         String hint = new Suggestions().didYouMean(name, known).orElseGet(() -> known.isEmpty()
@@ -74,12 +77,16 @@ final class DagSources {
     }
 
     private Search search() {
-        Search search = new Search();
-        folders.forEach(search::add);
-        JavaDags.find(classPath, warn).forEach(search::add);
-        examples.filter(folder -> folders.stream().noneMatch(f -> f.path().equals(folder.path())))
-                .ifPresent(search::add);
-        return search;
+        Search done = search;
+        if (done == null) {
+            done = new Search();
+            folders.forEach(done::add);
+            JavaDags.find(classPath, warn).forEach(done::add);
+            examples.filter(folder -> folders.stream().noneMatch(f -> f.path().equals(folder.path())))
+                    .ifPresent(done::add);
+            search = done;
+        }
+        return done;
     }
 
     private void report(InvalidDagException broken) {

@@ -57,7 +57,7 @@ final class RemoteControlPlane implements ControlPlane {
         List<Map<String, @Nullable Object>> all = new ArrayList<>();
         Optional<String> cursor = Optional.empty();
         do {
-            Doc page = api.get(path + cursor.map(c -> "&cursor=" + encoded(c)).orElse(""));
+            Doc page = api.get(path + cursor.map(c -> (path.endsWith("?") ? "cursor=" : "&cursor=") + encoded(c)).orElse(""));
             page.objects(field).forEach(doc -> all.add(doc.fields()));
             cursor = page.text("next_cursor");
         } while (cursor.isPresent());
@@ -87,7 +87,7 @@ final class RemoteControlPlane implements ControlPlane {
 
     @Override
     public List<Doc> dags() {
-        return pages("/v1/dags?limit=" + PER_PAGE, "dags").stream().map(Doc::new).toList();
+        return pages("/v1/dags?", "dags").stream().map(Doc::new).toList();
     }
 
     @Override
