@@ -55,12 +55,16 @@ public final class Cascade {
      */
     static int run(Surroundings around, String... args) {
         Failures failures = new Failures(around);
-        CommandLine cli = CommandTree.grow(new Session(around), List.of(args));
-        cli.setOut(new PrintWriter(around.out(), true));
-        cli.setErr(new PrintWriter(around.err(), true));
-        cli.setParameterExceptionHandler(failures);
-        cli.setExecutionExceptionHandler(failures);
-        return cli.execute(args);
+        try {
+            CommandLine cli = CommandTree.grow(new Session(around), List.of(args));
+            cli.setOut(new PrintWriter(around.out(), true));
+            cli.setErr(new PrintWriter(around.err(), true));
+            cli.setParameterExceptionHandler(failures);
+            cli.setExecutionExceptionHandler(failures);
+            return cli.execute(args);
+        } catch (RuntimeException | Error e) {
+            return failures.handleError(e);
+        }
     }
 
     /** Runs when the process is told to end: lets the command finish what it must. */

@@ -48,8 +48,8 @@ final class CommandTree {
     /** The command line for these arguments. */
     static CommandLine grow(Session session, List<String> args) {
         CommandLine root = new CommandLine(new RootCommand(session));
-        root.registerConverter(OutputFormat.class, OutputFormat::parse);
         add(root, COMMANDS, session, args);
+        root.registerConverter(OutputFormat.class, OutputFormat::parse);
         root.setExpandAtFiles(false);
         root.setUsageHelpWidth(100);
         return root;

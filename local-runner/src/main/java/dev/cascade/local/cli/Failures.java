@@ -65,13 +65,13 @@ final class Failures implements IParameterExceptionHandler, IExecutionExceptionH
 
     @Override
     public int handleExecutionException(Exception e, CommandLine command, ParseResult parsed) {
-        String message = String.valueOf(e.getMessage());
+        String message = "cascade: " + e.getMessage();
         return switch (e) {
             case CommandException own -> fail(own.exit(), message, own);
             case Refusal refusal -> fail(Exit.of(refusal.kind()), message, refusal);
             case InvalidDagException invalid -> fail(Exit.USAGE, message, invalid);
             case StoreException store -> fail(Exit.INTERNAL_ERROR, message + hint(), store);
-            default -> fail(Exit.INTERNAL_ERROR, "internal error: " + describe(e) + hint(), e);
+            default -> handleError(e);
         };
     }
 
@@ -85,16 +85,17 @@ final class Failures implements IParameterExceptionHandler, IExecutionExceptionH
         return debug ? "" : " (CASCADE_DEBUG=1 shows where)";
     }
 
-    private int fail(Exit exit, String message, Exception e) {
-        err.append("cascade: ").append(withoutName(message)).append('\n');
+    /** For what no command expects. */
+    int handleError(Throwable e) {
+        return fail(Exit.INTERNAL_ERROR, "cascade: internal error: " + describe(e) + hint(), e);
+    }
+
+    private int fail(Exit exit, String message, Throwable e) {
+        err.append(message).append('\n');
         if (debug) {
             e.printStackTrace(err);
         }
         err.flush();
         return exit.code();
-    }
-
-    private static String withoutName(String message) {
-        return message.startsWith("cascade: ") ? message.substring("cascade: ".length()) : message;
     }
 }
