@@ -90,6 +90,11 @@ public final class Job {
         return draft.done();
     }
 
+    /** Its whole state, for storing. */
+    public Checkpoint checkpoint() {
+        return Checkpoint.of(this);
+    }
+
     public String id() {
         return id;
     }

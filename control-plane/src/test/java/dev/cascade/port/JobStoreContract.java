@@ -1,0 +1,768 @@
+package dev.cascade.port;
+
+import static dev.cascade.port.JobSamples.NOON;
+import static dev.cascade.port.JobSamples.at;
+import static dev.cascade.port.JobSamples.entry;
+import static dev.cascade.port.JobSamples.entryOf;
+import static dev.cascade.port.JobSamples.header;
+import static dev.cascade.port.JobSamples.heldBack;
+import static dev.cascade.port.JobSamples.plan;
+import static dev.cascade.port.JobSamples.queued;
+import static dev.cascade.port.JobSamples.succeeded;
+import static dev.cascade.port.JobSamples.success;
+import static dev.cascade.port.JobSamples.unique;
+import static dev.cascade.port.JobSamples.withCheckpoint;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.cascade.engine.Checkpoint;
+import dev.cascade.engine.Command;
+import dev.cascade.engine.Decision;
+import dev.cascade.engine.Entry;
+import dev.cascade.engine.Event;
+import dev.cascade.engine.Job;
+import dev.cascade.engine.JobStatus;
+import dev.cascade.engine.Outcome;
+import dev.cascade.engine.Plan;
+import dev.cascade.engine.TaskError;
+import dev.cascade.engine.TaskResult;
+import dev.cascade.engine.TaskStatus;
+import dev.cascade.port.JobStore.KeyBinding;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+/**
+ * What a {@link JobStore} must do, whatever it is made of. Tests share one store and may find jobs of each other in it, so they use names of
+ * their own.
+ */
+public abstract class JobStoreContract {
+
+    /** The store under test. */
+    protected abstract JobStore store();
+
+    /** The same store as seen by another process, or the nearest thing to it. */
+    protected abstract JobStore elsewhere();
+
+    // ---- one job
+
+    @Test
+    void aJobIsFoundAsItWasCreated() {
+        String id = unique("job");
+        Entry first = entry(1, new Event.JobRunning(), queued(0));
+
+        assertThat(store().create(header(id), first)).isEqualTo(SaveResult.SAVED);
+
+        JobHeader expected = header(id).became(JobStatus.RUNNING, first.at());
+        StoredJob found = found(id);
+        assertThat(found.header()).isEqualTo(expected);
+        assertThat(found.checkpoint()).isEmpty();
+        assertThat(found.tail()).containsExactly(first);
+        assertThat(found.reported()).isEmpty();
+        assertThat(store().header(id)).contains(expected);
+        assertThat(elsewhere().header(id)).contains(expected);
+    }
+
+    @Test
+    void aJobThatIsHeldBackIsPending() {
+        String id = unique("job");
+
+        store().create(header(id).became(JobStatus.RUNNING, NOON), heldBack());
+
+        assertThat(store().header(id).orElseThrow().status()).isEqualTo(JobStatus.PENDING);
+        assertThat(store().header(id).orElseThrow().startedAt()).isEmpty();
+        assertThat(found(id).tail()).containsExactly(heldBack());
+    }
+
+    @Test
+    void aJobThatEndsWithItsFirstEntryHasEnded() {
+        String id = unique("job");
+
+        store().create(header(id), entry(1, new Event.JobRunning(), new Event.JobSucceeded()));
+
+        JobHeader header = store().header(id).orElseThrow();
+        assertThat(header.status()).isEqualTo(JobStatus.SUCCESS);
+        assertThat(header.startedAt()).contains(at(1));
+        assertThat(header.completedAt()).contains(at(1));
+        assertThat(unfinished()).doesNotContain(id);
+    }
+
+    @Test
+    void thereIsNothingToFindForAnUnknownId() {
+        String id = unique("nobody");
+
+        assertThat(store().find(id)).isEmpty();
+        assertThat(store().header(id)).isEmpty();
+        assertThat(store().entries(id, 0, 10)).isEmpty();
+    }
+
+    @Test
+    void aSecondJobWithTheSameIdIsRefusedAndTheFirstLeftAsItIs() {
+        String id = unique("job");
+        store().create(header(id), heldBack());
+
+        SaveResult second = elsewhere().create(header(id, "other", NOON), entry(1, new Event.JobRunning()));
+
+        assertThat(second).isEqualTo(SaveResult.CONFLICT);
+        assertThat(store().header(id)).contains(header(id));
+        assertThat(found(id).tail()).containsExactly(heldBack());
+    }
+
+    @Test
+    void theHeaderFollowsTheStatus() {
+        String id = unique("job");
+        store().create(header(id), heldBack());
+
+        store().append(id, entry(2, new Event.JobRunning(), queued(0)));
+        store().append(id, entry(3, succeeded(0, "1"), new Event.JobSucceeded()));
+        JobHeader ended = store().header(id).orElseThrow();
+        store().append(id, entry(4, new Event.TaskCleared(0), new Event.JobRunning()));
+        JobHeader retried = store().header(id).orElseThrow();
+
+        assertThat(ended).isEqualTo(header(id).became(JobStatus.RUNNING, at(2)).became(JobStatus.SUCCESS, at(3)));
+        assertThat(retried).isEqualTo(ended.became(JobStatus.RUNNING, at(4)));
+        assertThat(found(id).header()).isEqualTo(retried);
+    }
+
+    @Test
+    void everyKindOfEventComesBack() {
+        String id = unique("job");
+        TaskError error = TaskError.retryable("com.example.Broken", "it broke: «naïve» 🙂");
+        TaskResult.Artifact artifact = new TaskResult.Artifact("s3://b/k", "k", 5_000_000_000L);
+        Entry all = entry(
+                2,
+                new Event.JobRunning(),
+                queued(0),
+                queued(1),
+                new Event.TaskRunning(0, 1, "worker-1", at(1)),
+                new Event.TaskUpForRetry(0, 1, error, at(50_000), true),
+                new Event.TaskSucceeded(1, 1, TaskResult.NULL),
+                new Event.TaskSucceeded(2, 7, new TaskResult(Optional.of("[1]"), Optional.of(artifact))),
+                new Event.TaskFailed(3, 2, error),
+                new Event.TaskUpstreamFailed(4),
+                new Event.TaskSkipped(5, Optional.of("nothing to do")),
+                new Event.TaskSkipped(6, Optional.empty()),
+                new Event.TaskCancelled(7),
+                new Event.TaskCleared(7),
+                new Event.JobFailed());
+        store().create(header(id), heldBack());
+
+        store().append(id, all);
+
+        assertThat(found(id).tail()).containsExactly(heldBack(), all);
+        assertThat(elsewhere().entries(id, 0, 10)).containsExactly(heldBack(), all);
+    }
+
+    @Test
+    void allOfUnicodeComesBack() {
+        String id = unique("job");
+        String text =
+                "\u00e4\u00df \u6f22\u5b57 \u05e2\u05d1\u05e8\u05d9\u05ea \ud83d\ude00 \ud834\udd1e \u2028 \uffff \u007f \u0001 \\ ' \" %s $1 ? \t\r\n";
+        JobHeader header = new JobHeader(
+                id,
+                "sales",
+                1,
+                "{\"k\":\"" + "\ud83d\ude00\u6f22\\u0000" + "\"}",
+                "schedule",
+                Optional.of(text),
+                NOON,
+                JobStatus.PENDING,
+                Optional.empty(),
+                Optional.empty());
+        Entry entry = entry(2, succeeded(0, "\"\u0000" + text + "\""));
+
+        store().create(header, heldBack());
+        store().append(id, entry);
+        store().record(id, success(3, "\"\u0000" + text + "\""));
+
+        StoredJob found = found(id);
+        assertThat(found.header()).isEqualTo(header);
+        assertThat(found.tail()).containsExactly(heldBack(), entry);
+        assertThat(found.reported()).containsExactly(success(3, "\"\u0000" + text + "\""));
+    }
+
+    // ---- who may write what
+
+    @Test
+    void anEntryNumberIsWrittenOnce() {
+        String id = unique("job");
+        store().create(header(id), heldBack());
+
+        SaveResult one = store().append(id, entry(2, queued(0)));
+        SaveResult other = elsewhere().append(id, entry(2, queued(1), new Event.JobRunning()));
+
+        assertThat(one).isEqualTo(SaveResult.SAVED);
+        assertThat(other).isEqualTo(SaveResult.CONFLICT);
+        assertThat(found(id).tail()).containsExactly(heldBack(), entry(2, queued(0)));
+        assertThat(store().header(id).orElseThrow().status()).isEqualTo(JobStatus.PENDING);
+    }
+
+    @Test
+    void anEntryThatWouldLeaveAGapIsRefused() {
+        String id = unique("job");
+        store().create(header(id), heldBack());
+
+        SaveResult result = store().append(id, entry(3, new Event.JobRunning()));
+
+        assertThat(result).isEqualTo(SaveResult.CONFLICT);
+        assertThat(found(id).tail()).containsExactly(heldBack());
+        assertThat(store().header(id)).contains(header(id));
+    }
+
+    @Test
+    void theFirstEntryCannotBeAppended() {
+        String id = unique("job");
+        store().create(header(id), heldBack());
+
+        assertThat(store().append(id, entry(1, new Event.JobRunning()))).isEqualTo(SaveResult.CONFLICT);
+        assertThat(store().header(id)).contains(header(id));
+    }
+
+    @Test
+    void anEntryForAnUnknownJobIsRefused() {
+        String id = unique("nobody");
+
+        assertThat(store().append(id, entry(1, new Event.JobRunning()))).isEqualTo(SaveResult.CONFLICT);
+        assertThat(store().append(id, entry(2, queued(0)))).isEqualTo(SaveResult.CONFLICT);
+        assertThat(store().find(id)).isEmpty();
+    }
+
+    @Test
+    void ofTwoWritersExactlyOneWinsEachOfAThousandEntries() throws Exception {
+        String id = unique("job");
+        store().create(header(id), heldBack());
+        int last = 1_000;
+
+        List<List<Integer>> won =
+                together(List.of(() -> racer(store(), id, 0, last), () -> racer(elsewhere(), id, 1, last)));
+
+        List<Integer> all = new ArrayList<>();
+        won.forEach(all::addAll);
+        Collections.sort(all);
+        assertThat(all).hasSize(last - 1).doesNotHaveDuplicates();
+        List<Entry> journal = journal(id);
+        assertThat(journal).hasSize(last);
+        for (int racer = 0; racer < 2; racer++) {
+            for (int number : won.get(racer)) {
+                assertThat(journal.get(number - 1)).isEqualTo(entry(number, queued(racer)));
+            }
+        }
+    }
+
+    private static List<Integer> racer(JobStore store, String id, int name, int last) {
+        List<Integer> won = new ArrayList<>();
+        for (int number = 2; number <= last; number++) {
+            if (store.append(id, entry(number, queued(name))) == SaveResult.SAVED) {
+                won.add(number);
+            }
+        }
+        return won;
+    }
+
+    @Test
+    void ofManyCreatorsExactlyOneWins() throws Exception {
+        String id = unique("job");
+        List<Callable<SaveResult>> creators = new ArrayList<>();
+        for (int i = 0; i < 20; i++) {
+            JobStore store = i % 2 == 0 ? store() : elsewhere();
+            creators.add(() -> store.create(header(id), heldBack()));
+        }
+
+        assertThat(together(creators)).containsOnlyOnce(SaveResult.SAVED).hasSize(20);
+    }
+
+    @Test
+    void manyJobsAtOnceLoseNothing() throws Exception {
+        int jobs = 100;
+        int entries = 20;
+        List<String> ids = new ArrayList<>();
+        List<Callable<Boolean>> writers = new ArrayList<>();
+        for (int i = 0; i < jobs; i++) {
+            String id = unique("many");
+            ids.add(id);
+            JobStore store = i % 4 == 0 ? elsewhere() : store();
+            writers.add(() -> writeAll(store, id, entries));
+        }
+
+        assertThat(together(writers)).containsOnly(true);
+
+        for (String id : ids) {
+            assertThat(found(id).tail()).extracting(Entry::number).hasSize(entries);
+            assertThat(found(id).header().status()).isEqualTo(JobStatus.SUCCESS);
+        }
+    }
+
+    private static boolean writeAll(JobStore store, String id, int entries) {
+        boolean all = store.create(header(id), entry(1, new Event.JobRunning())) == SaveResult.SAVED;
+        for (int number = 2; number < entries; number++) {
+            all &= store.append(id, entry(number, queued(number))) == SaveResult.SAVED;
+            all &= store.append(id, entry(number, queued(0))) == SaveResult.CONFLICT;
+        }
+        return all && store.append(id, entry(entries, new Event.JobSucceeded())) == SaveResult.SAVED;
+    }
+
+    // ---- reading a journal
+
+    @Test
+    void theTailBeginsAfterTheLatestCheckpoint() {
+        String id = unique("job");
+        Checkpoint early = Job.create(id, plan(1, 1)).checkpoint();
+        Checkpoint late = Job.create(id, plan(2, 2)).checkpoint();
+        store().create(header(id), withCheckpoint(heldBack(), early));
+        store().append(id, entry(2, queued(0)));
+        store().append(id, withCheckpoint(entry(3, queued(1)), late));
+        StoredJob atCheckpoint = found(id);
+        store().append(id, entry(4, queued(2)));
+        store().append(id, entry(5, queued(3)));
+
+        assertThat(atCheckpoint.tail()).isEmpty();
+        assertThat(atCheckpoint.checkpoint().orElseThrow().toBytes()).isEqualTo(late.toBytes());
+        StoredJob later = found(id);
+        assertThat(later.checkpoint().orElseThrow().toBytes()).isEqualTo(late.toBytes());
+        assertThat(later.tail()).containsExactly(entry(4, queued(2)), entry(5, queued(3)));
+        assertThat(journal(id))
+                .containsExactly(
+                        heldBack(), entry(2, queued(0)), entry(3, queued(1)), entry(4, queued(2)), entry(5, queued(3)));
+    }
+
+    @Test
+    void aJournalIsReadInStretches() {
+        String id = unique("job");
+        store().create(header(id), heldBack());
+        for (int number = 2; number <= 25; number++) {
+            store().append(id, entry(number, queued(number)));
+        }
+
+        assertThat(store().entries(id, 0, 1)).containsExactly(heldBack());
+        assertThat(store().entries(id, 24, 10)).containsExactly(entry(25, queued(25)));
+        assertThat(store().entries(id, 25, 10)).isEmpty();
+        List<Entry> stretch = store().entries(id, 7, 5);
+        assertThat(stretch).hasSizeBetween(1, 5).first().isEqualTo(entry(8, queued(8)));
+        assertThat(journal(id)).extracting(Entry::number).hasSize(25).isSorted();
+    }
+
+    @Test
+    void anEntryOfTenThousandEventsComesBack() {
+        String id = unique("job");
+        List<Event> events = new ArrayList<>();
+        for (int task = 0; task < 5_000; task++) {
+            events.add(new Event.TaskRunning(task, 1, "worker-" + task % 7, at(task)));
+            events.add(succeeded(task, "{\"rows\":" + task + "}"));
+        }
+        Entry large = new Entry(2, 1, at(2), events, Optional.empty());
+        store().create(header(id), heldBack());
+
+        assertThat(store().append(id, large)).isEqualTo(SaveResult.SAVED);
+
+        assertThat(found(id).tail()).containsExactly(heldBack(), large);
+        assertThat(store().entries(id, 1, 10)).containsExactly(large);
+    }
+
+    @Test
+    void anEntryOfMoreThanAMegabyteComesBack() {
+        String id = unique("job");
+        List<Event> events = new ArrayList<>();
+        for (int task = 0; task < 40; task++) {
+            events.add(succeeded(task, "\"" + noise(30_000, task) + "\""));
+        }
+        events.add(new Event.JobSucceeded());
+        Entry large = new Entry(2, 1, at(2), events, Optional.empty());
+        store().create(header(id), heldBack());
+
+        assertThat(store().append(id, large)).isEqualTo(SaveResult.SAVED);
+        assertThat(elsewhere().append(id, large)).isEqualTo(SaveResult.CONFLICT);
+        assertThat(store().append(id, entry(3, new Event.JobRunning()))).isEqualTo(SaveResult.SAVED);
+
+        assertThat(found(id).tail()).containsExactly(heldBack(), large, entry(3, new Event.JobRunning()));
+        assertThat(journal(id)).containsExactly(heldBack(), large, entry(3, new Event.JobRunning()));
+        assertThat(found(id).header().status()).isEqualTo(JobStatus.RUNNING);
+    }
+
+    @Test
+    void aCheckpointOfHalfAMegabyteComesBack() {
+        String id = unique("job");
+        byte[] bytes = new byte[500_000];
+        new Random(1).nextBytes(bytes);
+        store().create(header(id), heldBack());
+
+        store().append(id, withCheckpoint(entry(2, queued(0)), Checkpoint.ofBytes(bytes)));
+        store().append(id, entry(3, queued(1)));
+
+        assertThat(found(id).checkpoint().orElseThrow().toBytes()).isEqualTo(bytes);
+        assertThat(found(id).tail()).containsExactly(entry(3, queued(1)));
+        assertThat(journal(id)).containsExactly(heldBack(), entry(2, queued(0)), entry(3, queued(1)));
+    }
+
+    @Test
+    void aContextOf200KilobytesComesBack() {
+        String id = unique("job");
+        String context = "{\"k\":\"" + noise(200_000, 5) + "\"}";
+        JobHeader large = new JobHeader(
+                id,
+                "sales",
+                1,
+                context,
+                "api",
+                Optional.empty(),
+                NOON,
+                JobStatus.PENDING,
+                Optional.empty(),
+                Optional.empty());
+
+        store().create(large, heldBack());
+
+        assertThat(store().header(id)).contains(large);
+        assertThat(found(id).header()).isEqualTo(large);
+    }
+
+    @Test
+    void aJobOf100000TasksIsDrivenToItsEnd() {
+        String id = unique("huge");
+        Plan plan = plan(10, 10_000);
+        Job job = Job.create(id, plan);
+        Decision decision = Decision.decide(job, List.of(new Command.Start()), NOON);
+        store().create(header(id, "huge", NOON), entryOf(job, decision, true));
+        job = decision.job();
+        for (int step = 0; step < 100; step++) {
+            Job before = job;
+            List<Command.Complete> done = before.queuedAttempts().stream()
+                    .limit(1_000)
+                    .map(d -> success(d.task(), "{\"rows\":" + d.task() + "}"))
+                    .toList();
+            decision = Decision.decide(before, done, at(step));
+            assertThat(store().append(id, entryOf(before, decision, step % 16 == 15)))
+                    .isEqualTo(SaveResult.SAVED);
+            job = decision.job();
+            if (step % 10 == 7) {
+                assertThat(state(found(id).restore(plan))).isEqualTo(state(job));
+            }
+        }
+
+        assertThat(job.status()).isEqualTo(JobStatus.SUCCESS);
+        Job loaded = found(id).restore(plan);
+        assertThat(state(loaded)).isEqualTo(state(job));
+        assertThat(loaded.taskStatus(99_999)).isEqualTo(TaskStatus.SUCCESS);
+        assertThat(loaded.entryCount()).isEqualTo(101);
+        assertThat(store().header(id).orElseThrow().completedAt()).contains(at(99));
+    }
+
+    // ---- lists
+
+    @Test
+    void jobsAreListedNewestFirstInPages() {
+        String dag = unique("dag");
+        List<JobHeader> expected = new ArrayList<>();
+        for (int i = 0; i < 250; i++) {
+            // Three at each instant, so that ids decide as well.
+            JobHeader header = header(unique("job"), dag, NOON.plusMillis(i / 3));
+            store().create(header, heldBack());
+            expected.add(header);
+        }
+        expected.sort(newestFirst());
+
+        assertThat(walk(Optional.of(dag), Optional.empty(), 100)).isEqualTo(expected);
+        assertThat(walk(Optional.of(dag), Optional.empty(), 7)).isEqualTo(expected);
+        Page<JobHeader> all = store().list(new JobQuery(Optional.of(dag), Optional.empty(), 250, Optional.empty()));
+        assertThat(all.items()).isEqualTo(expected);
+    }
+
+    @Test
+    void jobsOfAllDagsAreListedNewestFirst() {
+        // Later than whatever other tests create.
+        Instant late = NOON.plus(Duration.ofDays(1));
+        JobHeader one = header(unique("job"), unique("dag"), late);
+        JobHeader two = header(unique("job"), unique("dag"), late.plusMillis(1));
+        store().create(two, heldBack());
+        store().create(one, heldBack());
+
+        Page<JobHeader> page = store().list(new JobQuery(Optional.empty(), Optional.empty(), 1_000, Optional.empty()));
+
+        assertThat(page.items()).containsSubsequence(two, one);
+        assertThat(page.items()).isSortedAccordingTo(newestFirst());
+    }
+
+    @Test
+    void jobsAreListedByStatus() {
+        String dag = unique("dag");
+        List<JobHeader> running = new ArrayList<>();
+        for (int i = 0; i < 60; i++) {
+            JobHeader header = header(unique("job"), dag, NOON.plusMillis(i));
+            store().create(header, entry(1, new Event.JobRunning()));
+            if (i % 3 == 0) {
+                store().append(header.id(), entry(2, new Event.JobFailed()));
+            } else {
+                running.add(header.became(JobStatus.RUNNING, at(1)));
+            }
+        }
+        running.sort(newestFirst());
+
+        assertThat(walk(Optional.of(dag), Optional.of(JobStatus.RUNNING), 9)).isEqualTo(running);
+        assertThat(walk(Optional.of(dag), Optional.of(JobStatus.FAILED), 9)).hasSize(20);
+        assertThat(walk(Optional.of(dag), Optional.of(JobStatus.SUCCESS), 9)).isEmpty();
+        assertThat(walk(Optional.empty(), Optional.of(JobStatus.RUNNING), 50)).containsSubsequence(running);
+    }
+
+    @Test
+    void aPageIsFollowedByTheNextOneThoughNewJobsArrive() {
+        String dag = unique("dag");
+        List<JobHeader> old = new ArrayList<>();
+        for (int i = 0; i < 20; i++) {
+            old.add(header(unique("job"), dag, NOON.plusMillis(i)));
+            store().create(old.get(i), heldBack());
+        }
+        old.sort(newestFirst());
+
+        Page<JobHeader> first = store().list(new JobQuery(Optional.of(dag), Optional.empty(), 8, Optional.empty()));
+        store().create(header(unique("job"), dag, NOON.plusSeconds(1)), heldBack());
+        Page<JobHeader> second = store().list(new JobQuery(Optional.of(dag), Optional.empty(), 8, first.nextCursor()));
+        Page<JobHeader> third = store().list(new JobQuery(Optional.of(dag), Optional.empty(), 8, second.nextCursor()));
+
+        List<JobHeader> seen = new ArrayList<>(first.items());
+        seen.addAll(second.items());
+        seen.addAll(third.items());
+        assertThat(seen).isEqualTo(old);
+        assertThat(third.nextCursor()).isEmpty();
+    }
+
+    @Test
+    void jobsThatHaveNotEndedAreListedOldestFirst() {
+        String dag = unique("dag");
+        List<String> open = new ArrayList<>();
+        for (int i = 0; i < 30; i++) {
+            String id = unique("job");
+            store().create(header(id, dag, NOON.plusMillis(i)), entry(1, new Event.JobRunning()));
+            if (i % 2 == 0) {
+                store().append(id, entry(2, new Event.JobCancelled()));
+            } else {
+                open.add(id);
+            }
+        }
+        String pending = unique("job");
+        store().create(header(pending, dag, NOON.plusSeconds(1)), heldBack());
+        open.add(pending);
+
+        List<String> before = unfinished();
+        store().append(open.get(0), entry(2, new Event.JobSucceeded()));
+        store().append(open.get(0), entry(3, new Event.JobRunning()));
+        store().append(open.get(1), entry(2, new Event.JobSucceeded()));
+
+        assertThat(before).containsSubsequence(open).doesNotHaveDuplicates();
+        assertThat(unfinished()).contains(open.get(0)).doesNotContain(open.get(1));
+    }
+
+    // ---- completions
+
+    @Test
+    void whatIsReportedIsFoundUntilItIsPartOfAnEntry() {
+        String id = unique("job");
+        store().create(header(id), entry(1, new Event.JobRunning(), queued(0), queued(1), queued(2)));
+        Command.Complete failure =
+                new Command.Complete(1, 2, new Outcome.Failure(TaskError.permanent("bad", "no such file")), at(5));
+        Command.Complete skip = new Command.Complete(2, 1, new Outcome.Skipped("weekend"), at(6));
+
+        store().record(id, success(0, "{\"rows\":1}"));
+        store().record(id, failure);
+        elsewhere().record(id, skip);
+
+        assertThat(found(id).reported()).containsExactlyInAnyOrder(success(0, "{\"rows\":1}"), failure, skip);
+        assertThat(found(id).tail()).hasSize(1);
+    }
+
+    @Test
+    void recordingTheSameAttemptAgainChangesNothing() {
+        String id = unique("job");
+        store().create(header(id), entry(1, new Event.JobRunning(), queued(0)));
+
+        store().record(id, success(0, "1"));
+        store().record(id, success(0, "1"));
+        elsewhere().record(id, success(0, "2"));
+
+        assertThat(found(id).reported()).containsExactly(success(0, "1"));
+    }
+
+    @Test
+    void whatWasReportedDecidesNothingOnceItIsPartOfTheJournal() {
+        String id = unique("job");
+        Plan plan = plan(1, 2);
+        Job job = Job.create(id, plan);
+        Decision start = Decision.decide(job, List.of(new Command.Start()), NOON);
+        store().create(header(id), entryOf(job, start, false));
+        store().record(id, success(0, "1"));
+
+        StoredJob stored = found(id);
+        Job loaded = stored.restore(plan);
+        Decision decision = Decision.decide(loaded, stored.reported(), at(2));
+        store().append(id, entryOf(loaded, decision, false));
+
+        StoredJob after = found(id);
+        assertThat(Decision.decide(after.restore(plan), after.reported(), at(3)).events())
+                .isEmpty();
+        assertThat(after.restore(plan).taskStatus(0)).isEqualTo(TaskStatus.SUCCESS);
+    }
+
+    @Test
+    void manyReportsAtOnceAreAllFound() throws Exception {
+        String id = unique("job");
+        store().create(header(id), entry(1, new Event.JobRunning()));
+        List<Callable<Boolean>> reporters = new ArrayList<>();
+        for (int i = 0; i < 200; i++) {
+            int task = i;
+            JobStore store = i % 2 == 0 ? store() : elsewhere();
+            reporters.add(() -> {
+                store.record(id, success(task, "\"" + noise(1_000, task) + "\""));
+                return true;
+            });
+        }
+
+        together(reporters);
+
+        assertThat(found(id).reported())
+                .hasSize(200)
+                .extracting(Command.Complete::task)
+                .doesNotHaveDuplicates();
+    }
+
+    // ---- keys and deletion
+
+    @Test
+    void aKeyIsTiedToTheFirstJobUntilItExpires() {
+        String key = unique("key");
+        KeyBinding first = new KeyBinding(key, "print-1", unique("job"), NOON.plusSeconds(60));
+        KeyBinding second = new KeyBinding(key, "print-2", unique("job"), NOON.plusSeconds(600));
+
+        assertThat(store().bind(first, NOON)).isEqualTo(first);
+        assertThat(elsewhere().bind(second, NOON.plusSeconds(59))).isEqualTo(first);
+        assertThat(store().bind(second, NOON.plusSeconds(61))).isEqualTo(second);
+        assertThat(elsewhere().bind(first, NOON.plusSeconds(62))).isEqualTo(second);
+    }
+
+    @Test
+    void ofManyThatBindAKeyAllSeeTheSameJob() throws Exception {
+        String key = unique("key");
+        List<Callable<KeyBinding>> binders = new ArrayList<>();
+        for (int i = 0; i < 20; i++) {
+            JobStore store = i % 2 == 0 ? store() : elsewhere();
+            KeyBinding wanted = new KeyBinding(key, "print", unique("job"), NOON.plusSeconds(60));
+            binders.add(() -> store.bind(wanted, NOON));
+        }
+
+        List<KeyBinding> seen = together(binders);
+
+        assertThat(seen).hasSize(20).containsOnly(seen.getFirst());
+    }
+
+    @Test
+    @DisplayName("B-25: what is reported of a deleted job finds nothing and changes nothing")
+    void aDeletedJobIsGone() {
+        String id = unique("job");
+        String dag = unique("dag");
+        store().create(header(id, dag, NOON), entry(1, new Event.JobRunning(), queued(0)));
+        store().record(id, success(0, "1"));
+
+        elsewhere().delete(id);
+        store().record(id, success(0, "1"));
+        SaveResult late = store().append(id, entry(2, succeeded(0, "1")));
+        store().delete(id);
+
+        assertThat(late).isEqualTo(SaveResult.CONFLICT);
+        assertThat(store().find(id)).isEmpty();
+        assertThat(store().header(id)).isEmpty();
+        assertThat(journal(id)).isEmpty();
+        assertThat(walk(Optional.of(dag), Optional.empty(), 10)).isEmpty();
+        assertThat(unfinished()).doesNotContain(id);
+    }
+
+    @Test
+    void anIdCanBeUsedAgainAfterDeletion() {
+        String id = unique("job");
+        store().create(header(id), entry(1, new Event.JobRunning(), queued(0)));
+        store().append(
+                        id,
+                        withCheckpoint(
+                                entry(2, queued(1)), Job.create(id, plan(1, 1)).checkpoint()));
+        store().delete(id);
+
+        assertThat(store().create(header(id), heldBack())).isEqualTo(SaveResult.SAVED);
+
+        assertThat(found(id)).isEqualTo(new StoredJob(header(id), Optional.empty(), List.of(heldBack()), List.of()));
+        assertThat(store().append(id, entry(2, new Event.JobRunning()))).isEqualTo(SaveResult.SAVED);
+    }
+
+    // ---- words used above
+
+    private StoredJob found(String id) {
+        return store().find(id).orElseThrow();
+    }
+
+    private List<Entry> journal(String id) {
+        List<Entry> all = new ArrayList<>();
+        List<Entry> next = store().entries(id, 0, 1_000);
+        while (!next.isEmpty()) {
+            all.addAll(next);
+            next = store().entries(id, all.getLast().number(), 1_000);
+        }
+        return all;
+    }
+
+    private List<JobHeader> walk(Optional<String> dag, Optional<JobStatus> status, int limit) {
+        List<JobHeader> all = new ArrayList<>();
+        Page<JobHeader> page = store().list(new JobQuery(dag, status, limit, Optional.empty()));
+        all.addAll(page.items());
+        while (page.nextCursor().isPresent()) {
+            page = store().list(new JobQuery(dag, status, limit, page.nextCursor()));
+            all.addAll(page.items());
+        }
+        return all;
+    }
+
+    private List<String> unfinished() {
+        Page<String> page = store().unfinished(Optional.empty());
+        List<String> all = new ArrayList<>(page.items());
+        while (page.nextCursor().isPresent()) {
+            page = store().unfinished(page.nextCursor());
+            all.addAll(page.items());
+        }
+        return all;
+    }
+
+    private static Comparator<JobHeader> newestFirst() {
+        return Comparator.comparing(JobHeader::createdAt)
+                .thenComparing(JobHeader::id)
+                .reversed();
+    }
+
+    private static byte[] state(Job job) {
+        return job.checkpoint().toBytes();
+    }
+
+    /** Letters that do not compress well. */
+    private static String noise(int length, int seed) {
+        Random random = new Random(seed);
+        StringBuilder text = new StringBuilder(length);
+        for (int i = 0; i < length; i++) {
+            text.append((char) ('!' + random.nextInt(90)));
+        }
+        return text.toString().replace('"', '~').replace('\\', '|');
+    }
+
+    private static <T> List<T> together(List<Callable<T>> actions) throws InterruptedException, ExecutionException {
+        try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            List<T> results = new ArrayList<>();
+            for (Future<T> future : threads.invokeAll(actions)) {
+                results.add(future.get());
+            }
+            return results;
+        }
+    }
+}
