@@ -178,7 +178,7 @@ public final class AdvanceJob {
 
     private Outcome advance(Desk desk, List<Desk.Request> requests) {
         boolean handOutAgain = requests.stream().anyMatch(Desk.Request::fresh);
-        boolean fresh = handOutAgain || desk.open == null;
+        boolean fresh = desk.open == null || (handOutAgain && !isUpToDate(desk.open));
         while (true) {
             Optional<Desk.Open> found = fresh ? load(desk) : Optional.ofNullable(desk.open);
             if (found.isEmpty()) {
@@ -200,6 +200,15 @@ public final class AdvanceJob {
             }
             return new Outcome(found, draft.entry.events());
         }
+    }
+
+    /** Whether nobody else has changed the job; takes in what was reported of it. Spares reading large jobs again and again. */
+    private boolean isUpToDate(Desk.Open open) {
+        if (!jobs.entries(open.header.id(), open.job.entryCount(), 1).isEmpty()) {
+            return false;
+        }
+        open.reported = jobs.reported(open.header.id());
+        return true;
     }
 
     private record Outcome(Optional<Desk.Open> open, List<Event> events) {}

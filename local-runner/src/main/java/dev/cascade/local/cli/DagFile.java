@@ -27,7 +27,8 @@ record DagFile(Path path, String shown) {
         try (Stream<Path> files = Files.list(folder)) {
             return files.filter(DagFile::isDagFile)
                     .sorted()
-                    .map(file -> new DagFile(file, Path.of(shown).resolve(file.getFileName()).toString()))
+                    .map(file -> new DagFile(
+                            file, Path.of(shown).resolve(file.getFileName()).toString()))
                     .toList();
         } catch (IOException e) {
             throw new UncheckedIOException("the folder " + shown + " cannot be read: " + e.getMessage(), e);
@@ -59,8 +60,8 @@ record DagFile(Path path, String shown) {
      */
     DagDefinition read() {
         DocumentFormat format = DocumentFormat.ofFileName(shown)
-                .orElseThrow(() ->
-                        CommandException.usage("a DAG file ends in .yaml, .yml or .json, got \"" + shown + "\""));
+                .orElseThrow(
+                        () -> CommandException.usage("a DAG file ends in .yaml, .yml or .json, got \"" + shown + "\""));
         return DagDocument.parse(text(), format, shown, Optional.of(baseName()));
     }
 

@@ -35,9 +35,8 @@ final class Failures implements IParameterExceptionHandler, IExecutionExceptionH
         return switch (e) {
             case UnmatchedArgumentException unmatched -> unmatched(unmatched);
             case MissingParameterException missing -> decapitalized(missing);
-            default -> e.getCause() instanceof CommandException cause
-                    ? String.valueOf(cause.getMessage())
-                    : decapitalized(e);
+            default ->
+                e.getCause() instanceof CommandException cause ? String.valueOf(cause.getMessage()) : decapitalized(e);
         };
     }
 
@@ -49,11 +48,12 @@ final class Failures implements IParameterExceptionHandler, IExecutionExceptionH
                         ? "\"" + given + "\" is one argument too many"
                         : "there is no command \"" + given + "\"";
         List<String> suggestions = e.getSuggestions();
-        boolean near = e.isUnknownOption() || !e.getCommandLine().getSubcommands().isEmpty();
+        boolean near =
+                e.isUnknownOption() || !e.getCommandLine().getSubcommands().isEmpty();
         return suggestions.isEmpty() || !near
                 ? what
-                : what + "; did you mean " + String.join(" or ", suggestions.subList(0, Math.min(2, suggestions.size())))
-                        + "?";
+                : what + "; did you mean "
+                        + String.join(" or ", suggestions.subList(0, Math.min(2, suggestions.size()))) + "?";
     }
 
     private static String decapitalized(ParameterException e) {

@@ -266,7 +266,8 @@ final class Lane {
             }
             usualNanos = (usualNanos * 7 + Math.min(System.nanoTime() - began, READY_NANOS)) / 8;
             Optional<Outcome> outcome = ran.map(r -> outcome(attempt, r));
-            // Slot and place are free before the end is reported, so that what follows can take them within the same decision.
+            // Slot and place are free before the end is reported, so that what follows can take them within the same
+            // decision.
             busySlots.decrementAndGet();
             taken.decrementAndGet();
             fillSlots();
