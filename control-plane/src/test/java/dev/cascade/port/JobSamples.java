@@ -98,6 +98,19 @@ public final class JobSamples {
         return new DagDefinition(name, Optional.empty(), true, Optional.empty(), OptionalInt.empty(), tasks);
     }
 
+    /** {@code layers × width} tasks, each of which waits for one of the layer before. */
+    public static DagDefinition columns(int layers, int width) {
+        List<TaskDefinition> tasks = new ArrayList<>(layers * width);
+        for (int layer = 0; layer < layers; layer++) {
+            for (int i = 0; i < width; i++) {
+                List<String> before = layer == 0 ? List.of() : List.of("layer_" + (layer - 1) + "_task_" + i);
+                String id = "layer_" + layer + "_task_" + i;
+                tasks.add(new TaskDefinition(id, TaskType.LOCAL, Map.of("class", "com.example.Load"), before));
+            }
+        }
+        return new DagDefinition("columns", Optional.empty(), true, Optional.empty(), OptionalInt.empty(), tasks);
+    }
+
     /** The entry that saves a decision about {@code before}. */
     public static Entry entryOf(Job before, Decision decision, boolean withCheckpoint) {
         return new Entry(
