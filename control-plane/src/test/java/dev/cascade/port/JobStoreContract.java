@@ -2,6 +2,7 @@ package dev.cascade.port;
 
 import static dev.cascade.port.JobSamples.NOON;
 import static dev.cascade.port.JobSamples.at;
+import static dev.cascade.port.JobSamples.chains;
 import static dev.cascade.port.JobSamples.entry;
 import static dev.cascade.port.JobSamples.entryOf;
 import static dev.cascade.port.JobSamples.header;
@@ -429,7 +430,7 @@ public abstract class JobStoreContract {
     @Test
     void aJobOf100000TasksIsDrivenToItsEnd() {
         String id = unique("huge");
-        Plan plan = plan(10, 10_000);
+        Plan plan = chains(10, 10_000);
         Job job = Job.create(id, plan);
         Decision decision = Decision.decide(job, List.of(new Command.Start()), NOON);
         store().create(header(id, "huge", NOON), entryOf(job, decision, true));
