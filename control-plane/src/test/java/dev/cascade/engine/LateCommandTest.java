@@ -146,7 +146,7 @@ class LateCommandTest {
 
         job.when(new Command.Complete(0, 1, new Outcome.Success(TaskResult.NULL), Instant.MIN))
                 .happened("a running 1", "a success 1", "b queued 1");
-        job.sleeps();
+        job.later(Duration.ofSeconds(1)).when(new Command.Tick()).nothingHappened().sleeps();
     }
 
     @Test
