@@ -22,10 +22,15 @@ public record Decision(Job job, List<Event> events, List<Effect> effects, Instan
     /**
      * Decides. The same arguments give the same decision; {@code job} is left as it is.
      *
+     * <p>If nothing follows, the job of the decision is as it was, but may know better when it wants to be woken next.
+     *
      * @param now the time; retries that are due and deadlines that have passed by then are part of the decision
      */
     public static Decision decide(Job job, List<? extends Command> commands, Instant now) {
-        Draft draft = new Draft(job, now);
+        return decide(new Draft(job, now), commands);
+    }
+
+    private static Decision decide(Draft draft, List<? extends Command> commands) {
         commands.forEach(draft::handle);
         draft.lookAtTheClock();
         return draft.decision();
@@ -37,15 +42,13 @@ public record Decision(Job job, List<Event> events, List<Effect> effects, Instan
 
     /** This decision followed by what further commands decide at the same time, as one. Effects are of both. */
     public Decision then(List<? extends Command> commands) {
-        Decision next = decide(job, commands, at);
+        if (isEmpty()) {
+            return decide(job, commands, at);
+        }
+        Decision next = decide(Draft.ofSameEntry(job, at), commands);
         return next.isEmpty()
                 ? this
                 : new Decision(next.job, concat(events, next.events), concat(effects, next.effects), at);
-    }
-
-    /** The same decision with other effects. */
-    public Decision withEffects(List<Effect> others) {
-        return new Decision(job, events, others, at);
     }
 
     private static <T> List<T> concat(List<T> a, List<T> b) {

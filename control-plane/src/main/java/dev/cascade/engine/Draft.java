@@ -35,6 +35,7 @@ final class Draft {
     final long entries;
     long events;
 
+    private final Job before;
     private final Instant now;
     private final List<Event> emitted = new ArrayList<>();
     private final List<Effect> effects = new ArrayList<>();
@@ -62,7 +63,13 @@ final class Draft {
         this.nextWake = job.nextWake;
         this.entries = entries;
         this.events = job.events;
+        this.before = job;
         this.now = now;
+    }
+
+    /** A draft that goes on with the entry that made {@code job} what it is, and that has not been saved yet. */
+    static Draft ofSameEntry(Job job, Instant now) {
+        return new Draft(job, now, job.entries);
     }
 
     /** The job that a checkpoint was made of. */
@@ -89,6 +96,9 @@ final class Draft {
     Decision decision() {
         // A later command of the same batch may have made a dispatch pointless.
         effects.removeIf(effect -> effect instanceof Effect.Dispatch d && !isQueued(d));
+        if (emitted.isEmpty()) {
+            return new Decision(before.withNextWake(nextWake), emitted, effects, now);
+        }
         return new Decision(done(), emitted, effects, now);
     }
 
@@ -101,7 +111,6 @@ final class Draft {
     }
 
     // ---- commands
-    // ----------------------------------------------------------------------------------------------------
 
     void handle(Command command) {
         switch (command) {
@@ -140,14 +149,18 @@ final class Draft {
             return;
         }
         if (statusOf(task) == TaskStatus.QUEUED) {
-            Instant started = command.startedAt().isAfter(now) ? now : command.startedAt();
-            emit(new Event.TaskRunning(task, attempt, "", started));
+            emit(new Event.TaskRunning(task, attempt, "", plausible(command.startedAt())));
         }
         switch (command.outcome()) {
             case Outcome.Success s -> emit(new Event.TaskSucceeded(task, attempt, s.result()));
             case Outcome.Skipped s -> emit(new Event.TaskSkipped(task, Optional.of(s.reason())));
             case Outcome.Failure f -> fail(task, attempt, f.error());
         }
+    }
+
+    /** Reports come from outside: a nonsensical time must not make the job undecidable. */
+    private Instant plausible(Instant startedAt) {
+        return startedAt.isAfter(now) || startedAt.isBefore(Instant.EPOCH) ? now : startedAt;
     }
 
     private boolean isAttempt(int task, int attempt) {
@@ -234,10 +247,15 @@ final class Draft {
 
     /** Deadlines that have passed, and retries that are due. */
     void lookAtTheClock() {
-        long millis = now.toEpochMilli();
-        if (millis < nextWake || status.isTerminal()) {
-            return;
+        // A timeout may be followed by a retry that is due at once.
+        while (now.toEpochMilli() >= nextWake && !status.isTerminal()) {
+            lookAtAllTimes(now.toEpochMilli());
+            nextWake = earliestDue();
+            settle();
         }
+    }
+
+    private void lookAtAllTimes(long millis) {
         for (int task = 0; task < plan.size(); ) {
             if (due.isBlank(task)) {
                 task = due.nextPage(task);
@@ -249,8 +267,6 @@ final class Draft {
                 task++;
             }
         }
-        nextWake = earliestDue();
-        settle();
     }
 
     private void fallDue(int task) {
@@ -290,7 +306,6 @@ final class Draft {
     }
 
     // ---- what follows from events
-    // ------------------------------------------------------------------------------------
 
     private void emit(Event event) {
         if (touched == null) {
@@ -379,7 +394,6 @@ final class Draft {
     }
 
     // ---- applying events
-    // ---------------------------------------------------------------------------------------------
 
     private void apply(Event event) {
         events++;
@@ -416,7 +430,7 @@ final class Draft {
         if (TaskBits.status(bits) == TaskStatus.QUEUED) {
             queued--;
         }
-        tasks.set(task, TaskBits.withAttempt(TaskBits.withStatus(bits, to), attempt));
+        tasks.set(task, TaskBits.withWorker(TaskBits.withAttempt(TaskBits.withStatus(bits, to), attempt), 0));
         setDue(task, dueAt);
     }
 

@@ -71,6 +71,26 @@ public final class Job {
         return new Job(id, plan);
     }
 
+    private Job(Job other, long nextWake) {
+        this.id = other.id;
+        this.plan = other.plan;
+        this.seed = other.seed;
+        this.status = other.status;
+        this.tasks = other.tasks;
+        this.due = other.due;
+        this.workers = other.workers;
+        this.remaining = other.remaining;
+        this.failures = other.failures;
+        this.queued = other.queued;
+        this.nextWake = nextWake;
+        this.entries = other.entries;
+        this.events = other.events;
+    }
+
+    Job withNextWake(long millis) {
+        return millis == nextWake ? this : new Job(this, millis);
+    }
+
     private static long seedOf(String id) {
         long seed = 1_125_899_906_842_597L;
         for (int i = 0; i < id.length(); i++) {

@@ -24,6 +24,11 @@ public record StoredJob(
         reported = List.copyOf(reported);
     }
 
+    /** Number of the entry that carries the checkpoint; 0 if there is none. */
+    public long checkpointEntry() {
+        return checkpoint.isEmpty() ? 0 : checkpoint.get().entryCount();
+    }
+
     /** The job itself, from the checkpoint and what happened since. */
     public Job restore(Plan plan) {
         Job job = checkpoint.map(c -> c.restore(header.id(), plan)).orElseGet(() -> Job.create(header.id(), plan));

@@ -14,8 +14,9 @@ import org.jspecify.annotations.Nullable;
  */
 public record TaskConfig(Map<String, @Nullable Object> options) {
 
-    public TaskConfig {
-        options = Collections.unmodifiableMap(new LinkedHashMap<>(options));
+    // Written out rather than compact, because javac leaves @Nullable out of a compact constructor's parameters.
+    public TaskConfig(Map<String, @Nullable Object> options) {
+        this.options = Collections.unmodifiableMap(new LinkedHashMap<>(options));
     }
 
     /** The option as text; empty when it was not given or is not text. */

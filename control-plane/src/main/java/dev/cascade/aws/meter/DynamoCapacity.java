@@ -97,8 +97,10 @@ final class DynamoCapacity {
         }
         switch (request) {
             case PutItemRequest put -> bill(known(put.tableName(), put.item()).size(), ItemSize.of(put.item()));
-            case UpdateItemRequest update -> bill(known(update.tableName(), update.key()).size(), 0);
-            case DeleteItemRequest delete -> bill(known(delete.tableName(), delete.key()).size(), 0);
+            case UpdateItemRequest update ->
+                bill(known(update.tableName(), update.key()).size(), 0);
+            case DeleteItemRequest delete ->
+                bill(known(delete.tableName(), delete.key()).size(), 0);
             default -> {
                 // Has no condition.
             }
@@ -175,7 +177,8 @@ final class DynamoCapacity {
 
     /** The whole item's size, where it is known: a projection saves nothing. */
     private int sizeOf(String table, Map<String, AttributeValue> key, Map<String, AttributeValue> found) {
-        return Math.max(ItemSize.of(found), found.isEmpty() ? 0 : known(table, key).size());
+        return Math.max(
+                ItemSize.of(found), found.isEmpty() ? 0 : known(table, key).size());
     }
 
     private Known known(String table, Map<String, AttributeValue> key) {

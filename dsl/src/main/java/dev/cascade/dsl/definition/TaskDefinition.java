@@ -30,13 +30,16 @@ public record TaskDefinition(String id, TaskType type, Map<String, @Nullable Obj
     /** Where a result goes when the author asked for S3 but named no key. */
     public static final String DEFAULT_OUTPUT_KEY = "results/{{job_id}}/{{task_id}}.json";
 
-    public TaskDefinition {
+    // Written out rather than compact, because javac leaves @Nullable out of a compact constructor's parameters.
+    public TaskDefinition(String id, TaskType type, Map<String, @Nullable Object> options, List<String> dependsOn) {
         if (!ID.matcher(id).matches()) {
             throw new IllegalArgumentException(
                     "a task id is 1 to 128 letters, digits, '_', '.' or '-', got \"" + id + "\"");
         }
-        options = Collections.unmodifiableMap(new LinkedHashMap<>(options));
-        dependsOn = List.copyOf(dependsOn);
+        this.id = id;
+        this.type = type;
+        this.options = Collections.unmodifiableMap(new LinkedHashMap<>(options));
+        this.dependsOn = List.copyOf(dependsOn);
     }
 
     /** How long one attempt may take; absent: the longest that its type allows for a Lambda function, no limit for others. */

@@ -1,0 +1,146 @@
+package dev.cascade.api;
+
+import dev.cascade.dsl.validation.InvalidDagException;
+import dev.cascade.port.StoreException;
+import dev.cascade.port.WorkerStore;
+import dev.cascade.usecase.CancelJob;
+import dev.cascade.usecase.DescribeJob;
+import dev.cascade.usecase.Refusal;
+import dev.cascade.usecase.RegisterDag;
+import dev.cascade.usecase.RetryJob;
+import dev.cascade.usecase.StartJob;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The HTTP API without a server: a request in, one use case, a response out. Every mistake of a client is answered with a problem that
+ * says what to do; nothing is thrown. Thread-safe.
+ */
+public final class Api {
+
+    /** The longest body of a request, unless it is a DAG document. */
+    public static final int MAX_BODY_BYTES = 1024 * 1024;
+
+    /** The longest DAG document: 100,000 tasks, or a million edges, have to fit. */
+    public static final int MAX_DOCUMENT_BYTES = 64 * 1024 * 1024;
+
+    private static final Logger LOG = LoggerFactory.getLogger(Api.class);
+
+    private final List<Route> routes;
+
+    public Api(
+            RegisterDag dags,
+            StartJob startJob,
+            DescribeJob describeJob,
+            CancelJob cancelJob,
+            RetryJob retryJob,
+            WorkerStore workers,
+            InstantSource clock) {
+        this.routes = Stream.of(
+                        new DagRoutes(dags).routes(),
+                        new JobRoutes(startJob, describeJob, cancelJob, retryJob).routes(),
+                        new ServiceRoutes(workers, clock).routes())
+                .flatMap(List::stream)
+                .toList();
+    }
+
+    /** All that can be asked, as method and path template, and query parameters. */
+    List<Route> routes() {
+        return routes;
+    }
+
+    /** How long a body may be for this method and path; a longer one need not be read to its end before it is given to {@link #handle}. */
+    public int maxBodyBytes(String method, String path) {
+        return routes.stream()
+                .filter(route -> route.method().equals(method) && matches(route, path))
+                .findFirst()
+                .map(Route::maxBodyBytes)
+                .orElse(MAX_BODY_BYTES);
+    }
+
+    private static boolean matches(Route route, String path) {
+        try {
+            return route.match(path).isPresent();
+        } catch (ProblemException badAddress) {
+            return false;
+        }
+    }
+
+    /** Answers a request. */
+    public ApiResponse handle(ApiRequest request) {
+        try {
+            if (request.method().equals("HEAD")) {
+                return answer(request, "GET").withoutBody();
+            }
+            return answer(request, request.method());
+        } catch (ProblemException e) {
+            return problem(request, e.problem());
+        } catch (Refusal e) {
+            return problem(request, ProblemMessage.of(e));
+        } catch (InvalidDagException e) {
+            return problem(request, ProblemMessage.of(e));
+        } catch (StoreException e) {
+            LOG.error("{} {} failed", request.method(), request.path(), e);
+            return problem(
+                    request,
+                    ProblemMessage.of(503, "store-unavailable", "the store did not answer; try again in a moment"));
+        } catch (RuntimeException e) {
+            LOG.error("{} {} failed", request.method(), request.path(), e);
+            return problem(
+                    request, ProblemMessage.of(500, "internal-error", "this is a bug in Cascade; its log tells more"));
+        }
+    }
+
+    private static ApiResponse problem(ApiRequest request, ProblemMessage problem) {
+        ApiResponse response = ApiResponse.problem(problem);
+        return request.method().equals("HEAD") ? response.withoutBody() : response;
+    }
+
+    private ApiResponse answer(ApiRequest request, String method) {
+        for (Route route : routes) {
+            if (route.method().equals(method)) {
+                Optional<Map<String, String>> path = route.match(request.path());
+                if (path.isPresent()) {
+                    requireLength(request, route.maxBodyBytes());
+                    return route.answer()
+                            .to(new Route.Call(request, path.get(), Query.parse(request.query(), route.query())));
+                }
+            }
+        }
+        return noSuchRoute(request);
+    }
+
+    private static void requireLength(ApiRequest request, int most) {
+        if (request.body().length > most) {
+            throw new ProblemException(
+                    413,
+                    "body-too-large",
+                    "the body is larger than " + most / 1024 + " KB; put data into object storage");
+        }
+    }
+
+    private ApiResponse noSuchRoute(ApiRequest request) {
+        String allowed = routes.stream()
+                .filter(route -> route.match(request.path()).isPresent())
+                .map(Route::method)
+                .flatMap(method -> method.equals("GET") ? Stream.of("GET", "HEAD") : Stream.of(method))
+                .collect(Collectors.joining(", "));
+        if (allowed.isEmpty()) {
+            throw new ProblemException(
+                    404,
+                    "no-such-route",
+                    "there is nothing at " + request.path() + "; see /v1/openapi.json for what there is");
+        }
+        return ApiResponse.problem(ProblemMessage.of(
+                        405,
+                        "method-not-allowed",
+                        request.method() + " is not possible at " + request.path() + "; possible: " + allowed))
+                .with("Allow", allowed);
+    }
+}

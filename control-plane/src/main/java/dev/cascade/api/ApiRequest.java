@@ -1,0 +1,45 @@
+package dev.cascade.api;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/**
+ * A request, whatever carried it.
+ *
+ * @param method in capitals
+ * @param path as sent, so still percent-encoded; without the query
+ * @param query as sent, without the question mark; empty for none
+ * @param headers by name, upper and lower case being the same; of a header that came several times, the first
+ * @param body empty for none
+ */
+@SuppressWarnings("ArrayRecordComponent") // nobody compares requests, and a body is not copied for the sake of it
+public record ApiRequest(String method, String path, String query, Map<String, String> headers, byte[] body) {
+
+    public ApiRequest {
+        Map<String, String> anyCase = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
+        anyCase.putAll(headers);
+        headers = anyCase;
+    }
+
+    /** The header with this name. */
+    public Optional<String> header(String name) {
+        return Optional.ofNullable(headers.get(name));
+    }
+
+    /** The body as text. */
+    String text() {
+        try {
+            String text = StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(body))
+                    .toString();
+            return text.startsWith("\uFEFF") ? text.substring(1) : text;
+        } catch (CharacterCodingException e) {
+            throw new ProblemException(400, "bad-encoding", "the body is not UTF-8 text");
+        }
+    }
+}

@@ -1,0 +1,43 @@
+package dev.cascade.api;
+
+import dev.cascade.usecase.Json;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A response, whatever carries it.
+ *
+ * @param headers by name, {@code Content-Type} among them
+ * @param body text, to be sent as UTF-8; empty for none
+ */
+public record ApiResponse(int status, Map<String, String> headers, String body) {
+
+    private static final String CONTENT_TYPE = "Content-Type";
+
+    public ApiResponse {
+        headers = Collections.unmodifiableMap(new LinkedHashMap<>(headers));
+    }
+
+    static ApiResponse json(int status, Map<String, @Nullable Object> tree) {
+        return new ApiResponse(status, Map.of(CONTENT_TYPE, "application/json"), Json.write(tree));
+    }
+
+    /** A response that tells of a problem. */
+    public static ApiResponse problem(ProblemMessage problem) {
+        return new ApiResponse(
+                problem.status(), Map.of(CONTENT_TYPE, ProblemMessage.CONTENT_TYPE), Json.write(problem.tree()));
+    }
+
+    ApiResponse with(String header, String value) {
+        Map<String, String> more = new LinkedHashMap<>(headers);
+        more.put(header, value);
+        return new ApiResponse(status, more, body);
+    }
+
+    /** What answers HEAD where this answers GET. */
+    ApiResponse withoutBody() {
+        return new ApiResponse(status, headers, "");
+    }
+}

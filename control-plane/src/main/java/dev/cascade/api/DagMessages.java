@@ -1,0 +1,94 @@
+package dev.cascade.api;
+
+import dev.cascade.dsl.definition.DagDefinition;
+import dev.cascade.dsl.definition.TaskDefinition;
+import dev.cascade.port.DagStore.DagRecord;
+import dev.cascade.port.DagStore.DagVersion;
+import dev.cascade.port.Page;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** DAGs and their versions as JSON values. */
+public final class DagMessages {
+
+    private DagMessages() {}
+
+    /** A DAG without its tasks. */
+    public static Map<String, @Nullable Object> dag(DagRecord dag) {
+        return record(dag).tree();
+    }
+
+    /** A DAG with the document that its latest version is. */
+    public static Map<String, @Nullable Object> dag(DagRecord dag, DagDefinition latest) {
+        return record(dag).with("definition", document(latest)).tree();
+    }
+
+    private static JsonObject record(DagRecord dag) {
+        return new JsonObject()
+                .with("name", dag.name())
+                .with("version", dag.version())
+                .with("enabled", dag.enabled())
+                .withNullable("description", dag.description())
+                .withNullable("schedule", dag.schedule())
+                .with("task_count", dag.taskCount())
+                .with("source", dag.source())
+                .withTime("updated_at", dag.updatedAt());
+    }
+
+    /** A page of DAGs: {@code dags} and {@code next_cursor}, which is null on the last page. */
+    public static Map<String, @Nullable Object> dags(Page<DagRecord> page) {
+        return new JsonObject()
+                .with("dags", page.items().stream().map(DagMessages::dag).toList())
+                .withNullable("next_cursor", page.nextCursor())
+                .tree();
+    }
+
+    /** The versions of a DAG, as they come. */
+    public static Map<String, @Nullable Object> versions(List<DagVersion> versions) {
+        return new JsonObject()
+                .with("versions", versions.stream().map(DagMessages::version).toList())
+                .tree();
+    }
+
+    private static Map<String, @Nullable Object> version(DagVersion version) {
+        return new JsonObject()
+                .with("version", version.version())
+                .with("source", version.source())
+                .with("task_count", version.taskCount())
+                .withTime("created_at", version.createdAt())
+                .tree();
+    }
+
+    /** A definition as a DAG document; reading it gives the same definition again. */
+    public static Map<String, @Nullable Object> document(DagDefinition dag) {
+        JsonObject document = new JsonObject()
+                .with("apiVersion", "cascade/v1")
+                .with("name", dag.name())
+                .withOptional("description", dag.description());
+        if (!dag.enabled()) {
+            document.with("enabled", false);
+        }
+        dag.schedule().ifPresent(schedule -> {
+            document.with("schedule", schedule.cron())
+                    .with("timezone", schedule.timezone().getId());
+            if (schedule.catchup()) {
+                document.with("catchup", true);
+            }
+        });
+        dag.maxActiveJobs().ifPresent(most -> document.with("max_active_jobs", most));
+        Map<String, @Nullable Object> tasks = new LinkedHashMap<>();
+        dag.tasks().forEach(task -> tasks.put(task.id(), task(task)));
+        return document.with("tasks", tasks).tree();
+    }
+
+    private static Map<String, @Nullable Object> task(TaskDefinition task) {
+        JsonObject fields = new JsonObject().with("type", task.type().label());
+        task.options().forEach(fields::with);
+        if (!task.dependsOn().isEmpty()) {
+            fields.with("depends_on", task.dependsOn());
+        }
+        return fields.tree();
+    }
+}

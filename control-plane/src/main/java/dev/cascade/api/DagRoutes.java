@@ -1,0 +1,90 @@
+package dev.cascade.api;
+
+import dev.cascade.dsl.definition.DagDefinition;
+import dev.cascade.dsl.document.DagDocument;
+import dev.cascade.dsl.document.DocumentFormat;
+import dev.cascade.usecase.RegisterDag;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/** What can be asked about DAGs. */
+final class DagRoutes {
+
+    private final RegisterDag dags;
+
+    DagRoutes(RegisterDag dags) {
+        this.dags = dags;
+    }
+
+    List<Route> routes() {
+        return List.of(
+                Route.get("/v1/dags", List.of("cursor"), this::list),
+                Route.get("/v1/dags/{dag}", List.of(), this::show),
+                Route.of("PUT", "/v1/dags/{dag}", this::register).withMaxBodyBytes(Api.MAX_DOCUMENT_BYTES),
+                Route.of("PATCH", "/v1/dags/{dag}", this::change),
+                Route.get("/v1/dags/{dag}/versions", List.of(), this::versions));
+    }
+
+    private ApiResponse list(Route.Call call) {
+        Optional<String> cursor = call.query().cursor();
+        return ApiResponse.json(200, DagMessages.dags(Paging.read(cursor, () -> dags.list(cursor))));
+    }
+
+    private ApiResponse show(Route.Call call) {
+        String name = call.dag();
+        return ApiResponse.json(200, DagMessages.dag(dags.find(name), dags.definition(name)));
+    }
+
+    private ApiResponse versions(Route.Call call) {
+        return ApiResponse.json(200, DagMessages.versions(dags.versions(call.dag())));
+    }
+
+    private ApiResponse register(Route.Call call) {
+        String name = call.dag();
+        String text = call.request().text();
+        DagDefinition definition = DagDocument.parse(text, format(call.request(), text), "", Optional.of(name));
+        if (!definition.name().equals(name)) {
+            String detail = "the document is of DAG \"" + definition.name() + "\", the address of \"" + name
+                    + "\"; correct one of them, or leave \"name\" out of the document";
+            throw new ProblemException(new ProblemMessage(
+                    400,
+                    "name-mismatch",
+                    detail,
+                    List.of(new ProblemMessage.Flaw("name-mismatch", "/name", detail, Optional.empty(), 0, 0))));
+        }
+        return ApiResponse.json(200, DagMessages.dag(dags.register(definition, "api"), definition));
+    }
+
+    /** What the content type says; where it says nothing, or what curl says unasked, the text itself tells. */
+    private static DocumentFormat format(ApiRequest request, String text) {
+        String type = request.header("Content-Type")
+                .orElse("")
+                .split(";", 2)[0]
+                .strip()
+                .toLowerCase(Locale.ROOT);
+        return switch (type) {
+            case "application/json", "text/json" -> DocumentFormat.JSON;
+            case "application/yaml", "application/x-yaml", "text/yaml", "text/x-yaml", "text/vnd.yaml" ->
+                DocumentFormat.YAML;
+            case "", "application/x-www-form-urlencoded", "application/octet-stream", "text/plain" ->
+                text.stripLeading().startsWith("{") ? DocumentFormat.JSON : DocumentFormat.YAML;
+            default ->
+                throw new ProblemException(
+                        415,
+                        "unsupported-media-type",
+                        "a DAG document is application/json or application/yaml, got " + type);
+        };
+    }
+
+    private ApiResponse change(Route.Call call) {
+        String name = call.dag();
+        BodyFields body = BodyFields.of(call.request(), List.of("enabled"));
+        Optional<Boolean> enabled = body.flag("enabled");
+        if (!body.has("enabled")) {
+            body.flaw("missing-field", "enabled", "\"enabled\" is not given", Optional.of("it is what can be changed"));
+        }
+        body.check();
+        return ApiResponse.json(200, DagMessages.dag(dags.setEnabled(name, enabled.orElseThrow())));
+    }
+}

@@ -1,0 +1,169 @@
+package dev.cascade.api;
+
+import dev.cascade.dsl.definition.TaskDefinition;
+import dev.cascade.dsl.validation.Suggestions;
+import dev.cascade.engine.JobStatus;
+import dev.cascade.port.JobHeader;
+import dev.cascade.port.JobQuery;
+import dev.cascade.usecase.CancelJob;
+import dev.cascade.usecase.DescribeJob;
+import dev.cascade.usecase.JobDetails;
+import dev.cascade.usecase.JobDetails.TaskDetails;
+import dev.cascade.usecase.Json;
+import dev.cascade.usecase.RetryJob;
+import dev.cascade.usecase.StartJob;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** What can be asked about jobs. */
+final class JobRoutes {
+
+    private static final int MOST_PER_PAGE = 1_000;
+    private static final int USUAL_PER_PAGE = 50;
+    private static final int MOST_EVENTS = 10_000;
+    private static final int USUAL_EVENTS = 1_000;
+    private static final int LONGEST_NOTE = 1_000;
+    private static final int LONGEST_KEY = 255;
+
+    /** Deeper contexts could not be read by clients inside of a list of jobs: JSON parsers end at a thousand levels or before. */
+    private static final int DEEPEST_CONTEXT = 100;
+
+    private final StartJob startJob;
+    private final DescribeJob describeJob;
+    private final CancelJob cancelJob;
+    private final RetryJob retryJob;
+
+    JobRoutes(StartJob startJob, DescribeJob describeJob, CancelJob cancelJob, RetryJob retryJob) {
+        this.startJob = startJob;
+        this.describeJob = describeJob;
+        this.cancelJob = cancelJob;
+        this.retryJob = retryJob;
+    }
+
+    List<Route> routes() {
+        return List.of(
+                Route.of("POST", "/v1/dags/{dag}/jobs", this::start),
+                Route.get("/v1/jobs", List.of("dag", "status", "limit", "cursor"), this::list),
+                Route.get("/v1/jobs/{id}", List.of(), call -> job(200, describeJob.header(call.job()))),
+                Route.get("/v1/jobs/{id}/tasks", List.of("limit", "cursor"), this::tasks),
+                Route.get("/v1/jobs/{id}/events", List.of("after", "limit"), this::events),
+                Route.of("POST", "/v1/jobs/{id}/cancel", this::cancel),
+                Route.of("POST", "/v1/jobs/{id}/retry", this::retry));
+    }
+
+    private static ApiResponse job(int status, JobHeader job) {
+        return ApiResponse.json(status, JobMessages.job(job));
+    }
+
+    private ApiResponse start(Route.Call call) {
+        String dag = call.dag();
+        BodyFields body = BodyFields.of(call.request(), List.of("context", "job_id", "note", "force"));
+        Optional<String> jobId = body.text("job_id", 128);
+        Optional<String> note = body.text("note", LONGEST_NOTE);
+        boolean force = body.flag("force").orElse(false);
+        body.check();
+        JobHeader job = startJob.start(
+                new StartJob.Request(dag, context(body), "api", jobId, note, idempotencyKey(call.request()), force));
+        return job(202, job).with("Location", "/v1/jobs/" + job.id());
+    }
+
+    private static String context(BodyFields body) {
+        if (!body.has("context")) {
+            return "{}";
+        }
+        Object context = body.value("context");
+        if (!fits(context, DEEPEST_CONTEXT)) {
+            throw new ProblemException(
+                    400, "context-too-deep", "the context is nested more than " + DEEPEST_CONTEXT + " levels deep");
+        }
+        return Json.write(context);
+    }
+
+    private static boolean fits(@Nullable Object value, int levels) {
+        return switch (value) {
+            case Map<?, ?> map -> levels > 0 && map.values().stream().allMatch(v -> fits(v, levels - 1));
+            case List<?> list -> levels > 0 && list.stream().allMatch(v -> fits(v, levels - 1));
+            case null -> true;
+            default -> true;
+        };
+    }
+
+    private static Optional<String> idempotencyKey(ApiRequest request) {
+        Optional<String> key = request.header("Idempotency-Key").map(String::strip);
+        if (key.filter(k -> k.isEmpty() || k.length() > LONGEST_KEY || k.chars().anyMatch(c -> c < ' ' || c > '~'))
+                .isPresent()) {
+            throw new ProblemException(
+                    400,
+                    "bad-idempotency-key",
+                    "an Idempotency-Key is 1 to " + LONGEST_KEY + " printable ASCII characters, such as a UUID");
+        }
+        return key;
+    }
+
+    private ApiResponse list(Route.Call call) {
+        Query query = call.query();
+        Optional<String> dag = query.text("dag");
+        if (dag.filter(name -> !TaskDefinition.ID.matcher(name).matches()).isPresent()) {
+            throw Query.bad("dag", "must be a DAG's name: 1 to 128 letters, digits, '_', '.' or '-'");
+        }
+        Optional<String> cursor = query.cursor();
+        int limit = Math.toIntExact(query.number("limit", 1, MOST_PER_PAGE, USUAL_PER_PAGE));
+        JobQuery wanted = new JobQuery(dag, query.text("status").map(JobRoutes::status), limit, cursor);
+        return ApiResponse.json(200, JobMessages.jobs(Paging.read(cursor, () -> describeJob.list(wanted))));
+    }
+
+    private static JobStatus status(String label) {
+        List<String> known =
+                Arrays.stream(JobStatus.values()).map(JobStatus::label).toList();
+        return JobStatus.of(label)
+                .orElseThrow(() -> Query.bad(
+                        "status",
+                        "is not a job's status: \"" + label + "\"; "
+                                + new Suggestions()
+                                        .didYouMean(label, known)
+                                        .orElse("there are " + String.join(", ", known))));
+    }
+
+    private ApiResponse tasks(Route.Call call) {
+        Query query = call.query();
+        long limit = query.number("limit", 1, MOST_PER_PAGE, Integer.MAX_VALUE);
+        int from = cursorAsNumber(query);
+        JobDetails details = describeJob.details(call.job());
+        List<TaskDetails> all = details.tasks();
+        int start = Math.min(from, all.size());
+        int end = Math.toIntExact(Math.min(start + limit, all.size()));
+        Optional<String> next = end < all.size() ? Optional.of(Integer.toString(end)) : Optional.empty();
+        return ApiResponse.json(200, JobMessages.tasks(details, all.subList(start, end), next));
+    }
+
+    private static int cursorAsNumber(Query query) {
+        try {
+            int number = Integer.parseInt(query.cursor().orElse("0"));
+            if (number >= 0) {
+                return number;
+            }
+        } catch (NumberFormatException notOurs) {
+            throw Query.badCursor();
+        }
+        throw Query.badCursor();
+    }
+
+    private ApiResponse events(Route.Call call) {
+        long after = call.query().number("after", 0, Long.MAX_VALUE, 0);
+        int limit = Math.toIntExact(call.query().number("limit", 1, MOST_EVENTS, USUAL_EVENTS));
+        return ApiResponse.json(200, JobMessages.events(describeJob.events(call.job(), after, limit), after));
+    }
+
+    private ApiResponse cancel(Route.Call call) {
+        BodyFields.of(call.request(), List.of()).check();
+        return job(200, cancelJob.cancel(call.job()));
+    }
+
+    private ApiResponse retry(Route.Call call) {
+        BodyFields.of(call.request(), List.of()).check();
+        return job(202, retryJob.retry(call.job()));
+    }
+}

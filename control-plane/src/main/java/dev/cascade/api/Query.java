@@ -1,0 +1,90 @@
+package dev.cascade.api;
+
+import dev.cascade.dsl.validation.Suggestions;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** The parameters of a query. One without a value counts as not given. */
+final class Query {
+
+    private static final int LONGEST_CURSOR = 2_048;
+
+    private final Map<String, String> values;
+
+    private Query(Map<String, String> values) {
+        this.values = values;
+    }
+
+    /**
+     * Reads the query of an address.
+     *
+     * @param known the parameters there are; any other is refused, since a filter that is misspelt would list everything
+     */
+    static Query parse(String query, List<String> known) {
+        Map<String, String> values = new HashMap<>();
+        for (String part : query.split("&", -1)) {
+            int equals = part.indexOf('=');
+            String name = PercentEncoding.decode(equals < 0 ? part : part.substring(0, equals));
+            String value = equals < 0 ? "" : PercentEncoding.decode(part.substring(equals + 1));
+            if (!part.isEmpty()) {
+                requireKnown(name, known);
+            }
+            if (!value.isEmpty() && values.put(name, value) != null) {
+                throw bad(name, "is given twice");
+            }
+        }
+        return new Query(values);
+    }
+
+    private static void requireKnown(String name, List<String> known) {
+        if (!known.contains(name)) {
+            String hint = new Suggestions()
+                    .didYouMean(name, known)
+                    .orElse(known.isEmpty() ? "there are none here" : "there are " + String.join(", ", known));
+            throw new ProblemException(
+                    400, "unknown-parameter", "there is no query parameter \"" + name + "\"; " + hint);
+        }
+    }
+
+    static ProblemException bad(String name, String problem) {
+        return new ProblemException(400, "bad-parameter", "the query parameter \"" + name + "\" " + problem);
+    }
+
+    Optional<String> text(String name) {
+        return Optional.ofNullable(values.get(name));
+    }
+
+    /** A whole number between two others. */
+    long number(String name, long least, long most, long otherwise) {
+        String value = values.get(name);
+        if (value == null) {
+            return otherwise;
+        }
+        try {
+            long number = Long.parseLong(value);
+            if (number >= least && number <= most) {
+                return number;
+            }
+        } catch (NumberFormatException notANumber) {
+            // Said below, together with what is out of range.
+        }
+        String range = most == Long.MAX_VALUE ? "from " + least : "from " + least + " to " + most;
+        throw bad(name, "must be a whole number " + range + ", got \"" + value + "\"");
+    }
+
+    /** Where an earlier page ended. */
+    Optional<String> cursor() {
+        Optional<String> cursor = text("cursor");
+        if (cursor.filter(c -> c.length() > LONGEST_CURSOR || c.chars().anyMatch(Character::isISOControl))
+                .isPresent()) {
+            throw badCursor();
+        }
+        return cursor;
+    }
+
+    static ProblemException badCursor() {
+        return bad("cursor", "is not one that an earlier answer gave as \"next_cursor\"");
+    }
+}

@@ -1,0 +1,95 @@
+package dev.cascade.usecase;
+
+import dev.cascade.engine.Command;
+import dev.cascade.engine.Entry;
+import dev.cascade.engine.Job;
+import dev.cascade.engine.JobStatus;
+import dev.cascade.engine.Plan;
+import dev.cascade.port.JobHeader;
+import dev.cascade.port.JobListener;
+import dev.cascade.port.JobQuery;
+import dev.cascade.port.JobStore;
+import dev.cascade.port.Page;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
+import java.util.concurrent.locks.ReentrantLock;
+
+/**
+ * Keeps to a DAG's {@code max_active_jobs}: a job beyond it is accepted as {@code pending} and begins, oldest first, when another one
+ * ends. Thread-safe. Control planes on one store count the same jobs but do not wait for each other, so that two that admit at the very same
+ * moment can exceed the limit by one.
+ */
+public final class AdmitJobs implements JobListener {
+
+    private final JobStore jobs;
+    private final AdvanceJob advance;
+    private final Executor background;
+    private final Map<String, ReentrantLock> locks = new ConcurrentHashMap<>();
+
+    /** @param background runs what follows from a job's end, outside of the decision that ended it */
+    public AdmitJobs(JobStore jobs, AdvanceJob advance, Executor background) {
+        this.jobs = jobs;
+        this.advance = advance;
+        this.background = background;
+    }
+
+    /** Begins a job of a DAG with a limit, at once or held back; empty if there is a job with its id already. */
+    Optional<JobHeader> create(JobHeader header, Plan plan) {
+        ReentrantLock lock = lockOf(header.dag());
+        lock.lock();
+        try {
+            List<Command> commands = free(header.dag(), plan) > 0 ? List.of(new Command.Start()) : List.of();
+            return advance.create(header, plan, commands);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Begins as many held-back jobs of the DAG as its limit allows. */
+    public void admit(String dag, Plan plan) {
+        ReentrantLock lock = lockOf(dag);
+        lock.lock();
+        try {
+            int free = free(dag, plan);
+            for (String id : free > 0 ? oldestPending(dag, free) : List.<String>of()) {
+                advance.advance(id, new Command.Start());
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private ReentrantLock lockOf(String dag) {
+        return locks.computeIfAbsent(dag, name -> new ReentrantLock());
+    }
+
+    private int free(String dag, Plan plan) {
+        int limit = Math.min(plan.dag().maxActiveJobs().orElse(1_000), 1_000);
+        JobQuery running = new JobQuery(Optional.of(dag), Optional.of(JobStatus.RUNNING), limit, Optional.empty());
+        return limit - jobs.list(running).items().size();
+    }
+
+    private List<String> oldestPending(String dag, int count) {
+        Page<JobHeader> page = pending(dag, Optional.empty());
+        List<JobHeader> last = page.items();
+        while (page.nextCursor().isPresent()) {
+            page = pending(dag, page.nextCursor());
+            last = page.items().isEmpty() ? last : page.items();
+        }
+        return last.reversed().stream().limit(count).map(JobHeader::id).toList();
+    }
+
+    private Page<JobHeader> pending(String dag, Optional<String> cursor) {
+        return jobs.list(new JobQuery(Optional.of(dag), Optional.of(JobStatus.PENDING), 1_000, cursor));
+    }
+
+    @Override
+    public void saved(JobHeader header, Job job, Entry entry) {
+        if (job.status().isTerminal() && job.plan().dag().maxActiveJobs().isPresent()) {
+            background.execute(() -> admit(header.dag(), job.plan()));
+        }
+    }
+}

@@ -1,0 +1,22 @@
+package dev.cascade.usecase;
+
+import dev.cascade.engine.Command;
+import dev.cascade.engine.Job;
+import dev.cascade.port.JobHeader;
+import java.util.List;
+
+/** What became of commands. */
+public sealed interface Advance {
+
+    /** There is no such job, so they were dropped. */
+    record NoSuchJob() implements Advance {}
+
+    /**
+     * They were decided upon, and what followed was saved.
+     *
+     * @param header the job's header afterwards
+     * @param job the job afterwards; others may have changed it since
+     * @param granted those of the claims that won
+     */
+    record Done(JobHeader header, Job job, List<Command.Claim> granted) implements Advance {}
+}

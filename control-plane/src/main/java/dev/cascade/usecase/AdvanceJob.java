@@ -1,0 +1,366 @@
+package dev.cascade.usecase;
+
+import dev.cascade.engine.Command;
+import dev.cascade.engine.Decision;
+import dev.cascade.engine.Effect;
+import dev.cascade.engine.Entry;
+import dev.cascade.engine.Event;
+import dev.cascade.engine.Job;
+import dev.cascade.engine.Plan;
+import dev.cascade.port.Attempt;
+import dev.cascade.port.JobHeader;
+import dev.cascade.port.JobListener;
+import dev.cascade.port.JobStore;
+import dev.cascade.port.SaveResult;
+import dev.cascade.port.StoreException;
+import dev.cascade.port.StoredJob;
+import dev.cascade.port.TaskDispatcher;
+import dev.cascade.port.Timers;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ConcurrentHashMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Takes a job on: load, decide, save, act. All commands at hand for a job go into one decision and so into one write; a race
+ * lost against another process means to load and decide again. Thread-safe.
+ */
+public final class AdvanceJob {
+
+    private static final Logger LOG = LoggerFactory.getLogger(AdvanceJob.class);
+
+    private final JobStore jobs;
+    private final Plans plans;
+    private final TaskDispatcher dispatcher;
+    private final JobListener listener;
+    private final Timers timers;
+    private final InstantSource clock;
+    private final Map<String, Desk> desks = new ConcurrentHashMap<>();
+
+    public AdvanceJob(
+            JobStore jobs,
+            Plans plans,
+            TaskDispatcher dispatcher,
+            JobListener listener,
+            Timers timers,
+            InstantSource clock) {
+        this.jobs = jobs;
+        this.plans = plans;
+        this.dispatcher = dispatcher;
+        this.listener = listener;
+        this.timers = timers;
+        this.clock = clock;
+    }
+
+    /**
+     * Lays down commands for a job, and sees to it that they are decided upon: by the calling thread, unless another one is at it.
+     *
+     * @return done when what followed has been saved; fails with {@link StoreException} if it could not be
+     */
+    public CompletableFuture<Advance> submit(String jobId, List<? extends Command> commands) {
+        return submit(jobId, List.copyOf(commands), false);
+    }
+
+    /** Like {@link #submit}, for a job that another process may have changed: reads it anew, and hands out again what is queued. */
+    public CompletableFuture<Advance> refresh(String jobId, List<? extends Command> commands) {
+        return submit(jobId, List.copyOf(commands), true);
+    }
+
+    /** Like {@link #submit}, for whoever does not wait: a failure is logged, and made up for by the next sweep. */
+    public void tell(String jobId, Command command) {
+        CompletableFuture<Advance> unused = submit(jobId, List.of(command)).whenComplete((answer, failure) -> {
+            if (failure != null) {
+                LOG.atWarn().addKeyValue("job", jobId).setCause(failure).log("a command was not decided upon");
+            }
+        });
+    }
+
+    /** Like {@link #submit}, and waits. */
+    public Advance advance(String jobId, Command... commands) {
+        try {
+            return submit(jobId, List.of(commands)).join();
+        } catch (CompletionException e) {
+            throw e.getCause() instanceof RuntimeException cause ? cause : e;
+        }
+    }
+
+    private CompletableFuture<Advance> submit(String jobId, List<Command> commands, boolean fresh) {
+        Desk.Request request = new Desk.Request(commands, fresh, new CompletableFuture<>());
+        Desk desk = desks.computeIfAbsent(jobId, Desk::new);
+        desk.requests.add(request);
+        work(desk);
+        return request.answer();
+    }
+
+    /**
+     * Begins a new job: decides what starts, and saves it together with the header.
+     *
+     * @param commands {@link Command.Start}, or nothing for a job that is held back
+     * @return the header as saved; empty if there is a job with its id already
+     */
+    Optional<JobHeader> create(JobHeader header, Plan plan, List<Command> commands) {
+        Desk desk = new Desk(header.id());
+        Job untouched = Job.create(header.id(), plan);
+        CachedData data = new CachedData(jobs, header, true);
+        Desk.Open open = new Desk.Open(header, untouched, data, new CheckpointPolicy(0), List.of());
+        desk.open = open;
+        desk.busy.set(true);
+        Draft draft = draft(open, commands);
+        if (saveFirst(open, draft) == SaveResult.CONFLICT) {
+            return Optional.empty();
+        }
+        // From here on others may find the job; until `work` below they lay down their commands here.
+        Desk other = desks.putIfAbsent(header.id(), desk);
+        accept(open, draft);
+        JobHeader saved = open.header;
+        if (other == null) {
+            closeIfEnded(desk);
+            desk.busy.set(false);
+            work(desk);
+        }
+        return Optional.of(saved);
+    }
+
+    private SaveResult saveFirst(Desk.Open open, Draft draft) {
+        try {
+            SaveResult result = jobs.create(open.header, draft.entry);
+            if (result == SaveResult.CONFLICT) {
+                dispatcher.release(draft.claimed);
+            }
+            return result;
+        } catch (RuntimeException e) {
+            dispatcher.release(draft.claimed);
+            throw e;
+        }
+    }
+
+    // ---- one worker a desk
+
+    private void work(Desk desk) {
+        while (!desk.requests.isEmpty() && desk.busy.compareAndSet(false, true)) {
+            try {
+                if (desk.closed) {
+                    handOver(desk);
+                } else {
+                    decideUpon(desk, desk.take());
+                    closeIfEnded(desk);
+                }
+            } finally {
+                desk.busy.set(false);
+            }
+        }
+    }
+
+    /** The desk was cleared away while somebody laid down commands on it: they go to its successor. */
+    private void handOver(Desk desk) {
+        for (Desk.Request request : desk.take()) {
+            Desk next = desks.computeIfAbsent(desk.jobId, Desk::new);
+            next.requests.add(request);
+            work(next);
+        }
+    }
+
+    private void closeIfEnded(Desk desk) {
+        Desk.Open open = desk.open;
+        if (open == null || open.job.status().isTerminal()) {
+            desk.closed = true;
+            desks.remove(desk.jobId, desk);
+        }
+    }
+
+    private void decideUpon(Desk desk, List<Desk.Request> requests) {
+        try {
+            answer(requests, advance(desk, requests));
+        } catch (RuntimeException | Error e) {
+            // What is in memory may be ahead of or behind the store: forget it.
+            desk.open = null;
+            requests.forEach(r -> r.answer().completeExceptionally(e));
+        }
+    }
+
+    private Outcome advance(Desk desk, List<Desk.Request> requests) {
+        boolean handOutAgain = requests.stream().anyMatch(Desk.Request::fresh);
+        boolean fresh = desk.open == null || (handOutAgain && !isUpToDate(desk.open));
+        while (true) {
+            Optional<Desk.Open> found = fresh ? load(desk) : Optional.ofNullable(desk.open);
+            if (found.isEmpty()) {
+                return new Outcome(Optional.empty(), List.of());
+            }
+            Desk.Open open = found.get();
+            Draft draft = draft(open, commands(open, requests));
+            if (draft.decision.isEmpty()) {
+                open.job = draft.decision.job();
+                wakeLater(open);
+            } else if (save(open, draft) == SaveResult.SAVED) {
+                accept(open, draft);
+            } else {
+                fresh = true;
+                continue;
+            }
+            if (handOutAgain) {
+                dispatcher.dispatch(List.of(), attempts(open, open.job.queuedAttempts()));
+            }
+            return new Outcome(found, draft.entry.events());
+        }
+    }
+
+    /** Whether nobody else has changed the job; takes in what was reported of it. Spares reading large jobs again and again. */
+    private boolean isUpToDate(Desk.Open open) {
+        if (!jobs.entries(open.header.id(), open.job.entryCount(), 1).isEmpty()) {
+            return false;
+        }
+        open.reported = jobs.reported(open.header.id());
+        return true;
+    }
+
+    private record Outcome(Optional<Desk.Open> open, List<Event> events) {}
+
+    private Optional<Desk.Open> load(Desk desk) {
+        desk.open = null;
+        Optional<StoredJob> stored = jobs.find(desk.jobId);
+        stored.ifPresent(s -> {
+            JobHeader header = s.header();
+            Plan plan = plans.find(header.dag(), header.dagVersion())
+                    .orElseThrow(() -> new IllegalStateException("job " + header.id() + " is of version "
+                            + header.dagVersion() + " of DAG " + header.dag() + ", which is not in the store"));
+            desk.open = new Desk.Open(
+                    header,
+                    s.restore(plan),
+                    new CachedData(jobs, header, false),
+                    new CheckpointPolicy(s.checkpointEntry()),
+                    s.reported());
+        });
+        return Optional.ofNullable(desk.open);
+    }
+
+    private static List<Command> commands(Desk.Open open, List<Desk.Request> requests) {
+        List<Command> commands = new ArrayList<>(open.reported);
+        requests.forEach(r -> commands.addAll(r.commands()));
+        return commands;
+    }
+
+    // ---- decide, save, act
+
+    /** A decision with the entry that would save it, and who is to carry out what. */
+    private record Draft(Decision decision, Entry entry, List<Attempt> claimed, List<Attempt> queued) {}
+
+    private Draft draft(Desk.Open open, List<Command> commands) {
+        // What is saved is kept to the millisecond: decide with the time that a replay will see.
+        Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
+        Decision decision = Decision.decide(open.job, commands, now);
+        List<Attempt> queued = attempts(open, dispatches(decision));
+        List<Attempt> claimed = queued.isEmpty() ? List.of() : dispatcher.reserve(queued);
+        if (!claimed.isEmpty()) {
+            decision = decision.then(claims(claimed));
+            Set<Attempt> begun = new HashSet<>(claimed);
+            queued = queued.stream().filter(a -> !begun.contains(a)).toList();
+        }
+        Entry entry = new Entry(
+                open.job.entryCount() + 1,
+                open.job.eventCount() + 1,
+                now,
+                decision.events(),
+                open.checkpoints.checkpoint(decision.job()));
+        return new Draft(decision, entry, claimed, queued);
+    }
+
+    private List<Command.Claim> claims(List<Attempt> attempts) {
+        return attempts.stream()
+                .map(a -> new Command.Claim(a.task(), a.number(), dispatcher.worker()))
+                .toList();
+    }
+
+    private static List<Effect.Dispatch> dispatches(Decision decision) {
+        return decision.effects().stream()
+                .filter(Effect.Dispatch.class::isInstance)
+                .map(Effect.Dispatch.class::cast)
+                .toList();
+    }
+
+    private static List<Attempt> attempts(Desk.Open open, List<? extends Effect> effects) {
+        return effects.stream()
+                .map(e -> new Attempt(open.header, open.job.plan(), e.task(), e.attempt(), open.data))
+                .toList();
+    }
+
+    private SaveResult save(Desk.Open open, Draft draft) {
+        try {
+            SaveResult result = jobs.append(open.header.id(), draft.entry);
+            if (result == SaveResult.CONFLICT) {
+                dispatcher.release(draft.claimed);
+            }
+            return result;
+        } catch (RuntimeException e) {
+            dispatcher.release(draft.claimed);
+            throw e;
+        }
+    }
+
+    /** The draft was saved: it is what is true now, and is acted upon. */
+    private void accept(Desk.Open open, Draft draft) {
+        open.job = draft.decision.isEmpty() ? open.job.after(draft.entry) : draft.decision.job();
+        open.reported = List.of();
+        draft.entry.newStatus().ifPresent(status -> open.header = open.header.became(status, draft.entry.at()));
+        open.data.add(draft.entry);
+        listener.saved(open.header, open.job, draft.entry);
+        if (!draft.claimed.isEmpty() || !draft.queued.isEmpty()) {
+            dispatcher.dispatch(draft.claimed, draft.queued);
+        }
+        List<Effect> stops = draft.decision.effects().stream()
+                .filter(Effect.Stop.class::isInstance)
+                .toList();
+        attempts(open, stops).forEach(dispatcher::stop);
+        wakeLater(open);
+    }
+
+    private void wakeLater(Desk.Open open) {
+        open.job.nextWake().filter(at -> !at.equals(open.wakeAt)).ifPresent(at -> {
+            open.wakeAt = at;
+            timers.wake(open.job.id(), at);
+        });
+    }
+
+    private static void answer(List<Desk.Request> requests, Outcome outcome) {
+        if (outcome.open().isEmpty()) {
+            requests.forEach(r -> r.answer().complete(new Advance.NoSuchJob()));
+            return;
+        }
+        Desk.Open open = outcome.open().get();
+        Map<Command.Claim, Boolean> won = won(outcome.events());
+        for (Desk.Request request : requests) {
+            request.answer().complete(new Advance.Done(open.header, open.job, granted(request, won)));
+        }
+    }
+
+    private static Map<Command.Claim, Boolean> won(List<Event> events) {
+        Map<Command.Claim, Boolean> won = new HashMap<>();
+        for (Event event : events) {
+            if (event instanceof Event.TaskRunning e) {
+                won.put(new Command.Claim(e.task(), e.attempt(), e.worker()), true);
+            }
+        }
+        return won;
+    }
+
+    /** Each claim is granted once, also when the same worker asks twice. */
+    private static List<Command.Claim> granted(Desk.Request request, Map<Command.Claim, Boolean> won) {
+        List<Command.Claim> granted = new ArrayList<>();
+        for (Command command : request.commands()) {
+            if (command instanceof Command.Claim claim && won.remove(claim) != null) {
+                granted.add(claim);
+            }
+        }
+        return granted;
+    }
+}

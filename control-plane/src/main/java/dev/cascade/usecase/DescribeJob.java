@@ -1,0 +1,109 @@
+package dev.cascade.usecase;
+
+import dev.cascade.engine.Entry;
+import dev.cascade.engine.Event;
+import dev.cascade.engine.Plan;
+import dev.cascade.port.JobHeader;
+import dev.cascade.port.JobQuery;
+import dev.cascade.port.JobStore;
+import dev.cascade.port.Page;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/** Tells what is known of jobs. Thread-safe. */
+public final class DescribeJob {
+
+    private static final int ENTRIES_PER_READ = 500;
+
+    private final JobStore jobs;
+    private final Plans plans;
+
+    public DescribeJob(JobStore jobs, Plans plans) {
+        this.jobs = jobs;
+        this.plans = plans;
+    }
+
+    /**
+     * The job without its tasks.
+     *
+     * @throws Refusal if there is no such job
+     */
+    public JobHeader header(String jobId) {
+        return jobs.header(jobId).orElseThrow(() -> Refusal.jobNotFound(jobId));
+    }
+
+    /** Jobs, newest first. */
+    public Page<JobHeader> list(JobQuery query) {
+        return jobs.list(query);
+    }
+
+    /**
+     * The job with all its tasks, as its journal tells: the status of the job and those of its tasks always fit together.
+     *
+     * @throws Refusal if there is no such job
+     */
+    public JobDetails details(String jobId) {
+        JobHeader header = header(jobId);
+        Plan plan = plan(header);
+        TaskHistory[] tasks = new TaskHistory[plan.size()];
+        Arrays.setAll(tasks, i -> new TaskHistory(plan.task(i)));
+        long lastEvent = 0;
+        JobHeader current = header;
+        long last = 0;
+        for (List<Entry> some = read(jobId, last); !some.isEmpty(); some = read(jobId, last)) {
+            for (Entry entry : some) {
+                for (Event event : entry.events()) {
+                    if (event instanceof Event.OfTask ofTask) {
+                        tasks[ofTask.task()].add(ofTask, entry.at());
+                    }
+                }
+                if (entry.newStatus().isPresent()) {
+                    current = current.became(entry.newStatus().get(), entry.at());
+                }
+                last = entry.number();
+                lastEvent = entry.lastEvent();
+            }
+        }
+        return new JobDetails(
+                current,
+                lastEvent,
+                Arrays.stream(tasks).map(TaskHistory::details).toList());
+    }
+
+    private List<Entry> read(String jobId, long after) {
+        return jobs.entries(jobId, after, ENTRIES_PER_READ);
+    }
+
+    private Plan plan(JobHeader header) {
+        return plans.find(header.dag(), header.dagVersion())
+                .orElseThrow(() -> new IllegalStateException("job " + header.id() + " is of version "
+                        + header.dagVersion() + " of DAG " + header.dag() + ", which is not in the store"));
+    }
+
+    /**
+     * The job's events after the one numbered {@code seq}, in order, at most about {@code limit}.
+     *
+     * @throws Refusal if there is no such job
+     */
+    public List<JobEvent> events(String jobId, long seq, int limit) {
+        JobHeader header = header(jobId);
+        Plan plan = plan(header);
+        List<JobEvent> events = new ArrayList<>();
+        long last = 0;
+        for (List<Entry> some = read(jobId, last); !some.isEmpty(); some = read(jobId, last)) {
+            for (Entry entry : some) {
+                last = entry.number();
+                if (entry.lastEvent() > seq) {
+                    JobEvent.of(header, plan, entry).stream()
+                            .filter(e -> e.seq() > seq)
+                            .forEach(events::add);
+                }
+                if (events.size() >= limit) {
+                    return events.subList(0, limit);
+                }
+            }
+        }
+        return events;
+    }
+}

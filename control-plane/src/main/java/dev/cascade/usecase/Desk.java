@@ -1,0 +1,74 @@
+package dev.cascade.usecase;
+
+import dev.cascade.engine.Command;
+import dev.cascade.engine.Job;
+import dev.cascade.port.JobHeader;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where one job lies while this process works on it. Whoever brings commands lays them down; one of those who do is
+ * the job's worker for as long as there are any, and takes all that lie there into one decision.
+ */
+final class Desk {
+
+    final String jobId;
+    final ConcurrentLinkedQueue<Request> requests = new ConcurrentLinkedQueue<>();
+    /** Whether somebody is working here. What follows is touched by nobody else. */
+    final AtomicBoolean busy = new AtomicBoolean();
+
+    @Nullable Open open;
+
+    boolean closed;
+
+    Desk(String jobId) {
+        this.jobId = jobId;
+    }
+
+    /** All that lies there now, in the order in which it was laid down. */
+    List<Request> take() {
+        List<Request> taken = new ArrayList<>();
+        for (Request request = requests.poll(); request != null; request = requests.poll()) {
+            taken.add(request);
+        }
+        return taken;
+    }
+
+    /** The job as last saved, with what belongs to it. */
+    static final class Open {
+
+        JobHeader header;
+        Job job;
+        final CachedData data;
+        final CheckpointPolicy checkpoints;
+        /** The wake-up that was asked for last. */
+        Instant wakeAt = Instant.MAX;
+        /** Completions that were recorded and wait to become part of an entry. */
+        List<Command.Complete> reported;
+
+        Open(
+                JobHeader header,
+                Job job,
+                CachedData data,
+                CheckpointPolicy checkpoints,
+                List<Command.Complete> reported) {
+            this.header = header;
+            this.job = job;
+            this.data = data;
+            this.checkpoints = checkpoints;
+            this.reported = reported;
+        }
+    }
+
+    /**
+     * Commands laid down together.
+     *
+     * @param fresh whether the job must be read anew, since somebody else may have changed it
+     */
+    record Request(List<Command> commands, boolean fresh, CompletableFuture<Advance> answer) {}
+}

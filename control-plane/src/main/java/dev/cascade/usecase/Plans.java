@@ -1,0 +1,58 @@
+package dev.cascade.usecase;
+
+import dev.cascade.engine.Plan;
+import dev.cascade.port.DagStore;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.locks.ReentrantLock;
+
+/** The plans of DAG versions, made once and kept while they are in use. Thread-safe. */
+public final class Plans {
+
+    /** How many are kept: more than a control plane works with at a time. */
+    private static final int KEPT = 256;
+
+    private final DagStore dags;
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Map<Key, Plan> kept = new LinkedHashMap<>(16, 0.75f, true);
+
+    public Plans(DagStore dags) {
+        this.dags = dags;
+    }
+
+    /** The plan of this version; empty if there is no such DAG or version. */
+    public Optional<Plan> find(String dag, int version) {
+        Key key = new Key(dag, version);
+        Optional<Plan> known = kept(key);
+        if (known.isPresent()) {
+            return known;
+        }
+        Optional<Plan> made = dags.definition(dag, version).map(d -> Plan.of(d, version));
+        made.ifPresent(plan -> keep(key, plan));
+        return made;
+    }
+
+    private Optional<Plan> kept(Key key) {
+        lock.lock();
+        try {
+            return Optional.ofNullable(kept.get(key));
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void keep(Key key, Plan plan) {
+        lock.lock();
+        try {
+            kept.put(key, plan);
+            if (kept.size() > KEPT) {
+                kept.remove(kept.keySet().iterator().next());
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private record Key(String dag, int version) {}
+}

@@ -1,0 +1,104 @@
+package dev.cascade.usecase;
+
+import dev.cascade.engine.Command;
+import dev.cascade.engine.Job;
+import dev.cascade.port.JobStore;
+import dev.cascade.port.Page;
+import dev.cascade.port.WorkerStore;
+import dev.cascade.port.WorkerStore.Worker;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Goes through the jobs that have not ended and repairs what was left behind: attempts of workers that are gone, attempts
+ * that were queued but never handed out, retries and deadlines whose wake-up got lost, held-back jobs. It finds nothing unless a process died or a message was lost. Thread-safe.
+ */
+public final class ReconcileJobs {
+
+    private static final Logger LOG = LoggerFactory.getLogger(ReconcileJobs.class);
+
+    private final JobStore jobs;
+    private final WorkerStore workers;
+    private final AdvanceJob advance;
+    private final AdmitJobs admit;
+    private final Predicate<Worker> knownDead;
+    private final InstantSource clock;
+
+    /** @param knownDead tells of a worker that is gone for sure although its lease has not ended */
+    public ReconcileJobs(
+            JobStore jobs,
+            WorkerStore workers,
+            AdvanceJob advance,
+            AdmitJobs admit,
+            Predicate<Worker> knownDead,
+            InstantSource clock) {
+        this.jobs = jobs;
+        this.workers = workers;
+        this.advance = advance;
+        this.admit = admit;
+        this.knownDead = knownDead;
+        this.clock = clock;
+    }
+
+    /** Looks at every job that has not ended. A job that cannot be repaired is logged and does not keep others from it. */
+    public void reconcile() {
+        Set<String> alive = aliveWorkers();
+        Optional<String> cursor = Optional.empty();
+        do {
+            Page<String> page = jobs.unfinished(cursor);
+            page.items().forEach(id -> reconcile(id, alive));
+            cursor = page.nextCursor();
+        } while (cursor.isPresent());
+    }
+
+    /** Looks at one job, for instance because it is known to have changed. */
+    public void reconcile(String jobId) {
+        reconcile(jobId, aliveWorkers());
+    }
+
+    private Set<String> aliveWorkers() {
+        Instant now = clock.instant();
+        List<Worker> all = workers.list();
+        all.stream().filter(w -> isGone(w, now)).forEach(w -> {
+            LOG.atWarn().addKeyValue("worker", w.id()).log("worker is gone; its tasks are taken from it");
+            workers.remove(w.id());
+        });
+        return all.stream().filter(w -> !isGone(w, now)).map(Worker::id).collect(Collectors.toSet());
+    }
+
+    private boolean isGone(Worker worker, Instant now) {
+        return worker.isLost(now) || knownDead.test(worker);
+    }
+
+    private void reconcile(String jobId, Set<String> alive) {
+        try {
+            Advance advanced =
+                    advance.refresh(jobId, List.of(new Command.Tick())).join();
+            if (advanced instanceof Advance.Done done) {
+                takeFromLostWorkers(done.job(), alive);
+                if (done.job().plan().dag().maxActiveJobs().isPresent()) {
+                    admit.admit(done.header().dag(), done.job().plan());
+                }
+            }
+        } catch (RuntimeException e) {
+            LOG.atError().addKeyValue("job", jobId).setCause(e).log("job could not be reconciled");
+        }
+    }
+
+    private void takeFromLostWorkers(Job job, Set<String> alive) {
+        List<Command.WorkerLost> lost = job.busyWorkers().stream()
+                .filter(worker -> !alive.contains(worker))
+                .map(Command.WorkerLost::new)
+                .toList();
+        if (!lost.isEmpty()) {
+            advance.submit(job.id(), lost).join();
+        }
+    }
+}

@@ -1,0 +1,70 @@
+package dev.cascade.usecase;
+
+import dev.cascade.dsl.definition.DagDefinition;
+import dev.cascade.port.DagStore;
+import dev.cascade.port.DagStore.DagRecord;
+import dev.cascade.port.DagStore.DagVersion;
+import dev.cascade.port.Page;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+
+/** Registers DAGs and tells what is registered. Thread-safe. */
+public final class RegisterDag {
+
+    private final DagStore dags;
+    private final InstantSource clock;
+
+    public RegisterDag(DagStore dags, InstantSource clock) {
+        this.dags = dags;
+        this.clock = clock;
+    }
+
+    /** Makes the definition the DAG's latest version, unless it is already. */
+    public DagRecord register(DagDefinition dag, String source) {
+        return dags.register(dag, source, clock.instant());
+    }
+
+    /**
+     * Switches a DAG on or off; the word outlives later versions.
+     *
+     * @throws Refusal if there is no such DAG
+     */
+    public DagRecord setEnabled(String name, boolean enabled) {
+        return dags.setEnabled(name, enabled, clock.instant()).orElseThrow(() -> Refusal.dagNotFound(name, dags));
+    }
+
+    /**
+     * A DAG without its tasks.
+     *
+     * @throws Refusal if there is no such DAG
+     */
+    public DagRecord find(String name) {
+        return dags.find(name).orElseThrow(() -> Refusal.dagNotFound(name, dags));
+    }
+
+    /**
+     * The latest version of a DAG.
+     *
+     * @throws Refusal if there is no such DAG
+     */
+    public DagDefinition definition(String name) {
+        DagRecord dag = find(name);
+        return dags.definition(name, dag.version()).orElseThrow(() -> Refusal.dagNotFound(name, dags));
+    }
+
+    /** All DAGs, by name. */
+    public Page<DagRecord> list(Optional<String> cursor) {
+        return dags.list(cursor);
+    }
+
+    /**
+     * The versions of a DAG, newest first.
+     *
+     * @throws Refusal if there is no such DAG
+     */
+    public List<DagVersion> versions(String name) {
+        find(name);
+        return dags.versions(name);
+    }
+}

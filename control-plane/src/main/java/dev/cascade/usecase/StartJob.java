@@ -1,0 +1,211 @@
+package dev.cascade.usecase;
+
+import dev.cascade.dsl.definition.TaskDefinition;
+import dev.cascade.engine.Command;
+import dev.cascade.engine.JobStatus;
+import dev.cascade.engine.Plan;
+import dev.cascade.port.DagStore;
+import dev.cascade.port.JobHeader;
+import dev.cascade.port.JobStore;
+import dev.cascade.port.JobStore.KeyBinding;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** Starts a job of a DAG's latest version. Thread-safe. */
+public final class StartJob {
+
+    /** The longest context, in bytes of JSON. */
+    public static final int MAX_CONTEXT_BYTES = 256 * 1024;
+
+    /** How long an idempotency key is remembered. */
+    public static final Duration KEY_LIFETIME = Duration.ofHours(24);
+
+    private final DagStore dags;
+    private final JobStore jobs;
+    private final Plans plans;
+    private final AdvanceJob advance;
+    private final AdmitJobs admit;
+    private final Supplier<String> ids;
+    private final InstantSource clock;
+
+    public StartJob(
+            DagStore dags,
+            JobStore jobs,
+            Plans plans,
+            AdvanceJob advance,
+            AdmitJobs admit,
+            Supplier<String> ids,
+            InstantSource clock) {
+        this.dags = dags;
+        this.jobs = jobs;
+        this.plans = plans;
+        this.advance = advance;
+        this.admit = admit;
+        this.ids = ids;
+        this.clock = clock;
+    }
+
+    /**
+     * What is wanted.
+     *
+     * @param dag name of the DAG
+     * @param context a JSON object, as text; {@code {}} for none
+     * @param triggeredBy who asks: {@code cli}, {@code api}, …
+     * @param jobId an id of the caller's choice
+     * @param note free text to keep with the job
+     * @param idempotencyKey the same request with the same key starts one job
+     * @param force also if the DAG is disabled
+     */
+    public record Request(
+            String dag,
+            String context,
+            String triggeredBy,
+            Optional<String> jobId,
+            Optional<String> note,
+            Optional<String> idempotencyKey,
+            boolean force) {
+
+        /** A request with nothing but a DAG and a context. */
+        public static Request of(String dag, String context, String triggeredBy) {
+            return new Request(dag, context, triggeredBy, Optional.empty(), Optional.empty(), Optional.empty(), false);
+        }
+    }
+
+    /**
+     * Starts the job, or finds the one that the same request with the same idempotency key started before.
+     *
+     * @return the job's header once it has been saved
+     * @throws Refusal if the DAG does not exist or is disabled, the context is not a JSON object or too large, the job id is taken or
+     *     not a valid id, or the key belongs to another request
+     */
+    public JobHeader start(Request request) {
+        checkContext(request.context());
+        request.jobId().ifPresent(StartJob::checkId);
+        DagStore.DagRecord dag = dags.find(request.dag()).orElseThrow(() -> dagNotFound(request.dag()));
+        if (!dag.enabled() && !request.force()) {
+            throw new Refusal(
+                    Refusal.Kind.CONFLICT,
+                    "dag-disabled",
+                    "DAG \"" + dag.name() + "\" is disabled; enable it, or force this one job");
+        }
+        Instant now = clock.instant();
+        String id = request.jobId().orElseGet(ids);
+        if (request.idempotencyKey().isEmpty()) {
+            return create(request, id, dag, now).orElseThrow(() -> idTaken(id));
+        }
+        String bound = bind(request, id, now);
+        return jobs.header(bound)
+                .or(() -> create(request, bound, dag, now))
+                .or(() -> jobs.header(bound))
+                .orElseThrow(() -> idTaken(bound));
+    }
+
+    private String bind(Request request, String id, Instant now) {
+        String key = request.idempotencyKey().orElseThrow();
+        String fingerprint = fingerprint(request);
+        KeyBinding bound = jobs.bind(new KeyBinding(key, fingerprint, id, now.plus(KEY_LIFETIME)), now);
+        if (!bound.fingerprint().equals(fingerprint)) {
+            throw new Refusal(
+                    Refusal.Kind.KEY_REUSED,
+                    "idempotency-key-reused",
+                    "the idempotency key \"" + key + "\" was used for another request less than "
+                            + KEY_LIFETIME.toHours() + " hours ago; use a new key for a new request");
+        }
+        return bound.jobId();
+    }
+
+    private Optional<JobHeader> create(Request request, String id, DagStore.DagRecord dag, Instant now) {
+        Plan plan = plans.find(dag.name(), dag.version()).orElseThrow(() -> dagNotFound(dag.name()));
+        JobHeader header = new JobHeader(
+                id,
+                dag.name(),
+                dag.version(),
+                request.context(),
+                request.triggeredBy(),
+                request.note(),
+                now,
+                JobStatus.PENDING,
+                Optional.empty(),
+                Optional.empty());
+        if (plan.dag().maxActiveJobs().isPresent()) {
+            return admit.create(header, plan);
+        }
+        return advance.create(header, plan, List.of(new Command.Start()));
+    }
+
+    private static void checkContext(String context) {
+        if (context.getBytes(StandardCharsets.UTF_8).length > MAX_CONTEXT_BYTES) {
+            throw new Refusal(
+                    Refusal.Kind.TOO_LARGE,
+                    "context-too-large",
+                    "the context is larger than " + MAX_CONTEXT_BYTES / 1024
+                            + " KB; put the data into object storage and pass its key");
+        }
+        @Nullable Object value;
+        try {
+            value = Json.parse(context);
+        } catch (IllegalArgumentException e) {
+            throw new Refusal(Refusal.Kind.BAD_REQUEST, "bad-json", "the context is not valid JSON: " + e.getMessage());
+        }
+        if (!(value instanceof Map<?, ?>)) {
+            throw new Refusal(
+                    Refusal.Kind.BAD_REQUEST,
+                    "context-not-an-object",
+                    "the context must be a JSON object such as {\"date\": \"2026-01-01\"}, got " + kindOf(value));
+        }
+    }
+
+    private static String kindOf(@Nullable Object value) {
+        return switch (value) {
+            case null -> "null";
+            case List<?> list -> "a list";
+            case String s -> "a string";
+            case Number n -> "a number";
+            default -> "a boolean";
+        };
+    }
+
+    private static void checkId(String id) {
+        if (!TaskDefinition.ID.matcher(id).matches()) {
+            throw new Refusal(
+                    Refusal.Kind.BAD_REQUEST,
+                    "bad-job-id",
+                    "a job id is 1 to 128 letters, digits, '_', '.' or '-', got \"" + id + "\"");
+        }
+    }
+
+    private Refusal dagNotFound(String name) {
+        return Refusal.dagNotFound(name, dags);
+    }
+
+    private static Refusal idTaken(String id) {
+        return new Refusal(Refusal.Kind.CONFLICT, "job-id-taken", "there is a job \"" + id + "\" already");
+    }
+
+    private static String fingerprint(Request request) {
+        try {
+            MessageDigest digest = MessageDigest.getInstance("SHA-256");
+            for (String part : List.of(
+                    request.dag(),
+                    request.context(),
+                    request.jobId().orElse(""),
+                    request.note().orElse(""))) {
+                digest.update(part.getBytes(StandardCharsets.UTF_8));
+                digest.update((byte) 0);
+            }
+            return HexFormat.of().formatHex(digest.digest());
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every JDK has SHA-256", e);
+        }
+    }
+}

@@ -1,0 +1,97 @@
+package dev.cascade.usecase;
+
+import dev.cascade.dsl.definition.TaskDefinition;
+import dev.cascade.engine.Event;
+import dev.cascade.engine.TaskError;
+import dev.cascade.engine.TaskResult;
+import dev.cascade.engine.TaskStatus;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** What happened to one task, gathered from its events in order. Not thread-safe. */
+final class TaskHistory {
+
+    private final TaskDefinition task;
+    private final List<JobDetails.FailedAttempt> history = new ArrayList<>(0);
+    private TaskStatus status = TaskStatus.PENDING;
+    private int attempts;
+    private @Nullable Instant startedAt;
+    private @Nullable Instant completedAt;
+    private @Nullable String worker;
+    private @Nullable TaskResult result;
+    private @Nullable TaskError error;
+
+    TaskHistory(TaskDefinition task) {
+        this.task = task;
+    }
+
+    void add(Event.OfTask event, Instant at) {
+        switch (event) {
+            case Event.TaskCleared e -> clear();
+            case Event.TaskQueued e -> {
+                status = TaskStatus.QUEUED;
+                attempts = e.attempt();
+                startedAt = null;
+            }
+            case Event.TaskRunning e -> {
+                status = TaskStatus.RUNNING;
+                startedAt = e.startedAt();
+                worker = e.worker().isEmpty() ? null : e.worker();
+            }
+            case Event.TaskUpForRetry e -> {
+                status = TaskStatus.UP_FOR_RETRY;
+                fail(e.attempt(), e.error(), at);
+            }
+            case Event.TaskSucceeded e -> {
+                attempts = e.attempt();
+                startedAt = startedAt == null ? at : startedAt;
+                result = e.result();
+                error = null;
+                end(TaskStatus.SUCCESS, at);
+            }
+            case Event.TaskFailed e -> {
+                fail(e.attempt(), e.error(), at);
+                end(TaskStatus.FAILED, at);
+            }
+            case Event.TaskUpstreamFailed e -> end(TaskStatus.UPSTREAM_FAILED, at);
+            case Event.TaskSkipped e -> end(TaskStatus.SKIPPED, at);
+            case Event.TaskCancelled e -> end(TaskStatus.CANCELLED, at);
+        }
+    }
+
+    private void clear() {
+        status = TaskStatus.PENDING;
+        startedAt = null;
+        completedAt = null;
+        worker = null;
+        result = null;
+        error = null;
+    }
+
+    private void fail(int attempt, TaskError why, Instant at) {
+        error = why;
+        history.add(new JobDetails.FailedAttempt(attempt, Optional.ofNullable(startedAt), at, why));
+    }
+
+    private void end(TaskStatus as, Instant at) {
+        status = as;
+        completedAt = at;
+    }
+
+    JobDetails.TaskDetails details() {
+        return new JobDetails.TaskDetails(
+                task.id(),
+                task.type(),
+                status,
+                attempts,
+                Optional.ofNullable(startedAt),
+                Optional.ofNullable(completedAt),
+                Optional.ofNullable(worker),
+                Optional.ofNullable(result),
+                Optional.ofNullable(error),
+                history);
+    }
+}

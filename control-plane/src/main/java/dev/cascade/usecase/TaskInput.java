@@ -1,0 +1,138 @@
+package dev.cascade.usecase;
+
+import dev.cascade.dsl.definition.MissingContextValueException;
+import dev.cascade.dsl.definition.TaskDefinition;
+import dev.cascade.dsl.definition.Template;
+import dev.cascade.dsl.definition.TemplateValues;
+import dev.cascade.engine.TaskResult;
+import dev.cascade.port.Attempt;
+import java.time.Instant;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** What an attempt is given to work with. Thread-safe. */
+public final class TaskInput {
+
+    private final Attempt attempt;
+    private final Instant timestamp;
+    private final Map<String, @Nullable Object> options;
+    private volatile @Nullable Map<String, Map<String, @Nullable Object>> upstreamResults;
+
+    private TaskInput(Attempt attempt, Instant timestamp, Map<String, @Nullable Object> options) {
+        this.attempt = attempt;
+        this.timestamp = timestamp;
+        this.options = options;
+    }
+
+    /**
+     * The input of an attempt that was started at {@code timestamp}.
+     *
+     * @throws MissingContextValueException if a placeholder asks for something that the job's context does not have
+     */
+    public static TaskInput of(Attempt attempt, Instant timestamp) {
+        return new TaskInput(attempt, timestamp, expandedOptions(attempt));
+    }
+
+    public Attempt attempt() {
+        return attempt;
+    }
+
+    public Instant timestamp() {
+        return timestamp;
+    }
+
+    /** The task's options, with placeholders expanded in {@code payload} and {@code output_s3_key}. */
+    public Map<String, @Nullable Object> options() {
+        return options;
+    }
+
+    /** Results of the direct upstreams that succeeded, by task id, each an object. */
+    public Map<String, Map<String, @Nullable Object>> upstreamResults() {
+        // Read when they are asked for: a task of a wide layer has thousands, and few tasks look at all of them.
+        Map<String, Map<String, @Nullable Object>> known = upstreamResults;
+        if (known == null) {
+            known = upstreamResults(attempt);
+            upstreamResults = known;
+        }
+        return known;
+    }
+
+    /** What placeholders stand for in this attempt. */
+    static TemplateValues values(Attempt attempt) {
+        return new TemplateValues(
+                attempt.job().id(),
+                attempt.definition().id(),
+                attempt.job().dag(),
+                attempt.number(),
+                attempt.data().params());
+    }
+
+    private static Map<String, @Nullable Object> expandedOptions(Attempt attempt) {
+        Map<String, @Nullable Object> options = attempt.definition().options();
+        if (!options.containsKey("payload") && !options.containsKey("output_s3_key")) {
+            return options;
+        }
+        Map<String, @Nullable Object> expanded = new LinkedHashMap<>(options);
+        TemplateValues values = values(attempt);
+        expanded.computeIfPresent("payload", (name, payload) -> Template.expandAll(payload, values));
+        expanded.computeIfPresent("output_s3_key", (name, key) -> Template.expandAll(key, values));
+        return Collections.unmodifiableMap(expanded);
+    }
+
+    private static Map<String, Map<String, @Nullable Object>> upstreamResults(Attempt attempt) {
+        int[] upstream = attempt.plan().upstream(attempt.task());
+        Map<Integer, TaskResult> results = attempt.data().resultsOf(upstream);
+        Map<String, Map<String, @Nullable Object>> byId = new LinkedHashMap<>();
+        for (int task : upstream) {
+            TaskResult result = results.get(task);
+            if (result != null) {
+                byId.put(attempt.plan().task(task).id(), asObject(result));
+            }
+        }
+        return byId;
+    }
+
+    /** A result as downstream tasks see it: always an object, with the three {@code result_*} fields if it is kept in S3. */
+    public static Map<String, @Nullable Object> asObject(TaskResult result) {
+        Map<String, @Nullable Object> object = new LinkedHashMap<>();
+        result.json().ifPresent(json -> object.putAll(Json.parseObject(json)));
+        result.artifact().ifPresent(artifact -> {
+            object.put("result_location", artifact.location());
+            object.put("result_s3_key", artifact.key());
+            object.put("result_size_bytes", artifact.sizeBytes());
+        });
+        return object;
+    }
+
+    /** The whole as one JSON object: the event of a Lambda function, the standard input of a command. */
+    public Map<String, @Nullable Object> toEvent() {
+        TaskDefinition task = attempt.definition();
+        Map<String, @Nullable Object> context =
+                new LinkedHashMap<>(attempt.data().params());
+        context.put("upstream_results", upstreamResults());
+        Map<String, @Nullable Object> event = new LinkedHashMap<>();
+        event.put("job_id", attempt.job().id());
+        event.put("task_id", task.id());
+        event.put("attempt", attempt.number());
+        event.put("dag", attempt.job().dag());
+        event.put("dag_version", attempt.job().dagVersion());
+        event.put("idempotency_key", attempt.idempotencyKey());
+        event.put("timestamp", timestamp.toString());
+        event.put("config", config(task));
+        event.put("task_config", options);
+        event.put("context", context);
+        return event;
+    }
+
+    private Map<String, @Nullable Object> config(TaskDefinition task) {
+        Map<String, @Nullable Object> config = new HashMap<>();
+        config.put("id", task.id());
+        config.put("type", task.type().label());
+        config.put("config", options);
+        config.put("depends_on", task.dependsOn());
+        return config;
+    }
+}

@@ -1,0 +1,160 @@
+package dev.cascade.api;
+
+import dev.cascade.engine.Command;
+import dev.cascade.engine.Outcome;
+import dev.cascade.engine.TaskError;
+import dev.cascade.engine.TaskResult;
+import dev.cascade.port.Attempt;
+import dev.cascade.port.TaskDispatcher;
+import dev.cascade.port.WorkerStore.Worker;
+import dev.cascade.sql.SqlStores;
+import dev.cascade.usecase.AdmitJobs;
+import dev.cascade.usecase.AdvanceJob;
+import dev.cascade.usecase.CancelJob;
+import dev.cascade.usecase.DescribeJob;
+import dev.cascade.usecase.Json;
+import dev.cascade.usecase.Plans;
+import dev.cascade.usecase.RegisterDag;
+import dev.cascade.usecase.RetryJob;
+import dev.cascade.usecase.StartJob;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** The API over the real use cases and an SQLite store, with nobody who carries out tasks: tests say how attempts end. */
+final class ApiUnderTest implements AutoCloseable {
+
+    private final SqlStores stores;
+    private final AdvanceJob advance;
+    private final Api api;
+    private Instant now = Instant.parse("2026-01-01T00:00:00Z");
+
+    ApiUnderTest(Path directory) {
+        InstantSource clock = () -> now;
+        stores = SqlStores.open(directory.resolve("cascade.db"));
+        Plans plans = new Plans(stores.dags());
+        advance = new AdvanceJob(
+                stores.jobs(), plans, new NobodyWorks(), (header, job, entry) -> {}, (jobId, at) -> {}, clock);
+        AdmitJobs admit = new AdmitJobs(stores.jobs(), advance, Runnable::run);
+        api = new Api(
+                new RegisterDag(stores.dags(), clock),
+                new StartJob(
+                        stores.dags(),
+                        stores.jobs(),
+                        plans,
+                        advance,
+                        admit,
+                        () -> UUID.randomUUID().toString(),
+                        clock),
+                new DescribeJob(stores.jobs(), plans),
+                new CancelJob(advance),
+                new RetryJob(stores.jobs(), advance),
+                stores.workers(),
+                clock);
+    }
+
+    /** A response with its body read. */
+    record Answer(int status, Map<String, String> headers, Map<String, @Nullable Object> body) {
+
+        String text(String field) {
+            return String.valueOf(body.get(field));
+        }
+
+        List<?> list(String field) {
+            return body.get(field) instanceof List<?> list ? list : List.of();
+        }
+    }
+
+    Api api() {
+        return api;
+    }
+
+    void passSeconds(long seconds) {
+        now = now.plusSeconds(seconds);
+    }
+
+    void addWorker(String id) {
+        stores.workers().renew(new Worker(id, "host", 1, 4, now, now.plusSeconds(30)));
+    }
+
+    Answer get(String address) {
+        return send("GET", address, "");
+    }
+
+    Answer send(String method, String address, String body) {
+        return send(method, address, Map.of(), body.getBytes(StandardCharsets.UTF_8));
+    }
+
+    Answer send(String method, String address, Map<String, String> headers, byte[] body) {
+        String[] parts = address.split("\\?", 2);
+        ApiResponse response =
+                api.handle(new ApiRequest(method, parts[0], parts.length == 1 ? "" : parts[1], headers, body));
+        return new Answer(
+                response.status(),
+                response.headers(),
+                response.body().isEmpty() ? Map.of() : Json.parseObject(response.body()));
+    }
+
+    /** Registers a DAG of two tasks, of which {@code b} comes after {@code a}. */
+    void registerDag(String name) {
+        Answer answer = send(
+                "PUT",
+                "/v1/dags/" + name,
+                "tasks: { a: { type: local, module: com.acme.A }, b: { type: local, module: com.acme.B, depends_on: [a] } }");
+        if (answer.status() != 200) {
+            throw new AssertionError(answer.toString());
+        }
+    }
+
+    /** Starts a job and gives its id. */
+    String startJob(String dag) {
+        return send("POST", "/v1/dags/" + dag + "/jobs", "").text("job_id");
+    }
+
+    /** The first attempt of the task with this number ends well. */
+    void succeed(String jobId, int task, String json) {
+        end(jobId, task, new Outcome.Success(TaskResult.inline(json)));
+    }
+
+    /** The first attempt of the task with this number fails. */
+    void fail(String jobId, int task) {
+        end(jobId, task, new Outcome.Failure(TaskError.permanent("boom", "it broke")));
+    }
+
+    private void end(String jobId, int task, Outcome outcome) {
+        advance.advance(jobId, new Command.Complete(task, 1, outcome, now));
+    }
+
+    @Override
+    public void close() {
+        stores.close();
+    }
+
+    /** Leaves every attempt queued. */
+    private static final class NobodyWorks implements TaskDispatcher {
+
+        @Override
+        public List<Attempt> reserve(List<Attempt> queued) {
+            return List.of();
+        }
+
+        @Override
+        public String worker() {
+            return "nobody";
+        }
+
+        @Override
+        public void release(List<Attempt> reserved) {}
+
+        @Override
+        public void dispatch(List<Attempt> claimed, List<Attempt> queued) {}
+
+        @Override
+        public void stop(Attempt attempt) {}
+    }
+}

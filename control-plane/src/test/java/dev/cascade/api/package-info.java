@@ -1,0 +1,4 @@
+@NullMarked
+package dev.cascade.api;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,88 @@
+package dev.cascade.dsl.document;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.cascade.dsl.definition.DagDefinition;
+import dev.cascade.dsl.source.Node;
+import dev.cascade.dsl.validation.DagCompiler;
+import dev.cascade.dsl.validation.InvalidDagException;
+import dev.cascade.dsl.validation.Problems;
+import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** DAGs as documents: YAML or JSON, one DAG a document, in the shape with {@code tasks} or the one with {@code nodes}. */
+public final class DagDocument {
+
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private DagDocument() {}
+
+    /**
+     * Reads a DAG from a file that ends in {@code .yaml}, {@code .yml} or {@code .json}; a DAG without a name is called like the file.
+     *
+     * @throws InvalidDagException if it breaks the rules; tells all problems at once
+     * @throws IllegalArgumentException if the file's name has another ending
+     * @throws IOException if the file cannot be read
+     */
+    public static DagDefinition read(Path file) throws IOException {
+        String fileName = String.valueOf(file.getFileName());
+        DocumentFormat format = DocumentFormat.ofFileName(fileName)
+                .orElseThrow(
+                        () -> new IllegalArgumentException("a DAG file ends in .yaml, .yml or .json, got " + file));
+        String baseName = fileName.substring(0, fileName.lastIndexOf('.'));
+        try {
+            return parse(Files.readString(file), format, file.toString(), Optional.of(baseName));
+        } catch (CharacterCodingException e) {
+            Problems problems = new Problems(file.toString());
+            problems.addSyntax(1, 1, "the text is not UTF-8");
+            problems.throwIfAny();
+            throw e;
+        }
+    }
+
+    /**
+     * Reads a DAG from a text.
+     *
+     * @param sourceName what to call the text in messages, such as its file; may be empty
+     * @param defaultName the DAG's name if the text does not give one; empty: the text must
+     * @throws InvalidDagException if it breaks the rules; tells all problems at once
+     */
+    public static DagDefinition parse(
+            String text, DocumentFormat format, String sourceName, Optional<String> defaultName) {
+        Problems problems = new Problems(sourceName);
+        Node document;
+        try {
+            document = switch (format) {
+                case YAML -> YamlTree.parse(text);
+                case JSON -> JsonTree.parse(text);
+            };
+        } catch (SyntaxException e) {
+            problems.addSyntax(e.line(), e.column(), e.problem());
+            problems.throwIfAny();
+            throw e;
+        }
+        return DagCompiler.compile(document, defaultName, problems);
+    }
+
+    /**
+     * The DAG as a JSON document in the shape with {@code tasks}, without the fields that have their default. Read back, it is an
+     * equal definition.
+     */
+    public static String write(DagDefinition dag) {
+        try {
+            return JSON.writerWithDefaultPrettyPrinter().writeValueAsString(toMap(dag));
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("DAG \"" + dag.name() + "\" has an option that is not JSON", e);
+        }
+    }
+
+    /** What {@link #write} writes, as Java maps and lists, for those who make it a part of a larger document. */
+    public static Map<String, @Nullable Object> toMap(DagDefinition dag) {
+        return DocumentMap.of(dag);
+    }
+}

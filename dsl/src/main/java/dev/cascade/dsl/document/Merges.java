@@ -1,0 +1,60 @@
+package dev.cascade.dsl.document;
+
+import dev.cascade.dsl.source.ListNode;
+import dev.cascade.dsl.source.MapNode;
+import dev.cascade.dsl.source.Node;
+import dev.cascade.dsl.source.ScalarNode;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/** YAML's merge key: {@code <<: *defaults} puts the fields of another object where the object has none of its own by that name. */
+final class Merges {
+
+    private static final String KEY = "<<";
+
+    private Merges() {}
+
+    /** The object's fields with those of what it merges, its own first; a merge of something else than objects stays as it is. */
+    static List<MapNode.Entry> resolve(List<MapNode.Entry> entries) {
+        if (entries.stream().noneMatch(Merges::isMerge)) {
+            return entries;
+        }
+        List<MapNode.Entry> resolved = new ArrayList<>();
+        Set<String> own = new HashSet<>();
+        for (MapNode.Entry entry : entries) {
+            if (!isMerge(entry)) {
+                resolved.add(entry);
+                own.add(entry.name());
+            }
+        }
+        entries.stream()
+                .filter(Merges::isMerge)
+                .flatMap(entry -> merged(entry.value()).stream())
+                .flatMap(map -> map.entries().stream())
+                .filter(entry -> own.add(entry.name()))
+                .forEach(resolved::add);
+        return resolved;
+    }
+
+    private static boolean isMerge(MapNode.Entry entry) {
+        return entry.name().equals(KEY) && !merged(entry.value()).isEmpty();
+    }
+
+    private static List<MapNode> merged(Node value) {
+        return switch (value) {
+            case MapNode map -> List.of(map);
+            case ListNode list -> onlyMaps(list.items());
+            case ScalarNode s -> List.of();
+        };
+    }
+
+    private static List<MapNode> onlyMaps(List<Node> items) {
+        List<MapNode> maps = items.stream()
+                .filter(MapNode.class::isInstance)
+                .map(MapNode.class::cast)
+                .toList();
+        return maps.size() == items.size() ? maps : List.of();
+    }
+}

@@ -1,0 +1,68 @@
+package dev.cascade.dsl.validation;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Collects what is wrong with one DAG while it is read. For one thread. */
+public final class Problems {
+
+    /** More are counted, not kept: a document with a million edges can be wrong a million times. */
+    static final int MOST = 1_000;
+
+    private static final Comparator<Problem> BY_PLACE = Comparator.<Problem>comparingInt(
+                    p -> p.where().line())
+            .thenComparingInt(p -> p.where().column());
+
+    private final String source;
+    private final List<Problem> found = new ArrayList<>();
+    private final Suggestions suggestions = new Suggestions();
+    private int more;
+
+    /**
+     * Starts with none.
+     *
+     * @param source the file, or another name for where the DAG came from; empty for a DAG written in Java
+     */
+    public Problems(String source) {
+        this.source = source;
+    }
+
+    /** Adds one that has a line and column but no place in the tree, because there is no tree. */
+    public void addSyntax(int line, int column, String message) {
+        add(ProblemCode.BAD_SYNTAX, new Place(source, "", line, column), message, null);
+    }
+
+    void add(ProblemCode code, Place where, String message, @Nullable String hint) {
+        if (found.size() < MOST) {
+            found.add(new Problem(code.label(), where, message, Optional.ofNullable(hint)));
+        } else {
+            more++;
+        }
+    }
+
+    String source() {
+        return source;
+    }
+
+    Suggestions suggestions() {
+        return suggestions;
+    }
+
+    /** Throws what was collected, if there is anything. */
+    public void throwIfAny() {
+        if (found.isEmpty()) {
+            return;
+        }
+        List<Problem> sorted = new ArrayList<>(found);
+        sorted.sort(BY_PLACE);
+        if (more > 0) {
+            String message = "the first " + MOST + " problems are listed, there are " + more + " more";
+            Place whole = new Place(source, "", 0, 0);
+            sorted.add(new Problem(ProblemCode.TOO_MANY_PROBLEMS.label(), whole, message, Optional.empty()));
+        }
+        throw new InvalidDagException(sorted);
+    }
+}

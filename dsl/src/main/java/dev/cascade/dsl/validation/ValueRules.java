@@ -1,0 +1,98 @@
+package dev.cascade.dsl.validation;
+
+import dev.cascade.dsl.source.ListNode;
+import dev.cascade.dsl.source.MapNode;
+import dev.cascade.dsl.source.Node;
+import dev.cascade.dsl.source.ScalarNode;
+import java.math.BigInteger;
+import org.jspecify.annotations.Nullable;
+
+/** Rules for flags, numbers, lists and maps. */
+final class ValueRules {
+
+    private static final int LEAST_MEMORY = 128;
+    private static final int MOST_MEMORY = 10_240;
+
+    private ValueRules() {}
+
+    static void flag(At at, Scope scope) {
+        if (!(at.node() instanceof ScalarNode s && s.value() instanceof Boolean)) {
+            wrongType(at, scope, "true or false", "write true or false, without quotes");
+        }
+    }
+
+    static void maxActiveJobs(At at, Scope scope) {
+        if (!(at.node() instanceof ScalarNode s && isWhole(s))) {
+            wrongType(at, scope, "a whole number, at least 1", null);
+        } else if (!isBetween(s, 1, Integer.MAX_VALUE)) {
+            scope.report(
+                    ProblemCode.OUT_OF_RANGE,
+                    at,
+                    "has max_active_jobs: " + s.shown() + ", which must be 1 to " + Integer.MAX_VALUE,
+                    "leave it out for no limit");
+        }
+    }
+
+    static void memory(At at, Scope scope) {
+        if (!(at.node() instanceof ScalarNode s && isBetween(s, LEAST_MEMORY, MOST_MEMORY))) {
+            scope.report(
+                    ProblemCode.BAD_MEMORY,
+                    at,
+                    "has memory: " + at.node().shown() + ", which must be a whole number of MB from " + LEAST_MEMORY
+                            + " to " + MOST_MEMORY);
+        }
+    }
+
+    static void command(At at, Scope scope) {
+        if (!(at.node() instanceof ListNode list)) {
+            wrongType(at, scope, "a list of text", "write command: [\"program\", \"argument\"]");
+            return;
+        }
+        if (list.items().isEmpty()) {
+            scope.report(ProblemCode.EMPTY_TEXT, at, "has an empty command", "give the program and its arguments");
+            return;
+        }
+        for (int i = 0; i < list.items().size(); i++) {
+            At item = at.item(list, i);
+            if (i == 0) {
+                TextRules.nonEmpty(item, scope);
+            } else {
+                TextRules.text(item, scope);
+            }
+        }
+    }
+
+    static void environment(At at, Scope scope) {
+        if (!(at.node() instanceof MapNode map)) {
+            wrongType(at, scope, "an object of names and texts", null);
+            return;
+        }
+        ObjectRules.reportDuplicates(map, at, scope, ProblemCode.DUPLICATE_FIELD);
+        map.entries().forEach(entry -> TextRules.text(at.field(entry), scope));
+    }
+
+    static boolean isWhole(Node node) {
+        return node instanceof ScalarNode s
+                && (s.value() instanceof Integer || s.value() instanceof Long || s.value() instanceof BigInteger);
+    }
+
+    static boolean isBetween(Node node, int least, int most) {
+        return node instanceof ScalarNode s && s.value() instanceof Integer n && n >= least && n <= most;
+    }
+
+    static void wrongType(At at, Scope scope, String expected, @Nullable String hint) {
+        String field = at.token() instanceof Integer i ? "item " + (i + 1) + " of " + nameOf(at) : nameOf(at);
+        scope.report(
+                ProblemCode.WRONG_TYPE,
+                at,
+                "has " + field + ": " + at.node().shown() + ", which must be " + expected,
+                hint);
+    }
+
+    private static String nameOf(At at) {
+        At parent = at.parent();
+        return at.token() instanceof Integer && parent != null
+                ? nameOf(parent)
+                : at.token().toString();
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.cascade.dsl.definition;
+
+import org.jspecify.annotations.NullMarked;

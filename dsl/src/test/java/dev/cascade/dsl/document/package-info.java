@@ -1,0 +1,4 @@
+@NullMarked
+package dev.cascade.dsl.document;
+
+import org.jspecify.annotations.NullMarked;

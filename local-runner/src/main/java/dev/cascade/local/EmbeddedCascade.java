@@ -1,0 +1,268 @@
+package dev.cascade.local;
+
+import dev.cascade.dsl.definition.TaskType;
+import dev.cascade.engine.Command;
+import dev.cascade.local.lambda.FunctionDirectory;
+import dev.cascade.local.lambda.LocalLambda;
+import dev.cascade.local.lambda.LocalLambdaSettings;
+import dev.cascade.local.s3.FileBucket;
+import dev.cascade.local.s3.S3Credentials;
+import dev.cascade.local.s3.S3Endpoint;
+import dev.cascade.local.worker.AttemptRunner;
+import dev.cascade.local.worker.CommandRunner;
+import dev.cascade.local.worker.FunctionRunner;
+import dev.cascade.local.worker.JavaTaskRunner;
+import dev.cascade.local.worker.WorkerPool;
+import dev.cascade.port.ChangeFeed;
+import dev.cascade.port.WorkerStore;
+import dev.cascade.sql.SqlStores;
+import dev.cascade.usecase.AdmitJobs;
+import dev.cascade.usecase.AdvanceJob;
+import dev.cascade.usecase.CancelJob;
+import dev.cascade.usecase.CompleteTask;
+import dev.cascade.usecase.DescribeJob;
+import dev.cascade.usecase.Plans;
+import dev.cascade.usecase.ReconcileJobs;
+import dev.cascade.usecase.RegisterDag;
+import dev.cascade.usecase.RetryJob;
+import dev.cascade.usecase.StartJob;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.MalformedURLException;
+import java.net.URL;
+import java.net.URLClassLoader;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** {@link LocalCascade} over embedded parts: SQLite or PostgreSQL, files that look like S3, functions as processes. */
+public final class EmbeddedCascade implements LocalCascade {
+
+    private static final Logger LOG = LoggerFactory.getLogger(EmbeddedCascade.class);
+
+    /** How often what was left behind is looked for, besides at the start. */
+    private static final Duration SWEEP = Duration.ofSeconds(20);
+
+    private final LocalSettings settings;
+    private final InstantSource clock;
+    /** What to close, the latest first. */
+    private final Deque<AutoCloseable> parts = new ArrayDeque<>();
+
+    private final SqlStores stores;
+    private final FileArtifacts artifacts;
+    private final FileBucket bucket;
+    private final WorkerLease lease;
+    private final WorkerPool pool;
+    private final WakeUps wakeUps;
+    private final JobFeed feed = new JobFeed();
+    private final RegisterDag dags;
+    private final AdvanceJob advance;
+    private final CompleteTask complete;
+    private final StartJob startJob;
+    private final CancelJob cancelJob;
+    private final RetryJob retryJob;
+    private final DescribeJob describeJob;
+    private final ReconcileJobs reconcile;
+    private final ReentrantLock lock = new ReentrantLock();
+    private @Nullable LocalLambda lambda;
+    private boolean working;
+    private volatile boolean closed;
+
+    private EmbeddedCascade(LocalSettings settings, SqlStores stores, FileBucket bucket, InstantSource clock) {
+        this.settings = settings;
+        this.clock = clock;
+        this.stores = stores;
+        this.bucket = bucket;
+        this.artifacts = new FileArtifacts(settings.bucket(), bucket);
+        parts.push(stores);
+        this.lease = new WorkerLease(stores.workers(), settings.workers(), clock);
+        this.pool = new WorkerPool(lease.workerId());
+        this.wakeUps = new WakeUps(clock);
+        parts.push(wakeUps);
+        Plans plans = new Plans(stores.dags());
+        this.dags = new RegisterDag(stores.dags(), clock);
+        this.advance = new AdvanceJob(stores.jobs(), plans, pool, feed, wakeUps, clock);
+        this.complete = new CompleteTask(advance, artifacts);
+        AdmitJobs admit = new AdmitJobs(stores.jobs(), advance, Thread::startVirtualThread);
+        feed.subscribe(admit);
+        this.startJob =
+                new StartJob(stores.dags(), stores.jobs(), plans, advance, admit, new TimeOrderedIds(clock), clock);
+        this.cancelJob = new CancelJob(advance);
+        this.retryJob = new RetryJob(stores.jobs(), advance);
+        this.describeJob = new DescribeJob(stores.jobs(), plans);
+        this.reconcile = new ReconcileJobs(stores.jobs(), stores.workers(), advance, admit, WorkerLease::isDead, clock);
+        wakeUps.onWake(jobId -> advance.tell(jobId, new Command.Tick()));
+    }
+
+    /**
+     * Opens the stores, making them if there are none yet.
+     *
+     * @throws dev.cascade.port.StoreException if a store cannot be opened
+     */
+    public static EmbeddedCascade open(LocalSettings settings) {
+        try {
+            Files.createDirectories(settings.stateDir());
+            FileBucket bucket = new FileBucket(settings.stateDir().resolve("artifacts"));
+            SqlStores stores = settings.databaseUrl()
+                    .map(SqlStores::open)
+                    .orElseGet(() -> SqlStores.open(settings.stateDir().resolve("cascade.db")));
+            return new EmbeddedCascade(settings, stores, bucket, InstantSource.system());
+        } catch (IOException e) {
+            throw new UncheckedIOException(
+                    "the state directory " + settings.stateDir() + " cannot be used: " + e.getMessage(), e);
+        }
+    }
+
+    @Override
+    public void work() {
+        lock.lock();
+        try {
+            if (working) {
+                return;
+            }
+            working = true;
+        } finally {
+            lock.unlock();
+        }
+        if (settings.workers() > 0) {
+            lease.renew();
+            wakeUps.repeat(WorkerLease.RENEWAL, lease::renew);
+            parts.push(lease::end);
+            int functionSlots = Math.max(settings.workers(), LocalSettings.defaultWorkers());
+            pool.start(settings.workers(), functionSlots, runners(), advance, complete, clock);
+            parts.push(pool);
+        }
+        ChangeFeed.Subscription subscription = stores.changes().subscribe(reconcile::reconcile);
+        parts.push(subscription);
+        reconcile.reconcile();
+        wakeUps.repeat(SWEEP, reconcile::reconcile);
+    }
+
+    private Map<TaskType, AttemptRunner> runners() {
+        Path logs = settings.stateDir().resolve("logs");
+        Map<TaskType, AttemptRunner> runners = new EnumMap<>(TaskType.class);
+        runners.put(TaskType.LOCAL, new JavaTaskRunner(classLoader(), artifacts, logs));
+        runners.put(TaskType.COMMAND, new CommandRunner(Path.of(""), logs, settings.environment()));
+        runners.put(TaskType.LAMBDA, new FunctionRunner(this::lambda, logs));
+        return runners;
+    }
+
+    private ClassLoader classLoader() {
+        ClassLoader own = EmbeddedCascade.class.getClassLoader();
+        if (settings.classPath().isEmpty()) {
+            return own;
+        }
+        URL[] urls = settings.classPath().stream().map(EmbeddedCascade::url).toArray(URL[]::new);
+        URLClassLoader more = new URLClassLoader(urls, own);
+        parts.push(more);
+        return more;
+    }
+
+    private static URL url(Path path) {
+        try {
+            return path.toUri().toURL();
+        } catch (MalformedURLException e) {
+            throw new IllegalArgumentException("the class path entry " + path + " cannot be used", e);
+        }
+    }
+
+    /** The Lambda runtime and the endpoint through which functions reach artifacts: started when a function is needed. */
+    private LocalLambda lambda() {
+        lock.lock();
+        try {
+            if (closed) {
+                throw new IllegalStateException("Cascade is closing");
+            }
+            LocalLambda known = lambda;
+            return known == null ? startLambda() : known;
+        } catch (IOException e) {
+            throw new UncheckedIOException("the S3 endpoint for functions cannot be started: " + e.getMessage(), e);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private LocalLambda startLambda() throws IOException {
+        S3Endpoint endpoint = new S3Endpoint(settings.bucket(), bucket, S3Credentials.random());
+        parts.push(endpoint);
+        Map<String, String> environment = new HashMap<>(endpoint.environment());
+        environment.put("CASCADE_S3_BUCKET", settings.bucket());
+        environment.put("BUCKET_NAME", settings.bucket());
+        environment.putAll(settings.environment());
+        LocalLambda started = new LocalLambda(
+                new FunctionDirectory(settings.functionDirs()),
+                LocalLambdaSettings.in(settings.stateDir().resolve("lambda"))
+                        .withRegion(settings.region())
+                        .withMaxConcurrency(Math.max(settings.workers(), LocalSettings.defaultWorkers()))
+                        .withEnvironment(environment));
+        parts.push(started);
+        lambda = started;
+        return started;
+    }
+
+    @Override
+    public RegisterDag dags() {
+        return dags;
+    }
+
+    @Override
+    public StartJob startJob() {
+        return startJob;
+    }
+
+    @Override
+    public CancelJob cancelJob() {
+        return cancelJob;
+    }
+
+    @Override
+    public RetryJob retryJob() {
+        return retryJob;
+    }
+
+    @Override
+    public DescribeJob describeJob() {
+        return describeJob;
+    }
+
+    @Override
+    public WorkerStore workers() {
+        return stores.workers();
+    }
+
+    @Override
+    public JobFeed feed() {
+        return feed;
+    }
+
+    /** Attempts that run here are stopped; as their worker is gone, they are repeated by another one or at the next start. */
+    @Override
+    public void close() {
+        lock.lock();
+        try {
+            if (closed) {
+                return;
+            }
+            closed = true;
+        } finally {
+            lock.unlock();
+        }
+        for (AutoCloseable part : parts) {
+            try {
+                part.close();
+            } catch (Exception e) {
+                LOG.atWarn().setCause(e).log("a part did not close");
+            }
+        }
+    }
+}

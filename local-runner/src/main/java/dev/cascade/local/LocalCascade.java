@@ -1,0 +1,37 @@
+package dev.cascade.local;
+
+import dev.cascade.port.WorkerStore;
+import dev.cascade.usecase.CancelJob;
+import dev.cascade.usecase.DescribeJob;
+import dev.cascade.usecase.RegisterDag;
+import dev.cascade.usecase.RetryJob;
+import dev.cascade.usecase.StartJob;
+
+/**
+ * A control plane and a worker pool in this process. Opening it wires the parts and starts nothing; {@link #work} begins to run tasks, and goes on
+ * with the jobs that were left unfinished. Thread-safe.
+ */
+public interface LocalCascade extends AutoCloseable {
+
+    RegisterDag dags();
+
+    StartJob startJob();
+
+    CancelJob cancelJob();
+
+    RetryJob retryJob();
+
+    DescribeJob describeJob();
+
+    WorkerStore workers();
+
+    /** What happens to jobs, as it happens in this process. */
+    JobFeed feed();
+
+    /** Joins the worker pool, goes on with unfinished jobs, and keeps sweeping until closed. */
+    void work();
+
+    /** Stops running tasks, which others may take over, and closes the stores. */
+    @Override
+    void close();
+}

@@ -1,0 +1,62 @@
+package dev.cascade.local;
+
+import dev.cascade.port.Timers;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.concurrent.Future;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+
+/** Timers of this process. Thread-safe. */
+final class WakeUps implements Timers, AutoCloseable {
+
+    private final InstantSource clock;
+    private final ScheduledThreadPoolExecutor schedule;
+    private volatile Consumer<String> wake = jobId -> {};
+
+    WakeUps(InstantSource clock) {
+        this.clock = clock;
+        this.schedule = new ScheduledThreadPoolExecutor(
+                1, Thread.ofPlatform().daemon().name("timers").factory());
+        schedule.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
+    }
+
+    /** Who is told when a job is to be woken; told on a thread of its own. */
+    void onWake(Consumer<String> listener) {
+        this.wake = listener;
+    }
+
+    @Override
+    public void wake(String jobId, Instant at) {
+        Duration wait = Duration.between(clock.instant(), at);
+        // A job that looks at the clock a moment too early would have to be woken once more.
+        run(() -> wake.accept(jobId), Math.max(0, wait.toMillis() + 1));
+    }
+
+    /** Does something again and again, {@code pause} after it was done last. */
+    void repeat(Duration pause, Runnable action) {
+        run(
+                () -> {
+                    try {
+                        action.run();
+                    } finally {
+                        repeat(pause, action);
+                    }
+                },
+                pause.toMillis());
+    }
+
+    private void run(Runnable action, long millis) {
+        if (!schedule.isShutdown()) {
+            Future<?> unused =
+                    schedule.schedule(() -> Thread.startVirtualThread(action), millis, TimeUnit.MILLISECONDS);
+        }
+    }
+
+    @Override
+    public void close() {
+        schedule.shutdownNow();
+    }
+}

@@ -1,0 +1,44 @@
+package dev.cascade.local.lambda;
+
+import java.util.concurrent.CompletableFuture;
+
+/** One event on its way to one process, and what comes back. */
+final class Exchange {
+    private final String requestId;
+    private final byte[] event;
+    private final long deadlineMillis;
+    private final CompletableFuture<Signal> answer = new CompletableFuture<>();
+    private volatile boolean delivered;
+
+    /** @param deadlineMillis when the function will be stopped, in milliseconds since 1970 */
+    Exchange(String requestId, byte[] event, long deadlineMillis) {
+        this.requestId = requestId;
+        this.event = event;
+        this.deadlineMillis = deadlineMillis;
+    }
+
+    String requestId() {
+        return requestId;
+    }
+
+    byte[] event() {
+        return event;
+    }
+
+    long deadlineMillis() {
+        return deadlineMillis;
+    }
+
+    CompletableFuture<Signal> answer() {
+        return answer;
+    }
+
+    /** From here on the function may have begun. */
+    void markDelivered() {
+        delivered = true;
+    }
+
+    boolean isDelivered() {
+        return delivered;
+    }
+}

@@ -1,0 +1,59 @@
+package dev.cascade.local.lambda;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * One Lambda function as it would be deployed: where its code is and how it wants to be run.
+ *
+ * @param name the function's name, which is its folder's name
+ * @param folder absolute path of the code, {@code LAMBDA_TASK_ROOT} of the function
+ * @param language what it is written in
+ * @param runtime the runtime named in {@code function.yaml}, such as {@code python3.12}; empty: whatever this machine has
+ * @param handler as in AWS: {@code handler.lambda_handler}, {@code index.handler}, {@code com.acme.Resize::handleRequest}
+ * @param timeout longest run of one invocation, at most 15 minutes, which is also the default
+ * @param memoryMb memory in MB, 128 (the default) to 10,240
+ * @param environment the function's own environment variables
+ */
+public record FunctionDefinition(
+        String name,
+        Path folder,
+        Language language,
+        Optional<String> runtime,
+        String handler,
+        Duration timeout,
+        int memoryMb,
+        Map<String, String> environment) {
+
+    /** The longest timeout that Lambda allows. Given to functions that name none: the 3 s of AWS are too few. */
+    public static final Duration LONGEST_TIMEOUT = Duration.ofMinutes(15);
+
+    /** The memory that AWS gives a function that names none, in MB; also the least there is. */
+    public static final int LEAST_MEMORY_MB = 128;
+
+    /** The most memory that Lambda allows, in MB. */
+    public static final int MOST_MEMORY_MB = 10_240;
+
+    /** What functions may be written in. */
+    public enum Language {
+        /** Runs on the machine's {@code python3}. */
+        PYTHON,
+        /** Runs on the machine's {@code node}. */
+        NODE,
+        /** Runs on the JDK that runs Cascade. */
+        JAVA
+    }
+
+    /** Checks the ranges that AWS has. */
+    public FunctionDefinition {
+        environment = Map.copyOf(environment);
+        if (timeout.isNegative() || timeout.isZero() || timeout.compareTo(LONGEST_TIMEOUT) > 0) {
+            throw new IllegalArgumentException("timeout must be above 0 and at most 15 minutes, got " + timeout);
+        }
+        if (memoryMb < LEAST_MEMORY_MB || memoryMb > MOST_MEMORY_MB) {
+            throw new IllegalArgumentException("memory must be 128 to 10240 MB, got " + memoryMb);
+        }
+    }
+}

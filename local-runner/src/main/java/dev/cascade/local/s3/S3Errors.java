@@ -1,0 +1,17 @@
+package dev.cascade.local.s3;
+
+/** Says what went wrong in S3's words. */
+final class S3Errors {
+    private S3Errors() {}
+
+    static S3Exception of(Exception cause) {
+        return switch (cause) {
+            case S3Exception error -> error;
+            case InvalidObjectKeyException invalid ->
+                S3ErrorCode.INVALID_ARGUMENT.because(String.valueOf(invalid.getMessage()));
+            case ObjectKeyConflictException conflict ->
+                S3ErrorCode.KEY_CONFLICT.because(String.valueOf(conflict.getMessage()));
+            default -> S3ErrorCode.INTERNAL_ERROR.because("the request failed on this machine: " + cause);
+        };
+    }
+}

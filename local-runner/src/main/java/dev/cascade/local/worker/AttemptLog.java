@@ -1,0 +1,42 @@
+package dev.cascade.local.worker;
+
+import dev.cascade.port.Attempt;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+
+/**
+ * The log of one attempt: {@code logs/<job>/<task>/<attempt>.log} below the state directory. The file appears with its first line. Thread-safe.
+ *
+ * @param file where it is
+ */
+public record AttemptLog(Path file) {
+
+    /** The log of this attempt below {@code directory}. */
+    public static AttemptLog of(Path directory, Attempt attempt) {
+        return new AttemptLog(directory
+                .resolve(attempt.job().id())
+                .resolve(attempt.definition().id())
+                .resolve(attempt.number() + ".log"));
+    }
+
+    /** Adds a line. */
+    public void line(String text) {
+        try {
+            Files.writeString(create().file, text + "\n", StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+        } catch (IOException e) {
+            throw new UncheckedIOException("the log " + file + " cannot be written", e);
+        }
+    }
+
+    /** Makes sure that the file can be opened for writing. */
+    public AttemptLog create() throws IOException {
+        Path directory = file.getParent();
+        if (directory != null) {
+            Files.createDirectories(directory);
+        }
+        return this;
+    }
+}

@@ -1,0 +1,177 @@
+package dev.cascade.local.worker;
+
+import dev.cascade.dsl.definition.MissingContextValueException;
+import dev.cascade.dsl.definition.TaskDefinition;
+import dev.cascade.engine.TaskError;
+import dev.cascade.port.Attempt;
+import dev.cascade.usecase.Json;
+import dev.cascade.usecase.TaskInput;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+
+/**
+ * Runs commands: a program that gets the attempt's input as JSON on standard input and answers with JSON on standard output. What it
+ * writes to standard error is the attempt's log. Exit code 0 is success; nothing on standard output then means {@code null}.
+ */
+public final class CommandRunner implements AttemptRunner {
+
+    /** The largest answer that is read, in bytes. */
+    private static final int MAX_OUTPUT = 64 * 1024 * 1024;
+
+    private static final int TAIL = 2_000;
+
+    private final Path directory;
+    private final Path logs;
+    private final Map<String, String> environment;
+
+    /**
+     * @param directory where programs run, unless their task says otherwise
+     * @param logs directory for the logs of attempts
+     * @param environment variables they get besides those of this process
+     */
+    public CommandRunner(Path directory, Path logs, Map<String, String> environment) {
+        this.directory = directory;
+        this.logs = logs;
+        this.environment = Map.copyOf(environment);
+    }
+
+    @Override
+    public Ran run(Attempt attempt, Instant startedAt) throws InterruptedException {
+        Process process;
+        AttemptLog log = AttemptLog.of(logs, attempt);
+        String input;
+        try {
+            input = Json.write(TaskInput.of(attempt, startedAt).toEvent());
+            process = start(attempt, log);
+        } catch (MissingContextValueException e) {
+            return new Ran.Failed(TaskError.permanent(TaskError.BAD_CONFIG, String.valueOf(e.getMessage())));
+        } catch (IOException e) {
+            return new Ran.Failed(
+                    TaskError.permanent(TaskError.BAD_CONFIG, "the command cannot be started: " + e.getMessage()));
+        }
+        try {
+            return run(process, input, attempt, log);
+        } finally {
+            kill(process);
+        }
+    }
+
+    private Process start(Attempt attempt, AttemptLog log) throws IOException {
+        TaskDefinition task = attempt.definition();
+        ProcessBuilder builder = new ProcessBuilder(command(task));
+        builder.directory(task.text("working_dir")
+                .map(directory::resolve)
+                .orElse(directory)
+                .toFile());
+        builder.environment().putAll(environment);
+        if (task.options().get("environment") instanceof Map<?, ?> own) {
+            own.forEach((name, value) -> builder.environment().put(String.valueOf(name), String.valueOf(value)));
+        }
+        builder.redirectError(log.create().file().toFile());
+        return builder.start();
+    }
+
+    private static List<String> command(TaskDefinition task) {
+        return task.options().get("command") instanceof List<?> words
+                ? words.stream().map(String::valueOf).toList()
+                : List.of();
+    }
+
+    private static Ran run(Process process, String input, Attempt attempt, AttemptLog log) throws InterruptedException {
+        CompletableFuture<byte[]> output = inBackground(() -> read(process.getInputStream()));
+        CompletableFuture<byte[]> fed = inBackground(() -> feed(process.getOutputStream(), input));
+        Duration timeout = attempt.definition().timeout().orElse(Duration.ofDays(365));
+        if (!process.waitFor(timeout.toMillis(), TimeUnit.MILLISECONDS)) {
+            return new Ran.Failed(TaskError.retryable(
+                    TaskError.TIMEOUT,
+                    "the attempt took longer than its timeout of " + timeout.toMillis() / 1000.0 + " s"));
+        }
+        fed.cancel(true);
+        if (process.exitValue() != 0) {
+            return new Ran.Failed(TaskError.retryable(
+                    "exit_" + process.exitValue(), "the command exited with code " + process.exitValue() + tail(log)));
+        }
+        return answer(output);
+    }
+
+    private static Ran answer(CompletableFuture<byte[]> output) {
+        try {
+            String text = new String(output.join(), StandardCharsets.UTF_8).strip();
+            return new Ran.Succeeded(text.isEmpty() ? "null" : Json.write(Json.parse(text)));
+        } catch (IllegalArgumentException e) {
+            return new Ran.Failed(TaskError.retryable(
+                    "bad_output", "the command's standard output is not one JSON value: " + e.getMessage()));
+        } catch (CompletionException e) {
+            return new Ran.Failed(TaskError.retryable(
+                    "bad_output", "the command's standard output could not be read: " + e.getCause()));
+        }
+    }
+
+    private static String tail(AttemptLog log) {
+        try {
+            String text =
+                    Files.readString(log.file(), StandardCharsets.ISO_8859_1).strip();
+            String utf8 = new String(text.getBytes(StandardCharsets.ISO_8859_1), StandardCharsets.UTF_8);
+            return utf8.isEmpty() ? "" : ": " + utf8.substring(Math.max(0, utf8.length() - TAIL));
+        } catch (IOException e) {
+            return "; its standard error could not be read: " + e.getMessage();
+        }
+    }
+
+    private static byte[] read(InputStream stream) throws IOException {
+        try (stream) {
+            byte[] bytes = stream.readNBytes(MAX_OUTPUT + 1);
+            if (bytes.length > MAX_OUTPUT) {
+                throw new IOException("it is longer than " + MAX_OUTPUT + " bytes");
+            }
+            return bytes;
+        }
+    }
+
+    /** A program need not read its input; then the pipe breaks, which is no failure. */
+    private static byte[] feed(OutputStream stream, String input) {
+        try (stream) {
+            stream.write(input.getBytes(StandardCharsets.UTF_8));
+        } catch (IOException e) {
+            return new byte[0];
+        }
+        return new byte[0];
+    }
+
+    private interface Io {
+        byte[] run() throws IOException;
+    }
+
+    private static CompletableFuture<byte[]> inBackground(Io io) {
+        CompletableFuture<byte[]> done = new CompletableFuture<>();
+        Thread.startVirtualThread(() -> {
+            try {
+                done.complete(io.run());
+            } catch (IOException e) {
+                done.completeExceptionally(e);
+            }
+        });
+        return done;
+    }
+
+    private static void kill(Process process) {
+        if (process.isAlive()) {
+            try (Stream<ProcessHandle> children = process.descendants()) {
+                children.forEach(ProcessHandle::destroyForcibly);
+            }
+            process.destroyForcibly();
+        }
+    }
+}

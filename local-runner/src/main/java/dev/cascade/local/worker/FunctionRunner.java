@@ -1,0 +1,83 @@
+package dev.cascade.local.worker;
+
+import dev.cascade.dsl.definition.MissingContextValueException;
+import dev.cascade.dsl.definition.TaskType;
+import dev.cascade.engine.TaskError;
+import dev.cascade.local.lambda.InvokeRequest;
+import dev.cascade.local.lambda.InvokeResult;
+import dev.cascade.local.lambda.LocalLambda;
+import dev.cascade.port.Attempt;
+import dev.cascade.usecase.Json;
+import dev.cascade.usecase.LambdaAnswer;
+import dev.cascade.usecase.TaskInput;
+import java.io.BufferedOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.UUID;
+import java.util.function.Supplier;
+
+/** Runs Lambda tasks in the local Lambda runtime, one invocation an attempt. */
+public final class FunctionRunner implements AttemptRunner {
+
+    private final Supplier<LocalLambda> runtime;
+    private final Path logs;
+
+    /**
+     * @param runtime the runtime, started when it is needed first
+     * @param logs directory for the logs of attempts
+     */
+    public FunctionRunner(Supplier<LocalLambda> runtime, Path logs) {
+        this.runtime = runtime;
+        this.logs = logs;
+    }
+
+    @Override
+    public Ran run(Attempt attempt, Instant startedAt) throws InterruptedException {
+        byte[] event;
+        try {
+            event = Json.write(TaskInput.of(attempt, startedAt).toEvent()).getBytes(StandardCharsets.UTF_8);
+        } catch (MissingContextValueException e) {
+            return failed(TaskError.permanent(TaskError.BAD_CONFIG, String.valueOf(e.getMessage())));
+        }
+        Path log = AttemptLog.of(logs, attempt).file();
+        try (OutputStream out = new BufferedOutputStream(
+                Files.newOutputStream(AttemptLog.of(logs, attempt).create().file()))) {
+            String function = attempt.definition().text("function_name").orElseThrow();
+            Duration timeout = attempt.definition().timeout().orElse(TaskType.LAMBDA.longestTimeout());
+            InvokeRequest request = new InvokeRequest(UUID.randomUUID().toString(), timeout, out);
+            return ran(runtime.get().invoke(function, event, request));
+        } catch (IOException e) {
+            return failed(TaskError.retryable(
+                    "log_not_writable", "the log " + log + " cannot be written: " + e.getMessage()));
+        }
+    }
+
+    private static Ran ran(InvokeResult result) {
+        return switch (result) {
+            case InvokeResult.Success s -> answer(LambdaAnswer.of(s.json()));
+            case InvokeResult.TimedOut t -> failed(TaskError.retryable(TaskError.TIMEOUT, t.message()));
+            case InvokeResult.NoSuchFunction f -> failed(TaskError.permanent(f.type(), f.message()));
+            case InvokeResult.NotRunnable f -> failed(TaskError.permanent(f.type(), f.message()));
+            case InvokeResult.FunctionError f -> failed(TaskError.retryable(f.type(), f.message()));
+            case InvokeResult.InitFailed f -> failed(TaskError.retryable(f.type(), f.message()));
+            case InvokeResult.Crashed f -> failed(TaskError.retryable(f.type(), f.message()));
+            case InvokeResult.BadResponse f -> failed(TaskError.retryable(f.type(), f.message()));
+        };
+    }
+
+    private static Ran answer(LambdaAnswer answer) {
+        return switch (answer) {
+            case LambdaAnswer.Result r -> new Ran.Succeeded(r.json());
+            case LambdaAnswer.Failed f -> new Ran.Failed(f.error());
+        };
+    }
+
+    private static Ran failed(TaskError error) {
+        return new Ran.Failed(error);
+    }
+}

@@ -1,0 +1,103 @@
+package dev.cascade.local.worker;
+
+import dev.cascade.dsl.NonRetryableException;
+import dev.cascade.dsl.SkipException;
+import dev.cascade.dsl.Task;
+import dev.cascade.dsl.TaskConfig;
+import dev.cascade.dsl.definition.MissingContextValueException;
+import dev.cascade.engine.TaskError;
+import dev.cascade.port.ArtifactStore;
+import dev.cascade.port.Attempt;
+import dev.cascade.usecase.Json;
+import dev.cascade.usecase.TaskInput;
+import java.lang.reflect.Constructor;
+import java.lang.reflect.InvocationTargetException;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** Runs local tasks: Java classes that implement {@link Task}, in this process. */
+public final class JavaTaskRunner implements AttemptRunner {
+
+    private final ClassLoader classes;
+    private final ArtifactStore artifacts;
+    private final Path logs;
+    private final Map<String, Constructor<? extends Task>> constructors = new ConcurrentHashMap<>();
+
+    /**
+     * @param classes where the classes of tasks are
+     * @param logs directory for the logs of attempts
+     */
+    public JavaTaskRunner(ClassLoader classes, ArtifactStore artifacts, Path logs) {
+        this.classes = classes;
+        this.artifacts = artifacts;
+        this.logs = logs;
+    }
+
+    @Override
+    public Ran run(Attempt attempt, Instant startedAt) throws InterruptedException {
+        try {
+            Task task = newTask(attempt.definition().text("module").orElseThrow());
+            TaskInput input = TaskInput.of(attempt, startedAt);
+            LocalTaskContext context = new LocalTaskContext(input, artifacts, AttemptLog.of(logs, attempt));
+            return new Ran.Succeeded(Json.write(task.execute(new TaskConfig(input.options()), context)));
+        } catch (InterruptedException e) {
+            throw e;
+        } catch (UnusableModuleException | MissingContextValueException e) {
+            return new Ran.Failed(TaskError.permanent(TaskError.BAD_CONFIG, String.valueOf(e.getMessage())));
+        } catch (SkipException e) {
+            return new Ran.Skipped(String.valueOf(e.getMessage()));
+        } catch (NonRetryableException e) {
+            return new Ran.Failed(TaskError.permanent(e.getClass().getName(), describe(e)));
+        } catch (Exception | StackOverflowError | LinkageError | AssertionError | OutOfMemoryError e) {
+            return new Ran.Failed(TaskError.retryable(e.getClass().getName(), describe(e)));
+        }
+    }
+
+    private static String describe(Throwable e) {
+        String message = Optional.ofNullable(e.getMessage()).orElse("no message");
+        StackTraceElement[] trace = e.getStackTrace();
+        return trace.length == 0 ? message : message + " (at " + trace[0] + ")";
+    }
+
+    private Task newTask(String module) throws UnusableModuleException {
+        Constructor<? extends Task> constructor = constructors.get(module);
+        if (constructor == null) {
+            constructor = find(module);
+            constructors.put(module, constructor);
+        }
+        try {
+            return constructor.newInstance();
+        } catch (InvocationTargetException e) {
+            throw new UnusableModuleException("the constructor of " + module + " failed: " + e.getCause());
+        } catch (ReflectiveOperationException e) {
+            throw new UnusableModuleException(module + " cannot be created: " + e.getMessage());
+        }
+    }
+
+    private Constructor<? extends Task> find(String module) throws UnusableModuleException {
+        try {
+            return Class.forName(module, true, classes).asSubclass(Task.class).getConstructor();
+        } catch (ClassNotFoundException e) {
+            throw new UnusableModuleException("there is no class " + module
+                    + " on the worker's class path; name its jar or folder with --classpath");
+        } catch (ClassCastException e) {
+            throw new UnusableModuleException(module + " does not implement " + Task.class.getName());
+        } catch (NoSuchMethodException e) {
+            throw new UnusableModuleException(module + " has no public constructor without parameters");
+        } catch (LinkageError e) {
+            throw new UnusableModuleException(module + " cannot be loaded: " + e);
+        }
+    }
+
+    /** The task's {@code module} is not something that can be run. */
+    private static final class UnusableModuleException extends Exception {
+        private static final long serialVersionUID = 1L;
+
+        UnusableModuleException(String message) {
+            super(message);
+        }
+    }
+}

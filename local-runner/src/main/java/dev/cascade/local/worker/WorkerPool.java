@@ -1,0 +1,115 @@
+package dev.cascade.local.worker;
+
+import dev.cascade.dsl.definition.TaskType;
+import dev.cascade.port.Attempt;
+import dev.cascade.port.TaskDispatcher;
+import dev.cascade.usecase.AdvanceJob;
+import dev.cascade.usecase.CompleteTask;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.BiConsumer;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The worker of this process: a lane of slots for local tasks and commands, and one for Lambda functions, which wait for processes
+ * and must not keep the others from running. Runs nothing before {@link #start}. Thread-safe.
+ */
+public final class WorkerPool implements TaskDispatcher, AutoCloseable {
+
+    private final String worker;
+    private volatile @Nullable Map<TaskType, Lane> lanes;
+
+    /** @param worker this worker's id, under which it claims attempts */
+    public WorkerPool(String worker) {
+        this.worker = worker;
+    }
+
+    /**
+     * Begins to take attempts.
+     *
+     * @param taskSlots how many local tasks and commands run at once
+     * @param functionSlots how many Lambda functions run at once
+     * @param runners who runs which type of task
+     */
+    public void start(
+            int taskSlots,
+            int functionSlots,
+            Map<TaskType, AttemptRunner> runners,
+            AdvanceJob advance,
+            CompleteTask complete,
+            InstantSource clock) {
+        AttemptRunner byType = (attempt, startedAt) -> {
+            AttemptRunner runner = runners.get(attempt.definition().type());
+            if (runner == null) {
+                throw new IllegalStateException(
+                        "tasks of type " + attempt.definition().type().label() + " do not run on this machine");
+            }
+            return runner.run(attempt, startedAt);
+        };
+        Lane tasks = new Lane(worker, taskSlots, byType, advance, complete, clock);
+        Lane functions = new Lane(worker, functionSlots, byType, advance, complete, clock);
+        Map<TaskType, Lane> byLane = new EnumMap<>(TaskType.class);
+        for (TaskType type : TaskType.values()) {
+            byLane.put(type, type == TaskType.LAMBDA ? functions : tasks);
+        }
+        lanes = byLane;
+    }
+
+    @Override
+    public String worker() {
+        return worker;
+    }
+
+    @Override
+    public List<Attempt> reserve(List<Attempt> queued) {
+        List<Attempt> reserved = new ArrayList<>();
+        forEachLane(queued, (lane, attempts) -> reserved.addAll(lane.reserve(attempts)));
+        return reserved;
+    }
+
+    @Override
+    public void release(List<Attempt> reserved) {
+        forEachLane(reserved, (lane, attempts) -> attempts.forEach(lane::release));
+    }
+
+    @Override
+    public void dispatch(List<Attempt> claimed, List<Attempt> queued) {
+        forEachLane(claimed, (lane, attempts) -> attempts.forEach(lane::runClaimed));
+        forEachLane(queued, Lane::enqueue);
+    }
+
+    @Override
+    public void stop(Attempt attempt) {
+        forEachLane(List.of(attempt), (lane, attempts) -> attempts.forEach(lane::stop));
+    }
+
+    private void forEachLane(List<Attempt> attempts, BiConsumer<Lane, List<Attempt>> action) {
+        Map<TaskType, Lane> open = lanes;
+        if (open == null || attempts.isEmpty()) {
+            return;
+        }
+        attempts.stream().collect(Collectors.groupingBy(a -> lane(open, a))).forEach(action);
+    }
+
+    private static Lane lane(Map<TaskType, Lane> open, Attempt attempt) {
+        Lane lane = open.get(attempt.definition().type());
+        if (lane == null) {
+            throw new IllegalStateException(
+                    "there is no lane for " + attempt.definition().type());
+        }
+        return lane;
+    }
+
+    /** Stops what runs. Its attempts stay claimed by this worker, and are lost with it. */
+    @Override
+    public void close() {
+        Map<TaskType, Lane> open = lanes;
+        if (open != null) {
+            open.values().stream().distinct().forEach(Lane::close);
+        }
+    }
+}

@@ -1,0 +1,123 @@
+package dev.cascade.local.lambda;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(60)
+class RuntimeApiTest {
+    private final HttpClient client = HttpClient.newHttpClient();
+    private RuntimeApi api;
+
+    @BeforeEach
+    void open() throws Exception {
+        api = new RuntimeApi("arn:f");
+    }
+
+    @AfterEach
+    void close() {
+        api.close();
+        client.close();
+    }
+
+    private HttpRequest.Builder to(String path) {
+        return HttpRequest.newBuilder(URI.create("http://" + api.address() + "/2018-06-01/runtime" + path));
+    }
+
+    private HttpResponse<String> post(String path, String body) throws Exception {
+        HttpRequest request =
+                to(path).POST(HttpRequest.BodyPublishers.ofString(body)).build();
+        return client.send(request, HttpResponse.BodyHandlers.ofString());
+    }
+
+    private HttpResponse<String> next() throws Exception {
+        return client.send(to("/invocation/next").build(), HttpResponse.BodyHandlers.ofString());
+    }
+
+    private Exchange sendEvent(String id) {
+        Exchange exchange = new Exchange(id, "{\"a\":1}".getBytes(StandardCharsets.UTF_8), 1234);
+        api.send(exchange);
+        return exchange;
+    }
+
+    @Test
+    void nextCarriesTheEventAndLambdasHeaders() throws Exception {
+        sendEvent("id-1");
+        HttpResponse<String> next = next();
+        assertThat(next.body()).isEqualTo("{\"a\":1}");
+        assertThat(next.headers().firstValue("Lambda-Runtime-Aws-Request-Id")).contains("id-1");
+        assertThat(next.headers().firstValue("Lambda-Runtime-Deadline-Ms")).contains("1234");
+        assertThat(next.headers().firstValue("Lambda-Runtime-Invoked-Function-Arn"))
+                .contains("arn:f");
+        assertThat(next.headers().firstValue("Lambda-Runtime-Trace-Id"))
+                .hasValueSatisfying(
+                        id -> assertThat(id).matches("Root=1-[0-9a-f]{8}-[0-9a-f]{24};Parent=[0-9a-f]{16};Sampled=0"));
+    }
+
+    @Test
+    void nextWaitsAndTellsThatInitializationIsDone() throws Exception {
+        CompletableFuture<HttpResponse<String>> waiting =
+                client.sendAsync(to("/invocation/next").build(), HttpResponse.BodyHandlers.ofString());
+        assertThat(api.initialized().get()).isInstanceOf(Signal.Ready.class);
+        assertThat(waiting).isNotDone();
+        Exchange exchange = sendEvent("id-1");
+        assertThat(waiting.get().statusCode()).isEqualTo(200);
+        assertThat(exchange.isDelivered()).isTrue();
+    }
+
+    @Test
+    void aResponseEndsTheInvocation() throws Exception {
+        Exchange exchange = sendEvent("id-1");
+        assertThat(post("/invocation/id-1/response", "[1]").statusCode()).isEqualTo(202);
+        assertThat(exchange.answer().get())
+                .isInstanceOfSatisfying(
+                        Signal.Response.class,
+                        response -> assertThat(new String(response.body(), StandardCharsets.UTF_8))
+                                .isEqualTo("[1]"));
+    }
+
+    @Test
+    void aSecondOrForeignAnswerIsRefused() throws Exception {
+        assertThat(post("/invocation/id-1/response", "1").statusCode()).isEqualTo(400);
+        Exchange exchange = sendEvent("id-1");
+        assertThat(post("/invocation/other/response", "1").statusCode()).isEqualTo(400);
+        assertThat(exchange.answer()).isNotDone();
+        assertThat(post("/invocation/id-1/response", "1").statusCode()).isEqualTo(202);
+        assertThat(post("/invocation/id-1/response", "2").statusCode()).isEqualTo(400);
+    }
+
+    @Test
+    void anErrorWithoutJsonIsKeptAsItIs() throws Exception {
+        Exchange exchange = sendEvent("id-1");
+        HttpRequest request = to("/invocation/id-1/error")
+                .header("Lambda-Runtime-Function-Error-Type", "Shell.Failed")
+                .POST(HttpRequest.BodyPublishers.ofString("it broke"))
+                .build();
+        assertThat(client.send(request, HttpResponse.BodyHandlers.ofString()).statusCode())
+                .isEqualTo(202);
+        assertThat(exchange.answer().get()).isInstanceOfSatisfying(Signal.Reported.class, reported -> {
+            assertThat(reported.error().type()).isEqualTo("Shell.Failed");
+            assertThat(reported.error().message()).isEqualTo("it broke");
+        });
+    }
+
+    @Test
+    void anEndedProcessEndsInitialization() throws Exception {
+        api.processExited(3);
+        assertThat(api.initialized().get()).isEqualTo(new Signal.Exited(3));
+    }
+
+    @Test
+    void anUnknownRouteIsNotFound() throws Exception {
+        assertThat(post("/nonsense", "").statusCode()).isEqualTo(404);
+    }
+}
