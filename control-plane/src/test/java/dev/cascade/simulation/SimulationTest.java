@@ -71,7 +71,7 @@ class SimulationTest {
         try {
             dags().forEach(dag -> world.dags.register(dag, "test", World.BEGIN));
             for (int i = 1 + world.random.nextInt(3); i > 0; i--) {
-                world.startProcess();
+                world.schedule(Duration.ZERO, world::startProcess);
             }
             Map<String, String> requests = request(world);
             run(world, requests);
