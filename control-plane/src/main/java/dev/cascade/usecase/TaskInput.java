@@ -13,27 +13,51 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/**
- * What an attempt is given to work with.
- *
- * @param attempt the attempt
- * @param timestamp when it was started
- * @param options the task's options, with placeholders expanded in {@code payload} and {@code output_s3_key}
- * @param upstreamResults results of the direct upstreams that succeeded, by task id, each an object
- */
-public record TaskInput(
-        Attempt attempt,
-        Instant timestamp,
-        Map<String, @Nullable Object> options,
-        Map<String, Map<String, @Nullable Object>> upstreamResults) {
+/** What an attempt is given to work with. Thread-safe. */
+public final class TaskInput {
+
+    private final Attempt attempt;
+    private final Instant timestamp;
+    private final Map<String, @Nullable Object> options;
+    private volatile @Nullable Map<String, Map<String, @Nullable Object>> upstreamResults;
+
+    private TaskInput(Attempt attempt, Instant timestamp, Map<String, @Nullable Object> options) {
+        this.attempt = attempt;
+        this.timestamp = timestamp;
+        this.options = options;
+    }
 
     /**
-     * The input of an attempt.
+     * The input of an attempt that was started at {@code timestamp}.
      *
      * @throws MissingContextValueException if a placeholder asks for something that the job's context does not have
      */
     public static TaskInput of(Attempt attempt, Instant timestamp) {
-        return new TaskInput(attempt, timestamp, expandedOptions(attempt), upstreamResults(attempt));
+        return new TaskInput(attempt, timestamp, expandedOptions(attempt));
+    }
+
+    public Attempt attempt() {
+        return attempt;
+    }
+
+    public Instant timestamp() {
+        return timestamp;
+    }
+
+    /** The task's options, with placeholders expanded in {@code payload} and {@code output_s3_key}. */
+    public Map<String, @Nullable Object> options() {
+        return options;
+    }
+
+    /** Results of the direct upstreams that succeeded, by task id, each an object. */
+    public Map<String, Map<String, @Nullable Object>> upstreamResults() {
+        // Read when they are asked for: a task of a wide layer has thousands, and few tasks look at all of them.
+        Map<String, Map<String, @Nullable Object>> known = upstreamResults;
+        if (known == null) {
+            known = upstreamResults(attempt);
+            upstreamResults = known;
+        }
+        return known;
     }
 
     /** What placeholders stand for in this attempt. */
@@ -88,7 +112,7 @@ public record TaskInput(
         TaskDefinition task = attempt.definition();
         Map<String, @Nullable Object> context =
                 new LinkedHashMap<>(attempt.data().params());
-        context.put("upstream_results", upstreamResults);
+        context.put("upstream_results", upstreamResults());
         Map<String, @Nullable Object> event = new LinkedHashMap<>();
         event.put("job_id", attempt.job().id());
         event.put("task_id", task.id());

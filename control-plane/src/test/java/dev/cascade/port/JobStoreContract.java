@@ -429,7 +429,7 @@ public abstract class JobStoreContract {
     @Test
     void aJobOf100000TasksIsDrivenToItsEnd() {
         String id = unique("huge");
-        Plan plan = plan(10, 10_000);
+        Plan plan = Plan.of(JobSamples.columns(10, 10_000), 1);
         Job job = Job.create(id, plan);
         Decision decision = Decision.decide(job, List.of(new Command.Start()), NOON);
         store().create(header(id, "huge", NOON), entryOf(job, decision, true));

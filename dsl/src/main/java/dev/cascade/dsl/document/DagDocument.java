@@ -1,5 +1,7 @@
 package dev.cascade.dsl.document;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.cascade.dsl.definition.DagDefinition;
 import dev.cascade.dsl.source.Node;
 import dev.cascade.dsl.validation.DagCompiler;
@@ -9,10 +11,14 @@ import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** DAGs as documents: YAML or JSON, one DAG a document, in the shape with {@code tasks} or the one with {@code nodes}. */
 public final class DagDocument {
+
+    private static final ObjectMapper JSON = new ObjectMapper();
 
     private DagDocument() {}
 
@@ -61,5 +67,22 @@ public final class DagDocument {
             throw e;
         }
         return DagCompiler.compile(document, defaultName, problems);
+    }
+
+    /**
+     * The DAG as a JSON document in the shape with {@code tasks}, without the fields that have their default. Read back, it is an
+     * equal definition.
+     */
+    public static String write(DagDefinition dag) {
+        try {
+            return JSON.writerWithDefaultPrettyPrinter().writeValueAsString(toMap(dag));
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("DAG \"" + dag.name() + "\" has an option that is not JSON", e);
+        }
+    }
+
+    /** What {@link #write} writes, as Java maps and lists, for those who make it a part of a larger document. */
+    public static Map<String, @Nullable Object> toMap(DagDefinition dag) {
+        return DocumentMap.of(dag);
     }
 }

@@ -32,7 +32,7 @@ public final class DagCompiler {
         this.root = At.root(document);
         this.problems = problems;
         this.defaultName = defaultName;
-        this.dag = new Scope("DAG \"" + name().orElse("") + "\"", Optional.empty(), problems);
+        this.dag = new Scope(() -> "DAG \"" + name().orElse("") + "\"", Optional.empty(), problems);
     }
 
     /**

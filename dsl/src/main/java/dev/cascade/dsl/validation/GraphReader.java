@@ -88,7 +88,8 @@ final class GraphReader {
     }
 
     private void readEdge(At at, int item) {
-        Scope scope = new Scope("edge number " + (item + 1) + " in " + dag.subject(), Optional.empty(), dag.problems());
+        Scope scope = new Scope(
+                () -> "edge number " + (item + 1) + " in " + dag.subject().get(), Optional.empty(), dag.problems());
         if (!(at.node() instanceof MapNode map)) {
             scope.report(
                     ProblemCode.WRONG_TYPE,

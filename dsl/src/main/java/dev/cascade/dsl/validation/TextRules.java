@@ -2,6 +2,7 @@ package dev.cascade.dsl.validation;
 
 import dev.cascade.dsl.definition.CronExpression;
 import dev.cascade.dsl.definition.DagDefinition;
+import dev.cascade.dsl.definition.InvocationType;
 import dev.cascade.dsl.definition.TriggerRule;
 import dev.cascade.dsl.source.ScalarNode;
 import java.time.ZoneId;
@@ -14,7 +15,6 @@ import java.util.regex.Pattern;
 final class TextRules {
 
     static final String API_VERSION = "cascade/v1";
-    static final List<String> INVOCATION_TYPES = List.of("async", "sync");
 
     private static final Pattern CLASS_NAME = Pattern.compile(
             "\\p{javaJavaIdentifierStart}\\p{javaJavaIdentifierPart}*(\\.\\p{javaJavaIdentifierStart}\\p{javaJavaIdentifierPart}*)*");
@@ -40,7 +40,7 @@ final class TextRules {
     }
 
     static void invocationType(At at, Scope scope) {
-        oneOf(INVOCATION_TYPES, at, scope);
+        oneOf(Arrays.stream(InvocationType.values()).map(InvocationType::label).toList(), at, scope);
     }
 
     static void dagName(At at, Scope scope) {

@@ -51,6 +51,7 @@ final class ExecutionEnvironment implements AutoCloseable {
         this.spool = spool;
         this.process = process;
         this.tree = tree;
+        var unused = process.onExit().thenAccept(ended -> api.processExited(ended.exitValue()));
     }
 
     /** Starts a process. It gets ready by itself; {@link #initialize} waits for that. */
@@ -62,10 +63,12 @@ final class ExecutionEnvironment implements AutoCloseable {
             LocalLambdaSettings settings) {
         String arn = "arn:aws:lambda:%s:000000000000:function:%s".formatted(settings.region(), function.name());
         String id = UUID.randomUUID().toString();
+        @Nullable RuntimeApi api = null;
+        @Nullable LogSpool spool = null;
         try {
             Path logs = Files.createDirectories(settings.workDirectory().resolve("logs"));
-            RuntimeApi api = new RuntimeApi(arn);
-            LogSpool spool = new LogSpool(logs.resolve(ProcessHandle.current().pid() + "-" + id + ".log"));
+            api = new RuntimeApi(arn);
+            spool = new LogSpool(logs.resolve(ProcessHandle.current().pid() + "-" + id + ".log"));
             Map<String, String> environment = FunctionEnvironment.of(
                     function,
                     settings,
@@ -74,10 +77,15 @@ final class ExecutionEnvironment implements AutoCloseable {
                     api.address(),
                     "$LATEST/" + id);
             Process process = launch(command, function, environment, spool);
-            var unused = process.onExit().thenAccept(ended -> api.processExited(ended.exitValue()));
             ProcessTree tree = new ProcessTree(process, FunctionEnvironment.MARK + "=$LATEST/" + id);
             return new ExecutionEnvironment(function, stamp, api, spool, process, tree);
         } catch (IOException e) {
+            if (api != null) {
+                api.close();
+            }
+            if (spool != null) {
+                spool.close();
+            }
             throw new UncheckedIOException("cannot start a process for function \"" + function.name() + "\"", e);
         }
     }

@@ -1,6 +1,9 @@
 package dev.cascade.local.lambda;
 
+import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.JsonStreamContext;
+import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -30,7 +33,8 @@ record FunctionYaml(
     static final String FILE = "function.yaml";
 
     private static final List<String> FIELDS = List.of("runtime", "handler", "timeout", "memory", "environment");
-    private static final Pattern RUNTIME = Pattern.compile("(python3|nodejs|java)(?:\\.\\d+|\\d+\\.x|\\d+)");
+    private static final Pattern RUNTIME =
+            Pattern.compile("python3(?:\\.(?:\\d+|x))?|nodejs\\d+\\.x|java\\d+(?:\\.al2)?");
     private static final Pattern DURATION = Pattern.compile("(\\d{1,6})\\s*(s|m|h)?");
     private static final ObjectMapper YAML = new ObjectMapper(new YAMLFactory())
             .enable(DeserializationFeature.FAIL_ON_READING_DUP_TREE_KEY)
@@ -38,21 +42,34 @@ record FunctionYaml(
 
     static FunctionYaml read(Path folder, List<String> problems) {
         Path file = folder.resolve(FILE);
-        JsonNode root = Files.exists(file) ? parse(file, problems) : MissingNode.getInstance();
-        return new Reader(file, problems).read(root);
-    }
-
-    private static JsonNode parse(Path file, List<String> problems) {
+        if (!Files.exists(file)) {
+            return new Reader(file, Map.of(), problems).read(MissingNode.getInstance());
+        }
         try {
-            return YAML.readTree(Files.readAllBytes(file));
+            byte[] bytes = Files.readAllBytes(file);
+            JsonNode root = YAML.readTree(bytes);
+            return new Reader(file, environmentAsWritten(bytes), problems).read(root);
         } catch (JsonProcessingException e) {
-            problems.add("%s, line %d: not valid YAML: %s"
-                    .formatted(
-                            file, e.getLocation() == null ? 0 : e.getLocation().getLineNr(), e.getOriginalMessage()));
-            return MissingNode.getInstance();
+            int line = e.getLocation() == null ? 0 : e.getLocation().getLineNr();
+            problems.add("%s, line %d: not valid YAML: %s".formatted(file, line, e.getOriginalMessage()));
+            return new Reader(file, Map.of(), problems).read(MissingNode.getInstance());
         } catch (IOException e) {
             throw new UncheckedIOException("cannot read " + file, e);
         }
+    }
+
+    /** The texts behind the values: read as a number, {@code 0123} would lose its zero and {@code 1.10} too. */
+    private static Map<String, String> environmentAsWritten(byte[] yaml) throws IOException {
+        Map<String, String> texts = new LinkedHashMap<>();
+        try (JsonParser parser = YAML.createParser(yaml)) {
+            for (JsonToken token = parser.nextToken(); token != null; token = parser.nextToken()) {
+                JsonStreamContext parent = parser.getParsingContext().getParent();
+                if (token.isScalarValue() && parent != null && "environment".equals(parent.getCurrentName())) {
+                    texts.put(parser.currentName(), parser.getText());
+                }
+            }
+        }
+        return texts;
     }
 
     Optional<Language> language() {
@@ -62,7 +79,7 @@ record FunctionYaml(
     }
 
     /** Walks the document field by field. */
-    private record Reader(Path file, List<String> problems) {
+    private record Reader(Path file, Map<String, String> environmentAsWritten, List<String> problems) {
 
         FunctionYaml read(JsonNode root) {
             if (!root.isMissingNode() && !root.isNull() && !root.isObject()) {
@@ -160,12 +177,10 @@ record FunctionYaml(
                 String field = "environment." + entry.getKey();
                 if (FunctionEnvironment.isReserved(entry.getKey())) {
                     problems.add("%s: field \"%s\" is set by Lambda itself and cannot be given".formatted(file, field));
-                } else if (!entry.getValue().isTextual()
-                        && !entry.getValue().isIntegralNumber()
-                        && !entry.getValue().isBoolean()) {
-                    problem(field, "text (put it in quotes)", entry.getValue());
+                } else if (!entry.getValue().isValueNode() || entry.getValue().isNull()) {
+                    problem(field, "text", entry.getValue());
                 } else {
-                    variables.put(entry.getKey(), entry.getValue().asText());
+                    variables.put(entry.getKey(), environmentAsWritten.getOrDefault(entry.getKey(), ""));
                 }
             });
             return variables;

@@ -41,7 +41,7 @@ record Interpreter(Path executable, String identifier) {
     Optional<String> mismatch(FunctionDefinition function) {
         return function.runtime()
                 .filter(asked -> function.language() != Language.JAVA)
-                .filter(asked -> !asked.equals(identifier) && !asked.equals("python3.x"))
+                .filter(asked -> !asked.equals(identifier) && !asked.equals("python3.x") && !asked.equals("python3"))
                 .map(asked -> "function.yaml asks for %s; this machine runs it on %s".formatted(asked, identifier));
     }
 
@@ -104,16 +104,14 @@ record Interpreter(Path executable, String identifier) {
             Process process =
                     builder.redirectError(ProcessBuilder.Redirect.DISCARD).start();
             process.getOutputStream().close();
+            var unused = process.onExit()
+                    .completeOnTimeout(process, PROBE_SECONDS, TimeUnit.SECONDS)
+                    .thenAccept(Process::destroyForcibly);
             String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-            boolean ended = process.waitFor(PROBE_SECONDS, TimeUnit.SECONDS);
-            process.destroyForcibly();
-            return ended && process.exitValue() == 0
-                    ? Optional.of(output.lines().toList())
-                    : Optional.empty();
+            // Not to be interrupted: a cancelled invocation must not look like a missing program.
+            int code = process.onExit().join().exitValue();
+            return code == 0 ? Optional.of(output.lines().toList()) : Optional.empty();
         } catch (IOException e) {
-            return Optional.empty();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
             return Optional.empty();
         }
     }
@@ -127,7 +125,7 @@ record Interpreter(Path executable, String identifier) {
         }
         int version = Runtime.version().feature();
         int asked = function.runtime()
-                .map(name -> Integer.parseInt(name.replaceAll("\\D", "")))
+                .map(name -> Integer.parseInt(name.replaceAll("java(\\d+).*", "$1")))
                 .orElse(version);
         if (asked > version) {
             throw new InvalidFunctionException(

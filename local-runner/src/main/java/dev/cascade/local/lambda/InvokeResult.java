@@ -3,6 +3,7 @@ package dev.cascade.local.lambda;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 
 /** How one invocation ended. */
 public sealed interface InvokeResult {
@@ -46,7 +47,7 @@ public sealed interface InvokeResult {
     /**
      * The function took too long. Its process, and every process that this had started, is gone.
      *
-     * @param limit the limit that was passed
+     * @param limit the limit that was passed: the request's, or the function's own
      */
     record TimedOut(Duration limit) implements Failure {
         @Override
@@ -56,7 +57,7 @@ public sealed interface InvokeResult {
 
         @Override
         public String message() {
-            return "Task timed out after %.2f seconds".formatted(limit.toMillis() / 1000.0);
+            return String.format(Locale.ROOT, "Task timed out after %.2f seconds", limit.toMillis() / 1000.0);
         }
     }
 

@@ -2,13 +2,11 @@ package dev.cascade.local.lambda;
 
 import java.io.IOException;
 import java.io.OutputStream;
+import java.io.RandomAccessFile;
 import java.io.UncheckedIOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
 
 /**
@@ -20,15 +18,16 @@ final class LogSpool implements AutoCloseable {
     private static final long TRUNCATE_AT = 16L << 20;
 
     private final Path file;
-    private final FileChannel channel;
-    private final ByteBuffer buffer = ByteBuffer.allocate(16 * 1024);
+    /** Not a channel: an interrupt would close that. */
+    private final RandomAccessFile content;
+
+    private final byte[] buffer = new byte[16 * 1024];
     private byte[] tail = new byte[0];
     private long position;
 
     LogSpool(Path file) throws IOException {
         this.file = file;
-        this.channel =
-                FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
+        this.content = new RandomAccessFile(file.toFile(), "rw");
     }
 
     /** To be appended to: then a truncated file goes on from its start. */
@@ -43,14 +42,14 @@ final class LogSpool implements AutoCloseable {
 
     /** Copies what was written since the last call. */
     void copyTo(OutputStream out) throws IOException {
-        while (channel.position(position).read(buffer.clear()) > 0) {
-            byte[] bytes = Arrays.copyOf(buffer.array(), buffer.position());
-            position += bytes.length;
-            remember(bytes);
-            out.write(bytes);
+        content.seek(position);
+        for (int read = content.read(buffer); read > 0; read = content.read(buffer)) {
+            position += read;
+            remember(Arrays.copyOf(buffer, read));
+            out.write(buffer, 0, read);
         }
         if (position > TRUNCATE_AT) {
-            channel.truncate(0);
+            content.setLength(0);
             position = 0;
         }
     }
@@ -69,7 +68,7 @@ final class LogSpool implements AutoCloseable {
     @Override
     public void close() {
         try {
-            channel.close();
+            content.close();
             Files.deleteIfExists(file);
         } catch (IOException e) {
             throw new UncheckedIOException("cannot remove " + file, e);

@@ -24,6 +24,7 @@ final class ProcessTree {
     private final String mark;
     private List<Long> members;
     private int samples;
+    private boolean killed;
 
     /** @param mark {@code NAME=value}, given in the environment of this process alone */
     ProcessTree(Process root, String mark) {
@@ -32,8 +33,12 @@ final class ProcessTree {
         this.members = List.of(root.pid());
     }
 
-    /** Kills every process and returns when they are gone. */
-    void kill() {
+    /** Kills every process and returns when they are gone. Any thread may call it, also again. */
+    synchronized void kill() {
+        if (killed) {
+            return;
+        }
+        killed = true;
         Set<ProcessHandle> found = new LinkedHashSet<>(root.descendants().toList());
         root.destroyForcibly();
         found.addAll(marked());

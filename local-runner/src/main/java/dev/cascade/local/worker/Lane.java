@@ -14,12 +14,12 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
-import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -51,12 +51,14 @@ final class Lane {
     private final Executor later;
 
     private final ConcurrentLinkedQueue<Attempt> waiting = new ConcurrentLinkedQueue<>();
-    private final LinkedBlockingQueue<Attempt> ready = new LinkedBlockingQueue<>();
-    private final Map<Attempt, Running> running = new ConcurrentHashMap<>();
+    private final ConcurrentLinkedQueue<Attempt> ready = new ConcurrentLinkedQueue<>();
+    private final Map<Attempt, Slot> running = new ConcurrentHashMap<>();
     /** Everything that is in one of the three places or on its way between them. */
     private final Set<Attempt> held = ConcurrentHashMap.newKeySet();
     /** Places taken by attempts that are claimed or being claimed. */
     private final AtomicInteger taken = new AtomicInteger();
+
+    private final AtomicInteger busySlots = new AtomicInteger();
 
     private final AtomicBoolean claiming = new AtomicBoolean();
     private volatile long usualNanos = READY_NANOS;
@@ -78,23 +80,12 @@ final class Lane {
         this.later = CompletableFuture.delayedExecutor(1, TimeUnit.SECONDS, Thread::startVirtualThread);
     }
 
-    void start() {
-        for (int i = 0; i < slots; i++) {
-            startSlot();
-        }
-    }
-
-    private void startSlot() {
-        Thread.ofVirtual().name("slot").start(new Running());
-    }
-
     /** Attempts that were claimed and have not ended. */
     int busy() {
         return taken.get();
     }
 
     // ---- what the dispatcher asks
-    // ------------------------------------------------------------------------------------
 
     List<Attempt> reserve(List<Attempt> queued) {
         if (closed || !waiting.isEmpty()) {
@@ -113,6 +104,7 @@ final class Lane {
 
     void runClaimed(Attempt attempt) {
         ready.add(attempt);
+        fillSlots();
     }
 
     void enqueue(List<Attempt> queued) {
@@ -125,7 +117,7 @@ final class Lane {
     }
 
     void stop(Attempt attempt) {
-        Running slot = running.get(attempt);
+        Slot slot = running.get(attempt);
         if (slot != null) {
             slot.stop(attempt);
         }
@@ -139,7 +131,6 @@ final class Lane {
     }
 
     // ---- claiming
-    // ----------------------------------------------------------------------------------------------------
 
     private int takePlaces(int wanted) {
         while (true) {
@@ -194,7 +185,7 @@ final class Lane {
         List<Command.Claim> claims = attempts.stream()
                 .map(a -> new Command.Claim(a.task(), a.number(), worker))
                 .toList();
-        advance.submit(jobId, claims).whenComplete((answer, failure) -> {
+        CompletableFuture<Advance> unused = advance.submit(jobId, claims).whenComplete((answer, failure) -> {
             if (failure != null) {
                 LOG.atWarn()
                         .addKeyValue("job", jobId)
@@ -224,70 +215,92 @@ final class Lane {
     }
 
     // ---- running
-    // -----------------------------------------------------------------------------------------------------
 
-    /** One slot: runs what is ready, one after the other, until it is replaced or the lane closes. */
-    private final class Running implements Runnable {
+    /** Starts threads for what is ready, as long as there are slots. */
+    private void fillSlots() {
+        while (!ready.isEmpty() && takeSlot()) {
+            Thread.startVirtualThread(new Slot());
+        }
+    }
 
-        private @Nullable Thread thread;
-        private final AtomicBoolean replaced = new AtomicBoolean();
+    private boolean takeSlot() {
+        while (!closed) {
+            int now = busySlots.get();
+            if (now >= slots) {
+                return false;
+            }
+            if (busySlots.compareAndSet(now, now + 1)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** A thread that runs what is ready, one after the other. It holds a slot while it runs something, not while it reports. */
+    private final class Slot implements Runnable {
+
+        private volatile @Nullable Thread thread;
 
         @Override
         public void run() {
             thread = Thread.currentThread();
-            try {
-                while (!closed && !replaced.get()) {
-                    runOne(ready.take());
+            do {
+                Attempt attempt = ready.poll();
+                if (attempt == null) {
+                    busySlots.decrementAndGet();
+                } else if (!runOne(attempt)) {
+                    return;
                 }
-            } catch (InterruptedException e) {
-                // The attempt was stopped; whoever did it started another slot.
-            }
+            } while (!ready.isEmpty() && takeSlot());
         }
 
-        private void runOne(Attempt attempt) throws InterruptedException {
+        /** Returns whether this thread may go on. */
+        private boolean runOne(Attempt attempt) {
             Instant startedAt = clock.instant();
             long began = System.nanoTime();
             running.put(attempt, this);
-            Ran ran;
-            try {
-                ran = attemptIsWanted(attempt) ? runner.run(attempt, startedAt) : null;
-            } catch (RuntimeException | Error e) {
-                ran = new Ran.Failed(TaskError.retryable(e.getClass().getName(), String.valueOf(e.getMessage())));
-            }
-            if (running.remove(attempt) == null || replaced.get()) {
-                throw new InterruptedException("the attempt was stopped");
+            Optional<Ran> ran = held.contains(attempt) ? ran(attempt, startedAt) : Optional.empty();
+            // Whoever takes the attempt out of this map gives back its slot and its place.
+            if (!running.remove(attempt, this)) {
+                return false;
             }
             usualNanos = (usualNanos * 7 + Math.min(System.nanoTime() - began, READY_NANOS)) / 8;
-            if (ran == null) {
-                held.remove(attempt);
-                taken.decrementAndGet();
-            } else {
-                Outcome outcome = outcome(attempt, ran);
-                // The place is free before the end is reported, so that what follows can take it within the same
-                // decision.
-                taken.decrementAndGet();
-                report(attempt, outcome, startedAt);
-            }
+            Optional<Outcome> outcome = ran.map(r -> outcome(attempt, r));
+            // Slot and place are free before the end is reported, so that what follows can take them within the same
+            // decision.
+            busySlots.decrementAndGet();
+            taken.decrementAndGet();
+            fillSlots();
+            outcome.ifPresentOrElse(o -> report(attempt, o, startedAt), () -> held.remove(attempt));
             claimWaiting();
+            return true;
         }
 
-        private boolean attemptIsWanted(Attempt attempt) {
-            return held.contains(attempt);
+        private Optional<Ran> ran(Attempt attempt, Instant startedAt) {
+            try {
+                return Optional.of(runner.run(attempt, startedAt));
+            } catch (InterruptedException e) {
+                // Stopped from here, or by the task itself, which then failed by its own doing.
+                return Optional.of(new Ran.Failed(
+                        TaskError.retryable(InterruptedException.class.getName(), "the task was interrupted")));
+            } catch (RuntimeException | Error e) {
+                return Optional.of(
+                        new Ran.Failed(TaskError.retryable(e.getClass().getName(), String.valueOf(e.getMessage()))));
+            }
         }
 
         /** Frees the slot at once, whatever the task makes of the interrupt. */
         void stop(Attempt attempt) {
-            if (running.remove(attempt) != null && replaced.compareAndSet(false, true)) {
+            if (running.remove(attempt, this)) {
                 held.remove(attempt);
+                busySlots.decrementAndGet();
                 taken.decrementAndGet();
-                Thread stopped = thread;
-                if (stopped != null) {
-                    stopped.interrupt();
+                Thread stopping = thread;
+                if (stopping != null) {
+                    stopping.interrupt();
                 }
-                if (!closed) {
-                    startSlot();
-                    Thread.startVirtualThread(Lane.this::claimWaiting);
-                }
+                fillSlots();
+                Thread.startVirtualThread(Lane.this::claimWaiting);
             }
         }
     }
@@ -301,17 +314,18 @@ final class Lane {
     }
 
     private void report(Attempt attempt, Outcome outcome, Instant startedAt) {
-        complete.complete(attempt, outcome, startedAt).whenComplete((answer, failure) -> {
-            if (failure == null) {
-                held.remove(attempt);
-            } else if (!closed) {
-                LOG.atWarn()
-                        .addKeyValue("job", attempt.job().id())
-                        .addKeyValue("task", attempt.definition().id())
-                        .setCause(failure)
-                        .log("reporting the end of an attempt failed; trying again in a second");
-                later.execute(() -> report(attempt, outcome, startedAt));
-            }
-        });
+        CompletableFuture<Advance> unused = complete.complete(attempt, outcome, startedAt)
+                .whenComplete((answer, failure) -> {
+                    if (failure == null) {
+                        held.remove(attempt);
+                    } else if (!closed) {
+                        LOG.atWarn()
+                                .addKeyValue("job", attempt.job().id())
+                                .addKeyValue("task", attempt.definition().id())
+                                .setCause(failure)
+                                .log("reporting the end of an attempt failed; trying again in a second");
+                        later.execute(() -> report(attempt, outcome, startedAt));
+                    }
+                });
     }
 }

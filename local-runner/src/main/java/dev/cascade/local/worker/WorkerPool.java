@@ -57,8 +57,6 @@ public final class WorkerPool implements TaskDispatcher, AutoCloseable {
             byLane.put(type, type == TaskType.LAMBDA ? functions : tasks);
         }
         lanes = byLane;
-        tasks.start();
-        functions.start();
     }
 
     @Override

@@ -40,7 +40,9 @@ def call(method, path, body=b"", error_type=None):
 
 
 def report(path, error_type, message, stack=()):
-    print(f"[ERROR] {error_type}: {message}", "\nTraceback (most recent call last):\n" + "".join(stack) if stack else "")
+    print(f"[ERROR] {error_type}: {message}")
+    if stack:
+        print("Traceback (most recent call last):\n" + "".join(stack), end="")
     body = {"errorMessage": message, "errorType": error_type, "stackTrace": list(stack)}
     call("POST", path, json.dumps(body).encode(), error_type)
 
@@ -113,11 +115,16 @@ def serve(handler):
     call("POST", path + "/response", body)
 
 
-watch_parent()
-sys.path[0] = os.environ["LAMBDA_TASK_ROOT"]
-function, failure = load_handler()
-if failure:
-    report("/init/error", *failure)
-    sys.exit(1)
-while True:
-    serve(function)
+def main():
+    watch_parent()
+    sys.path[0] = os.environ["LAMBDA_TASK_ROOT"]
+    handler, failure = load_handler()
+    if failure:
+        report("/init/error", *failure)
+        sys.exit(1)
+    while True:
+        serve(handler)
+
+
+if __name__ == "__main__":  # processes that a function spawns with multiprocessing import this file too
+    main()

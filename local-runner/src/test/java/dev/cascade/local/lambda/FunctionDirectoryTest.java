@@ -97,6 +97,35 @@ class FunctionDirectoryTest {
     }
 
     @ParameterizedTest
+    @CsvSource({"python3.x", "python3.13", "nodejs22.x", "java21", "java8.al2"})
+    void everyRuntimeNameOfLambdaIsAccepted(String runtime) throws Exception {
+        file("a/f/function.yaml", "{handler: a.b, runtime: " + runtime + "}");
+        assertThat(find("f").runtime()).contains(runtime);
+    }
+
+    @Test
+    void environmentValuesAreTheTextsThatWereWritten() throws Exception {
+        file("a/f/handler.py", "");
+        file(
+                "a/f/function.yaml",
+                "environment: {ACCOUNT: 0123, RATE: 1.10, BIG: 1e3, ON: true, TEXT: '7', TIME: 2026-01-01}");
+        assertThat(find("f").environment())
+                .isEqualTo(Map.of(
+                        "ACCOUNT",
+                        "0123",
+                        "RATE",
+                        "1.10",
+                        "BIG",
+                        "1e3",
+                        "ON",
+                        "true",
+                        "TEXT",
+                        "7",
+                        "TIME",
+                        "2026-01-01"));
+    }
+
+    @ParameterizedTest
     @CsvSource({"60, 60", "'\"60\"', 60", "90s, 90", "2m, 120", "900, 900"})
     void aTimeoutIsSecondsOrText(String given, long seconds) throws Exception {
         file("a/f/handler.py", "");
@@ -120,7 +149,7 @@ class FunctionDirectoryTest {
                 handler: 5
                 timout: 3
                 memory: 64
-                environment: {AWS_REGION: x, RATE: 0.10, LIST: [1]}
+                environment: {AWS_REGION: x, NONE: null, LIST: [1]}
                 """);
         assertThat(problems("f"))
                 .allSatisfy(problem -> assertThat(problem)
@@ -132,7 +161,7 @@ class FunctionDirectoryTest {
                         p -> assertThat(p)
                                 .contains("\"memory\" must be a whole number of MB from 128 to 10240, got 64"),
                         p -> assertThat(p).contains("\"environment.AWS_REGION\" is set by Lambda itself"),
-                        p -> assertThat(p).contains("\"environment.RATE\" must be text (put it in quotes)"),
+                        p -> assertThat(p).contains("\"environment.NONE\" must be text, got null"),
                         p -> assertThat(p).contains("\"environment.LIST\" must be text"));
     }
 

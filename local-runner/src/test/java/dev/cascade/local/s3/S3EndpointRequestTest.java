@@ -45,6 +45,20 @@ class S3EndpointRequestTest {
     }
 
     @Test
+    void aChunkedBodyOfAnotherLengthThanAnnouncedStoresNothing() throws IOException {
+        String body = "5\r\nhello\r\n0\r\n\r\n";
+        String headers = "Content-Encoding: aws-chunked\r\nContent-Length: " + body.length() + "\r\n";
+
+        String refused = send("PUT", "/bucket/longer", headers + "x-amz-decoded-content-length: 6\r\n", body);
+        String stored = send("PUT", "/bucket/right", headers + "x-amz-decoded-content-length: 5\r\n", body);
+
+        assertThat(refused).startsWith("HTTP/1.1 400 ").contains("<Code>IncompleteBody</Code>");
+        assertThat(stored).startsWith("HTTP/1.1 200 ");
+        assertThat(files()).containsExactly(root.resolve("right"));
+        assertThat(root.resolve("right")).hasContent("hello");
+    }
+
+    @Test
     void aWholeBodyIsStored() throws IOException {
         String answer = send("PUT", "/bucket/whole", "Content-Length: 5\r\n", "whole");
 

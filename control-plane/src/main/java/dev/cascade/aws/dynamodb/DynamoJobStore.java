@@ -1,0 +1,215 @@
+package dev.cascade.aws.dynamodb;
+
+import dev.cascade.engine.Command;
+import dev.cascade.engine.Entry;
+import dev.cascade.engine.JobStatus;
+import dev.cascade.port.JobHeader;
+import dev.cascade.port.JobQuery;
+import dev.cascade.port.JobStore;
+import dev.cascade.port.Page;
+import dev.cascade.port.SaveResult;
+import dev.cascade.port.StoredJob;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
+
+/**
+ * Jobs on DynamoDB. Creating a job takes one write and one for the index by DAG; an entry takes one for every started KB; so does a recorded
+ * completion. A job whose id is not a UUID of version 7 in lower case takes one more.
+ *
+ * <p>Times are kept to the millisecond. Where the id is such a UUID, its time decides the order in lists, and the caller
+ * should have taken it for {@code createdAt}. Lists of the ended jobs of one DAG, and {@link #unfinished}, may lag behind by about a second.
+ *
+ * <p>May be used by many threads; holds nothing but what saves it reads.
+ */
+public final class DynamoJobStore implements JobStore {
+
+    private final Table table;
+    private final Headers headers;
+    private final Journal journal;
+    private final Reports reports;
+    private final OpenJobs open;
+    private final HeaderLists lists;
+    private final Deletion deletion;
+    private final KeyBindings keys;
+
+    /**
+     * A store on a table that exists.
+     *
+     * @param client with the retries of the SDK, which take care of throttling
+     * @param table name of the table, laid out as in {@link TableSchema}
+     * @param clock the same for everybody who uses the table, give or take two minutes
+     */
+    public DynamoJobStore(DynamoDbClient client, String table, InstantSource clock) {
+        this.table = new Table(client, table);
+        Pages pages = new Pages(this.table);
+        EntryItems items = new EntryItems(pages);
+        this.headers = new Headers(this.table, pages, items);
+        this.journal = new Journal(this.table, pages, items, headers);
+        this.reports = new Reports(this.table, pages, clock);
+        this.open = new OpenJobs(this.table, clock);
+        this.lists = new HeaderLists(this.table, open);
+        this.deletion = new Deletion(this.table, headers, journal, open, clock);
+        this.keys = new KeyBindings(this.table);
+    }
+
+    @Override
+    public SaveResult create(JobHeader job, Entry first) {
+        JobHeader header = afterFirst(job, first);
+        while (true) {
+            Optional<Item> inTheWay = tryToCreate(header, first);
+            if (inTheWay.isEmpty()) {
+                journal.created(job.id(), first);
+                return SaveResult.SAVED;
+            }
+            if (!Deletion.isComplete(inTheWay.get())) {
+                return SaveResult.CONFLICT;
+            }
+            deletion.forget(job.id(), inTheWay.get());
+        }
+    }
+
+    private static JobHeader afterFirst(JobHeader job, Entry first) {
+        JobHeader created = new JobHeader(
+                job.id(),
+                job.dag(),
+                job.dagVersion(),
+                job.context(),
+                job.triggeredBy(),
+                job.note(),
+                job.createdAt(),
+                JobStatus.PENDING,
+                Optional.empty(),
+                Optional.empty());
+        return first.newStatus()
+                .map(status -> created.became(status, first.at()))
+                .orElse(created);
+    }
+
+    /** What is in the way, if anything is. */
+    private Optional<Item> tryToCreate(JobHeader header, Entry first) {
+        String sort = JobKeys.sortOf(header.id(), header.createdAt());
+        if (JobKeys.sortOf(header.id()).isEmpty()) {
+            // Whoever comes second goes on with the place that the first one chose, which may have crashed before it
+            // used it.
+            Optional<Item> pointer =
+                    table.putUnlessPresent(Item.at(JobKeys.pointer(header.id())).text(Names.SORT_OF_HEADER, sort));
+            if (pointer.filter(Deletion::isComplete).isPresent()) {
+                return pointer;
+            }
+            sort = pointer.map(item -> item.text(Names.SORT_OF_HEADER)).orElse(sort);
+        }
+        if (!header.status().isTerminal()) {
+            open.opening(sort);
+        }
+        return table.putUnlessPresent(headers.item(header, sort, first));
+    }
+
+    @Override
+    public SaveResult append(String jobId, Entry entry) {
+        SaveResult result = journal.append(jobId, entry);
+        if (result == SaveResult.SAVED && entry.newStatus().isPresent()) {
+            headers.locate(jobId).ifPresent(header -> became(header, entry));
+        }
+        return result;
+    }
+
+    private Optional<Item> became(Key header, Entry entry) {
+        JobStatus status = entry.newStatus().orElseThrow();
+        if (!status.isTerminal()) {
+            open.opening(header.sort());
+        }
+        return headers.became(header, status, entry.number(), entry.at());
+    }
+
+    @Override
+    public Optional<StoredJob> find(String jobId) {
+        return headers.find(jobId).flatMap(header -> find(jobId, header));
+    }
+
+    private Optional<StoredJob> find(String jobId, Item header) {
+        Journal.Tail tail = journal.tail(jobId, header);
+        if (tail.isClosed()) {
+            return Optional.empty();
+        }
+        Item current = header;
+        for (Entry entry : tail.entries()) {
+            current = caughtUp(current, entry);
+        }
+        JobHeader read = headers.read(current);
+        // Nothing is under way in a job that has ended, so that nothing reported can matter.
+        List<Command.Complete> reported = read.status().isTerminal() ? List.of() : reports.find(jobId);
+        return Optional.of(new StoredJob(read, tail.checkpoint(), tail.entries(), reported));
+    }
+
+    /** Makes up for a writer that ended between an entry and the header. */
+    private Item caughtUp(Item header, Entry entry) {
+        return entry.newStatus().isPresent() && header.number(Names.STATUS_ENTRY) < entry.number()
+                ? became(header.key(), entry).orElse(header)
+                : header;
+    }
+
+    @Override
+    public List<Command.Complete> reported(String jobId) {
+        return reports.find(jobId);
+    }
+
+    @Override
+    public Optional<JobHeader> header(String jobId) {
+        return headers.find(jobId)
+                .map(header -> Headers.isUnfinished(header)
+                        ? journal.last(jobId)
+                                .map(last -> caughtUp(header, last))
+                                .orElse(header)
+                        : header)
+                .map(headers::read);
+    }
+
+    @Override
+    public List<Entry> entries(String jobId, long afterEntry, int limit) {
+        if (afterEntry > 0) {
+            return journal.entries(jobId, afterEntry, limit);
+        }
+        Optional<Entry> first = headers.find(jobId).map(header -> journal.first(jobId, header));
+        List<Entry> entries = new ArrayList<>();
+        first.ifPresent(entries::add);
+        if (first.isPresent() && limit > 1) {
+            entries.addAll(journal.entries(jobId, 1, limit - 1));
+        }
+        return entries;
+    }
+
+    @Override
+    public void record(String jobId, Command.Complete completion) {
+        reports.record(jobId, completion);
+    }
+
+    @Override
+    public Page<JobHeader> list(JobQuery query) {
+        Page<Item> page = lists.list(query);
+        return new Page<>(page.items().stream().map(headers::read).toList(), page.nextCursor());
+    }
+
+    @Override
+    public Page<String> unfinished(Optional<String> cursor) {
+        Page<Item> page = lists.unfinished(cursor);
+        return new Page<>(
+                page.items().stream()
+                        .map(header -> JobKeys.idOf(header.key().sort()))
+                        .toList(),
+                page.nextCursor());
+    }
+
+    @Override
+    public KeyBinding bind(KeyBinding wanted, Instant now) {
+        return keys.bind(wanted, now);
+    }
+
+    @Override
+    public void delete(String jobId) {
+        deletion.delete(jobId);
+    }
+}

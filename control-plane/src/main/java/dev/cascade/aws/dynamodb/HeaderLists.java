@@ -1,0 +1,152 @@
+package dev.cascade.aws.dynamodb;
+
+import static dev.cascade.aws.dynamodb.TableSchema.DAG_INDEX;
+import static dev.cascade.aws.dynamodb.TableSchema.DAG_INDEX_PARTITION_KEY;
+import static dev.cascade.aws.dynamodb.TableSchema.SORT_KEY;
+
+import dev.cascade.aws.dynamodb.HeaderScan.Step;
+import dev.cascade.port.JobQuery;
+import dev.cascade.port.Page;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
+import software.amazon.awssdk.services.dynamodb.model.QueryRequest;
+
+/** Lists of jobs, from headers in the order in which they lie. Cursors are sort keys. */
+final class HeaderLists {
+
+    /** After so many headers looked at in one sweep, it pays to move the mark. */
+    private static final int TIDY_AFTER = 200;
+
+    private static final int LARGEST_PAGE = 1_000;
+    private static final String LEAST = "0";
+    private static final String GREATEST = "g";
+
+    private final Table table;
+    private final OpenJobs open;
+
+    HeaderLists(Table table, OpenJobs open) {
+        this.table = table;
+        this.open = open;
+    }
+
+    /** A stretch of the order, both ends included; at {@code except} the page before ended. */
+    private record Stretch(String from, String to, String except) {
+
+        static Stretch before(Optional<String> cursor, String from) {
+            return new Stretch(from, cursor.orElse(GREATEST), cursor.orElse(""));
+        }
+
+        static Stretch after(Optional<String> cursor, String from) {
+            String start = cursor.filter(c -> c.compareTo(from) > 0).orElse(from);
+            return new Stretch(start, GREATEST, cursor.orElse(""));
+        }
+
+        boolean isEmpty() {
+            return from.compareTo(to) > 0;
+        }
+    }
+
+    Page<Item> list(JobQuery query) {
+        HeaderFilter filter = HeaderFilter.of(query);
+        HeaderScan scan = HeaderScan.newestFirst();
+        if (query.status().isPresent() && !query.status().get().isTerminal()) {
+            addOpen(scan, query, filter);
+        } else if (query.dag().isPresent()) {
+            addDag(scan, query, query.dag().get(), filter);
+        } else {
+            int pageSize = query.status().isPresent() ? LARGEST_PAGE : query.limit() / JobKeys.SHARDS + 10;
+            addShards(
+                    scan,
+                    Stretch.before(query.cursor(), LEAST),
+                    filter,
+                    shard -> shard.scanIndexForward(false).limit(pageSize));
+        }
+        return scan.take(query.limit());
+    }
+
+    /** A job that is open is on the list, or after the mark: no need to look through history. */
+    private void addOpen(HeaderScan scan, JobQuery query, HeaderFilter filter) {
+        // The mark before the list: what it moves past in between has been listed.
+        String mark = open.mark();
+        addShards(scan, Stretch.before(query.cursor(), mark), filter, shard -> shard.scanIndexForward(false));
+        Stretch listed = Stretch.before(query.cursor(), LEAST);
+        QueryRequest.Builder request = open.listed(listed.from(), listed.to()).scanIndexForward(false);
+        scan.add(table, request, found -> steps(OpenJobs.headersOf(found), true, listed, filter));
+    }
+
+    private void addDag(HeaderScan scan, JobQuery query, String dag, HeaderFilter filter) {
+        Stretch stretch = Stretch.before(query.cursor(), LEAST);
+        QueryRequest.Builder request = table.range(dag, stretch.from(), stretch.to())
+                .indexName(DAG_INDEX)
+                .consistentRead(false)
+                .keyConditionExpression(DAG_INDEX_PARTITION_KEY + " = :p AND " + SORT_KEY + " BETWEEN :from AND :to")
+                .scanIndexForward(false)
+                .limit(query.limit() + 1);
+        scan.add(table, request, found -> steps(found.stream().map(Item::key).toList(), true, stretch, filter));
+    }
+
+    /** Open jobs, oldest first. A first page, now and then, leaves less to look at for the next one. */
+    Page<Item> unfinished(Optional<String> cursor) {
+        String mark = open.mark();
+        HeaderScan shards = HeaderScan.oldestFirst();
+        addShards(shards, Stretch.after(cursor, mark), HeaderFilter.OPEN, shard -> shard.consistentRead(false));
+        Stretch listed = Stretch.after(cursor, LEAST);
+        shards.add(table, open.listed(listed.from(), listed.to()), found -> {
+            List<Step> steps = steps(OpenJobs.headersOf(found), false, listed, HeaderFilter.OPEN);
+            steps.stream().filter(step -> step.header().isEmpty()).forEach(step -> open.ended(step.sort()));
+            return steps;
+        });
+        Page<Item> page = shards.take(LARGEST_PAGE);
+        if (cursor.isEmpty() && shards.scanned() > TIDY_AFTER) {
+            open.tidy(mark);
+        }
+        return page;
+    }
+
+    /** How a query for one shard differs from a plain one. */
+    private interface Options {
+        QueryRequest.Builder apply(QueryRequest.Builder shard);
+    }
+
+    private void addShards(HeaderScan scan, Stretch stretch, HeaderFilter filter, Options options) {
+        if (stretch.isEmpty()) {
+            return;
+        }
+        JobKeys.shards()
+                .forEach(shard -> scan.add(
+                        table,
+                        options.apply(filtered(table.range(shard, stretch.from(), stretch.to()), filter)),
+                        found -> found.stream()
+                                .filter(header -> !header.key().sort().equals(stretch.except()))
+                                .map(Step::of)
+                                .toList()));
+    }
+
+    static QueryRequest.Builder filtered(QueryRequest.Builder query, HeaderFilter filter) {
+        Map<String, AttributeValue> values = new HashMap<>(query.build().expressionAttributeValues());
+        values.putAll(filter.values());
+        return query.filterExpression(filter.expression()).expressionAttributeValues(values);
+    }
+
+    /** A step for each key; with the header there, if there is one and it is wanted. */
+    private List<Step> steps(List<Key> keys, boolean consistent, Stretch stretch, HeaderFilter filter) {
+        List<Key> wanted = keys.stream()
+                .filter(key -> !key.sort().equals(stretch.except()))
+                .toList();
+        Map<Key, Item> headers = table.getAll(wanted, consistent);
+        List<Step> steps = new ArrayList<>(wanted.size());
+        for (Key key : wanted) {
+            @Nullable Item header = headers.get(key);
+            steps.add(
+                    header != null && filter.matches().test(header)
+                            ? Step.of(header)
+                            : new Step(key.sort(), Optional.empty()));
+        }
+        return steps;
+    }
+}

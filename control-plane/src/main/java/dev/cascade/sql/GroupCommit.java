@@ -1,0 +1,216 @@
+package dev.cascade.sql;
+
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.locks.LockSupport;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Lets many threads share one connection and its commits. A caller that finds it free writes and commits in its own thread, at once; callers
+ * that come while a commit is under way queue up, and the first of them then commits for all. So a lone caller pays no hand-over, and under load
+ * the cost of a commit is shared by hundreds.
+ */
+final class GroupCommit implements AutoCloseable {
+
+    /** As many as a transaction takes at most, so that nobody waits long. */
+    private static final int MAX_BATCH = 500;
+
+    private final Database database;
+    private final JobWriter writer;
+    private final ReentrantLock lock = new ReentrantLock();
+    private final ConcurrentLinkedQueue<Ticket> queue = new ConcurrentLinkedQueue<>();
+    private @Nullable Session session;
+    private boolean closed;
+
+    GroupCommit(Database database, JobWriter writer) {
+        this.database = database;
+        this.writer = writer;
+    }
+
+    /**
+     * Writes and commits, alone or with others.
+     *
+     * @return whether the write's condition held
+     */
+    boolean write(Write write) throws SQLException {
+        Ticket ticket = new Ticket(write, Thread.currentThread());
+        queue.add(ticket);
+        boolean interrupted = false;
+        while (!ticket.done) {
+            if (lock.tryLock()) {
+                lead(ticket);
+            } else {
+                LockSupport.park(this);
+                // An interrupt must not make the outcome unknown; it is handed on afterwards.
+                interrupted |= Thread.interrupted();
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+        return ticket.outcome();
+    }
+
+    private void lead(Ticket own) {
+        try {
+            if (!own.done) {
+                commit(take());
+            }
+        } finally {
+            unlock();
+        }
+    }
+
+    /** Whoever failed to get the lock before it was released is in the queue by now, so one of them is woken. */
+    private void unlock() {
+        lock.unlock();
+        Ticket next = queue.peek();
+        if (next != null) {
+            LockSupport.unpark(next.owner);
+        }
+    }
+
+    private List<Ticket> take() {
+        List<Ticket> batch = new ArrayList<>();
+        Ticket next = queue.poll();
+        while (next != null) {
+            batch.add(next);
+            next = batch.size() < MAX_BATCH ? queue.poll() : null;
+        }
+        return batch;
+    }
+
+    private void commit(List<Ticket> batch) {
+        try {
+            attempt(batch);
+        } finally {
+            for (Ticket ticket : batch) {
+                ticket.finish();
+            }
+        }
+    }
+
+    private void attempt(List<Ticket> batch) {
+        try {
+            inSession(s -> {
+                writer.write(s, batch);
+                return null;
+            });
+        } catch (SQLException e) {
+            if (batch.size() == 1) {
+                batch.getFirst().failure = e;
+            } else {
+                // One of them is at fault; the others must not suffer.
+                batch.forEach(ticket -> attempt(List.of(ticket)));
+            }
+        } catch (RuntimeException e) {
+            SQLException failure = new SQLException(e);
+            batch.forEach(ticket -> ticket.failure = failure);
+        }
+    }
+
+    /** Runs a transaction of its own on the shared connection. */
+    <T extends @Nullable Object> T transaction(Work<T> work) throws SQLException {
+        lock.lock();
+        try {
+            return inSession(s -> s.transaction(() -> work.with(s.connection())));
+        } finally {
+            unlock();
+        }
+    }
+
+    /**
+     * If the connection turns out to be lost, tries once more with a new one. A write that had arrived nevertheless then meets itself, which
+     * counts as a lost race: the caller loads again and sees it.
+     */
+    private <T extends @Nullable Object> T inSession(SessionWork<T> work) throws SQLException {
+        boolean fresh = session == null;
+        try {
+            return work.with(session());
+        } catch (SQLException e) {
+            if (!database.isBroken(e)) {
+                throw e;
+            }
+            drop();
+            if (fresh) {
+                throw e;
+            }
+            return work.with(session());
+        }
+    }
+
+    private Session session() throws SQLException {
+        if (closed) {
+            throw new SQLException("the store has been closed");
+        }
+        Session current = session;
+        if (current == null) {
+            current = new Session(database.connect());
+            session = current;
+        }
+        return current;
+    }
+
+    private void drop() {
+        Session current = session;
+        session = null;
+        if (current != null) {
+            current.abandon();
+        }
+    }
+
+    @Override
+    public void close() {
+        lock.lock();
+        try {
+            drop();
+            closed = true;
+        } finally {
+            unlock();
+        }
+    }
+
+    @FunctionalInterface
+    private interface SessionWork<T extends @Nullable Object> {
+
+        T with(Session session) throws SQLException;
+    }
+
+    /** A write on its way, and what became of it. */
+    static final class Ticket {
+
+        final Write write;
+        private final Thread owner;
+        private volatile boolean done;
+        private boolean saved;
+        private @Nullable SQLException failure;
+
+        Ticket(Write write, Thread owner) {
+            this.write = write;
+            this.owner = owner;
+        }
+
+        void saved(boolean conditionHeld) {
+            saved = conditionHeld;
+        }
+
+        boolean isSaved() {
+            return saved;
+        }
+
+        private void finish() {
+            done = true;
+            LockSupport.unpark(owner);
+        }
+
+        private boolean outcome() throws SQLException {
+            if (failure != null) {
+                throw failure;
+            }
+            return saved;
+        }
+    }
+}

@@ -1,0 +1,136 @@
+package dev.cascade.sql;
+
+import dev.cascade.engine.JobStatus;
+import dev.cascade.port.JobHeader;
+import dev.cascade.port.JobQuery;
+import dev.cascade.port.Page;
+import java.nio.charset.StandardCharsets;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+import java.util.Optional;
+
+/** A row of the job table: the header, and the number that stands for the job in other tables. */
+record JobRow(long n, JobHeader header) {
+
+    private static final String COLUMNS =
+            "n, id, dag, dag_version, context, triggered_by, note, created_at, status, started_at, completed_at";
+
+    static Optional<JobRow> find(Connection connection, String id) throws SQLException {
+        try (PreparedStatement query = connection.prepareStatement("SELECT " + COLUMNS + " FROM job WHERE id = ?")) {
+            query.setString(1, id);
+            try (ResultSet rows = query.executeQuery()) {
+                return rows.next() ? Optional.of(of(rows)) : Optional.empty();
+            }
+        }
+    }
+
+    static Page<JobHeader> list(Connection connection, JobQuery wanted) throws SQLException {
+        List<String> conditions = new ArrayList<>(List.of("1 = 1"));
+        wanted.dag().ifPresent(dag -> conditions.add("dag = ?"));
+        wanted.status().ifPresent(status -> conditions.add("status = ?"));
+        Optional<Position> after = wanted.cursor().map(Position::parse);
+        after.ifPresent(position -> conditions.add("(created_at, id) < (?, ?)"));
+        String sql = "SELECT " + COLUMNS + " FROM job WHERE " + String.join(" AND ", conditions)
+                + " ORDER BY created_at DESC, id DESC LIMIT ?";
+        try (PreparedStatement query = connection.prepareStatement(sql)) {
+            int next = 1;
+            if (wanted.dag().isPresent()) {
+                query.setString(next++, wanted.dag().get());
+            }
+            if (wanted.status().isPresent()) {
+                query.setInt(next++, wanted.status().get().code());
+            }
+            if (after.isPresent()) {
+                query.setLong(next++, after.get().createdAt());
+                query.setString(next++, after.get().id());
+            }
+            query.setInt(next, wanted.limit() + 1);
+            return headers(query, wanted.limit());
+        }
+    }
+
+    private static Page<JobHeader> headers(PreparedStatement query, int limit) throws SQLException {
+        List<JobHeader> headers = new ArrayList<>();
+        try (ResultSet rows = query.executeQuery()) {
+            while (rows.next()) {
+                if (headers.size() == limit) {
+                    JobHeader last = headers.getLast();
+                    String cursor = new Position(last.createdAt().toEpochMilli(), last.id()).text();
+                    return new Page<>(headers, Optional.of(cursor));
+                }
+                headers.add(of(rows).header());
+            }
+        }
+        return new Page<>(headers, Optional.empty());
+    }
+
+    static Page<String> unfinished(Connection connection, Optional<String> cursor, int limit) throws SQLException {
+        Position after = cursor.map(Position::parse).orElse(new Position(Long.MIN_VALUE, ""));
+        String sql = "SELECT id, created_at FROM job WHERE status < 2 AND (created_at, id) > (?, ?)"
+                + " ORDER BY created_at, id LIMIT ?";
+        try (PreparedStatement query = connection.prepareStatement(sql)) {
+            query.setLong(1, after.createdAt());
+            query.setString(2, after.id());
+            query.setInt(3, limit + 1);
+            List<String> ids = new ArrayList<>();
+            Position last = after;
+            try (ResultSet rows = query.executeQuery()) {
+                while (rows.next()) {
+                    if (ids.size() == limit) {
+                        return new Page<>(ids, Optional.of(last.text()));
+                    }
+                    last = new Position(rows.getLong(2), rows.getString(1));
+                    ids.add(last.id());
+                }
+            }
+            return new Page<>(ids, Optional.empty());
+        }
+    }
+
+    private static JobRow of(ResultSet rows) throws SQLException {
+        return new JobRow(
+                rows.getLong(1),
+                new JobHeader(
+                        rows.getString(2),
+                        rows.getString(3),
+                        rows.getInt(4),
+                        rows.getString(5),
+                        rows.getString(6),
+                        Optional.ofNullable(rows.getString(7)),
+                        Instant.ofEpochMilli(rows.getLong(8)),
+                        JobStatus.ofCode(rows.getInt(9)),
+                        time(rows, 10),
+                        time(rows, 11)));
+    }
+
+    private static Optional<Instant> time(ResultSet rows, int column) throws SQLException {
+        long millis = rows.getLong(column);
+        return rows.wasNull() ? Optional.empty() : Optional.of(Instant.ofEpochMilli(millis));
+    }
+
+    /** A place in a list of jobs: right after the one that was created then. */
+    private record Position(long createdAt, String id) {
+
+        String text() {
+            byte[] plain = (createdAt + " " + id).getBytes(StandardCharsets.UTF_8);
+            return Base64.getUrlEncoder().withoutPadding().encodeToString(plain);
+        }
+
+        static Position parse(String cursor) {
+            try {
+                String plain = new String(Base64.getUrlDecoder().decode(cursor), StandardCharsets.UTF_8);
+                int space = plain.indexOf(' ');
+                return new Position(Long.parseLong(plain.substring(0, space)), plain.substring(space + 1));
+            } catch (IllegalArgumentException | IndexOutOfBoundsException e) {
+                throw new IllegalArgumentException(
+                        "\"" + cursor + "\" is no cursor of a list of jobs; begin without one", e);
+            }
+        }
+    }
+}

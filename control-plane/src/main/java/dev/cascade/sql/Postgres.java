@@ -1,0 +1,182 @@
+package dev.cascade.sql;
+
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
+import java.security.GeneralSecurityException;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.List;
+import java.util.Properties;
+import javax.net.ssl.SSLException;
+import org.jspecify.annotations.Nullable;
+import org.postgresql.Driver;
+
+/**
+ * A PostgreSQL database, 12 or later. Commits are as durable as the server makes them; Cascade relies on its default,
+ * {@code synchronous_commit=on}.
+ */
+final class Postgres implements Database {
+
+    private static final int MAX_READERS = 8;
+
+    /** Any number that no other application in the database uses for its own locks. */
+    private static final long SCHEMA_LOCK = 0x43_41_53_43_41_44_45L;
+
+    private final PostgresUrl url;
+    private final Driver driver = new Driver();
+    private final HikariDataSource readers;
+
+    Postgres(PostgresUrl url) {
+        this.url = url;
+        this.readers = new HikariDataSource(readerConfig(url));
+    }
+
+    private static HikariConfig readerConfig(PostgresUrl url) {
+        HikariConfig config = new HikariConfig();
+        config.setPoolName("cascade-readers");
+        config.setJdbcUrl(url.jdbcUrl());
+        config.setDataSourceProperties(url.toProperties());
+        config.setMaximumPoolSize(MAX_READERS);
+        config.setMinimumIdle(1);
+        config.setReadOnly(true);
+        config.setAutoCommit(false);
+        // All queries of one read see the same moment.
+        config.setTransactionIsolation("TRANSACTION_REPEATABLE_READ");
+        config.setConnectionTimeout(Duration.ofSeconds(10).toMillis());
+        // Connecting for the schema comes first and tells better what is wrong.
+        config.setInitializationFailTimeout(-1);
+        return config;
+    }
+
+    @Override
+    public String name() {
+        return url.toString();
+    }
+
+    @Override
+    public String scripts() {
+        return "postgresql";
+    }
+
+    @Override
+    public Connection connect() throws SQLException {
+        Properties properties = url.toProperties();
+        // The few statements on these connections are used for as long as the connection lives.
+        properties.putIfAbsent("prepareThreshold", "1");
+        Connection connection = driver.connect(url.jdbcUrl(), properties);
+        if (connection == null) {
+            throw new SQLException("the driver does not take " + url.jdbcUrl());
+        }
+        return connection;
+    }
+
+    @Override
+    public <T extends @Nullable Object> T read(Work<T> work) throws SQLException {
+        try {
+            return readOnce(work);
+        } catch (SQLException e) {
+            if (!isBroken(e)) {
+                throw e;
+            }
+            // The server was restarted, so the other connections are no better; reading again does no harm.
+            readers.getHikariPoolMXBean().softEvictConnections();
+            return readOnce(work);
+        }
+    }
+
+    private <T extends @Nullable Object> T readOnce(Work<T> work) throws SQLException {
+        try (Connection connection = readers.getConnection()) {
+            T result = work.with(connection);
+            connection.commit();
+            return result;
+        }
+    }
+
+    @Override
+    public int schemaVersion(Connection connection) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            // Not to_regclass: it may answer from a cache that misses what another process created a moment ago.
+            String exists = "SELECT 1 FROM pg_class WHERE relname = 'cascade_schema' AND pg_table_is_visible(oid)";
+            try (ResultSet rows = statement.executeQuery(exists)) {
+                if (!rows.next()) {
+                    return 0;
+                }
+            }
+            try (ResultSet rows = statement.executeQuery("SELECT version FROM cascade_schema")) {
+                return rows.next() ? rows.getInt(1) : 0;
+            }
+        }
+    }
+
+    @Override
+    public void beginSchemaChange(Connection connection) throws SQLException {
+        connection.setAutoCommit(false);
+        try (Statement statement = connection.createStatement()) {
+            statement.execute("SELECT pg_advisory_xact_lock(" + SCHEMA_LOCK + ")");
+        }
+    }
+
+    @Override
+    public void setSchemaVersion(Connection connection, int version) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            for (String sql : List.of(
+                    "CREATE TABLE IF NOT EXISTS cascade_schema (version INTEGER NOT NULL)",
+                    "DELETE FROM cascade_schema",
+                    "INSERT INTO cascade_schema (version) VALUES (" + version + ")")) {
+                statement.executeUpdate(sql);
+            }
+        }
+    }
+
+    /** The connection is gone, the server is going down, or it has become a standby that takes no writes. */
+    @Override
+    public boolean isBroken(SQLException failure) {
+        String state = failure.getSQLState();
+        return state != null && (state.startsWith("08") || state.startsWith("57P") || state.equals("25006"));
+    }
+
+    @Override
+    public boolean commitsBatchAtOnce() {
+        return true;
+    }
+
+    /** Its texts cannot hold the character U+0000, which becomes U+FFFD. */
+    @Override
+    public String keepable(String text) {
+        return text.indexOf('\0') < 0 ? text : text.replace('\0', '\uFFFD');
+    }
+
+    @Override
+    public Changes changes(String origin) {
+        return new PostgresChanges(this, origin);
+    }
+
+    @Override
+    public String hint(SQLException cause) {
+        String state = cause.getSQLState() == null ? "" : cause.getSQLState();
+        for (Throwable t = cause; t != null; t = t.getCause()) {
+            if (t instanceof GeneralSecurityException || t instanceof SSLException) {
+                return "; the server could not prove with its certificate that it is " + url.host()
+                        + ": name the file with its certificate authority as ?sslrootcert=FILE";
+            }
+        }
+        return switch (state) {
+            case "28P01", "28000" ->
+                "; check user and password in the database URL, and that the server lets this user in from here";
+            case "3D000" -> "; create it, or correct the database URL";
+            case "42501" -> "; the user needs the right to create tables in this database's schema";
+            default ->
+                state.startsWith("08")
+                        ? "; check that the server runs and can be reached from here at this host and port"
+                        : "";
+        };
+    }
+
+    @Override
+    public void close() {
+        readers.close();
+    }
+}

@@ -1,0 +1,234 @@
+package dev.cascade.sql;
+
+import dev.cascade.engine.Checkpoint;
+import dev.cascade.engine.Command;
+import dev.cascade.engine.Entry;
+import dev.cascade.engine.EventCodec;
+import dev.cascade.engine.JobStatus;
+import dev.cascade.port.JobHeader;
+import dev.cascade.port.JobQuery;
+import dev.cascade.port.JobStore;
+import dev.cascade.port.Page;
+import dev.cascade.port.SaveResult;
+import dev.cascade.port.StoredJob;
+import dev.cascade.sql.Write.EntryRow;
+import dev.cascade.store.OutcomeCodec;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** Jobs in a database. */
+final class SqlJobStore implements JobStore {
+
+    private static final int MAX_PAGE = 1_000;
+
+    /** More jobs than this are not remembered to have completions; what they leave behind goes when they are deleted. */
+    private static final int MAX_REMEMBERED = 100_000;
+
+    private final Database database;
+    private final GroupCommit commits;
+
+    /** Jobs that may have recorded completions, so that appending to all others need not look for any. */
+    private final Set<String> withReports = ConcurrentHashMap.newKeySet();
+
+    SqlJobStore(Database database, GroupCommit commits) {
+        this.database = database;
+        this.commits = commits;
+    }
+
+    @Override
+    public SaveResult create(JobHeader job, Entry first) {
+        if (first.number() != 1) {
+            throw new IllegalArgumentException("a job begins with entry 1, got " + first.number());
+        }
+        return write(new Write.Create(job, EntryRow.of(first)), "create job " + job.id());
+    }
+
+    @Override
+    public SaveResult append(String jobId, Entry entry) {
+        boolean consumes = withReports.contains(jobId);
+        EntryRow row = EntryRow.of(entry);
+        SaveResult result = write(new Write.Append(jobId, row, consumes), "save job " + jobId);
+        if (consumes
+                && result == SaveResult.SAVED
+                && row.newStatus().map(JobStatus::isTerminal).orElse(false)) {
+            withReports.remove(jobId);
+        }
+        return result;
+    }
+
+    @Override
+    public void record(String jobId, Command.Complete completion) {
+        write(Write.Report.of(jobId, completion), "record a completion of job " + jobId);
+    }
+
+    private SaveResult write(Write write, String doing) {
+        try {
+            return commits.write(write) ? SaveResult.SAVED : SaveResult.CONFLICT;
+        } catch (SQLException e) {
+            throw database.failed(doing, e);
+        }
+    }
+
+    @Override
+    public Optional<StoredJob> find(String jobId) {
+        Optional<StoredJob> found = read("read job " + jobId, c -> find(c, jobId));
+        if (found.isPresent() && !found.get().reported().isEmpty() && withReports.size() < MAX_REMEMBERED) {
+            withReports.add(jobId);
+        }
+        return found;
+    }
+
+    private static Optional<StoredJob> find(Connection connection, String jobId) throws SQLException {
+        Optional<JobRow> job = JobRow.find(connection, jobId);
+        if (job.isEmpty()) {
+            return Optional.empty();
+        }
+        List<Command.Complete> reported = reported(connection, job.get().n());
+        return Optional.of(tail(connection, job.get(), reported));
+    }
+
+    @Override
+    public List<Command.Complete> reported(String jobId) {
+        return read("read what was reported of job " + jobId, c -> {
+            Optional<JobRow> job = JobRow.find(c, jobId);
+            return job.isEmpty() ? List.of() : reported(c, job.get().n());
+        });
+    }
+
+    /** Reads back to the latest checkpoint, and no further. */
+    private static StoredJob tail(Connection connection, JobRow job, List<Command.Complete> reported)
+            throws SQLException {
+        String sql = """
+                SELECT number, first_event, decided_at, events, checkpoint FROM entry
+                WHERE job = ? AND number >= coalesce(
+                  (SELECT number FROM entry WHERE job = ? AND checkpoint IS NOT NULL ORDER BY number DESC LIMIT 1), 0)
+                ORDER BY number""";
+        try (PreparedStatement query = connection.prepareStatement(sql)) {
+            query.setLong(1, job.n());
+            query.setLong(2, job.n());
+            Optional<Checkpoint> checkpoint = Optional.empty();
+            List<Entry> tail = new ArrayList<>();
+            try (ResultSet rows = query.executeQuery()) {
+                while (rows.next()) {
+                    byte[] bytes = rows.getBytes(5);
+                    if (bytes != null) {
+                        checkpoint = Optional.of(Checkpoint.ofBytes(bytes));
+                    } else {
+                        tail.add(entry(rows));
+                    }
+                }
+            }
+            return new StoredJob(job.header(), checkpoint, tail, reported);
+        }
+    }
+
+    private static List<Command.Complete> reported(Connection connection, long job) throws SQLException {
+        String sql = "SELECT task, attempt, started_at, outcome FROM completion WHERE job = ?";
+        try (PreparedStatement query = connection.prepareStatement(sql)) {
+            query.setLong(1, job);
+            List<Command.Complete> reported = new ArrayList<>();
+            try (ResultSet rows = query.executeQuery()) {
+                while (rows.next()) {
+                    reported.add(new Command.Complete(
+                            rows.getInt(1),
+                            rows.getInt(2),
+                            OutcomeCodec.decode(rows.getBytes(4)),
+                            Instant.ofEpochMilli(rows.getLong(3))));
+                }
+            }
+            return reported;
+        }
+    }
+
+    private static Entry entry(ResultSet rows) throws SQLException {
+        return new Entry(
+                rows.getLong(1),
+                rows.getLong(2),
+                Instant.ofEpochMilli(rows.getLong(3)),
+                EventCodec.decode(rows.getBytes(4)),
+                Optional.empty());
+    }
+
+    @Override
+    public Optional<JobHeader> header(String jobId) {
+        return read("read job " + jobId, c -> JobRow.find(c, jobId).map(JobRow::header));
+    }
+
+    @Override
+    public List<Entry> entries(String jobId, long afterEntry, int limit) {
+        String sql = """
+                SELECT e.number, e.first_event, e.decided_at, e.events FROM job j JOIN entry e ON e.job = j.n
+                WHERE j.id = ? AND e.number > ? ORDER BY e.number LIMIT ?""";
+        return read("read the journal of job " + jobId, connection -> {
+            try (PreparedStatement query = connection.prepareStatement(sql)) {
+                query.setString(1, jobId);
+                query.setLong(2, afterEntry);
+                query.setInt(3, Math.min(limit, MAX_PAGE));
+                List<Entry> entries = new ArrayList<>();
+                try (ResultSet rows = query.executeQuery()) {
+                    while (rows.next()) {
+                        entries.add(entry(rows));
+                    }
+                }
+                return entries;
+            }
+        });
+    }
+
+    @Override
+    public Page<JobHeader> list(JobQuery query) {
+        return read("list jobs", c -> JobRow.list(c, query));
+    }
+
+    @Override
+    public Page<String> unfinished(Optional<String> cursor) {
+        return read("list jobs that have not ended", c -> JobRow.unfinished(c, cursor, MAX_PAGE));
+    }
+
+    @Override
+    public KeyBinding bind(KeyBinding wanted, Instant now) {
+        return transaction("bind an idempotency key", c -> KeyRows.bind(c, wanted, now));
+    }
+
+    @Override
+    public void delete(String jobId) {
+        withReports.remove(jobId);
+        transaction("delete job " + jobId, connection -> {
+            for (String table : List.of("completion", "entry")) {
+                update(connection, "DELETE FROM " + table + " WHERE job = (SELECT n FROM job WHERE id = ?)", jobId);
+            }
+            return update(connection, "DELETE FROM job WHERE id = ?", jobId);
+        });
+    }
+
+    private static int update(Connection connection, String sql, String jobId) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(sql)) {
+            statement.setString(1, jobId);
+            return statement.executeUpdate();
+        }
+    }
+
+    private <T> T read(String doing, Work<T> work) {
+        try {
+            return database.read(work);
+        } catch (SQLException e) {
+            throw database.failed(doing, e);
+        }
+    }
+
+    private <T> T transaction(String doing, Work<T> work) {
+        try {
+            return commits.transaction(work);
+        } catch (SQLException e) {
+            throw database.failed(doing, e);
+        }
+    }
+}

@@ -1,0 +1,112 @@
+package dev.cascade.sql;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class PostgresUrlTest {
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "postgresql://ann:secret@db.example.com:6432/cascade",
+                "postgres://ann:secret@db.example.com:6432/cascade",
+                "jdbc:postgresql://db.example.com:6432/cascade?user=ann&password=secret",
+                "jdbc:postgresql://ann:secret@db.example.com:6432/cascade"
+            })
+    void allSpellingsMeanTheSame(String text) {
+        assertThat(PostgresUrl.matches(text)).isTrue();
+        PostgresUrl url = PostgresUrl.parse(text);
+
+        assertThat(url.host()).isEqualTo("db.example.com");
+        assertThat(url.port()).isEqualTo(6432);
+        assertThat(url.database()).isEqualTo("cascade");
+        assertThat(url.properties()).containsEntry("user", "ann").containsEntry("password", "secret");
+        assertThat(url.jdbcUrl()).isEqualTo("jdbc:postgresql://db.example.com:6432/cascade");
+    }
+
+    @Test
+    void aPasswordMayHoldAnythingThatIsEncoded() {
+        PostgresUrl url = PostgresUrl.parse("postgresql://a%40b:p%40ss%3A%2F%3F%23+%25@localhost/db");
+
+        assertThat(url.properties()).containsEntry("user", "a@b").containsEntry("password", "p@ss:/?#+%");
+    }
+
+    @Test
+    void aPasswordWithAnAtSignIsUnderstoodThoughItShouldBeEncoded() {
+        assertThat(PostgresUrl.parse("postgresql://ann:p@ss@localhost/db").properties())
+                .containsEntry("password", "p@ss");
+    }
+
+    @Test
+    void anIpv6AddressStandsInBrackets() {
+        PostgresUrl url = PostgresUrl.parse("postgresql://ann@[::1]:5433/db");
+
+        assertThat(url.host()).isEqualTo("::1");
+        assertThat(url.jdbcUrl()).isEqualTo("jdbc:postgresql://[::1]:5433/db");
+    }
+
+    @Test
+    void thePortIsTheUsualOneUnlessGiven() {
+        assertThat(PostgresUrl.parse("postgresql://ann@localhost/db").port()).isEqualTo(5432);
+    }
+
+    @ParameterizedTest
+    @DisplayName("B-28: a server elsewhere must prove its name unless the URL says otherwise")
+    @CsvSource(
+            nullValues = "-",
+            value = {
+                "db.example.com, -, verify-full",
+                "10.0.0.7, -, verify-full",
+                "[2001:db8::1], -, verify-full",
+                "localhost.example.com, -, verify-full",
+                "127.0.0.1.example.com, -, verify-full",
+                "db.example.com, require, require",
+                "db.example.com, disable, disable",
+                "localhost, verify-full, verify-full",
+                "localhost, -, -",
+                "LOCALHOST, -, -",
+                "127.0.0.1, -, -",
+                "127.1.2.3, -, -",
+                "[::1], -, -"
+            })
+    void tlsIsTheDefaultForOtherMachines(String host, @Nullable String given, @Nullable String expected) {
+        String query = given == null ? "" : "?sslmode=" + given;
+
+        PostgresUrl url = PostgresUrl.parse("postgresql://ann:secret@" + host + "/db" + query);
+
+        assertThat(url.properties().get("sslmode")).isEqualTo(expected);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "'postgresql://ann:secret@localhost', names no database",
+        "'postgresql://localhost/db', names no user",
+        "'postgresql://ann:secret@localhost:port/db', does not look like",
+        "'postgresql://ann:secret@localhost/db?sslmode=maybe', sslmode must be one of",
+        "'postgresql://ann:secret@localhost/db?sslmdoe=require', 'the parameter \"sslmdoe\" is not known'",
+        "'postgresql://ann:secret@localhost/db?sslmode', name=value",
+        "'postgresql:ann:secret@localhost', does not look like"
+    })
+    void aUrlThatCannotBeUsedIsRefusedWithoutTellingThePassword(String text, String why) {
+        assertThatThrownBy(() -> SqlStores.open(text))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining(why)
+                .message()
+                .doesNotContain("secret");
+    }
+
+    @Test
+    void anotherKindOfDatabaseIsRefused() {
+        assertThatThrownBy(() -> SqlStores.open("mysql://ann:secret@localhost/db"))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("mysql://ann:***@localhost/db")
+                .hasMessageContaining("postgresql://");
+    }
+}

@@ -1,0 +1,26 @@
+package dev.cascade.local.cli;
+
+import java.io.Serial;
+
+/** Ends a command with a message for whoever typed it and an exit code for scripts. */
+final class CommandException extends RuntimeException {
+
+    @Serial
+    private static final long serialVersionUID = 1L;
+
+    private final Exit exit;
+
+    CommandException(Exit exit, String message) {
+        super(message);
+        this.exit = exit;
+    }
+
+    /** Something in the command line, the environment or a file is wrong. */
+    static CommandException usage(String message) {
+        return new CommandException(Exit.USAGE, message);
+    }
+
+    Exit exit() {
+        return exit;
+    }
+}

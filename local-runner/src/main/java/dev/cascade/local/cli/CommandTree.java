@@ -1,0 +1,84 @@
+package dev.cascade.local.cli;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+import picocli.CommandLine;
+
+/**
+ * Which commands there are. Only those that the arguments ask for are made, because making one costs time; when it is not clear which is
+ * meant, all are.
+ */
+final class CommandTree {
+
+    private static final List<Entry> COMMANDS = List.of(
+            Entry.of("run", RunCommand::new),
+            Entry.of("trigger", TriggerCommand::new),
+            Entry.group(
+                    "dag",
+                    "Checks, shows and deploys DAGs.",
+                    Entry.of("validate", DagValidateCommand::new),
+                    Entry.of("list", DagListCommand::new),
+                    Entry.of("show", DagShowCommand::new),
+                    Entry.of("deploy", DagDeployCommand::new)),
+            Entry.group(
+                    "job",
+                    "Shows jobs and acts on them.",
+                    Entry.of("list", JobListCommand::new),
+                    Entry.of("show", JobShowCommand::new),
+                    Entry.of("watch", JobWatchCommand::new),
+                    Entry.of("cancel", JobCancelCommand::new),
+                    Entry.of("retry", JobRetryCommand::new)),
+            Entry.of("worker", WorkerCommand::new));
+
+    private CommandTree() {}
+
+    private record Entry(String name, String description, Function<Session, Object> command, List<Entry> children) {
+
+        static Entry of(String name, Function<Session, Object> command) {
+            return new Entry(name, "", command, List.of());
+        }
+
+        static Entry group(String name, String description, Entry... children) {
+            return new Entry(name, description, session -> new GroupCommand(), List.of(children));
+        }
+    }
+
+    /** The command line for these arguments. */
+    static CommandLine grow(Session session, List<String> args) {
+        CommandLine root = new CommandLine(new RootCommand(session));
+        add(root, COMMANDS, session, args);
+        root.registerConverter(OutputFormat.class, OutputFormat::parse);
+        root.setExpandAtFiles(false);
+        root.setUsageHelpWidth(100);
+        return root;
+    }
+
+    private static void add(CommandLine to, List<Entry> entries, Session session, List<String> args) {
+        int at = firstWord(args);
+        Optional<Entry> meant = at < 0
+                ? Optional.empty()
+                : entries.stream().filter(e -> e.name().equals(args.get(at))).findFirst();
+        for (Entry entry : meant.map(List::of).orElse(entries)) {
+            CommandLine command = new CommandLine(entry.command().apply(session));
+            if (!entry.description().isEmpty()) {
+                command.getCommandSpec().usageMessage().description(entry.description());
+            }
+            add(command, entry.children(), session, at < 0 ? List.of() : args.subList(at + 1, args.size()));
+            to.addSubcommand(entry.name(), command);
+        }
+    }
+
+    /** Where the first argument is that is neither an option nor the format that follows {@code -o}; -1 if there is none. */
+    private static int firstWord(List<String> args) {
+        for (int i = 0; i < args.size(); i++) {
+            String arg = args.get(i);
+            if (arg.equals("-o") || arg.equals("--output")) {
+                i++;
+            } else if (!arg.startsWith("-")) {
+                return i;
+            }
+        }
+        return -1;
+    }
+}

@@ -1,0 +1,67 @@
+package dev.cascade.local.cli;
+
+import dev.cascade.usecase.Json;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** The context of a job as it is given on the command line: JSON, {@code @FILE} or {@code -} for standard input. */
+final class ContextArgument {
+
+    private static final String ADVICE = "; a context is a JSON object such as '{\"date\": \"2026-01-01\"}'";
+
+    private ContextArgument() {}
+
+    /**
+     * The context as JSON text.
+     *
+     * @throws CommandException if it is not a JSON object, or its file is not there
+     */
+    static String read(String given, Session session) {
+        String text = text(given, session);
+        @Nullable Object value;
+        try {
+            value = Json.parse(text);
+        } catch (IllegalArgumentException e) {
+            throw CommandException.usage("--context is not valid JSON: " + firstLine(e) + ADVICE);
+        }
+        if (!(value instanceof Map<?, ?>)) {
+            throw CommandException.usage("--context is " + kindOf(value) + ADVICE);
+        }
+        return text;
+    }
+
+    private static String text(String given, Session session) {
+        try {
+            if (given.equals("-")) {
+                return new String(session.around().in().readAllBytes(), StandardCharsets.UTF_8);
+            }
+            return given.startsWith("@") ? Files.readString(session.path(given.substring(1))) : given;
+        } catch (IOException e) {
+            String where = given.equals("-") ? "standard input" : "\"" + given.substring(1) + "\"";
+            throw CommandException.usage("--context: " + where + " cannot be read: " + reason(e));
+        }
+    }
+
+    private static String reason(IOException e) {
+        return e instanceof NoSuchFileException ? "there is no such file" : String.valueOf(e.getMessage());
+    }
+
+    private static String firstLine(IllegalArgumentException e) {
+        return String.valueOf(e.getMessage()).lines().findFirst().orElse("it is empty");
+    }
+
+    private static String kindOf(@Nullable Object value) {
+        return switch (value) {
+            case null -> "null";
+            case List<?> list -> "a list";
+            case String s -> "a string";
+            case Number n -> "a number";
+            default -> "a boolean";
+        };
+    }
+}

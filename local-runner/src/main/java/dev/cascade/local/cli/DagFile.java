@@ -1,0 +1,107 @@
+package dev.cascade.local.cli;
+
+import dev.cascade.dsl.definition.DagDefinition;
+import dev.cascade.dsl.definition.TaskDefinition;
+import dev.cascade.dsl.definition.TaskType;
+import dev.cascade.dsl.document.DagDocument;
+import dev.cascade.dsl.document.DocumentFormat;
+import dev.cascade.dsl.validation.InvalidDagException;
+import dev.cascade.dsl.validation.Problems;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.CharacterCodingException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A DAG document on disk.
+ *
+ * @param path where it is
+ * @param shown how messages call it: as it was typed
+ */
+record DagFile(Path path, String shown) {
+
+    /** The DAG files right in a folder, by name; hidden ones are not looked at. */
+    static List<DagFile> in(Path folder, String shown) {
+        try (Stream<Path> files = Files.list(folder)) {
+            return files.filter(DagFile::isDagFile)
+                    .sorted()
+                    .map(file -> new DagFile(
+                            file, Path.of(shown).resolve(file.getFileName()).toString()))
+                    .toList();
+        } catch (IOException e) {
+            throw new UncheckedIOException("the folder " + shown + " cannot be read: " + e.getMessage(), e);
+        }
+    }
+
+    private static boolean isDagFile(Path path) {
+        String name = String.valueOf(path.getFileName());
+        return !name.startsWith(".") && hasDagEnding(name) && Files.isRegularFile(path);
+    }
+
+    /** Whether it ends in {@code .yaml}, {@code .yml} or {@code .json}. */
+    static boolean hasDagEnding(String name) {
+        return DocumentFormat.ofFileName(name).isPresent();
+    }
+
+    /** What the DAG is called if the document does not say. */
+    String baseName() {
+        String name = String.valueOf(path.getFileName());
+        int dot = name.lastIndexOf('.');
+        return dot > 0 ? name.substring(0, dot) : name;
+    }
+
+    /**
+     * Reads it.
+     *
+     * @throws InvalidDagException if it breaks the rules
+     * @throws CommandException if it is not there or not a DAG file by its name
+     */
+    DagDefinition read() {
+        DocumentFormat format = DocumentFormat.ofFileName(shown)
+                .orElseThrow(
+                        () -> CommandException.usage("a DAG file ends in .yaml, .yml or .json, got \"" + shown + "\""));
+        return inItsFolder(DagDocument.parse(text(), format, shown, Optional.of(baseName())));
+    }
+
+    /** Commands find their programs beside the DAG file, wherever Cascade was started. */
+    private DagDefinition inItsFolder(DagDefinition dag) {
+        Path folder = path.toAbsolutePath().normalize().getParent();
+        List<TaskDefinition> tasks = dag.tasks().stream()
+                .map(task -> task.type() == TaskType.COMMAND ? inFolder(task, folder) : task)
+                .toList();
+        return new DagDefinition(
+                dag.name(), dag.description(), dag.enabled(), dag.schedule(), dag.maxActiveJobs(), tasks);
+    }
+
+    private static TaskDefinition inFolder(TaskDefinition task, Path folder) {
+        Map<String, @Nullable Object> options = new LinkedHashMap<>(task.options());
+        options.put(
+                "working_dir",
+                folder.resolve(task.text("working_dir").orElse("")).normalize().toString());
+        return new TaskDefinition(task.id(), task.type(), options, task.dependsOn());
+    }
+
+    /** The text of the file. */
+    String text() {
+        if (!Files.isRegularFile(path)) {
+            throw new CommandException(Exit.NOT_FOUND, "there is no file \"" + shown + "\"");
+        }
+        try {
+            return Files.readString(path);
+        } catch (CharacterCodingException e) {
+            Problems problems = new Problems(shown);
+            problems.addSyntax(1, 1, "the text is not UTF-8");
+            problems.throwIfAny();
+            throw new UncheckedIOException(e);
+        } catch (IOException e) {
+            throw CommandException.usage("\"" + shown + "\" cannot be read: " + e.getMessage());
+        }
+    }
+}

@@ -1,0 +1,89 @@
+package dev.cascade.local.cli;
+
+import java.io.PrintStream;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Parameters;
+
+/** {@code cascade dag show}. */
+@Command(
+        description =
+                "Shows a DAG and its tasks: as a control plane has it (--url), else as `cascade run` finds it here.")
+final class DagShowCommand implements Callable<Integer> {
+
+    private static final int LONGEST_OPTIONS = 100;
+
+    private final Session session;
+
+    @Parameters(paramLabel = "DAG", description = "Name of a DAG, or a file.")
+    private String dag = "";
+
+    @Mixin
+    private DagOptions dags = new DagOptions();
+
+    @Mixin
+    private ServerOptions server = new ServerOptions();
+
+    DagShowCommand(Session session) {
+        this.session = session;
+    }
+
+    @Override
+    public Integer call() {
+        try (ControlPlane plane = server.open(session)) {
+            Doc shown = plane instanceof RemoteControlPlane ? plane.dag(dag) : found(plane);
+            session.output().data(shown.fields(), out -> print(shown, out));
+        }
+        return Exit.SUCCESS.code();
+    }
+
+    private Doc found(ControlPlane plane) {
+        DagSources sources = dags.sources(session);
+        Optional<FoundDag> found = DagArgument.find(dag, session, sources);
+        String name = found.map(f -> f.dag().name()).orElse(dag);
+        boolean registered =
+                plane.dags().stream().anyMatch(known -> known.cell("name").equals(name));
+        if (found.isEmpty()) {
+            if (!registered) {
+                throw sources.notFound(name);
+            }
+            return plane.dag(name);
+        }
+        Doc here = DagDocs.withDefinition(found.get());
+        return registered ? DagDocs.asFound(plane.dag(name), here) : here;
+    }
+
+    private static void print(Doc dag, PrintStream out) {
+        out.append("DAG ").append(dag.cell("name"));
+        dag.text("description").ifPresent(text -> out.append(": ").append(text));
+        out.append("\nversion ").append(dag.cell("version"));
+        out.append(", schedule ").append(dag.text("schedule").orElse("none"));
+        out.append(", from ").append(dag.cell("source")).append("\n\n");
+        Table table = new Table("TASK", "TYPE", "DEPENDS ON", "OPTIONS");
+        Doc.of(dag.object("definition").fields().get("tasks"))
+                .fields()
+                .forEach((id, task) -> row(table, id, Doc.of(task)));
+        table.print(out);
+    }
+
+    private static void row(Table table, String id, Doc task) {
+        Map<String, @Nullable Object> options = new LinkedHashMap<>(task.fields());
+        options.remove("type");
+        Object upstreams = options.remove("depends_on");
+        String dependsOn = upstreams instanceof List<?> list
+                ? list.stream().map(String::valueOf).collect(Collectors.joining(", "))
+                : "-";
+        table.row(
+                id,
+                task.cell("type"),
+                Words.shortened(dependsOn, LONGEST_OPTIONS),
+                options.isEmpty() ? "-" : Words.shortened(DocumentWriter.json(options), LONGEST_OPTIONS));
+    }
+}

@@ -1,0 +1,105 @@
+package dev.cascade.local.cli;
+
+import dev.cascade.dsl.definition.DagDefinition;
+import dev.cascade.dsl.validation.InvalidDagException;
+import dev.cascade.dsl.validation.Place;
+import dev.cascade.dsl.validation.Problem;
+import java.io.PrintStream;
+import java.nio.file.Files;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Parameters;
+
+/** {@code cascade dag validate}. */
+@Command(
+        description = {
+            "Checks DAG files and tells everything that is wrong with them, with file, line and column.",
+            "Exits with 2 if a file is invalid, with 20 if one is not there."
+        })
+final class DagValidateCommand implements Callable<Integer> {
+
+    private final Session session;
+
+    @Parameters(paramLabel = "FILE", arity = "1..*", description = "DAG files, or folders with DAG files.")
+    private List<String> files = new ArrayList<>();
+
+    DagValidateCommand(Session session) {
+        this.session = session;
+    }
+
+    /** What was found out about one file. */
+    private record Verdict(String file, Optional<DagDefinition> dag, List<Problem> problems, Exit exit) {
+
+        Map<String, @Nullable Object> tree() {
+            Map<String, @Nullable Object> tree = new LinkedHashMap<>();
+            tree.put("file", file);
+            tree.put("valid", problems.isEmpty());
+            tree.put("dag", dag.map(DagDefinition::name).orElse(null));
+            tree.put("problems", problems.stream().map(Verdict::tree).toList());
+            return tree;
+        }
+
+        private static Map<String, @Nullable Object> tree(Problem problem) {
+            Place where = problem.where();
+            Map<String, @Nullable Object> tree = new LinkedHashMap<>();
+            tree.put("code", problem.code());
+            tree.put("file", where.source());
+            tree.put("line", where.line() == 0 ? null : where.line());
+            tree.put("column", where.line() == 0 ? null : where.column());
+            tree.put("pointer", where.pointer());
+            tree.put("message", problem.message());
+            tree.put("hint", problem.hint().orElse(null));
+            return tree;
+        }
+    }
+
+    @Override
+    public Integer call() {
+        List<Verdict> verdicts = files.stream()
+                .flatMap(typed -> expand(typed).stream())
+                .map(DagValidateCommand::judge)
+                .toList();
+        session.output().data(verdicts.stream().map(Verdict::tree).toList(), out -> print(verdicts, out));
+        boolean invalid = verdicts.stream().anyMatch(v -> v.exit() == Exit.USAGE);
+        boolean missing = verdicts.stream().anyMatch(v -> v.exit() == Exit.NOT_FOUND);
+        return (invalid ? Exit.USAGE : missing ? Exit.NOT_FOUND : Exit.SUCCESS).code();
+    }
+
+    private List<DagFile> expand(String typed) {
+        return Files.isDirectory(session.path(typed))
+                ? DagFile.in(session.path(typed), typed)
+                : List.of(new DagFile(session.path(typed), typed));
+    }
+
+    private static Verdict judge(DagFile file) {
+        try {
+            return new Verdict(file.shown(), Optional.of(file.read()), List.of(), Exit.SUCCESS);
+        } catch (InvalidDagException e) {
+            return new Verdict(file.shown(), Optional.empty(), e.problems(), Exit.USAGE);
+        } catch (CommandException e) {
+            String code = e.exit() == Exit.NOT_FOUND ? "no-such-file" : "not-a-dag-file";
+            Place where = new Place(file.shown(), "", 0, 0);
+            Problem problem = new Problem(code, where, String.valueOf(e.getMessage()), Optional.empty());
+            return new Verdict(file.shown(), Optional.empty(), List.of(problem), e.exit());
+        }
+    }
+
+    private void print(List<Verdict> verdicts, PrintStream out) {
+        for (Verdict verdict : verdicts) {
+            verdict.dag()
+                    .ifPresent(dag -> out.append(verdict.file())
+                            .append(": DAG \"")
+                            .append(dag.name())
+                            .append("\" is valid, ")
+                            .append(Words.count(dag.tasks().size(), "task"))
+                            .append('\n'));
+            verdict.problems().forEach(problem -> session.output().note(problem.toString()));
+        }
+    }
+}

@@ -1,0 +1,50 @@
+package dev.cascade.local.cli;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** A JSON object as the API sends it, read field by field: a field that is absent, null or of another type is empty. */
+record Doc(Map<String, @Nullable Object> fields) {
+
+    /** The value as an object; an empty one if it is something else. */
+    @SuppressWarnings("unchecked")
+    static Doc of(@Nullable Object value) {
+        return value instanceof Map<?, ?> map ? new Doc((Map<String, @Nullable Object>) map) : new Doc(new HashMap<>());
+    }
+
+    Optional<String> text(String field) {
+        return fields.get(field) instanceof String s ? Optional.of(s) : Optional.empty();
+    }
+
+    long number(String field) {
+        return fields.get(field) instanceof Number n ? n.longValue() : 0;
+    }
+
+    Doc object(String field) {
+        return of(fields.get(field));
+    }
+
+    List<Doc> objects(String field) {
+        return fields.get(field) instanceof List<?> list
+                ? list.stream().map(Doc::of).toList()
+                : List.of();
+    }
+
+    /** The value as a cell of a table: a dash if there is none. */
+    String cell(String field) {
+        Object value = fields.get(field);
+        return value == null ? "-" : value.toString();
+    }
+
+    /** How long it took from one instant to the other; a dash if one of them is missing. */
+    String duration(String from, String to) {
+        Optional<Instant> start = text(from).map(Instant::parse);
+        Optional<Instant> end = text(to).map(Instant::parse);
+        return start.isEmpty() || end.isEmpty() ? "-" : Words.duration(Duration.between(start.get(), end.get()));
+    }
+}

@@ -1,0 +1,110 @@
+package dev.cascade.local.cli;
+
+import dev.cascade.dsl.validation.InvalidDagException;
+import dev.cascade.dsl.validation.Suggestions;
+import dev.cascade.port.StoreException;
+import dev.cascade.usecase.Refusal;
+import java.io.PrintStream;
+import java.util.List;
+import picocli.CommandLine;
+import picocli.CommandLine.IExecutionExceptionHandler;
+import picocli.CommandLine.IParameterExceptionHandler;
+import picocli.CommandLine.MissingParameterException;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.UnmatchedArgumentException;
+
+/** Turns what went wrong into one message on standard error and an exit code. */
+final class Failures implements IParameterExceptionHandler, IExecutionExceptionHandler {
+
+    private final PrintStream err;
+    private final boolean debug;
+
+    Failures(Surroundings around) {
+        this.err = around.err();
+        this.debug = !around.env().getOrDefault("CASCADE_DEBUG", "").isEmpty();
+    }
+
+    @Override
+    public int handleParseException(ParameterException e, String[] args) {
+        CommandLine command = e.getCommandLine();
+        String name = command.getCommandSpec().qualifiedName();
+        return fail(Exit.USAGE, name + ": " + message(e) + "; see `" + name + " --help`", e);
+    }
+
+    private static String message(ParameterException e) {
+        return switch (e) {
+            case UnmatchedArgumentException unmatched -> unmatched(unmatched);
+            case MissingParameterException missing -> decapitalized(missing);
+            default ->
+                e.getCause() instanceof CommandException cause ? String.valueOf(cause.getMessage()) : decapitalized(e);
+        };
+    }
+
+    private static String unmatched(UnmatchedArgumentException e) {
+        String given = e.getUnmatched().getFirst();
+        String what = e.isUnknownOption()
+                ? "there is no option " + given
+                : e.getCommandLine().getSubcommands().isEmpty()
+                        ? "\"" + given + "\" is one argument too many"
+                        : "there is no command \"" + given + "\"";
+        return what
+                + new Suggestions()
+                        .didYouMean(given, known(e))
+                        .map(hint -> "; " + hint)
+                        .orElse("");
+    }
+
+    private static List<String> known(UnmatchedArgumentException e) {
+        CommandLine command = e.getCommandLine();
+        return e.isUnknownOption()
+                ? command.getCommandSpec().options().stream()
+                        .map(OptionSpec::longestName)
+                        .toList()
+                : List.copyOf(command.getSubcommands().keySet());
+    }
+
+    private static String decapitalized(ParameterException e) {
+        String message = String.valueOf(e.getMessage());
+        return message.length() > 1 && Character.isLowerCase(message.charAt(1))
+                ? Character.toLowerCase(message.charAt(0)) + message.substring(1)
+                : message;
+    }
+
+    @Override
+    public int handleExecutionException(Exception e, CommandLine command, ParseResult parsed) {
+        String message = "cascade: " + e.getMessage();
+        return switch (e) {
+            case CommandException own -> fail(own.exit(), message, own);
+            case Refusal refusal -> fail(Exit.of(refusal.kind()), message, refusal);
+            case InvalidDagException invalid -> fail(Exit.USAGE, message, invalid);
+            case StoreException store -> fail(Exit.INTERNAL_ERROR, message + hint(), store);
+            default -> handleError(e);
+        };
+    }
+
+    private static String describe(Throwable e) {
+        return e.getMessage() == null
+                ? e.getClass().getSimpleName()
+                : e.getClass().getSimpleName() + ": " + Words.shortened(e.getMessage(), 500);
+    }
+
+    private String hint() {
+        return debug ? "" : " (CASCADE_DEBUG=1 shows where)";
+    }
+
+    /** For what no command expects. */
+    int handleError(Throwable e) {
+        return fail(Exit.INTERNAL_ERROR, "cascade: internal error: " + describe(e) + hint(), e);
+    }
+
+    private int fail(Exit exit, String message, Throwable e) {
+        err.append(message).append('\n');
+        if (debug) {
+            e.printStackTrace(err);
+        }
+        err.flush();
+        return exit.code();
+    }
+}

@@ -1,0 +1,46 @@
+package dev.cascade.local.cli;
+
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/** Tells a command that it is to stop: Ctrl-C, or a polite kill. Happens once. Thread-safe. */
+final class Interrupt {
+
+    private final CompletableFuture<Void> raised = new CompletableFuture<>();
+
+    void raise() {
+        raised.complete(null);
+    }
+
+    boolean isRaised() {
+        return raised.isDone();
+    }
+
+    /** Has {@code action} run once it is raised; at once if it is already. */
+    void onRaise(Runnable action) {
+        var unused = raised.thenRun(action);
+    }
+
+    /** Waits until it is raised, at most so long. */
+    boolean await(Duration atMost) {
+        try {
+            raised.get(atMost.toNanos(), TimeUnit.NANOSECONDS);
+            return true;
+        } catch (TimeoutException e) {
+            return false;
+        } catch (ExecutionException e) {
+            throw new IllegalStateException("it is only ever completed with null", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return true;
+        }
+    }
+
+    /** Waits until it is raised. */
+    void await() {
+        raised.join();
+    }
+}

@@ -1,0 +1,108 @@
+package dev.cascade.local.cli;
+
+import java.io.PrintStream;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+
+/** Jobs for people. */
+final class JobTables {
+
+    /** With more tasks only those that went wrong are listed. */
+    private static final int MOST_TASKS = 100;
+
+    private static final int LONGEST_RESULT = 80;
+
+    private JobTables() {}
+
+    static void list(Doc page, PrintStream out) {
+        List<Doc> jobs = page.objects("jobs");
+        if (jobs.isEmpty()) {
+            out.append("no jobs\n");
+            return;
+        }
+        Table table = new Table("JOB", "DAG", "VERSION", "STATUS", "BY", "CREATED", "DURATION");
+        for (Doc job : jobs) {
+            table.row(
+                    job.cell("job_id"),
+                    job.cell("dag"),
+                    job.cell("dag_version"),
+                    job.cell("status"),
+                    job.cell("triggered_by"),
+                    job.cell("created_at"),
+                    job.duration("started_at", "completed_at"));
+        }
+        table.print(out);
+        page.text("next_cursor")
+                .ifPresent(
+                        cursor -> out.append("more: --cursor ").append(cursor).append('\n'));
+    }
+
+    /** One line about the job as a whole. */
+    static void line(Doc job, PrintStream out) {
+        out.append("job ")
+                .append(job.cell("job_id"))
+                .append("  ")
+                .append(job.cell("dag"))
+                .append("  ")
+                .append(job.cell("status"))
+                .append('\n');
+    }
+
+    /** The job with its tasks. */
+    static void details(Doc job, PrintStream out) {
+        List<Doc> tasks = job.objects("tasks");
+        out.append("job ").append(job.cell("job_id")).append(" of ").append(job.cell("dag"));
+        out.append(" v").append(job.cell("dag_version")).append(": ").append(job.cell("status"));
+        if (job.text("completed_at").isPresent()) {
+            out.append(" after ").append(job.duration("started_at", "completed_at"));
+        }
+        out.append(", ").append(counts(tasks)).append("\n\n");
+        tasks(shown(tasks), out);
+    }
+
+    private static String counts(List<Doc> tasks) {
+        Map<String, Long> counts = tasks.stream()
+                .collect(Collectors.groupingBy(t -> t.cell("status"), TreeMap::new, Collectors.counting()));
+        return Words.count(tasks.size(), "task")
+                + counts.entrySet().stream()
+                        .map(e -> e.getValue() + " " + e.getKey())
+                        .collect(Collectors.joining(", ", " (", ")"));
+    }
+
+    private static List<Doc> shown(List<Doc> tasks) {
+        return tasks.size() <= MOST_TASKS
+                ? tasks
+                : tasks.stream()
+                        .filter(task -> !task.cell("status").equals("success"))
+                        .limit(MOST_TASKS)
+                        .toList();
+    }
+
+    private static void tasks(List<Doc> tasks, PrintStream out) {
+        if (tasks.isEmpty()) {
+            return;
+        }
+        Table table = new Table("TASK", "TYPE", "STATUS", "ATTEMPTS", "DURATION", "RESULT OR ERROR");
+        for (Doc task : tasks) {
+            table.row(
+                    task.cell("task_id"),
+                    task.cell("type"),
+                    task.cell("status"),
+                    task.cell("attempts"),
+                    task.duration("started_at", "completed_at"),
+                    outcome(task));
+        }
+        table.print(out);
+    }
+
+    private static String outcome(Doc task) {
+        Doc error = task.object("error");
+        if (error.text("type").isPresent()) {
+            return Words.shortened(error.cell("type") + ": " + error.cell("message"), LONGEST_RESULT);
+        }
+        Object result = task.fields().get("result");
+        return result == null ? "-" : Words.shortened(DocumentWriter.json(result), LONGEST_RESULT);
+    }
+}

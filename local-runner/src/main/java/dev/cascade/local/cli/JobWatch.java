@@ -1,0 +1,79 @@
+package dev.cascade.local.cli;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/** Follows a job to its end and tells what happens to it, every transition once. Not thread-safe. */
+final class JobWatch {
+
+    private final Source source;
+    private final Story story;
+    private final Interrupt interrupt;
+    private long last;
+    private Optional<String> ended = Optional.empty();
+
+    JobWatch(Source source, Story story, Interrupt interrupt) {
+        this.source = source;
+        this.story = story;
+        this.interrupt = interrupt;
+    }
+
+    /** Where transitions come from. */
+    @FunctionalInterface
+    interface Source {
+
+        /**
+         * The transitions after the one numbered {@code seq}, in order; also earlier ones may be among them.
+         *
+         * @param wait how long to wait for something new if there is nothing yet; returns early with nothing when interrupted
+         */
+        List<Transition> after(long seq, Duration wait);
+    }
+
+    /** How the watching ended. */
+    enum Ending {
+        JOB_ENDED,
+        TIMED_OUT,
+        INTERRUPTED
+    }
+
+    /** Watches until the job ends, the time is over, or somebody interrupts. */
+    Ending watch(Optional<Duration> timeout) {
+        long start = System.nanoTime();
+        while (true) {
+            if (interrupt.isRaised()) {
+                return Ending.INTERRUPTED;
+            }
+            Duration left =
+                    timeout.map(t -> t.minusNanos(System.nanoTime() - start)).orElse(Duration.ofDays(1));
+            boolean any = tell(source.after(last, ended.isPresent() || left.isNegative() ? Duration.ZERO : left));
+            story.flush();
+            if (ended.isPresent() && !any) {
+                return Ending.JOB_ENDED;
+            }
+            if (left.isNegative() && !any) {
+                return Ending.TIMED_OUT;
+            }
+        }
+    }
+
+    private boolean tell(List<Transition> transitions) {
+        boolean any = false;
+        for (Transition transition : transitions) {
+            if (transition.seq() > last) {
+                any = true;
+                last = transition.seq();
+                story.tell(transition);
+                note(transition);
+            }
+        }
+        return any;
+    }
+
+    private void note(Transition transition) {
+        if (transition.isOfJob()) {
+            ended = transition.endsJob() ? Optional.of(transition.status()) : Optional.empty();
+        }
+    }
+}

@@ -1,0 +1,87 @@
+package dev.cascade.local.cli;
+
+import dev.cascade.engine.Entry;
+import dev.cascade.engine.Job;
+import dev.cascade.port.JobHeader;
+import dev.cascade.port.JobListener;
+import dev.cascade.usecase.DescribeJob;
+import dev.cascade.usecase.JobEvent;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * What happens to one job, heard in this process. What is not heard, because another process did it, is read from the store: when a
+ * number is missing, and when it has been quiet for a while. Listening is thread-safe, asking is for one thread.
+ */
+final class LocalFeed implements JobListener, JobWatch.Source {
+
+    private static final Duration QUIET = Duration.ofSeconds(1);
+    private static final int EVENTS_PER_READ = 100_000;
+    private static final List<Transition> NUDGE = List.of();
+
+    private final LinkedBlockingQueue<Heard> heard = new LinkedBlockingQueue<>();
+    private final DescribeJob describe;
+    private volatile String jobId = "";
+
+    LocalFeed(DescribeJob describe) {
+        this.describe = describe;
+    }
+
+    private record Heard(String job, List<Transition> transitions) {}
+
+    /** Everything but this job is forgotten from now on. Called once, after listening has begun. */
+    void follow(String id) {
+        jobId = id;
+    }
+
+    /** Ends a wait early. */
+    void nudge() {
+        heard.add(new Heard("", NUDGE));
+    }
+
+    @Override
+    public void saved(JobHeader header, Job job, Entry entry) {
+        String only = jobId;
+        if (only.isEmpty() || only.equals(header.id())) {
+            List<Transition> transitions = JobEvent.of(header, job.plan(), entry).stream()
+                    .map(Transition::of)
+                    .toList();
+            heard.add(new Heard(header.id(), transitions));
+        }
+    }
+
+    @Override
+    public List<Transition> after(long seq, Duration wait) {
+        List<Transition> some = next(wait.compareTo(QUIET) < 0 ? wait : QUIET);
+        boolean gap = !some.isEmpty() && some.getFirst().seq() > seq + 1;
+        boolean quiet = some.isEmpty() && !wait.isZero();
+        return gap || quiet ? stored(seq) : some;
+    }
+
+    private List<Transition> stored(long seq) {
+        return describe.events(jobId, seq, EVENTS_PER_READ).stream()
+                .map(Transition::of)
+                .toList();
+    }
+
+    private List<Transition> next(Duration wait) {
+        try {
+            Heard first = heard.poll(wait.toNanos(), TimeUnit.NANOSECONDS);
+            if (first == null) {
+                return List.of();
+            }
+            List<Heard> all = new ArrayList<>(List.of(first));
+            heard.drainTo(all);
+            return all.stream()
+                    .filter(h -> h.job().equals(jobId))
+                    .flatMap(h -> h.transitions().stream())
+                    .toList();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return List.of();
+        }
+    }
+}

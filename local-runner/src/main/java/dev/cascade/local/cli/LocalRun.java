@@ -1,0 +1,109 @@
+package dev.cascade.local.cli;
+
+import dev.cascade.api.JobMessages;
+import dev.cascade.engine.JobStatus;
+import dev.cascade.local.LocalCascade;
+import dev.cascade.local.LocalSettings;
+import dev.cascade.port.JobQuery;
+import dev.cascade.usecase.JobDetails;
+import dev.cascade.usecase.Refusal;
+import dev.cascade.usecase.StartJob;
+import java.time.Duration;
+import java.util.Optional;
+
+/** Runs one job in this process. */
+final class LocalRun {
+
+    private static final int MOST_COUNTED = 1_000;
+
+    private final Session session;
+    private final LocalSettings settings;
+    private final DagSources sources;
+
+    LocalRun(Session session, LocalSettings settings, DagSources sources) {
+        this.session = session;
+        this.settings = settings;
+        this.sources = sources;
+    }
+
+    /**
+     * Runs a job to its end.
+     *
+     * @param found the DAG; empty: it may be known from before
+     */
+    Exit run(Optional<FoundDag> found, String name, String context, Optional<Duration> timeout) {
+        try (LocalCascade cascade = session.around().opener().apply(settings)) {
+            String dag = found.map(f -> register(cascade, f)).orElseGet(() -> known(cascade, name));
+            mentionUnfinished(cascade);
+            LocalFeed feed = new LocalFeed(cascade.describeJob());
+            cascade.feed().subscribe(feed);
+            cascade.work();
+            String job = cascade.startJob()
+                    .start(StartJob.Request.of(dag, context, "cli"))
+                    .id();
+            feed.follow(job);
+            session.around().interrupt().onRaise(feed::nudge);
+            JobWatch watch =
+                    new JobWatch(feed, Story.in(session), session.around().interrupt());
+            return end(watch.watch(timeout), job, cascade);
+        }
+    }
+
+    private static String register(LocalCascade cascade, FoundDag found) {
+        return cascade.dags().register(found.dag(), found.source()).name();
+    }
+
+    private String known(LocalCascade cascade, String name) {
+        try {
+            return cascade.dags().find(name).name();
+        } catch (Refusal none) {
+            throw sources.notFound(name);
+        }
+    }
+
+    private void mentionUnfinished(LocalCascade cascade) {
+        int unfinished = count(cascade, JobStatus.RUNNING) + count(cascade, JobStatus.PENDING);
+        if (unfinished > 0) {
+            session.output()
+                    .note("cascade: " + Words.count(unfinished, "unfinished job")
+                            + " of before goes on meanwhile; `cascade job list` shows more");
+        }
+    }
+
+    private static int count(LocalCascade cascade, JobStatus status) {
+        return cascade.describeJob()
+                .list(new JobQuery(Optional.empty(), Optional.of(status), MOST_COUNTED, Optional.empty()))
+                .items()
+                .size();
+    }
+
+    private Exit end(JobWatch.Ending ending, String job, LocalCascade cascade) {
+        return switch (ending) {
+            case JOB_ENDED -> Exit.ofJob(report(job, cascade).header().status().label());
+            case TIMED_OUT -> {
+                report(job, cascade);
+                session.output().note("cascade: waited long enough; " + staying(job));
+                yield Exit.TIMED_OUT;
+            }
+            case INTERRUPTED -> {
+                session.output().note("cascade: interrupted; " + staying(job));
+                yield Exit.INTERRUPTED;
+            }
+        };
+    }
+
+    private String staying(String job) {
+        return "job " + job + " stays as it is and goes on with the next `cascade dev` or `cascade run` here"
+                + " (`cascade job cancel " + job + "` ends it)";
+    }
+
+    private JobDetails report(String job, LocalCascade cascade) {
+        JobDetails details = cascade.describeJob().details(job);
+        Doc document = new Doc(JobMessages.run(details));
+        session.output().data(document.fields(), out -> {
+            out.append('\n');
+            JobTables.details(document, out);
+        });
+        return details;
+    }
+}

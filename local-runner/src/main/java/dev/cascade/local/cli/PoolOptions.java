@@ -1,0 +1,64 @@
+package dev.cascade.local.cli;
+
+import dev.cascade.local.LocalSettings;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import picocli.CommandLine.Option;
+
+/** What a process needs that runs tasks. */
+final class PoolOptions {
+
+    @Option(
+            names = "--functions",
+            paramLabel = "DIR",
+            description = "A folder that holds a folder per Lambda function; may be given often, the first wins."
+                    + " Default: ./functions.")
+    private List<String> functions = new ArrayList<>();
+
+    @Option(
+            names = "--workers",
+            paramLabel = "N",
+            description = "How many tasks run at once. Default: CASCADE_WORKERS, or twice the number of processors.")
+    private Optional<String> workers = Optional.empty();
+
+    /** How many tasks are to run at once. */
+    int workers(Session session) {
+        return session.settings().workers(workers);
+    }
+
+    /** The settings of a process that runs so many tasks at once. */
+    LocalSettings local(Session session, List<Path> classPath, int slots) {
+        Settings settings = session.settings();
+        return new LocalSettings(
+                settings.stateDir(),
+                settings.databaseUrl(),
+                folders(session),
+                classPath,
+                slots,
+                settings.bucket(),
+                settings.region(),
+                Map.of());
+    }
+
+    private List<Path> folders(Session session) {
+        List<Path> folders = new ArrayList<>();
+        functions.forEach(typed -> folders.add(folder(session, typed)));
+        if (functions.isEmpty() && Files.isDirectory(session.path("functions"))) {
+            folders.add(session.path("functions"));
+        }
+        DagOptions.examples(session, "functions").ifPresent(examples -> folders.add(examples.path()));
+        return folders;
+    }
+
+    private static Path folder(Session session, String typed) {
+        Path path = session.path(typed);
+        if (!Files.isDirectory(path)) {
+            throw CommandException.usage("--functions: there is no folder \"" + typed + "\"");
+        }
+        return path;
+    }
+}

@@ -1,0 +1,121 @@
+package dev.cascade.local.cli;
+
+import dev.cascade.dsl.definition.DagDefinition;
+import dev.cascade.dsl.document.DocumentFormat;
+import dev.cascade.usecase.Json;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** A running control plane, over its HTTP API. Thread-safe. */
+final class RemoteControlPlane implements ControlPlane {
+
+    private static final int PER_PAGE = 1_000;
+
+    private final ApiClient api;
+
+    RemoteControlPlane(URI url, Optional<String> token) {
+        this.api = new ApiClient(url, token);
+    }
+
+    /** Starts a job; asking again because the answer got lost does not start another. */
+    Doc start(String dag, String context) {
+        Map<String, @Nullable Object> body = new LinkedHashMap<>();
+        body.put("context", Json.parse(context));
+        return api.send(api.request("/v1/dags/" + encoded(dag) + "/jobs")
+                .header("Idempotency-Key", UUID.randomUUID().toString())
+                .header("Content-Type", "application/json")
+                .POST(BodyPublishers.ofString(Json.write(body))));
+    }
+
+    @Override
+    public Doc jobs(Query query) {
+        StringBuilder path = new StringBuilder("/v1/jobs?limit=").append(query.limit());
+        query.dag().ifPresent(dag -> path.append("&dag=").append(encoded(dag)));
+        query.status().ifPresent(status -> path.append("&status=").append(encoded(status)));
+        query.cursor().ifPresent(cursor -> path.append("&cursor=").append(encoded(cursor)));
+        return api.get(path.toString());
+    }
+
+    @Override
+    public Doc job(String id) {
+        Doc job = api.get("/v1/jobs/" + encoded(id));
+        Map<String, @Nullable Object> whole = new LinkedHashMap<>(job.fields());
+        whole.put("tasks", pages("/v1/jobs/" + encoded(id) + "/tasks?limit=" + PER_PAGE, "tasks"));
+        return new Doc(whole);
+    }
+
+    private List<Map<String, @Nullable Object>> pages(String path, String field) {
+        List<Map<String, @Nullable Object>> all = new ArrayList<>();
+        Optional<String> cursor = Optional.empty();
+        do {
+            Doc page = api.get(path
+                    + cursor.map(c -> (path.endsWith("?") ? "cursor=" : "&cursor=") + encoded(c))
+                            .orElse(""));
+            page.objects(field).forEach(doc -> all.add(doc.fields()));
+            cursor = page.text("next_cursor");
+        } while (cursor.isPresent());
+        return all;
+    }
+
+    @Override
+    public List<Transition> events(String id, long after) {
+        return api.get("/v1/jobs/" + encoded(id) + "/events?after=" + after).objects("events").stream()
+                .map(Transition::of)
+                .toList();
+    }
+
+    @Override
+    public Doc cancel(String id) {
+        return post("/v1/jobs/" + encoded(id) + "/cancel");
+    }
+
+    @Override
+    public Doc retry(String id) {
+        return post("/v1/jobs/" + encoded(id) + "/retry");
+    }
+
+    private Doc post(String path) {
+        return api.send(api.request(path).POST(BodyPublishers.noBody()));
+    }
+
+    @Override
+    public List<Doc> dags() {
+        return pages("/v1/dags?", "dags").stream().map(Doc::new).toList();
+    }
+
+    @Override
+    public Doc dag(String name) {
+        return api.get("/v1/dags/" + encoded(name));
+    }
+
+    @Override
+    public Doc deploy(DagFile file, DagDefinition dag) {
+        boolean json = DocumentFormat.ofFileName(file.shown()).equals(Optional.of(DocumentFormat.JSON));
+        return api.send(api.request("/v1/dags/" + encoded(dag.name()))
+                .header("Content-Type", json ? "application/json" : "application/yaml")
+                .PUT(BodyPublishers.ofString(file.text())));
+    }
+
+    @Override
+    public Optional<String> idleWarning() {
+        return Optional.empty();
+    }
+
+    @Override
+    public void close() {
+        api.close();
+    }
+
+    private static String encoded(String part) {
+        return URLEncoder.encode(part, StandardCharsets.UTF_8).replace("+", "%20");
+    }
+}

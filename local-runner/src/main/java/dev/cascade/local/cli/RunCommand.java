@@ -1,0 +1,79 @@
+package dev.cascade.local.cli;
+
+import dev.cascade.local.LocalSettings;
+import java.nio.file.Files;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code cascade run}. */
+@Command(
+        description = {
+            "Runs one job of a DAG to its end on this machine: no server, no Docker, no AWS account.",
+            "What it does is kept under .cascade; unfinished jobs there go on meanwhile."
+        })
+final class RunCommand implements Callable<Integer> {
+
+    private final Session session;
+
+    @Parameters(paramLabel = "DAG", description = "Name of a DAG, or a file.")
+    private String dag = "";
+
+    @Mixin
+    private DagOptions dags = new DagOptions();
+
+    @Mixin
+    private PoolOptions pool = new PoolOptions();
+
+    @Option(
+            names = "--context",
+            paramLabel = "JSON|@FILE|-",
+            description = "The job's parameters: a JSON object, a file that holds it, or - for standard input.")
+    private String context = "{}";
+
+    @Mixin
+    private Timeout timeout = new Timeout();
+
+    RunCommand(Session session) {
+        this.session = session;
+    }
+
+    @Override
+    public Integer call() {
+        String parameters = ContextArgument.read(context, session);
+        Optional<Duration> patience = timeout.get();
+        LocalSettings settings = pool.local(session, dags.classPath(session), slots());
+        DagSources sources = dags.sources(session);
+        Optional<FoundDag> found = DagArgument.find(dag, session, sources);
+        if (found.isEmpty() && settings.databaseUrl().isEmpty() && !Files.isDirectory(settings.stateDir())) {
+            throw sources.notFound(dag);
+        }
+        return new LocalRun(session, settings, sources)
+                .run(found, dag, parameters, patience)
+                .code();
+    }
+
+    private int slots() {
+        int workers = pool.workers(session);
+        return switch (session.settings().role()) {
+            case BOTH -> workers;
+            case WORKER ->
+                throw CommandException.usage("CASCADE_NODE_ROLE=worker is for `cascade worker`, which only runs tasks;"
+                        + " unset it for `cascade run`");
+            case COORDINATOR -> coordinatorSlots();
+        };
+    }
+
+    private int coordinatorSlots() {
+        if (session.settings().databaseUrl().isEmpty()) {
+            throw CommandException.usage(
+                    "CASCADE_NODE_ROLE=coordinator leaves the tasks to workers elsewhere, which need"
+                            + " a shared database; set DATABASE_URL, or unset CASCADE_NODE_ROLE");
+        }
+        return 0;
+    }
+}

@@ -1,0 +1,163 @@
+package dev.cascade.local.cli;
+
+import dev.cascade.local.LocalSettings;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/**
+ * Settings from the environment, then from {@code .cascade.yaml} in the current folder. A flag, where there is one, wins over both. An empty
+ * value counts as not set. Every getter throws a {@link CommandException} for a value that cannot be used. Thread-safe.
+ */
+final class Settings {
+
+    /** Every setting there is; the file may hold no other. */
+    static final List<String> NAMES = List.of(
+            "AWS_REGION",
+            "CASCADE_S3_BUCKET",
+            "CASCADE_WORKERS",
+            "DATABASE_URL",
+            "CASCADE_NODE_ROLE",
+            "DAGS_DIR",
+            "DAGS_S3_BUCKET",
+            "DAGS_S3_PREFIX",
+            "CASCADE_URL",
+            "CASCADE_TOKEN",
+            "CASCADE_STATE_DIR");
+
+    private static final Pattern BUCKET = Pattern.compile("[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]");
+    private static final Pattern REGION = Pattern.compile("[a-z]{2}(-[a-z]+)+-\\d+");
+    private static final int MOST_WORKERS = 10_000;
+
+    private final Map<String, String> environment;
+    private final Map<String, String> file;
+    private final Path cwd;
+
+    /** @param file what the settings file says; may be empty */
+    Settings(Map<String, String> environment, Map<String, String> file, Path cwd) {
+        this.environment = environment;
+        this.file = file;
+        this.cwd = cwd;
+    }
+
+    /** What a process is in the pool. */
+    enum NodeRole {
+        /** Decides, runs no tasks. */
+        COORDINATOR,
+        /** Only runs tasks. */
+        WORKER,
+        BOTH
+    }
+
+    Optional<String> get(String name) {
+        return value(environment, name).or(() -> value(file, name));
+    }
+
+    private static Optional<String> value(Map<String, String> from, String name) {
+        return Optional.ofNullable(from.get(name)).map(String::strip).filter(v -> !v.isEmpty());
+    }
+
+    /** How many tasks run at once: the flag, {@code CASCADE_WORKERS}, or twice the number of processors. */
+    int workers(Optional<String> flag) {
+        if (flag.isPresent()) {
+            return workers("--workers", flag.get());
+        }
+        return get("CASCADE_WORKERS")
+                .map(value -> workers("CASCADE_WORKERS", value))
+                .orElseGet(LocalSettings::defaultWorkers);
+    }
+
+    private static int workers(String name, String value) {
+        if (value.matches("\\d{1,5}") && Integer.parseInt(value) >= 1 && Integer.parseInt(value) <= MOST_WORKERS) {
+            return Integer.parseInt(value);
+        }
+        throw CommandException.usage(
+                name + " is how many tasks run at once, 1 to " + MOST_WORKERS + ", got \"" + value + "\"");
+    }
+
+    NodeRole role() {
+        return get("CASCADE_NODE_ROLE").map(Settings::role).orElse(NodeRole.BOTH);
+    }
+
+    private static NodeRole role(String value) {
+        return switch (value.toLowerCase(Locale.ROOT)) {
+            case "coordinator" -> NodeRole.COORDINATOR;
+            case "worker" -> NodeRole.WORKER;
+            case "both" -> NodeRole.BOTH;
+            default ->
+                throw CommandException.usage("CASCADE_NODE_ROLE is coordinator, worker or both, got \"" + value + "\"");
+        };
+    }
+
+    /** Where everything durable is. */
+    Path stateDir() {
+        return cwd.resolve(get("CASCADE_STATE_DIR").orElse(".cascade")).normalize();
+    }
+
+    Optional<String> databaseUrl() {
+        Optional<String> url = get("DATABASE_URL");
+        url.ifPresent(Settings::checkDatabaseUrl);
+        return url;
+    }
+
+    // The value is not repeated: it may hold a password.
+    private static void checkDatabaseUrl(String url) {
+        if (!url.startsWith("postgresql://") && !url.startsWith("postgres://")) {
+            throw CommandException.usage("DATABASE_URL names a PostgreSQL database, as"
+                    + " postgresql://user:password@host:5432/database; what is set does not begin so");
+        }
+    }
+
+    String bucket() {
+        return matching("CASCADE_S3_BUCKET", BUCKET, "cascade-artifacts", "the name of a bucket, as cascade-artifacts");
+    }
+
+    String region() {
+        return matching("AWS_REGION", REGION, "us-east-1", "an AWS region, as us-east-1");
+    }
+
+    private String matching(String name, Pattern pattern, String otherwise, String meaning) {
+        String value = get(name).orElse(otherwise);
+        if (!pattern.matcher(value).matches()) {
+            throw CommandException.usage(name + " is " + meaning + ", got \"" + value + "\"");
+        }
+        return value;
+    }
+
+    /** Says so if DAGs are asked to be read from S3, which a single machine cannot do. */
+    void refuseDagsInS3() {
+        for (String name : List.of("DAGS_S3_BUCKET", "DAGS_S3_PREFIX")) {
+            if (get(name).isPresent()) {
+                throw CommandException.usage(name + " is set, but this command reads DAGs from folders only;"
+                        + " unset it, and give the folder with --dags or DAGS_DIR");
+            }
+        }
+    }
+
+    /** The control plane to talk to: the flag or {@code CASCADE_URL}; without a slash at the end. */
+    Optional<URI> url(Optional<String> flag) {
+        return flag.map(value -> url("--url", value))
+                .or(() -> get("CASCADE_URL").map(value -> url("CASCADE_URL", value)));
+    }
+
+    private static URI url(String name, String value) {
+        try {
+            URI url = new URI(value.replaceAll("/+$", ""));
+            if (("http".equals(url.getScheme()) || "https".equals(url.getScheme())) && url.getHost() != null) {
+                return url;
+            }
+        } catch (URISyntaxException e) {
+            // The message below says all there is to say.
+        }
+        throw CommandException.usage(name + " is an address such as http://localhost:4000, got \"" + value + "\"");
+    }
+
+    Optional<String> token(Optional<String> flag) {
+        return flag.or(() -> get("CASCADE_TOKEN"));
+    }
+}

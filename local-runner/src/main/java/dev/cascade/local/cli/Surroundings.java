@@ -1,0 +1,33 @@
+package dev.cascade.local.cli;
+
+import dev.cascade.local.LocalCascade;
+import dev.cascade.local.LocalSettings;
+import java.io.InputStream;
+import java.io.PrintStream;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.function.Function;
+
+/**
+ * Everything around a command.
+ *
+ * @param out for data
+ * @param err for everything else
+ * @param terminal whether a person watches: lines may be coloured
+ * @param interrupt tells the command to stop
+ * @param opener opens the control plane on this machine
+ */
+record Surroundings(
+        InputStream in,
+        PrintStream out,
+        PrintStream err,
+        Map<String, String> env,
+        Path cwd,
+        boolean terminal,
+        Interrupt interrupt,
+        Function<LocalSettings, LocalCascade> opener) {
+
+    Surroundings {
+        env = Map.copyOf(env);
+    }
+}

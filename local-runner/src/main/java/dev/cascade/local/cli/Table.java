@@ -1,0 +1,44 @@
+package dev.cascade.local.cli;
+
+import java.io.PrintStream;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/** Rows of text in columns as wide as their widest cell. Not thread-safe. */
+final class Table {
+
+    private final List<List<String>> rows = new ArrayList<>();
+    private final int[] widths;
+
+    Table(String... headings) {
+        widths = new int[headings.length];
+        row(headings);
+    }
+
+    Table row(String... cells) {
+        if (cells.length != widths.length) {
+            throw new IllegalArgumentException("a row has " + widths.length + " cells, got " + Arrays.toString(cells));
+        }
+        for (int i = 0; i < cells.length; i++) {
+            widths[i] = Math.max(widths[i], width(cells[i]));
+        }
+        rows.add(List.of(cells));
+        return this;
+    }
+
+    /** Prints it, headings first; without blanks at the ends of lines. */
+    void print(PrintStream out) {
+        for (List<String> row : rows) {
+            StringBuilder line = new StringBuilder();
+            for (int i = 0; i < widths.length; i++) {
+                line.append(row.get(i)).repeat(' ', widths[i] - width(row.get(i)) + 2);
+            }
+            out.append(line.toString().stripTrailing()).append('\n');
+        }
+    }
+
+    private static int width(String text) {
+        return text.codePointCount(0, text.length());
+    }
+}

@@ -1,0 +1,62 @@
+package dev.cascade.local.cli;
+
+import dev.cascade.engine.TaskError;
+import dev.cascade.usecase.JobEvent;
+import java.util.Optional;
+import java.util.OptionalInt;
+
+/**
+ * Something that happened to a job, as far as one line tells it.
+ *
+ * @param seq its number within the job, from 1 without gaps
+ * @param task the task; empty if it is about the job as a whole
+ * @param status what the task or job became
+ * @param error type and message of why an attempt failed
+ */
+record Transition(
+        long seq, String job, Optional<String> task, String status, OptionalInt attempt, Optional<String> error) {
+
+    static Transition of(JobEvent event) {
+        return new Transition(
+                event.seq(),
+                event.jobId(),
+                event.taskId(),
+                status(event.type()),
+                event.attempt(),
+                event.error().map(Transition::text));
+    }
+
+    /** From an event of the API. */
+    static Transition of(Doc event) {
+        Optional<String> task = event.text("task_id");
+        Doc error = event.object("error");
+        return new Transition(
+                event.number("seq"),
+                event.text("job_id").orElse(""),
+                task,
+                status(event.text("type").orElse("")),
+                event.number("attempt") > 0 ? OptionalInt.of((int) event.number("attempt")) : OptionalInt.empty(),
+                error.text("type").map(type -> text(type, error.text("message").orElse(""))));
+    }
+
+    private static String text(TaskError error) {
+        return text(error.type(), error.message());
+    }
+
+    private static String text(String type, String message) {
+        return message.isEmpty() ? type : type + ": " + message;
+    }
+
+    private static String status(String type) {
+        return type.substring(type.indexOf('.') + 1);
+    }
+
+    boolean isOfJob() {
+        return task.isEmpty();
+    }
+
+    /** Whether the job is over with it; only a retry leads on. */
+    boolean endsJob() {
+        return isOfJob() && (status.equals("success") || status.equals("failed") || status.equals("cancelled"));
+    }
+}

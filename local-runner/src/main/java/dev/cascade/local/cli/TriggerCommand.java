@@ -1,0 +1,78 @@
+package dev.cascade.local.cli;
+
+import java.net.URI;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code cascade trigger}. */
+@Command(
+        description = {
+            "Starts a job on a running control plane and waits for its end, with a line a transition.",
+            "A file is deployed there first."
+        })
+final class TriggerCommand implements Callable<Integer> {
+
+    private static final URI DEV = URI.create("http://localhost:4000");
+
+    private final Session session;
+
+    @Parameters(paramLabel = "DAG", description = "Name of a DAG there, or a file.")
+    private String dag = "";
+
+    @Option(
+            names = "--context",
+            paramLabel = "JSON|@FILE|-",
+            description = "The job's parameters: a JSON object, a file that holds it, or - for standard input.")
+    private String context = "{}";
+
+    @Option(names = "--no-wait", description = "Ends as soon as the job is accepted.")
+    private boolean noWait;
+
+    @Option(
+            names = "--url",
+            paramLabel = "URL",
+            description = "The control plane. Default: CASCADE_URL, or http://localhost:4000.")
+    private Optional<String> url = Optional.empty();
+
+    @Option(names = "--token", paramLabel = "TOKEN", description = "What it demands. Default: CASCADE_TOKEN.")
+    private Optional<String> token = Optional.empty();
+
+    @Mixin
+    private Timeout timeout = new Timeout();
+
+    TriggerCommand(Session session) {
+        this.session = session;
+    }
+
+    @Override
+    public Integer call() {
+        String parameters = ContextArgument.read(context, session);
+        Optional<Duration> patience = timeout.get();
+        Settings settings = session.settings();
+        try (RemoteControlPlane plane = new RemoteControlPlane(settings.url(url).orElse(DEV), settings.token(token))) {
+            String name = DagArgument.file(dag, session)
+                    .map(file -> deployed(file, plane))
+                    .orElse(dag);
+            Doc job = plane.start(name, parameters);
+            if (noWait) {
+                session.output().data(job.fields(), out -> JobTables.line(job, out));
+                return Exit.SUCCESS.code();
+            }
+            return new RemoteWatch(session, plane)
+                    .watch(job.cell("job_id"), patience)
+                    .code();
+        }
+    }
+
+    private String deployed(DagFile file, RemoteControlPlane plane) {
+        Doc dag = plane.deploy(file, file.read());
+        session.output()
+                .note("cascade: " + file.shown() + " is version " + dag.cell("version") + " of " + dag.cell("name"));
+        return dag.cell("name");
+    }
+}

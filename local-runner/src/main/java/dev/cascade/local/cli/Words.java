@@ -1,0 +1,36 @@
+package dev.cascade.local.cli;
+
+import java.time.Duration;
+import java.util.Locale;
+
+/** Values in words for people. */
+final class Words {
+
+    private Words() {}
+
+    /** {@code 85 ms}, {@code 1.2 s}, {@code 3m 05s}, {@code 2h 10m}. */
+    static String duration(Duration d) {
+        if (d.toMillis() < 1_000) {
+            return Math.max(0, d.toMillis()) + " ms";
+        }
+        if (d.toSeconds() < 60) {
+            return String.format(Locale.ROOT, "%.1f s", d.toMillis() / 1_000.0);
+        }
+        return d.toMinutes() < 60
+                ? String.format(Locale.ROOT, "%dm %02ds", d.toMinutes(), d.toSecondsPart())
+                : String.format(Locale.ROOT, "%dh %02dm", d.toHours(), d.toMinutesPart());
+    }
+
+    /** {@code 1 task}, {@code 2 tasks}. */
+    static String count(long n, String thing) {
+        return n + " " + thing + (n == 1 ? "" : "s");
+    }
+
+    /** On one line and at most so long. */
+    static String shortened(String text, int most) {
+        String line = text.replaceAll("\\s+", " ").strip();
+        return line.codePointCount(0, line.length()) <= most
+                ? line
+                : line.substring(0, line.offsetByCodePoints(0, most - 1)) + "…";
+    }
+}

@@ -1,0 +1,5 @@
+/** The {@code cascade} command. */
+@NullMarked
+package dev.cascade.local.cli;
+
+import org.jspecify.annotations.NullMarked;
