@@ -50,6 +50,11 @@ public interface JobStore {
      */
     void record(String jobId, Command.Complete completion);
 
+    /** Completions that were recorded and may not be part of any entry yet, in any order. */
+    default List<Command.Complete> reported(String jobId) {
+        return find(jobId).map(StoredJob::reported).orElse(List.of());
+    }
+
     /** Jobs, newest first by creation; those created at the same instant by id, the greater first. */
     Page<JobHeader> list(JobQuery query);
 

@@ -46,7 +46,9 @@ public final class AwsMeter {
     /** The same client, counted; for clients that take no interceptor, such as those of an embedded DynamoDB. */
     public DynamoDbClient counted(DynamoDbClient client) {
         return (DynamoDbClient) Proxy.newProxyInstance(
-                DynamoDbClient.class.getClassLoader(), new Class<?>[] {DynamoDbClient.class}, new CountingCalls(client));
+                DynamoDbClient.class.getClassLoader(),
+                new Class<?>[] {DynamoDbClient.class},
+                new CountingCalls(client));
     }
 
     private void count(String operation) {

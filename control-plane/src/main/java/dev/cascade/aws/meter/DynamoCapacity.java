@@ -97,8 +97,10 @@ final class DynamoCapacity {
         }
         switch (request) {
             case PutItemRequest put -> bill(known(put.tableName(), put.item()).size(), ItemSize.of(put.item()));
-            case UpdateItemRequest update -> bill(known(update.tableName(), update.key()).size(), 0);
-            case DeleteItemRequest delete -> bill(known(delete.tableName(), delete.key()).size(), 0);
+            case UpdateItemRequest update ->
+                bill(known(update.tableName(), update.key()).size(), 0);
+            case DeleteItemRequest delete ->
+                bill(known(delete.tableName(), delete.key()).size(), 0);
             default -> {
                 // Has no condition.
             }
@@ -155,15 +157,18 @@ final class DynamoCapacity {
 
     /** The service knows best what it looked at, filtered-out items included. */
     private void read(QueryRequest query, QueryResponse response) {
+        boolean consistent = Boolean.TRUE.equals(query.consistentRead());
         if (response.consumedCapacity() != null && response.consumedCapacity().capacityUnits() != null) {
-            halfReads.add(Math.round(response.consumedCapacity().capacityUnits() * 2));
+            // DynamoDB Local reports nothing for a look at nothing; AWS bills the least there is.
+            long reported = Math.round(response.consumedCapacity().capacityUnits() * 2);
+            halfReads.add(Math.max(reported, consistent ? 2 : 1));
             return;
         }
         boolean isOfTable = query.indexName() == null;
         int size = response.items().stream()
                 .mapToInt(item -> isOfTable ? sizeOf(query.tableName(), item, item) : ItemSize.of(item))
                 .sum();
-        read(Boolean.TRUE.equals(query.consistentRead()), size);
+        read(consistent, size);
     }
 
     private void read(boolean consistent, int size) {
@@ -172,7 +177,8 @@ final class DynamoCapacity {
 
     /** The whole item's size, where it is known: a projection saves nothing. */
     private int sizeOf(String table, Map<String, AttributeValue> key, Map<String, AttributeValue> found) {
-        return Math.max(ItemSize.of(found), found.isEmpty() ? 0 : known(table, key).size());
+        return Math.max(
+                ItemSize.of(found), found.isEmpty() ? 0 : known(table, key).size());
     }
 
     private Known known(String table, Map<String, AttributeValue> key) {

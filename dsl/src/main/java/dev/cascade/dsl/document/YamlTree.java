@@ -20,6 +20,7 @@ import org.yaml.snakeyaml.events.Event;
 import org.yaml.snakeyaml.events.MappingStartEvent;
 import org.yaml.snakeyaml.events.ScalarEvent;
 import org.yaml.snakeyaml.parser.ParserImpl;
+import org.yaml.snakeyaml.reader.ReaderException;
 import org.yaml.snakeyaml.reader.StreamReader;
 
 /**
@@ -74,6 +75,13 @@ final class YamlTree {
                     mark == null ? 1 : mark.getLine() + 1,
                     mark == null ? 1 : mark.getColumn() + 1,
                     "the text is not YAML: " + String.join(", ", problem(e)));
+        } catch (ReaderException e) {
+            String before = text.substring(0, Math.min(e.getPosition(), text.length()));
+            int line = (int) before.lines().count() + (before.endsWith("\n") ? 1 : 0);
+            throw new SyntaxException(
+                    Math.max(1, line),
+                    before.length() - before.lastIndexOf('\n'),
+                    "the text is not YAML: " + e.getMessage());
         } catch (YAMLException e) {
             throw new SyntaxException(1, 1, "the text is not YAML: " + e.getMessage());
         }

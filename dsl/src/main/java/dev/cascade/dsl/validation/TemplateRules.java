@@ -6,11 +6,15 @@ import dev.cascade.dsl.source.ListNode;
 import dev.cascade.dsl.source.MapNode;
 import dev.cascade.dsl.source.ScalarNode;
 import java.util.List;
+import java.util.Optional;
+import java.util.regex.Pattern;
 
 /** Rules for texts with placeholders, and for the payload, whose every text is one. */
 final class TemplateRules {
 
     private static final List<String> PLACEHOLDERS = List.of("job_id", "task_id", "dag", "attempt");
+
+    private static final Pattern NAME = Pattern.compile("[\\p{L}\\p{N}_-]+(\\.[\\p{L}\\p{N}_-]+)*");
 
     private TemplateRules() {}
 
@@ -69,9 +73,18 @@ final class TemplateRules {
     }
 
     private static String hint(String placeholder, Scope scope) {
-        return scope.problems()
-                .suggestions()
+        Suggestions suggestions = scope.problems().suggestions();
+        int dot = placeholder.indexOf('.');
+        if (dot > 0
+                && suggestions
+                        .nearest(placeholder.substring(0, dot), List.of("context"))
+                        .isPresent()) {
+            return "did you mean {{context" + placeholder.substring(dot) + "}}?";
+        }
+        return suggestions
                 .nearest(placeholder, PLACEHOLDERS)
+                .or(() ->
+                        NAME.matcher(placeholder).matches() ? Optional.of("context." + placeholder) : Optional.empty())
                 .map(known -> "did you mean {{" + known + "}}?")
                 .orElse("a value of the job's context is written {{context.NAME}}");
     }

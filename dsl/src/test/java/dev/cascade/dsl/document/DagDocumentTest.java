@@ -1,12 +1,18 @@
 package dev.cascade.dsl.document;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.cascade.dsl.definition.DagDefinition;
+import dev.cascade.dsl.definition.RetryPolicy;
 import dev.cascade.dsl.definition.Schedule;
 import dev.cascade.dsl.definition.TaskDefinition;
 import dev.cascade.dsl.definition.TaskType;
+import dev.cascade.dsl.definition.TriggerRule;
+import dev.cascade.dsl.validation.InvalidDagException;
 import java.io.IOException;
+import java.math.BigDecimal;
+import java.math.BigInteger;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -15,6 +21,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import org.assertj.core.api.InstanceOfAssertFactories;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -136,6 +145,106 @@ class DagDocumentTest {
                 """);
 
         assertThat(dag.tasks().getLast().dependsOn()).containsExactly("b", "a");
+    }
+
+    @Test
+    void aTaskMayHaveEveryOption() {
+        DagDefinition dag = yaml("""
+                apiVersion: cascade/v1
+                name: x
+                catchup: true
+                schedule: "@daily"
+                max_active_jobs: 2
+                enabled: false
+                tasks:
+                  c:
+                    type: command
+                    command: [elixir, extract.exs]
+                    working_dir: scripts
+                    environment: { LANG: C }
+                    description: all of them
+                    timeout: 5m
+                    retry: { max: 4, delay: 250ms, backoff: 3, max_delay: 1m, jitter: 0 }
+                    trigger_rule: none_failed
+                    allow_failure: true
+                    store_output_to_s3: false
+                    payload: { int: 1, long: 5000000000, big: 123456789012345678901, double: 0.1, exact: 0.12345678901234567890123, flag: true, none: null }
+                """);
+
+        TaskDefinition task = dag.tasks().getFirst();
+        assertThat(dag.schedule()).contains(new Schedule("@daily", ZoneId.of("UTC"), true));
+        assertThat(dag.maxActiveJobs()).hasValue(2);
+        assertThat(dag.enabled()).isFalse();
+        assertThat(task.timeout()).contains(Duration.ofMinutes(5));
+        assertThat(task.retry()).isEqualTo(new RetryPolicy(4, Duration.ofMillis(250), 3, Duration.ofMinutes(1), 0));
+        assertThat(task.triggerRule()).isEqualTo(TriggerRule.NONE_FAILED);
+        assertThat(task.allowFailure()).isTrue();
+        assertThat(task.storesOutputToS3()).isFalse();
+        assertThat(task.options().get("payload"))
+                .asInstanceOf(InstanceOfAssertFactories.MAP)
+                .containsEntry("int", 1)
+                .containsEntry("long", 5_000_000_000L)
+                .containsEntry("big", new BigInteger("123456789012345678901"))
+                .containsEntry("double", 0.1)
+                .containsEntry("exact", new BigDecimal("0.12345678901234567890123"))
+                .containsEntry("flag", true)
+                .containsEntry("none", null);
+    }
+
+    @Test
+    void nullIsTheSameAsAbsent() {
+        DagDefinition dag = yaml("""
+                { name: x, description: null, schedule: null, timezone: ~, tasks: { a: { type: noop, retry: null, timeout: null, depends_on: null } } }
+                """);
+
+        assertThat(dag).isEqualTo(yaml("{ name: x, tasks: { a: { type: noop } } }"));
+        assertThat(dag.tasks().getFirst().options()).isEmpty();
+    }
+
+    @Test
+    void idsThatLookLikeNumbersAreTexts() {
+        DagDefinition dag =
+                yaml("{ name: 2026, tasks: { 007: { type: noop }, 2: { type: noop, depends_on: [007] } } }");
+
+        assertThat(dag.name()).isEqualTo("2026");
+        assertThat(dag.tasks()).extracting(TaskDefinition::id).containsExactly("007", "2");
+        assertThat(dag.tasks().getLast().dependsOn()).containsExactly("007");
+    }
+
+    @Test
+    @DisplayName("B-02: an option keeps its type, and one that is not given is absent")
+    void optionsKeepTheirTypes() {
+        Map<String, @Nullable Object> options =
+                yaml("{ name: x, tasks: { a: { type: noop, store_output_to_s3: true } } }")
+                        .tasks()
+                        .getFirst()
+                        .options();
+
+        assertThat(options).isEqualTo(Map.of("store_output_to_s3", true));
+    }
+
+    @Test
+    void aFileWithAnotherEndingIsNotADagFile(@TempDir Path folder) {
+        assertThatThrownBy(() -> DagDocument.read(folder.resolve("dag.toml")))
+                .hasMessageContaining(".yaml, .yml or .json");
+    }
+
+    @Test
+    void aFileThatIsNotUtf8SaysSo(@TempDir Path folder) throws IOException {
+        Path file = Files.write(folder.resolve("x.yaml"), new byte[] {'a', (byte) 0xff});
+
+        assertThatThrownBy(() -> DagDocument.read(file))
+                .isInstanceOf(InvalidDagException.class)
+                .hasMessageContaining("UTF-8");
+    }
+
+    @Test
+    void aFileNameThatIsNoDagNameIsAProblem(@TempDir Path folder) throws IOException {
+        Path file = Files.writeString(folder.resolve("my dag.yaml"), "tasks: { a: { type: noop } }");
+
+        assertThatThrownBy(() -> DagDocument.read(file))
+                .hasMessageContaining("[bad-id]")
+                .hasMessageContaining("rename the file or give the DAG a \"name\"");
     }
 
     private static DagDefinition yaml(String text) {

@@ -34,8 +34,7 @@ final class CommandTree {
 
     private CommandTree() {}
 
-    private record Entry(
-            String name, String description, Function<Session, Object> command, List<Entry> children) {
+    private record Entry(String name, String description, Function<Session, Object> command, List<Entry> children) {
 
         static Entry of(String name, Function<Session, Object> command) {
             return new Entry(name, "", command, List.of());

@@ -46,11 +46,14 @@ final class DagDeployCommand implements Callable<Integer> {
                     .toList();
             Map<String, @Nullable Object> document = new LinkedHashMap<>();
             document.put("dags", deployed.stream().map(Doc::fields).toList());
-            session.output().data(document, out -> deployed.forEach(dag -> out.append("DAG ")
-                    .append(dag.cell("name"))
-                    .append(" is at version ")
-                    .append(dag.cell("version"))
-                    .append('\n')));
+            session.output()
+                    .data(
+                            document,
+                            out -> deployed.forEach(dag -> out.append("DAG ")
+                                    .append(dag.cell("name"))
+                                    .append(" is at version ")
+                                    .append(dag.cell("version"))
+                                    .append('\n')));
         }
         return Exit.SUCCESS.code();
     }

@@ -45,8 +45,10 @@ final class DagListCommand implements Callable<Integer> {
             Map<String, Doc> byName = new TreeMap<>();
             plane.dags().forEach(dag -> byName.put(dag.cell("name"), dag));
             if (!(plane instanceof RemoteControlPlane)) {
-                dags.sources(session).all().forEach(found -> byName.merge(
-                        found.dag().name(), DagDocs.unregistered(found), DagDocs::asFound));
+                dags.sources(session)
+                        .all()
+                        .forEach(found ->
+                                byName.merge(found.dag().name(), DagDocs.unregistered(found), DagDocs::asFound));
             }
             return new ArrayList<>(byName.values());
         }

@@ -13,7 +13,9 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 
 /** {@code cascade dag show}. */
-@Command(description = "Shows a DAG and its tasks: as a control plane has it (--url), else as `cascade run` finds it here.")
+@Command(
+        description =
+                "Shows a DAG and its tasks: as a control plane has it (--url), else as `cascade run` finds it here.")
 final class DagShowCommand implements Callable<Integer> {
 
     private static final int LONGEST_OPTIONS = 100;

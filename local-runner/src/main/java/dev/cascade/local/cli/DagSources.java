@@ -83,11 +83,14 @@ final class DagSources {
     /** What to say when there is no such DAG. */
     CommandException notFound(String name) {
         Collection<String> known = search().found.keySet();
-        List<String> places = new ArrayList<>(folders.stream().map(Folder::shown).toList());
+        List<String> places =
+                new ArrayList<>(folders.stream().map(Folder::shown).toList());
         String where = places.isEmpty() ? "there is no folder ./dags" : "looked in " + String.join(", ", places);
-        String hint = new Suggestions().didYouMean(name, known).orElseGet(() -> known.isEmpty()
-                ? where + "; give a folder with --dags, or a file"
-                : where + "; known are " + String.join(", ", known));
+        String hint = new Suggestions()
+                .didYouMean(name, known)
+                .orElseGet(() -> known.isEmpty()
+                        ? where + "; give a folder with --dags, or a file"
+                        : where + "; known are " + String.join(", ", known));
         return new CommandException(Exit.NOT_FOUND, "there is no DAG \"" + name + "\"; " + hint);
     }
 

@@ -61,8 +61,10 @@ final class DagValidateCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        List<Verdict> verdicts =
-                files.stream().flatMap(typed -> expand(typed).stream()).map(DagValidateCommand::judge).toList();
+        List<Verdict> verdicts = files.stream()
+                .flatMap(typed -> expand(typed).stream())
+                .map(DagValidateCommand::judge)
+                .toList();
         session.output().data(verdicts.stream().map(Verdict::tree).toList(), out -> print(verdicts, out));
         boolean invalid = verdicts.stream().anyMatch(v -> v.exit() == Exit.USAGE);
         boolean missing = verdicts.stream().anyMatch(v -> v.exit() == Exit.NOT_FOUND);
@@ -90,12 +92,13 @@ final class DagValidateCommand implements Callable<Integer> {
 
     private void print(List<Verdict> verdicts, PrintStream out) {
         for (Verdict verdict : verdicts) {
-            verdict.dag().ifPresent(dag -> out.append(verdict.file())
-                    .append(": DAG \"")
-                    .append(dag.name())
-                    .append("\" is valid, ")
-                    .append(Words.count(dag.tasks().size(), "task"))
-                    .append('\n'));
+            verdict.dag()
+                    .ifPresent(dag -> out.append(verdict.file())
+                            .append(": DAG \"")
+                            .append(dag.name())
+                            .append("\" is valid, ")
+                            .append(Words.count(dag.tasks().size(), "task"))
+                            .append('\n'));
             verdict.problems().forEach(problem -> session.output().note(problem.toString()));
         }
     }

@@ -30,7 +30,9 @@ record Doc(Map<String, @Nullable Object> fields) {
     }
 
     List<Doc> objects(String field) {
-        return fields.get(field) instanceof List<?> list ? list.stream().map(Doc::of).toList() : List.of();
+        return fields.get(field) instanceof List<?> list
+                ? list.stream().map(Doc::of).toList()
+                : List.of();
     }
 
     /** The value as a cell of a table: a dash if there is none. */

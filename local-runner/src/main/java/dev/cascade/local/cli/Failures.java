@@ -37,9 +37,8 @@ final class Failures implements IParameterExceptionHandler, IExecutionExceptionH
         return switch (e) {
             case UnmatchedArgumentException unmatched -> unmatched(unmatched);
             case MissingParameterException missing -> decapitalized(missing);
-            default -> e.getCause() instanceof CommandException cause
-                    ? String.valueOf(cause.getMessage())
-                    : decapitalized(e);
+            default ->
+                e.getCause() instanceof CommandException cause ? String.valueOf(cause.getMessage()) : decapitalized(e);
         };
     }
 

@@ -25,7 +25,8 @@ final class JavaDags {
      */
     static List<FoundDag> find(List<Path> classPath, Consumer<String> warn) {
         // Not closed: the DAGs' classes may load others as long as the process lives.
-        ClassLoader loader = classPath.isEmpty() ? JavaDags.class.getClassLoader() : new URLClassLoader(urls(classPath));
+        ClassLoader loader =
+                classPath.isEmpty() ? JavaDags.class.getClassLoader() : new URLClassLoader(urls(classPath));
         List<FoundDag> found = new ArrayList<>();
         try {
             ServiceLoader.load(DagProvider.class, loader).stream().forEach(p -> found.addAll(dagsOf(p, warn)));

@@ -7,8 +7,9 @@ import picocli.CommandLine.Parameters;
 
 /** {@code cascade job retry}. */
 @Command(
-        description = "Runs a failed or cancelled job again from its failed tasks on; what succeeded is kept. Exits with"
-                + " 21 if the job has not ended, or succeeded.")
+        description =
+                "Runs a failed or cancelled job again from its failed tasks on; what succeeded is kept. Exits with"
+                        + " 21 if the job has not ended, or succeeded.")
 final class JobRetryCommand implements Callable<Integer> {
 
     private final Session session;

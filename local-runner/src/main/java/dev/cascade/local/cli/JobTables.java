@@ -34,9 +34,9 @@ final class JobTables {
                     job.duration("started_at", "completed_at"));
         }
         table.print(out);
-        page.text("next_cursor").ifPresent(cursor -> out.append("more: --cursor ")
-                .append(cursor)
-                .append('\n'));
+        page.text("next_cursor")
+                .ifPresent(
+                        cursor -> out.append("more: --cursor ").append(cursor).append('\n'));
     }
 
     /** One line about the job as a whole. */
@@ -65,9 +65,10 @@ final class JobTables {
     private static String counts(List<Doc> tasks) {
         Map<String, Long> counts = tasks.stream()
                 .collect(Collectors.groupingBy(t -> t.cell("status"), TreeMap::new, Collectors.counting()));
-        return Words.count(tasks.size(), "task") + counts.entrySet().stream()
-                .map(e -> e.getValue() + " " + e.getKey())
-                .collect(Collectors.joining(", ", " (", ")"));
+        return Words.count(tasks.size(), "task")
+                + counts.entrySet().stream()
+                        .map(e -> e.getValue() + " " + e.getKey())
+                        .collect(Collectors.joining(", ", " (", ")"));
     }
 
     private static List<Doc> shown(List<Doc> tasks) {

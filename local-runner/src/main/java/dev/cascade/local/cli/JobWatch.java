@@ -45,7 +45,8 @@ final class JobWatch {
             if (interrupt.isRaised()) {
                 return Ending.INTERRUPTED;
             }
-            Duration left = timeout.map(t -> t.minusNanos(System.nanoTime() - start)).orElse(Duration.ofDays(1));
+            Duration left =
+                    timeout.map(t -> t.minusNanos(System.nanoTime() - start)).orElse(Duration.ofDays(1));
             boolean any = tell(source.after(last, ended.isPresent() || left.isNegative() ? Duration.ZERO : left));
             story.flush();
             if (ended.isPresent() && !any) {

@@ -62,7 +62,9 @@ final class LocalFeed implements JobListener, JobWatch.Source {
     }
 
     private List<Transition> stored(long seq) {
-        return describe.events(jobId, seq, EVENTS_PER_READ).stream().map(Transition::of).toList();
+        return describe.events(jobId, seq, EVENTS_PER_READ).stream()
+                .map(Transition::of)
+                .toList();
     }
 
     private List<Transition> next(Duration wait) {

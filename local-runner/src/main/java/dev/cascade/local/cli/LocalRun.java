@@ -43,7 +43,8 @@ final class LocalRun {
                     .id();
             feed.follow(job);
             session.around().interrupt().onRaise(feed::nudge);
-            JobWatch watch = new JobWatch(feed, Story.in(session), session.around().interrupt());
+            JobWatch watch =
+                    new JobWatch(feed, Story.in(session), session.around().interrupt());
             return end(watch.watch(timeout), job, cascade);
         }
     }

@@ -57,7 +57,9 @@ final class RemoteControlPlane implements ControlPlane {
         List<Map<String, @Nullable Object>> all = new ArrayList<>();
         Optional<String> cursor = Optional.empty();
         do {
-            Doc page = api.get(path + cursor.map(c -> (path.endsWith("?") ? "cursor=" : "&cursor=") + encoded(c)).orElse(""));
+            Doc page = api.get(path
+                    + cursor.map(c -> (path.endsWith("?") ? "cursor=" : "&cursor=") + encoded(c))
+                            .orElse(""));
             page.objects(field).forEach(doc -> all.add(doc.fields()));
             cursor = page.text("next_cursor");
         } while (cursor.isPresent());

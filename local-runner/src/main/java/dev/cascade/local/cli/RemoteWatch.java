@@ -25,13 +25,15 @@ final class RemoteWatch {
         return switch (ending) {
             case JOB_ENDED -> report(id);
             case TIMED_OUT -> {
-                session.output().note("cascade: waited long enough; job " + id + " goes on (cascade job watch " + id + ")");
+                session.output()
+                        .note("cascade: waited long enough; job " + id + " goes on (cascade job watch " + id + ")");
                 report(id);
                 yield Exit.TIMED_OUT;
             }
             case INTERRUPTED -> {
-                session.output().note("cascade: interrupted; job " + id + " goes on (cascade job watch " + id
-                        + ", cascade job cancel " + id + ")");
+                session.output()
+                        .note("cascade: interrupted; job " + id + " goes on (cascade job watch " + id
+                                + ", cascade job cancel " + id + ")");
                 yield Exit.INTERRUPTED;
             }
         };

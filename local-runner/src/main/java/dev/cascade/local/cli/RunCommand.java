@@ -70,8 +70,9 @@ final class RunCommand implements Callable<Integer> {
 
     private int coordinatorSlots() {
         if (session.settings().databaseUrl().isEmpty()) {
-            throw CommandException.usage("CASCADE_NODE_ROLE=coordinator leaves the tasks to workers elsewhere, which need"
-                    + " a shared database; set DATABASE_URL, or unset CASCADE_NODE_ROLE");
+            throw CommandException.usage(
+                    "CASCADE_NODE_ROLE=coordinator leaves the tasks to workers elsewhere, which need"
+                            + " a shared database; set DATABASE_URL, or unset CASCADE_NODE_ROLE");
         }
         return 0;
     }

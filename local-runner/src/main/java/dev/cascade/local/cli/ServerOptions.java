@@ -46,7 +46,8 @@ final class ServerOptions {
             return at(session, address.get());
         }
         if (token.isPresent()) {
-            throw CommandException.usage("--token is for a control plane elsewhere; say which with --url or CASCADE_URL");
+            throw CommandException.usage(
+                    "--token is for a control plane elsewhere; say which with --url or CASCADE_URL");
         }
         Settings settings = session.settings();
         boolean exists = settings.databaseUrl().isPresent() || Files.isDirectory(settings.stateDir());

@@ -90,8 +90,7 @@ final class Settings {
             case "worker" -> NodeRole.WORKER;
             case "both" -> NodeRole.BOTH;
             default ->
-                throw CommandException.usage(
-                        "CASCADE_NODE_ROLE is coordinator, worker or both, got \"" + value + "\"");
+                throw CommandException.usage("CASCADE_NODE_ROLE is coordinator, worker or both, got \"" + value + "\"");
         };
     }
 

@@ -18,8 +18,7 @@ final class Table {
 
     Table row(String... cells) {
         if (cells.length != widths.length) {
-            throw new IllegalArgumentException(
-                    "a row has " + widths.length + " cells, got " + Arrays.toString(cells));
+            throw new IllegalArgumentException("a row has " + widths.length + " cells, got " + Arrays.toString(cells));
         }
         for (int i = 0; i < cells.length; i++) {
             widths[i] = Math.max(widths[i], width(cells[i]));

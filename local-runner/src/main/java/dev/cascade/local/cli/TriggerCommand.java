@@ -54,8 +54,7 @@ final class TriggerCommand implements Callable<Integer> {
         String parameters = ContextArgument.read(context, session);
         Optional<Duration> patience = timeout.get();
         Settings settings = session.settings();
-        try (RemoteControlPlane plane =
-                new RemoteControlPlane(settings.url(url).orElse(DEV), settings.token(token))) {
+        try (RemoteControlPlane plane = new RemoteControlPlane(settings.url(url).orElse(DEV), settings.token(token))) {
             String name = DagArgument.file(dag, session)
                     .map(file -> deployed(file, plane))
                     .orElse(dag);
@@ -64,13 +63,16 @@ final class TriggerCommand implements Callable<Integer> {
                 session.output().data(job.fields(), out -> JobTables.line(job, out));
                 return Exit.SUCCESS.code();
             }
-            return new RemoteWatch(session, plane).watch(job.cell("job_id"), patience).code();
+            return new RemoteWatch(session, plane)
+                    .watch(job.cell("job_id"), patience)
+                    .code();
         }
     }
 
     private String deployed(DagFile file, RemoteControlPlane plane) {
         Doc dag = plane.deploy(file, file.read());
-        session.output().note("cascade: " + file.shown() + " is version " + dag.cell("version") + " of " + dag.cell("name"));
+        session.output()
+                .note("cascade: " + file.shown() + " is version " + dag.cell("version") + " of " + dag.cell("name"));
         return dag.cell("name");
     }
 }

@@ -67,7 +67,8 @@ class CommandTreeTest {
         Cli cli = new Cli(folder);
 
         assertThat(cli.run("-o", "json", "job", "list").json().objects("jobs")).isEmpty();
-        assertThat(cli.run("job", "list", "--output=json").json().objects("jobs")).isEmpty();
+        assertThat(cli.run("job", "list", "--output=json").json().objects("jobs"))
+                .isEmpty();
         assertThat(cli.run("job", "-o", "yaml", "list").out()).startsWith("jobs:");
     }
 }

@@ -83,6 +83,8 @@ class DagValidateTest {
                 .run("dag", "validate", "dags");
 
         assertThat(result.exit()).isZero();
-        assertThat(result.out().lines()).extracting(l -> l.substring(0, 10)).containsExactly("dags/a.yml", "dags/b.jso");
+        assertThat(result.out().lines())
+                .extracting(l -> l.substring(0, 10))
+                .containsExactly("dags/a.yml", "dags/b.jso");
     }
 }

@@ -72,7 +72,10 @@ class JobCommandsTest {
         for (String verb : List.of("show", "watch", "cancel", "retry")) {
             Cli.Result result = cli.run("job", verb, "nobody");
             assertThat(result.exit()).as(verb).isEqualTo(20);
-            assertThat(result.err()).as(verb).contains("there is no job \"nobody\"").hasLineCount(1);
+            assertThat(result.err())
+                    .as(verb)
+                    .contains("there is no job \"nobody\"")
+                    .hasLineCount(1);
         }
     }
 
@@ -80,8 +83,11 @@ class JobCommandsTest {
     void aJobIsShownWithItsTasks() {
         String id = ran("bad");
 
-        assertThat(cli.run("job", "show", id).out()).contains("job " + id + " of bad v1: failed").contains("one");
-        assertThat(cli.run("job", "show", id, "-o", "json").json().objects("tasks")).hasSize(1);
+        assertThat(cli.run("job", "show", id).out())
+                .contains("job " + id + " of bad v1: failed")
+                .contains("one");
+        assertThat(cli.run("job", "show", id, "-o", "json").json().objects("tasks"))
+                .hasSize(1);
     }
 
     @Test
@@ -142,8 +148,11 @@ class JobCommandsTest {
     void aDagIsShownWithItsDefinition() {
         Doc dag = cli.run("dag", "show", "good", "-o", "json").json();
 
-        assertThat(dag.object("definition").object("tasks").object("one").cell("type")).isEqualTo("noop");
-        assertThat(cli.run("dag", "show", "good").out()).contains("schedule @daily").containsPattern("one +noop +-");
+        assertThat(dag.object("definition").object("tasks").object("one").cell("type"))
+                .isEqualTo("noop");
+        assertThat(cli.run("dag", "show", "good").out())
+                .contains("schedule @daily")
+                .containsPattern("one +noop +-");
         assertThat(cli.run("dag", "show", "nobody").exit()).isEqualTo(20);
     }
 

@@ -35,15 +35,15 @@ class RunTest {
         assertThat(result.exit()).isZero();
         Doc job = result.json();
         assertThat(job.fields().keySet())
-                .containsExactly(
-                        "job_id", "dag", "dag_version", "status", "started_at", "completed_at", "tasks");
+                .containsExactly("job_id", "dag", "dag_version", "status", "started_at", "completed_at", "tasks");
         assertThat(job.cell("status")).isEqualTo("success");
         assertThat(job.number("dag_version")).isEqualTo(1);
         List<Doc> tasks = job.objects("tasks");
         assertThat(tasks).extracting(t -> t.cell("task_id")).containsExactly("echo", "done");
         assertThat(tasks.getFirst().fields().keySet())
                 .contains("task_id", "type", "status", "attempts", "started_at", "completed_at", "result", "error");
-        assertThat(tasks.getFirst().object("result").object("context").cell("city")).isEqualTo("Köln");
+        assertThat(tasks.getFirst().object("result").object("context").cell("city"))
+                .isEqualTo("Köln");
     }
 
     @Test
@@ -79,11 +79,17 @@ class RunTest {
 
         assertThat(from(cli.run("run", "chain", "--context", "@context.json", "-o", "json")))
                 .isEqualTo("file");
-        assertThat(from(cli.run("run", "chain", "--context", "-", "-o", "json"))).isEqualTo("input");
+        assertThat(from(cli.run("run", "chain", "--context", "-", "-o", "json")))
+                .isEqualTo("input");
     }
 
     private static String from(Cli.Result result) {
-        return result.json().objects("tasks").getFirst().object("result").object("context").cell("from");
+        return result.json()
+                .objects("tasks")
+                .getFirst()
+                .object("result")
+                .object("context")
+                .cell("from");
     }
 
     @Test
@@ -123,7 +129,10 @@ class RunTest {
 
         Cli.Result itself = cli.run("run", "broken");
         assertThat(itself.exit()).isEqualTo(2);
-        assertThat(itself.err()).contains("dags/broken.yaml:1:").contains("[unknown-type]").hasLineCount(1);
+        assertThat(itself.err())
+                .contains("dags/broken.yaml:1:")
+                .contains("[unknown-type]")
+                .hasLineCount(1);
     }
 
     @Test
@@ -132,7 +141,9 @@ class RunTest {
 
         Cli.Result result = cli.run("run", "chain", "--dags", "more", "--dags", "dags", "-o", "json");
 
-        assertThat(result.json().objects("tasks")).extracting(t -> t.cell("task_id")).containsExactly("other");
+        assertThat(result.json().objects("tasks"))
+                .extracting(t -> t.cell("task_id"))
+                .containsExactly("other");
         assertThat(result.errLines())
                 .containsOnlyOnce(
                         "cascade: DAG \"chain\" is in more/chain.yaml and in dags/chain.yaml; the first counts");

@@ -51,8 +51,7 @@ class SettingsTest {
     void theFileHoldsSettingsByTheirNames() {
         new Cli(folder).file(SettingsFile.NAME, "CASCADE_WORKERS: 4", "AWS_REGION: eu-central-1");
 
-        assertThat(SettingsFile.read(folder))
-                .isEqualTo(Map.of("CASCADE_WORKERS", "4", "AWS_REGION", "eu-central-1"));
+        assertThat(SettingsFile.read(folder)).isEqualTo(Map.of("CASCADE_WORKERS", "4", "AWS_REGION", "eu-central-1"));
     }
 
     @Test

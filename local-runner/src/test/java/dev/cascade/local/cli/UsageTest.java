@@ -80,7 +80,9 @@ class UsageTest {
         "DAGS_S3_PREFIX, some/prefix, reads DAGs from folders only",
     })
     void aSettingThatCannotBeUsedIsRefused(String name, String value, String message) {
-        Cli cli = new Cli(folder).file("dags/a.yaml", "tasks: { one: { type: noop } }").env(name, value);
+        Cli cli = new Cli(folder)
+                .file("dags/a.yaml", "tasks: { one: { type: noop } }")
+                .env(name, value);
 
         Cli.Result result = cli.run("run", "a");
 
@@ -97,8 +99,7 @@ class UsageTest {
         Cli.Result result = cli.run("run", "daily_sale");
 
         assertThat(result.exit()).isEqualTo(20);
-        assertThat(result.err())
-                .isEqualTo("cascade: there is no DAG \"daily_sale\"; did you mean \"daily_sales\"?\n");
+        assertThat(result.err()).isEqualTo("cascade: there is no DAG \"daily_sale\"; did you mean \"daily_sales\"?\n");
         assertThat(cli.state()).doesNotExist();
     }
 

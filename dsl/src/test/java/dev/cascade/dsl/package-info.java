@@ -1,0 +1,4 @@
+@NullMarked
+package dev.cascade.dsl;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,291 @@
+package dev.cascade.dsl.validation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.cascade.dsl.document.DagDocument;
+import dev.cascade.dsl.document.DocumentFormat;
+import java.util.List;
+import java.util.Optional;
+import org.assertj.core.api.Assertions;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class RulesTest {
+
+    @Test
+    void theMessageNamesTaskDagAndWhatWasMeant() {
+        Problem problem = only("""
+                name: daily_sales
+                tasks:
+                  extract: { type: noop }
+                  load: { type: noop, depends_on: [extrct] }
+                """);
+
+        assertThat(problem.text())
+                .isEqualTo(
+                        "[unknown-upstream] task \"load\" in DAG \"daily_sales\" depends on \"extrct\", which does not exist; did you mean \"extract\"?");
+        assertThat(problem.where()).isEqualTo(new Place("test.yaml", "/tasks/load/depends_on/0", 4, 36));
+        assertThat(problem.toString()).startsWith("test.yaml:4:36 [unknown-upstream]");
+    }
+
+    @Test
+    void allProblemsAreReportedAtOnceInTheOrderOfTheirPlaces() {
+        List<Problem> problems = problems("""
+                naem: x
+                schedule: "0 0 30 2 *"
+                timezone: Europe/Berln
+                enabled: yes
+                tasks:
+                  extract: { type: local, timeout: 60, retry: "3" }
+                  load: { type: lamda, depends_on: [extrct, load], memory: 64 }
+                  b: { type: lambda, function_name: f, depends_on: [c], timeout: 901, payload: { x: ["{{job_di}}"] } }
+                  c: { type: noop, depends_on: [b], function_name: f }
+                  c: { type: noop, foo: 3 }
+                  a b: { type: command, command: [] }
+                """);
+
+        assertThat(problems)
+                .extracting(Problem::code)
+                .containsExactly(
+                        "unknown-field",
+                        "missing-field",
+                        "bad-cron",
+                        "bad-timezone",
+                        "wrong-type",
+                        "missing-field",
+                        "bad-retry",
+                        "unknown-type",
+                        "unknown-upstream",
+                        "self-loop",
+                        "bad-memory",
+                        "cycle",
+                        "bad-timeout",
+                        "bad-template",
+                        "unknown-field",
+                        "duplicate-id",
+                        "unknown-field",
+                        "bad-id",
+                        "empty-text");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "\"\"",
+                "\"3\"",
+                "-1",
+                "2.5",
+                "true",
+                "1001",
+                "[3]",
+                "{}",
+                "{max: -1}",
+                "{max: 1, backoff: 0.5}",
+                "{max: 1, jitter: 2}",
+                "{max: 1, delay: soon}",
+                "{max: 1, max_delay: 8d}",
+                "{max: 1, tries: 2}",
+                "1e3"
+            })
+    @DisplayName("B-15: a retry that is not a number of retries is refused when the DAG is read")
+    void aBadRetryIsRefused(String retry) {
+        assertThat(problems("name: x\ntasks: { a: { type: noop, retry: " + retry + " } }"))
+                .isNotEmpty()
+                .allSatisfy(p -> assertThat(p.code()).isIn("bad-retry", "missing-field", "unknown-field"))
+                .allSatisfy(p -> assertThat(p.message())
+                        .contains("task \"a\" in DAG \"x\"")
+                        .contains("retry"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "retry: null", "retry: 0"})
+    @DisplayName("B-15: no retry, null and 0 are no retries")
+    void noRetryIsNoRetry(String retry) {
+        String text = "name: x\ntasks: { a: { type: noop, " + retry + " } }";
+
+        assertThat(DagDocument.parse(text, DocumentFormat.YAML, "", Optional.empty())
+                        .tasks()
+                        .getFirst()
+                        .retry()
+                        .retries())
+                .isZero();
+    }
+
+    @Test
+    @DisplayName("B-37: an unknown task type is refused when the DAG is read")
+    void anUnknownTypeIsRefused() {
+        Problem problem = only("name: x\ntasks: { a: { type: lamda, function_name: f } }");
+
+        assertThat(problem.code()).isEqualTo("unknown-type");
+        assertThat(problem.hint()).contains("did you mean \"lambda\"?");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "name: x",
+                "{name: x, tasks: {}}",
+                "{name: x, tasks: []}",
+                "{name: x, nodes: []}",
+                "name: x\ntasks:"
+            })
+    @DisplayName("B-38: a DAG without tasks is refused when it is read")
+    void anEmptyDagIsRefused(String text) {
+        assertThat(only(text).code()).isEqualTo("empty-dag");
+    }
+
+    @Test
+    void anEmptyDocumentIsAnEmptyDag() {
+        assertThat(only("# nothing\n").code()).isEqualTo("empty-dag");
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+                    [a, b]                                                     | wrong-type       | the document is a list
+                    {name: 'a b', tasks: {a: {type: noop}}}                    | bad-id           | name
+                    {tasks: {a: {type: noop}}}                                 | missing-field    | "name"
+                    {name: x, apiVersion: cascade/v2, tasks: {a: {type: noop}}} | unknown-value    | cascade/v1
+                    {name: x, description: 5, tasks: {a: {type: noop}}}        | wrong-type       | description: 5
+                    {name: x, schedule: '', tasks: {a: {type: noop}}}          | bad-cron         | leave schedule out
+                    {name: x, schedule: '@reboot', tasks: {a: {type: noop}}}   | bad-cron         | @reboot
+                    {name: x, timezone: '+02:00', tasks: {a: {type: noop}}}    | bad-timezone     | IANA
+                    {name: x, catchup: 1, tasks: {a: {type: noop}}}            | wrong-type       | true or false
+                    {name: x, enabled: on, tasks: {a: {type: noop}}}           | wrong-type       | "on"
+                    {name: x, max_active_jobs: 0, tasks: {a: {type: noop}}}    | out-of-range     | 1 to
+                    {name: x, max_active_jobs: '1', tasks: {a: {type: noop}}}  | wrong-type       | whole number
+                    {name: x, metadata: {}, tasks: {a: {type: noop}}}          | unknown-field    | "metadata"
+                    {name: x, name: y, tasks: {a: {type: noop}}}               | duplicate-field  | "name" twice
+                    {name: x, tasks: {a: {type: noop}}, nodes: [{id: b, type: noop}]} | two-shapes | both
+                    {name: x, tasks: 5}                                        | wrong-type       | tasks: 5
+                    {name: x, nodes: {a: 1}}                                     | wrong-type       | list of nodes
+                    {name: x, tasks: {a: noop}}                                | wrong-type       | must be an object
+                    {name: x, tasks: {a: {}}}                                  | missing-field    | "type"
+                    {name: x, tasks: {a: {type: 5}}}                           | wrong-type       | type: 5
+                    {name: x, tasks: {a: {type: noop, type: noop}}}            | duplicate-field  | "type" twice
+                    {name: x, tasks: [{type: noop}]}                           | missing-field    | "id"
+                    {name: x, tasks: [noop]}                                   | wrong-type       | task number 1
+                    {name: x, tasks: [{id: [], type: noop}]}                   | wrong-type       | id
+                    {name: x, tasks: [{id: 'a/b', type: noop}]}                | bad-id           | a/b
+                    {name: x, tasks: [{id: a, type: noop}, {id: a, type: noop}]} | duplicate-id   | two tasks with the id "a"
+                    {name: x, tasks: {a: {type: noop, config: {}}}}            | unknown-field    | directly in the task
+                    {name: x, nodes: [{id: a, type: noop, timeout: 5}]}        | unknown-field    | go into its "config"
+                    {name: x, nodes: [{id: a, type: noop, confg: {}}]}         | unknown-field    | did you mean "config"?
+                    {name: x, nodes: [{id: a, type: noop, config: 5}]}         | wrong-type       | config: 5
+                    {name: x, nodes: [{id: a, type: noop, config: {top_n: 5}}]} | unknown-field   | "payload"
+                    {name: x, nodes: [{id: a, type: noop, config: {tmeout: 5}}]} | unknown-field  | did you mean "timeout"?
+                    {name: x, nodes: [{id: a, type: noop}], edges: [a]}        | wrong-type       | "from" and "to"
+                    {name: x, nodes: [{id: a, type: noop}], edges: {}}         | wrong-type       | list of edges
+                    {name: x, nodes: [{id: a, type: noop}], edges: [{from: a}]} | missing-field   | "to"
+                    {name: x, nodes: [{id: a, type: noop}], edges: [{from: a, to: b}]} | unknown-task | leads to "b"
+                    {name: x, nodes: [{id: a, type: noop}], edges: [{from: b, to: a}]} | unknown-upstream | comes from "b"
+                    {name: x, nodes: [{id: a, type: noop}], edges: [{from: a, to: a}]} | self-loop | task "a"
+                    {name: x, tasks: {a: {type: noop}, b: {type: noop, depends_on: a}}} | wrong-type | write depends_on: [a]
+                    {name: x, tasks: {a: {type: noop, depends_on: [[]]}}}      | wrong-type       | a task id
+                    {name: x, tasks: {a: {type: noop, timeout: 0}}}            | bad-timeout      | longer than 0
+                    {name: x, tasks: {a: {type: noop, timeout: -1}}}           | bad-timeout      | longer than 0
+                    {name: x, tasks: {a: {type: noop, timeout: 5 minutes}}}    | bad-timeout      | "5m"
+                    {name: x, tasks: {a: {type: noop, timeout: true}}}         | bad-timeout      | true
+                    {name: x, tasks: {a: {type: noop, timeout: 8d}}}           | bad-timeout      | 604800 s
+                    {name: x, tasks: {a: {type: lambda, function_name: f, timeout: 16m}}} | bad-timeout | 900 s
+                    {name: x, tasks: {a: {type: lambda, function_name: f, memory: 127}}} | bad-memory | 128 to 10240
+                    {name: x, tasks: {a: {type: lambda, function_name: f, memory: 10241}}} | bad-memory | 128 to 10240
+                    {name: x, tasks: {a: {type: lambda, function_name: f, memory: '512'}}} | bad-memory | "512"
+                    {name: x, tasks: {a: {type: lambda, function_name: f, invocation_type: syn}}} | unknown-value | did you mean "sync"?
+                    {name: x, tasks: {a: {type: lambda, function_name: 'a b'}}} | bad-id          | blanks
+                    {name: x, tasks: {a: {type: lambda, function_name: ''}}}   | empty-text       | function_name
+                    {name: x, tasks: {a: {type: lambda}}}                      | missing-field    | "function_name"
+                    {name: x, tasks: {a: {type: local, module: null}}}         | missing-field    | "module"
+                    {name: x, tasks: {a: {type: local, module: com.acme.}}}    | bad-module       | com.acme.
+                    {name: x, tasks: {a: {type: local, module: M, memory: 5}}} | unknown-field    | tasks of type "lambda"
+                    {name: x, tasks: {a: {type: command, command: ls}}}        | wrong-type       | ["program", "argument"]
+                    {name: x, tasks: {a: {type: command, command: []}}}        | empty-text       | command
+                    {name: x, tasks: {a: {type: command, command: [sleep, 1]}}} | wrong-type      | item 2 of command: 1
+                    {name: x, tasks: {a: {type: command, command: [ls], environment: {A: 1}}}} | wrong-type | A: 1
+                    {name: x, tasks: {a: {type: command, command: [ls], environment: []}}} | wrong-type | environment
+                    {name: x, tasks: {a: {type: stepfunctions, state_machine_arn: m}}} | bad-arn   | arn:aws:states
+                    {name: x, tasks: {a: {type: noop, trigger_rule: all_sucess}}} | unknown-value | did you mean "all_success"?
+                    {name: x, tasks: {a: {type: noop, allow_failure: 'true'}}} | wrong-type       | without quotes
+                    {name: x, tasks: {a: {type: noop, store_output_to_s3: 1}}} | wrong-type       | true or false
+                    {name: x, tasks: {a: {type: noop, output_s3_key: ''}}}     | empty-text       | output_s3_key
+                    {name: x, tasks: {a: {type: noop, output_s3_key: '{{job}}'}}} | bad-template  | did you mean {{context.job}}?
+                    {name: x, tasks: {a: {type: noop, output_s3_key: '{{job_id'}}} | bad-template | not followed by
+                    {name: x, tasks: {a: {type: noop, payload: 5}}}            | wrong-type       | an object
+                    {name: x, tasks: {a: {type: noop, payload: {a: 1, a: 2}}}} | duplicate-field  | "a" twice
+                    {name: x, tasks: {a: {type: noop, payload: {a: [{b: '{{contxt.c}}'}]}}}} | bad-template | did you mean {{context.c}}?
+                    {name: x, tasks: {a: {type: noop, payload: {a: '{{job_di}}'}}}} | bad-template | did you mean {{job_id}}?
+                    """, quoteCharacter = '`')
+    void everyRuleHasItsCodeAndAdvice(String text, String code, String advice) {
+        Problem problem = only(text);
+
+        assertThat(problem.code()).isEqualTo(code);
+        assertThat(problem.text()).contains(advice);
+    }
+
+    @Test
+    void aCycleIsPrintedInRunningOrderAtTheDependencyThatClosesIt() {
+        Problem problem = only("""
+                name: x
+                tasks:
+                  a: { type: noop, depends_on: [c] }
+                  b: { type: noop, depends_on: [a] }
+                  c: { type: noop, depends_on: [b] }
+                """);
+
+        assertThat(problem.code()).isEqualTo("cycle");
+        assertThat(problem.message()).isEqualTo("DAG \"x\" has a cycle: a -> b -> c -> a");
+        assertThat(problem.where().pointer()).isEqualTo("/tasks/a/depends_on/0");
+    }
+
+    @Test
+    void everyGroupOfTasksThatWaitForEachOtherIsReportedWithAShortestCycle() {
+        List<Problem> problems = problems("""
+                name: x
+                nodes: [ {id: a, type: noop}, {id: b, type: noop}, {id: c, type: noop}, {id: d, type: noop},
+                         {id: e, type: noop}, {id: free, type: noop}, {id: after, type: noop} ]
+                edges:
+                  - { from: a, to: b }
+                  - { from: b, to: c }
+                  - { from: c, to: a }
+                  - { from: b, to: a }
+                  - { from: e, to: d }
+                  - { from: d, to: e }
+                  - { from: free, to: a }
+                  - { from: e, to: after }
+                """);
+
+        assertThat(problems)
+                .extracting(Problem::message)
+                .containsExactly("DAG \"x\" has a cycle: a -> b -> a", "DAG \"x\" has a cycle: d -> e -> d");
+        assertThat(problems.getFirst().where().pointer()).isEqualTo("/edges/3");
+    }
+
+    @Test
+    void moreProblemsThanAnybodyReadsAreCounted() {
+        StringBuilder text = new StringBuilder("name: x\ntasks:\n");
+        for (int i = 0; i < 1_500; i++) {
+            text.append("  t").append(i).append(": { type: nope }\n");
+        }
+
+        List<Problem> problems = problems(text.toString());
+
+        assertThat(problems).hasSize(1_001);
+        assertThat(problems.getLast().code()).isEqualTo("too-many-problems");
+        assertThat(problems.getLast().message()).contains("500 more");
+    }
+
+    private static Problem only(String text) {
+        List<Problem> problems = problems(text);
+        assertThat(problems).hasSize(1);
+        return problems.getFirst();
+    }
+
+    static List<Problem> problems(String text) {
+        return Assertions.catchThrowableOfType(
+                        InvalidDagException.class,
+                        () -> DagDocument.parse(text, DocumentFormat.YAML, "test.yaml", Optional.empty()))
+                .problems();
+    }
+}
