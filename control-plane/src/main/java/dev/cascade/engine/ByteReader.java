@@ -21,15 +21,19 @@ final class ByteReader {
         for (int shift = 0; shift < 64; shift += 7) {
             byte b = next();
             value |= (long) (b & 0x7F) << shift;
-            if (b >= 0) {
+            if (b >= 0 && value >= 0) {
                 return value;
             }
         }
-        throw new IllegalArgumentException("a number takes more than 10 bytes: the record is damaged");
+        throw new IllegalArgumentException("a number takes more than 63 bits: the record is damaged");
     }
 
     int count() {
-        return Math.toIntExact(number());
+        long value = number();
+        if (value > Integer.MAX_VALUE) {
+            throw new IllegalArgumentException(value + " is too many of anything: the record is damaged");
+        }
+        return (int) value;
     }
 
     boolean bool() {

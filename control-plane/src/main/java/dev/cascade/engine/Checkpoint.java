@@ -108,7 +108,18 @@ public final class Checkpoint {
         Arrays.setAll(bits, t -> TaskBits.withWorker(bits[t], in.count()));
         long[] due = new long[plan.size()];
         Arrays.setAll(due, t -> in.number());
+        for (int task = 0; task < bits.length; task++) {
+            check(bits[task], due[task], workers.size());
+        }
         return Draft.restored(Job.create(id, plan), status, entries, events, workers, bits, due);
+    }
+
+    private static void check(long bits, long due, int workers) {
+        TaskStatus status = TaskBits.status(bits);
+        boolean mayBeDue = status == TaskStatus.RUNNING || status == TaskStatus.UP_FOR_RETRY;
+        if (TaskBits.worker(bits) >= workers || (due != 0 && !mayBeDue)) {
+            throw new IllegalArgumentException("the checkpoint has a task in a state that cannot be: it is damaged");
+        }
     }
 
     private static byte[] deflate(byte[] plain) {

@@ -149,14 +149,18 @@ final class Draft {
             return;
         }
         if (statusOf(task) == TaskStatus.QUEUED) {
-            Instant started = command.startedAt().isAfter(now) ? now : command.startedAt();
-            emit(new Event.TaskRunning(task, attempt, "", started));
+            emit(new Event.TaskRunning(task, attempt, "", plausible(command.startedAt())));
         }
         switch (command.outcome()) {
             case Outcome.Success s -> emit(new Event.TaskSucceeded(task, attempt, s.result()));
             case Outcome.Skipped s -> emit(new Event.TaskSkipped(task, Optional.of(s.reason())));
             case Outcome.Failure f -> fail(task, attempt, f.error());
         }
+    }
+
+    /** Reports come from outside: a nonsensical time must not make the job undecidable. */
+    private Instant plausible(Instant startedAt) {
+        return startedAt.isAfter(now) || startedAt.isBefore(Instant.EPOCH) ? now : startedAt;
     }
 
     private boolean isAttempt(int task, int attempt) {
@@ -243,10 +247,15 @@ final class Draft {
 
     /** Deadlines that have passed, and retries that are due. */
     void lookAtTheClock() {
-        long millis = now.toEpochMilli();
-        if (millis < nextWake || status.isTerminal()) {
-            return;
+        // A timeout may be followed by a retry that is due at once.
+        while (now.toEpochMilli() >= nextWake && !status.isTerminal()) {
+            lookAtAllTimes(now.toEpochMilli());
+            nextWake = earliestDue();
+            settle();
         }
+    }
+
+    private void lookAtAllTimes(long millis) {
         for (int task = 0; task < plan.size(); ) {
             if (due.isBlank(task)) {
                 task = due.nextPage(task);
@@ -258,8 +267,6 @@ final class Draft {
                 task++;
             }
         }
-        nextWake = earliestDue();
-        settle();
     }
 
     private void fallDue(int task) {
@@ -423,7 +430,7 @@ final class Draft {
         if (TaskBits.status(bits) == TaskStatus.QUEUED) {
             queued--;
         }
-        tasks.set(task, TaskBits.withAttempt(TaskBits.withStatus(bits, to), attempt));
+        tasks.set(task, TaskBits.withWorker(TaskBits.withAttempt(TaskBits.withStatus(bits, to), attempt), 0));
         setDue(task, dueAt);
     }
 

@@ -15,6 +15,9 @@ public final class EventCodec {
 
     private static final int FORMAT = 1;
 
+    /** Longest run of like events: an upper limit to what a few damaged bytes can turn into. */
+    private static final int MAX_RUN = 1 << 20;
+
     // Part of the stored form: append, never renumber.
     private static final int JOB_RUNNING = 1;
     private static final int JOB_SUCCEEDED = 2;
@@ -75,6 +78,7 @@ public final class EventCodec {
             }
             int next = first + 1;
             while (next < events.size()
+                    && next - first < MAX_RUN
                     && events.get(next) instanceof Event.OfTask event
                     && event.task() == start.task() + next - first
                     && runKey(event) == runKey(start)) {
@@ -241,6 +245,9 @@ public final class EventCodec {
         private void readRun(int code, int first, int run) {
             int attempt = code == QUEUED || code == SUCCEEDED_WITH_NOTHING ? in.count() : 0;
             Optional<String> reason = code == SKIPPED ? optional() : Optional.empty();
+            if (run > MAX_RUN || first > Integer.MAX_VALUE - run) {
+                throw new IllegalArgumentException("the entry has a run of " + run + " events: it is damaged");
+            }
             for (int task = first; task < first + run; task++) {
                 events.add(
                         switch (code) {
@@ -281,6 +288,9 @@ public final class EventCodec {
 
         private String text() {
             int known = in.count();
+            if (known > texts.size()) {
+                throw new IllegalArgumentException("the entry refers to a text that it does not have: it is damaged");
+            }
             if (known > 0) {
                 return texts.get(known - 1);
             }

@@ -26,6 +26,9 @@ public enum JobStatus {
 
     /** The status with this number in the stored form. */
     public static JobStatus ofCode(int code) {
+        if (code < 0 || code >= values().length) {
+            throw new IllegalArgumentException("there is no job status " + code + ": the record is damaged or newer");
+        }
         return values()[code];
     }
 

@@ -24,8 +24,14 @@ public record TaskError(String type, String message, boolean retryable) {
 
     public TaskError {
         if (message.length() > MAX_MESSAGE_LENGTH) {
-            message = message.substring(0, MAX_MESSAGE_LENGTH - 1) + "…";
+            message = message.substring(0, end(message)) + "…";
         }
+    }
+
+    /** Where to cut: not in the middle of a character that takes two chars. */
+    private static int end(String message) {
+        int end = MAX_MESSAGE_LENGTH - 1;
+        return Character.isHighSurrogate(message.charAt(end - 1)) ? end - 1 : end;
     }
 
     /** A failure after which another attempt may succeed. */

@@ -49,6 +49,9 @@ public enum TaskStatus {
     }
 
     static TaskStatus ofCode(int code) {
+        if (code >= BY_CODE.length) {
+            throw new IllegalArgumentException("there is no task status " + code + ": the record is damaged or newer");
+        }
         return BY_CODE[code];
     }
 }

@@ -95,6 +95,14 @@ final class SqlJobStore implements JobStore {
         return Optional.of(tail(connection, job.get(), reported));
     }
 
+    @Override
+    public List<Command.Complete> reported(String jobId) {
+        return read("read what was reported of job " + jobId, c -> {
+            Optional<JobRow> job = JobRow.find(c, jobId);
+            return job.isEmpty() ? List.of() : reported(c, job.get().n());
+        });
+    }
+
     /** Reads back to the latest checkpoint, and no further. */
     private static StoredJob tail(Connection connection, JobRow job, List<Command.Complete> reported)
             throws SQLException {

@@ -29,12 +29,16 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Takes a job on: load, decide, save, act. All commands at hand for a job go into one decision and so into one write; a race
  * lost against another process means to load and decide again. Thread-safe.
  */
 public final class AdvanceJob {
+
+    private static final Logger LOG = LoggerFactory.getLogger(AdvanceJob.class);
 
     private final JobStore jobs;
     private final Plans plans;
@@ -71,6 +75,15 @@ public final class AdvanceJob {
     /** Like {@link #submit}, for a job that another process may have changed: reads it anew, and hands out again what is queued. */
     public CompletableFuture<Advance> refresh(String jobId, List<? extends Command> commands) {
         return submit(jobId, List.copyOf(commands), true);
+    }
+
+    /** Like {@link #submit}, for whoever does not wait: a failure is logged, and made up for by the next sweep. */
+    public void tell(String jobId, Command command) {
+        CompletableFuture<Advance> unused = submit(jobId, List.of(command)).whenComplete((answer, failure) -> {
+            if (failure != null) {
+                LOG.atWarn().addKeyValue("job", jobId).setCause(failure).log("a command was not decided upon");
+            }
+        });
     }
 
     /** Like {@link #submit}, and waits. */

@@ -83,6 +83,17 @@ public final class JobSamples {
         return Plan.of(layered("layered", layers, width), 1);
     }
 
+    /** {@code length × width} tasks in {@code width} chains: many tasks with few edges. */
+    public static Plan chains(int length, int width) {
+        List<TaskDefinition> tasks = new ArrayList<>(length * width);
+        for (int i = 0; i < length * width; i++) {
+            List<String> before = i < width ? List.of() : List.of("task_" + (i - width));
+            tasks.add(new TaskDefinition("task_" + i, TaskType.LOCAL, Map.of("class", "com.example.Load"), before));
+        }
+        return Plan.of(
+                new DagDefinition("chains", Optional.empty(), true, Optional.empty(), OptionalInt.empty(), tasks), 1);
+    }
+
     public static DagDefinition layered(String name, int layers, int width) {
         List<TaskDefinition> tasks = new ArrayList<>(layers * width);
         List<String> before = List.of();

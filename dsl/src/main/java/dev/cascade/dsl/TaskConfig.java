@@ -14,8 +14,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record TaskConfig(Map<String, @Nullable Object> options) {
 
-    // Not a compact constructor: javac leaves the @Nullable in the type of a compact constructor's parameter out of the
-    // class file.
+    // Written out rather than compact, because javac leaves @Nullable out of a compact constructor's parameters.
     public TaskConfig(Map<String, @Nullable Object> options) {
         this.options = Collections.unmodifiableMap(new LinkedHashMap<>(options));
     }

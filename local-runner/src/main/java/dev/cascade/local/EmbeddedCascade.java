@@ -39,7 +39,6 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.EnumMap;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -102,7 +101,7 @@ public final class EmbeddedCascade implements LocalCascade {
         this.retryJob = new RetryJob(stores.jobs(), advance);
         this.describeJob = new DescribeJob(stores.jobs(), plans);
         this.reconcile = new ReconcileJobs(stores.jobs(), stores.workers(), advance, admit, WorkerLease::isDead, clock);
-        wakeUps.onWake(jobId -> advance.submit(jobId, List.of(new Command.Tick())));
+        wakeUps.onWake(jobId -> advance.tell(jobId, new Command.Tick()));
     }
 
     /**
@@ -144,7 +143,7 @@ public final class EmbeddedCascade implements LocalCascade {
             parts.push(pool);
         }
         ChangeFeed.Subscription subscription = stores.changes().subscribe(reconcile::reconcile);
-        parts.push(subscription::close);
+        parts.push(subscription);
         reconcile.reconcile();
         wakeUps.repeat(SWEEP, reconcile::reconcile);
     }

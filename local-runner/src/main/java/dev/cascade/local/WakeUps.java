@@ -4,6 +4,7 @@ import dev.cascade.port.Timers;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -49,7 +50,8 @@ final class WakeUps implements Timers, AutoCloseable {
 
     private void run(Runnable action, long millis) {
         if (!schedule.isShutdown()) {
-            schedule.schedule(() -> Thread.startVirtualThread(action), millis, TimeUnit.MILLISECONDS);
+            Future<?> unused =
+                    schedule.schedule(() -> Thread.startVirtualThread(action), millis, TimeUnit.MILLISECONDS);
         }
     }
 

@@ -153,6 +153,11 @@ public final class DynamoJobStore implements JobStore {
     }
 
     @Override
+    public List<Command.Complete> reported(String jobId) {
+        return reports.find(jobId);
+    }
+
+    @Override
     public Optional<JobHeader> header(String jobId) {
         return headers.find(jobId)
                 .map(header -> Headers.isUnfinished(header)

@@ -30,8 +30,7 @@ public record TaskDefinition(String id, TaskType type, Map<String, @Nullable Obj
     /** Where a result goes when the author asked for S3 but named no key. */
     public static final String DEFAULT_OUTPUT_KEY = "results/{{job_id}}/{{task_id}}.json";
 
-    // Not a compact constructor: javac leaves the @Nullable in the type of a compact constructor's parameter out of the
-    // class file.
+    // Written out rather than compact, because javac leaves @Nullable out of a compact constructor's parameters.
     public TaskDefinition(String id, TaskType type, Map<String, @Nullable Object> options, List<String> dependsOn) {
         if (!ID.matcher(id).matches()) {
             throw new IllegalArgumentException(

@@ -9,12 +9,10 @@ import dev.cascade.dsl.source.ScalarNode;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /** Reads the tasks of a document, in whichever shape they were written, and checks each by itself. */
 final class TaskReader {
@@ -131,10 +129,10 @@ final class TaskReader {
                         ProblemCode.UNKNOWN_FIELD,
                         at,
                         entry,
-                        unknown(entry),
+                        OptionReader.unknown(entry),
                         option
                                 ? "options of a node go into its \"config\""
-                                : suggest(
+                                : OptionReader.suggest(
                                         entry, scope, IN_NODES.stream().sorted().toList()));
             }
         }
@@ -149,14 +147,14 @@ final class TaskReader {
         add(new Draft(
                 id.orElse(""),
                 scope.type(),
-                readOptions(options, config.orElse(at), Set.of(), scope),
+                OptionReader.read(options, config.orElse(at), Set.of(), scope),
                 dependsOn(map, at),
                 scope));
     }
 
     private void readTask(String id, MapNode map, At at, Set<String> identity, Scope plain) {
         Scope scope = typed(plain, map, at);
-        add(new Draft(id, scope.type(), readOptions(map, at, identity, scope), dependsOn(map, at), scope));
+        add(new Draft(id, scope.type(), OptionReader.read(map, at, identity, scope), dependsOn(map, at), scope));
     }
 
     private void add(Draft draft) {
@@ -167,66 +165,6 @@ final class TaskReader {
 
     private static Optional<At> dependsOn(MapNode map, At at) {
         return map.entry("depends_on").map(at::field);
-    }
-
-    private Map<String, @Nullable Object> readOptions(MapNode map, At at, Set<String> identity, Scope scope) {
-        Map<String, Field> fields = Fields.options(scope.type());
-        Map<String, @Nullable Object> options = new LinkedHashMap<>();
-        for (MapNode.Entry entry : map.entries()) {
-            Field field = fields.get(entry.name());
-            if (identity.contains(entry.name())) {
-                continue;
-            }
-            if (field == null) {
-                reportUnknownOption(entry, at, identity, scope);
-            } else if (!entry.value().isNull()) {
-                field.rule().check(at.field(entry), scope);
-                options.putIfAbsent(entry.name(), entry.value().value());
-            }
-        }
-        reportMissingOptions(map, at, fields, scope);
-        return options;
-    }
-
-    private static void reportMissingOptions(MapNode map, At at, Map<String, Field> fields, Scope scope) {
-        for (Field field : fields.values()) {
-            if (field.required() && map.entry(field.name()).isEmpty()) {
-                String type = scope.type().map(TaskType::label).orElse("");
-                scope.report(
-                        ProblemCode.MISSING_FIELD,
-                        at,
-                        "has no \"" + field.name() + "\", which a task of type \"" + type + "\" needs");
-            }
-        }
-    }
-
-    private void reportUnknownOption(MapNode.Entry entry, At at, Set<String> identity, Scope scope) {
-        scope.reportName(
-                ProblemCode.UNKNOWN_FIELD, at, entry, unknown(entry), unknownOptionHint(entry, identity, scope));
-    }
-
-    private static String unknownOptionHint(MapNode.Entry entry, Set<String> identity, Scope scope) {
-        List<String> types = Fields.typesWith(entry.name());
-        if (!types.isEmpty()) {
-            return "it belongs to tasks of type " + String.join(", ", types);
-        }
-        if (entry.name().equals("config") && !identity.isEmpty()) {
-            return "\"config\" belongs to \"nodes\"; in \"tasks\" the options stand directly in the task";
-        }
-        List<String> known = new ArrayList<>(Fields.options(scope.type()).keySet());
-        known.addAll(identity);
-        return suggest(entry, scope, known);
-    }
-
-    private static String suggest(MapNode.Entry entry, Scope scope, List<String> known) {
-        return scope.problems()
-                .suggestions()
-                .didYouMean(entry.name(), known)
-                .orElse("data of your own goes into \"payload\"");
-    }
-
-    private static String unknown(MapNode.Entry entry) {
-        return "has an unknown field \"" + entry.name() + "\"";
     }
 
     /** Finds out the type, so that the rest can be checked for it. */

@@ -81,7 +81,7 @@ class RoundTripTest {
     private static List<TaskDefinition> tasks(List<Map<String, @Nullable Object>> payloads) {
         List<TaskDefinition> tasks = new ArrayList<>();
         for (int i = 0; i < payloads.size(); i++) {
-            Map<String, Object> options = new HashMap<>();
+            Map<String, @Nullable Object> options = new HashMap<>();
             options.put("payload", payloads.get(i));
             options.put("retry", i % 2 == 0 ? i : Map.of("max", i, "delay", "1s", "jitter", 0.25));
             options.put("timeout", i % 2 == 0 ? 60 : "5m");

@@ -57,8 +57,8 @@ public final class Cascade {
         Failures failures = new Failures(around);
         try {
             CommandLine cli = CommandTree.grow(new Session(around), List.of(args));
-            cli.setOut(new PrintWriter(around.out(), true));
-            cli.setErr(new PrintWriter(around.err(), true));
+            cli.setOut(new PrintWriter(around.out(), true, StandardCharsets.UTF_8));
+            cli.setErr(new PrintWriter(around.err(), true, StandardCharsets.UTF_8));
             cli.setParameterExceptionHandler(failures);
             cli.setExecutionExceptionHandler(failures);
             return cli.execute(args);

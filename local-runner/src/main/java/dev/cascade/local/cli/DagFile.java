@@ -1,6 +1,8 @@
 package dev.cascade.local.cli;
 
 import dev.cascade.dsl.definition.DagDefinition;
+import dev.cascade.dsl.definition.TaskDefinition;
+import dev.cascade.dsl.definition.TaskType;
 import dev.cascade.dsl.document.DagDocument;
 import dev.cascade.dsl.document.DocumentFormat;
 import dev.cascade.dsl.validation.InvalidDagException;
@@ -10,9 +12,12 @@ import java.io.UncheckedIOException;
 import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A DAG document on disk.
@@ -62,7 +67,25 @@ record DagFile(Path path, String shown) {
         DocumentFormat format = DocumentFormat.ofFileName(shown)
                 .orElseThrow(
                         () -> CommandException.usage("a DAG file ends in .yaml, .yml or .json, got \"" + shown + "\""));
-        return DagDocument.parse(text(), format, shown, Optional.of(baseName()));
+        return inItsFolder(DagDocument.parse(text(), format, shown, Optional.of(baseName())));
+    }
+
+    /** Commands find their programs beside the DAG file, wherever Cascade was started. */
+    private DagDefinition inItsFolder(DagDefinition dag) {
+        Path folder = path.toAbsolutePath().normalize().getParent();
+        List<TaskDefinition> tasks = dag.tasks().stream()
+                .map(task -> task.type() == TaskType.COMMAND ? inFolder(task, folder) : task)
+                .toList();
+        return new DagDefinition(
+                dag.name(), dag.description(), dag.enabled(), dag.schedule(), dag.maxActiveJobs(), tasks);
+    }
+
+    private static TaskDefinition inFolder(TaskDefinition task, Path folder) {
+        Map<String, @Nullable Object> options = new LinkedHashMap<>(task.options());
+        options.put(
+                "working_dir",
+                folder.resolve(task.text("working_dir").orElse("")).normalize().toString());
+        return new TaskDefinition(task.id(), task.type(), options, task.dependsOn());
     }
 
     /** The text of the file. */

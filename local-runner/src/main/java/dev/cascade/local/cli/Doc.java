@@ -2,6 +2,7 @@ package dev.cascade.local.cli;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -13,7 +14,7 @@ record Doc(Map<String, @Nullable Object> fields) {
     /** The value as an object; an empty one if it is something else. */
     @SuppressWarnings("unchecked")
     static Doc of(@Nullable Object value) {
-        return new Doc(value instanceof Map<?, ?> map ? (Map<String, @Nullable Object>) map : Map.of());
+        return value instanceof Map<?, ?> map ? new Doc((Map<String, @Nullable Object>) map) : new Doc(new HashMap<>());
     }
 
     Optional<String> text(String field) {

@@ -1,6 +1,7 @@
 package dev.cascade.local.cli;
 
 import dev.cascade.dsl.validation.InvalidDagException;
+import dev.cascade.dsl.validation.Suggestions;
 import dev.cascade.port.StoreException;
 import dev.cascade.usecase.Refusal;
 import java.io.PrintStream;
@@ -9,6 +10,7 @@ import picocli.CommandLine;
 import picocli.CommandLine.IExecutionExceptionHandler;
 import picocli.CommandLine.IParameterExceptionHandler;
 import picocli.CommandLine.MissingParameterException;
+import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.UnmatchedArgumentException;
@@ -47,13 +49,20 @@ final class Failures implements IParameterExceptionHandler, IExecutionExceptionH
                 : e.getCommandLine().getSubcommands().isEmpty()
                         ? "\"" + given + "\" is one argument too many"
                         : "there is no command \"" + given + "\"";
-        List<String> suggestions = e.getSuggestions();
-        boolean near =
-                e.isUnknownOption() || !e.getCommandLine().getSubcommands().isEmpty();
-        return suggestions.isEmpty() || !near
-                ? what
-                : what + "; did you mean "
-                        + String.join(" or ", suggestions.subList(0, Math.min(2, suggestions.size()))) + "?";
+        return what
+                + new Suggestions()
+                        .didYouMean(given, known(e))
+                        .map(hint -> "; " + hint)
+                        .orElse("");
+    }
+
+    private static List<String> known(UnmatchedArgumentException e) {
+        CommandLine command = e.getCommandLine();
+        return e.isUnknownOption()
+                ? command.getCommandSpec().options().stream()
+                        .map(OptionSpec::longestName)
+                        .toList()
+                : List.copyOf(command.getSubcommands().keySet());
     }
 
     private static String decapitalized(ParameterException e) {

@@ -21,7 +21,7 @@ final class Interrupt {
 
     /** Has {@code action} run once it is raised; at once if it is already. */
     void onRaise(Runnable action) {
-        raised.thenRun(action);
+        var unused = raised.thenRun(action);
     }
 
     /** Waits until it is raised, at most so long. */

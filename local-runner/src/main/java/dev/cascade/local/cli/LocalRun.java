@@ -2,7 +2,6 @@ package dev.cascade.local.cli;
 
 import dev.cascade.api.JobMessages;
 import dev.cascade.engine.JobStatus;
-import dev.cascade.local.JobFeed;
 import dev.cascade.local.LocalCascade;
 import dev.cascade.local.LocalSettings;
 import dev.cascade.port.JobQuery;
@@ -37,17 +36,16 @@ final class LocalRun {
             String dag = found.map(f -> register(cascade, f)).orElseGet(() -> known(cascade, name));
             mentionUnfinished(cascade);
             LocalFeed feed = new LocalFeed(cascade.describeJob());
-            try (JobFeed.Subscription heard = cascade.feed().subscribe(feed)) {
-                cascade.work();
-                String job = cascade.startJob()
-                        .start(StartJob.Request.of(dag, context, "cli"))
-                        .id();
-                feed.follow(job);
-                session.around().interrupt().onRaise(feed::nudge);
-                JobWatch watch =
-                        new JobWatch(feed, Story.in(session), session.around().interrupt());
-                return end(watch.watch(timeout), job, cascade);
-            }
+            cascade.feed().subscribe(feed);
+            cascade.work();
+            String job = cascade.startJob()
+                    .start(StartJob.Request.of(dag, context, "cli"))
+                    .id();
+            feed.follow(job);
+            session.around().interrupt().onRaise(feed::nudge);
+            JobWatch watch =
+                    new JobWatch(feed, Story.in(session), session.around().interrupt());
+            return end(watch.watch(timeout), job, cascade);
         }
     }
 

@@ -47,9 +47,11 @@ final class RootCommand implements Runnable {
             scope = ScopeType.INHERIT,
             order = 101,
             description = "Shows this help.")
+    @SuppressWarnings("UnusedVariable") // picocli acts on it
     private boolean help;
 
     @Option(names = "--version", versionHelp = true, order = 102, description = "Shows the version.")
+    @SuppressWarnings("UnusedVariable") // picocli acts on it
     private boolean version;
 
     @Override

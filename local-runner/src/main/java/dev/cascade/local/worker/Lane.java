@@ -185,7 +185,7 @@ final class Lane {
         List<Command.Claim> claims = attempts.stream()
                 .map(a -> new Command.Claim(a.task(), a.number(), worker))
                 .toList();
-        advance.submit(jobId, claims).whenComplete((answer, failure) -> {
+        CompletableFuture<Advance> unused = advance.submit(jobId, claims).whenComplete((answer, failure) -> {
             if (failure != null) {
                 LOG.atWarn()
                         .addKeyValue("job", jobId)
@@ -314,17 +314,18 @@ final class Lane {
     }
 
     private void report(Attempt attempt, Outcome outcome, Instant startedAt) {
-        complete.complete(attempt, outcome, startedAt).whenComplete((answer, failure) -> {
-            if (failure == null) {
-                held.remove(attempt);
-            } else if (!closed) {
-                LOG.atWarn()
-                        .addKeyValue("job", attempt.job().id())
-                        .addKeyValue("task", attempt.definition().id())
-                        .setCause(failure)
-                        .log("reporting the end of an attempt failed; trying again in a second");
-                later.execute(() -> report(attempt, outcome, startedAt));
-            }
-        });
+        CompletableFuture<Advance> unused = complete.complete(attempt, outcome, startedAt)
+                .whenComplete((answer, failure) -> {
+                    if (failure == null) {
+                        held.remove(attempt);
+                    } else if (!closed) {
+                        LOG.atWarn()
+                                .addKeyValue("job", attempt.job().id())
+                                .addKeyValue("task", attempt.definition().id())
+                                .setCause(failure)
+                                .log("reporting the end of an attempt failed; trying again in a second");
+                        later.execute(() -> report(attempt, outcome, startedAt));
+                    }
+                });
     }
 }

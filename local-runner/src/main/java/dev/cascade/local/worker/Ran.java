@@ -5,7 +5,7 @@ import dev.cascade.engine.TaskError;
 /** How an attempt went, before its result is put where it belongs. */
 public sealed interface Ran {
 
-    /** @param json the value returned, as JSON text */
+    /** The task returned this value, as JSON text. */
     record Succeeded(String json) implements Ran {}
 
     record Failed(TaskError error) implements Ran {}

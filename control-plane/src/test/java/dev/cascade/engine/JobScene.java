@@ -1,0 +1,248 @@
+package dev.cascade.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A job in a test, told as given, when, then. Every decision that it makes is also checked to leave the job it was made of as it was, to
+ * be the same when made again, and to be what a replay of the stored journal gives.
+ */
+final class JobScene {
+
+    static final Instant NOON = Instant.parse("2026-03-01T12:00:00Z");
+
+    private final Plan plan;
+    private Job job;
+    private Instant now = NOON;
+    private Decision last;
+
+    private JobScene(String id, Plan plan) {
+        this.plan = plan;
+        this.job = Job.create(id, plan);
+        this.last = new Decision(job, List.of(), List.of(), now);
+    }
+
+    static Named aJob() {
+        return new Named("job-1");
+    }
+
+    record Named(String id) {
+
+        Named called(String other) {
+            return new Named(other);
+        }
+
+        JobScene of(DagSketch dag) {
+            return of(dag.plan());
+        }
+
+        JobScene of(Plan plan) {
+            return new JobScene(id, plan);
+        }
+    }
+
+    // ---- given and when
+
+    JobScene later(Duration time) {
+        now = now.plus(time);
+        return this;
+    }
+
+    JobScene started() {
+        return when(new Command.Start());
+    }
+
+    JobScene isClaimed(String task, String worker) {
+        return when(claim(task, job.attempt(index(task)), worker));
+    }
+
+    JobScene succeeds(String task) {
+        return when(success(task));
+    }
+
+    JobScene fails(String task) {
+        return when(failure(task));
+    }
+
+    JobScene failsForGood(String task) {
+        return when(completion(task, new Outcome.Failure(TaskError.permanent("Broken", "it broke for good"))));
+    }
+
+    JobScene skipsItself(String task, String reason) {
+        return when(completion(task, new Outcome.Skipped(reason)));
+    }
+
+    JobScene when(Command... commands) {
+        return decide(List.of(commands));
+    }
+
+    private JobScene decide(List<Command> commands) {
+        Job before = job;
+        byte[] unchanged = state(before);
+        last = Decision.decide(before, commands, now);
+        Decision again = Decision.decide(before, commands, now);
+        assertThat(again.events()).as("decided again").isEqualTo(last.events());
+        assertThat(again.effects()).as("decided again").isEqualTo(last.effects());
+        assertThat(state(before)).as("the job decided upon").isEqualTo(unchanged);
+        job = last.job();
+        if (!last.isEmpty()) {
+            assertSame(before.after(stored(before, last)), job);
+            assertSame(job.checkpoint().restore(job.id(), plan), job);
+        }
+        return this;
+    }
+
+    // ---- then
+
+    /** What the last commands made happen, as {@code "a running 1"}; all of it, in order. */
+    JobScene happened(String... events) {
+        assertThat(told(plan, last.events())).containsExactly(events);
+        return this;
+    }
+
+    JobScene nothingHappened() {
+        assertThat(told(plan, last.events())).isEmpty();
+        assertThat(last.effects()).isEmpty();
+        return this;
+    }
+
+    JobScene dispatched(String... attempts) {
+        assertThat(last.effects().stream()
+                        .filter(Effect.Dispatch.class::isInstance)
+                        .map(this::attempt))
+                .containsExactly(attempts);
+        return this;
+    }
+
+    JobScene stopped(String... attempts) {
+        assertThat(last.effects().stream()
+                        .filter(Effect.Stop.class::isInstance)
+                        .map(e -> attempt(e) + " " + ((Effect.Stop) e).worker())
+                        .map(String::strip))
+                .containsExactly(attempts);
+        return this;
+    }
+
+    private String attempt(Effect effect) {
+        return plan.task(effect.task()).id() + " " + effect.attempt();
+    }
+
+    JobScene is(JobStatus status) {
+        assertThat(job.status()).isEqualTo(status);
+        return this;
+    }
+
+    JobScene has(String task, TaskStatus status) {
+        assertThat(job.taskStatus(index(task))).as("status of %s", task).isEqualTo(status);
+        return this;
+    }
+
+    JobScene wakesAfter(Duration sinceNoon) {
+        assertThat(job.nextWake()).contains(NOON.plus(sinceNoon));
+        return this;
+    }
+
+    JobScene sleeps() {
+        assertThat(job.nextWake()).isEmpty();
+        return this;
+    }
+
+    // ---- words
+
+    Command.Claim claim(String task, int attempt, String worker) {
+        return new Command.Claim(index(task), attempt, worker);
+    }
+
+    Command.Complete success(String task) {
+        return completion(task, new Outcome.Success(TaskResult.inline("1")));
+    }
+
+    Command.Complete failure(String task) {
+        return completion(task, new Outcome.Failure(TaskError.retryable("Broken", "it broke")));
+    }
+
+    Command.Complete completion(String task, Outcome outcome) {
+        return new Command.Complete(index(task), job.attempt(index(task)), outcome, now);
+    }
+
+    int index(String task) {
+        return plan.indexOf(task).orElseThrow();
+    }
+
+    Job job() {
+        return job;
+    }
+
+    Instant now() {
+        return now;
+    }
+
+    Decision last() {
+        return last;
+    }
+
+    /** The entry that a decision becomes, as it is read from a store. */
+    static Entry stored(Job before, Decision decision) {
+        List<Event> events = EventCodec.decode(EventCodec.encode(decision.at(), decision.events()));
+        return new Entry(before.entryCount() + 1, before.eventCount() + 1, decision.at(), events, Optional.empty());
+    }
+
+    static byte[] state(Job job) {
+        return job.checkpoint().toBytes();
+    }
+
+    /** Both would decide alike: all state that is stored, and all that is derived from it. */
+    static void assertSame(Job actual, Job expected) {
+        assertThat(state(actual)).isEqualTo(state(expected));
+        for (int task = 0; task < expected.plan().size(); task++) {
+            assertThat(actual.tasks.get(task)).as("bits of task %s", task).isEqualTo(expected.tasks.get(task));
+        }
+        assertThat(actual.remaining).isEqualTo(expected.remaining);
+        assertThat(actual.failures).isEqualTo(expected.failures);
+        assertThat(actual.queued).isEqualTo(expected.queued);
+        assertThat(actual.nextWake).isLessThanOrEqualTo(earliestDue(expected));
+        assertThat(expected.nextWake).isLessThanOrEqualTo(earliestDue(expected));
+    }
+
+    private static long earliestDue(Job job) {
+        long earliest = Job.NEVER;
+        for (int task = 0; task < job.plan().size(); task++) {
+            long at = job.due.get(task);
+            earliest = at == 0 ? earliest : Math.min(earliest, at);
+        }
+        return earliest;
+    }
+
+    static List<String> told(Plan plan, List<Event> events) {
+        List<String> told = new ArrayList<>();
+        for (Event event : events) {
+            told.add(event instanceof Event.OfTask t ? plan.task(t.task()).id() + " " + word(t) : event.label());
+        }
+        return told;
+    }
+
+    private static String word(Event.OfTask event) {
+        return switch (event) {
+            case Event.TaskCleared e -> "cleared";
+            case Event.TaskQueued e -> "queued " + e.attempt();
+            case Event.TaskRunning e -> ("running " + e.attempt() + " " + e.worker()).strip();
+            case Event.TaskUpForRetry e -> "up_for_retry " + e.attempt() + (e.lost() ? " lost" : "");
+            case Event.TaskSucceeded e -> "success " + e.attempt();
+            case Event.TaskFailed e -> "failed " + e.attempt();
+            case Event.TaskUpstreamFailed e -> "upstream_failed";
+            case Event.TaskSkipped e -> ("skipped " + e.reason().orElse("")).strip();
+            case Event.TaskCancelled e -> "cancelled";
+        };
+    }
+
+    @Override
+    public String toString() {
+        return job.status() + " " + Arrays.toString(told(plan, last.events()).toArray());
+    }
+}

@@ -1,0 +1,90 @@
+package dev.cascade.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.Optional;
+import java.util.TreeSet;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** The transitions that there are, and that each of them is taken: by jobs that follow from fixed seeds. */
+class TransitionTest {
+
+    private static final String TASKS =
+            """
+            PENDING TaskCancelled CANCELLED
+            PENDING TaskQueued QUEUED
+            PENDING TaskSkipped SKIPPED
+            PENDING TaskSucceeded SUCCESS
+            PENDING TaskUpstreamFailed UPSTREAM_FAILED
+            QUEUED TaskCancelled CANCELLED
+            QUEUED TaskRunning RUNNING
+            RUNNING TaskCancelled CANCELLED
+            RUNNING TaskFailed FAILED
+            RUNNING TaskSkipped SKIPPED
+            RUNNING TaskSucceeded SUCCESS
+            RUNNING TaskUpForRetry UP_FOR_RETRY
+            UP_FOR_RETRY TaskCancelled CANCELLED
+            UP_FOR_RETRY TaskQueued QUEUED
+            CANCELLED TaskCleared PENDING
+            FAILED TaskCleared PENDING
+            SKIPPED TaskCleared PENDING
+            SUCCESS TaskCleared PENDING
+            UPSTREAM_FAILED TaskCleared PENDING
+            """;
+
+    private static final String JOBS =
+            """
+            PENDING JobCancelled CANCELLED
+            PENDING JobRunning RUNNING
+            RUNNING JobCancelled CANCELLED
+            RUNNING JobFailed FAILED
+            RUNNING JobSucceeded SUCCESS
+            CANCELLED JobRunning RUNNING
+            FAILED JobRunning RUNNING
+            """;
+
+    private static final TreeSet<String> ofTasks = new TreeSet<>();
+    private static final TreeSet<String> ofJobs = new TreeSet<>();
+
+    @BeforeAll
+    static void driveJobs() {
+        for (long seed = 0; seed < 300; seed++) {
+            RandomJob run = RandomJob.ofSeed(seed);
+            for (int step = 0; step < 50; step++) {
+                Job before = run.job();
+                record(before, run.step());
+            }
+        }
+    }
+
+    private static void record(Job before, Decision decision) {
+        Job job = before;
+        for (int count = 1; count <= decision.events().size(); count++) {
+            Event event = decision.events().get(count - 1);
+            Job after = before.after(new Entry(
+                    before.entryCount() + 1,
+                    before.eventCount() + 1,
+                    decision.at(),
+                    decision.events().subList(0, count),
+                    Optional.empty()));
+            String name = event.getClass().getSimpleName();
+            if (event instanceof Event.OfTask e) {
+                ofTasks.add(job.taskStatus(e.task()) + " " + name + " " + after.taskStatus(e.task()));
+            } else {
+                ofJobs.add(job.status() + " " + name + " " + after.status());
+            }
+            job = after;
+        }
+    }
+
+    @Test
+    void tasksTakeTheDeclaredTransitionsAllOfThemAndNoOthers() {
+        assertThat(ofTasks).containsExactlyInAnyOrderElementsOf(TASKS.lines().toList());
+    }
+
+    @Test
+    void jobsTakeTheDeclaredTransitionsAllOfThemAndNoOthers() {
+        assertThat(ofJobs).containsExactlyInAnyOrderElementsOf(JOBS.lines().toList());
+    }
+}

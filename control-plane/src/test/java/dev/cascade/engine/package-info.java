@@ -1,0 +1,4 @@
+@NullMarked
+package dev.cascade.engine;
+
+import org.jspecify.annotations.NullMarked;

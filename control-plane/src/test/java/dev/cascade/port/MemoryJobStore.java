@@ -1,0 +1,184 @@
+package dev.cascade.port;
+
+import dev.cascade.engine.Checkpoint;
+import dev.cascade.engine.Command;
+import dev.cascade.engine.Entry;
+import dev.cascade.engine.EventCodec;
+import dev.cascade.engine.JobStatus;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Jobs in memory, for tests of use cases. Entries and checkpoints are kept in their stored form, so that nothing a caller holds is what
+ * another one reads. Thread-safe.
+ */
+public final class MemoryJobStore implements JobStore {
+
+    private static final int PAGE = 1_000;
+    private static final Comparator<JobHeader> OLDEST_FIRST =
+            Comparator.comparing(JobHeader::createdAt).thenComparing(JobHeader::id);
+
+    private final Map<String, Record> records = new HashMap<>();
+    private final TreeMap<String, String> unfinished = new TreeMap<>();
+    private final Map<String, KeyBinding> keys = new HashMap<>();
+
+    @Override
+    public synchronized SaveResult create(JobHeader job, Entry first) {
+        if (records.containsKey(job.id())) {
+            return SaveResult.CONFLICT;
+        }
+        JobHeader pending = new JobHeader(
+                job.id(),
+                job.dag(),
+                job.dagVersion(),
+                job.context(),
+                job.triggeredBy(),
+                job.note(),
+                job.createdAt(),
+                JobStatus.PENDING,
+                Optional.empty(),
+                Optional.empty());
+        Record record = new Record(pending);
+        records.put(job.id(), record);
+        add(record, first);
+        return SaveResult.SAVED;
+    }
+
+    @Override
+    public synchronized SaveResult append(String jobId, Entry entry) {
+        Record record = records.get(jobId);
+        if (record == null || record.journal.size() + 1 != entry.number()) {
+            return SaveResult.CONFLICT;
+        }
+        add(record, entry);
+        return SaveResult.SAVED;
+    }
+
+    private void add(Record record, Entry entry) {
+        record.journal.add(new Stored(
+                entry.number(), entry.firstEvent(), entry.at(), EventCodec.encode(entry.at(), entry.events())));
+        entry.checkpoint().ifPresent(c -> {
+            record.checkpoint = c.toBytes();
+            record.checkpointEntry = entry.number();
+        });
+        entry.newStatus().ifPresent(status -> record.header = record.header.became(status, entry.at()));
+        if (record.header.status().isTerminal()) {
+            unfinished.remove(order(record.header));
+        } else {
+            unfinished.put(order(record.header), record.header.id());
+        }
+    }
+
+    /** A text that sorts as jobs are created. */
+    private static String order(JobHeader header) {
+        return "%016x %s".formatted(header.createdAt().toEpochMilli(), header.id());
+    }
+
+    @Override
+    public synchronized Optional<StoredJob> find(String jobId) {
+        return Optional.ofNullable(records.get(jobId))
+                .map(r -> new StoredJob(
+                        r.header,
+                        Optional.ofNullable(r.checkpoint).map(Checkpoint::ofBytes),
+                        r.entriesAfter(r.checkpointEntry, Integer.MAX_VALUE),
+                        List.copyOf(r.reported.values())));
+    }
+
+    @Override
+    public synchronized Optional<JobHeader> header(String jobId) {
+        return Optional.ofNullable(records.get(jobId)).map(r -> r.header);
+    }
+
+    @Override
+    public synchronized List<Entry> entries(String jobId, long afterEntry, int limit) {
+        Record record = records.get(jobId);
+        return record == null ? List.of() : record.entriesAfter(afterEntry, limit);
+    }
+
+    @Override
+    public synchronized void record(String jobId, Command.Complete completion) {
+        Record record = records.get(jobId);
+        if (record != null) {
+            record.reported.putIfAbsent(completion.task() + "/" + completion.attempt(), completion);
+        }
+    }
+
+    @Override
+    public synchronized Page<JobHeader> list(JobQuery query) {
+        List<JobHeader> wanted = records.values().stream()
+                .map(r -> r.header)
+                .filter(h -> query.dag().isEmpty() || query.dag().get().equals(h.dag()))
+                .filter(h -> query.status().isEmpty() || query.status().get() == h.status())
+                .filter(h -> query.cursor().isEmpty() || order(h).compareTo(query.cursor().get()) < 0)
+                .sorted(OLDEST_FIRST.reversed())
+                .limit(query.limit() + 1L)
+                .toList();
+        boolean more = wanted.size() > query.limit();
+        List<JobHeader> items = more ? wanted.subList(0, query.limit()) : wanted;
+        return new Page<>(items, more ? Optional.of(order(items.getLast())) : Optional.empty());
+    }
+
+    @Override
+    public synchronized Page<String> unfinished(Optional<String> cursor) {
+        Map<String, String> rest = cursor.isEmpty() ? unfinished : unfinished.tailMap(cursor.get(), false);
+        List<Map.Entry<String, String>> some =
+                rest.entrySet().stream().limit(PAGE).toList();
+        return new Page<>(
+                some.stream().map(Map.Entry::getValue).toList(),
+                some.size() < rest.size() ? Optional.of(some.getLast().getKey()) : Optional.empty());
+    }
+
+    @Override
+    public synchronized KeyBinding bind(KeyBinding wanted, Instant now) {
+        KeyBinding bound = keys.get(wanted.key());
+        if (bound == null || !now.isBefore(bound.expiresAt())) {
+            keys.put(wanted.key(), wanted);
+            return wanted;
+        }
+        return bound;
+    }
+
+    @Override
+    public synchronized void delete(String jobId) {
+        Record record = records.remove(jobId);
+        if (record != null) {
+            unfinished.remove(order(record.header));
+        }
+    }
+
+    private record Stored(long number, long firstEvent, Instant at, byte[] events) {
+
+        Entry entry() {
+            return new Entry(number, firstEvent, at, EventCodec.decode(events), Optional.empty());
+        }
+    }
+
+    private static final class Record {
+
+        JobHeader header;
+        byte @Nullable [] checkpoint;
+        long checkpointEntry;
+        final List<Stored> journal = new ArrayList<>();
+        final Map<String, Command.Complete> reported = new LinkedHashMap<>();
+
+        Record(JobHeader header) {
+            this.header = header;
+        }
+
+        List<Entry> entriesAfter(long entry, int limit) {
+            return journal.stream()
+                    .skip(entry)
+                    .limit(limit)
+                    .map(Stored::entry)
+                    .toList();
+        }
+    }
+}

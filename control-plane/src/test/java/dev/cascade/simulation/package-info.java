@@ -1,0 +1,4 @@
+@NullMarked
+package dev.cascade.simulation;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,100 @@
+package dev.cascade.local.cli;
+
+import dev.cascade.local.EmbeddedCascade;
+import dev.cascade.usecase.Json;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** The command in a folder of its own, over the real parts. */
+final class Cli {
+
+    final Path folder;
+    private final Map<String, String> env = new TreeMap<>();
+    private String input = "";
+    private Interrupt interrupt = new Interrupt();
+
+    Cli(Path folder) {
+        this.folder = folder;
+    }
+
+    /** What came of a command. */
+    record Result(int exit, String out, String err) {
+
+        Doc json() {
+            return Doc.of(Json.parse(out));
+        }
+
+        List<Doc> jsonList() {
+            return Json.parse(out) instanceof List<?> list
+                    ? list.stream().map(Doc::of).toList()
+                    : List.of();
+        }
+
+        List<String> errLines() {
+            return err.lines().toList();
+        }
+    }
+
+    Cli env(String name, String value) {
+        env.put(name, value);
+        return this;
+    }
+
+    Cli input(String text) {
+        input = text;
+        return this;
+    }
+
+    /** The next commands find that somebody has pressed Ctrl-C. */
+    Cli interrupted() {
+        interrupt.raise();
+        return this;
+    }
+
+    Cli notInterrupted() {
+        interrupt = new Interrupt();
+        return this;
+    }
+
+    Cli file(String name, String... lines) {
+        try {
+            Path file = folder.resolve(name);
+            Files.createDirectories(file.getParent());
+            Files.writeString(file, String.join("\n", lines) + "\n");
+            return this;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    Path state() {
+        return folder.resolve(".cascade");
+    }
+
+    Result run(String... args) {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        ByteArrayOutputStream err = new ByteArrayOutputStream();
+        Surroundings around = new Surroundings(
+                new ByteArrayInputStream(input.getBytes(StandardCharsets.UTF_8)),
+                new PrintStream(out, false, StandardCharsets.UTF_8),
+                new PrintStream(err, false, StandardCharsets.UTF_8),
+                env,
+                folder,
+                false,
+                interrupt,
+                EmbeddedCascade::open);
+        int exit = Cascade.run(around, args);
+        around.out().flush();
+        around.err().flush();
+        return new Result(exit, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
+    }
+}

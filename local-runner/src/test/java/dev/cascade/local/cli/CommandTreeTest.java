@@ -1,0 +1,73 @@
+package dev.cascade.local.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class CommandTreeTest {
+
+    @TempDir
+    Path folder;
+
+    @ParameterizedTest
+    @CsvSource({
+        "run, --dags --functions --classpath --context --workers --timeout",
+        "trigger, --context --no-wait --url --token --timeout",
+        "dag validate, FILE",
+        "dag list, --dags --url --token",
+        "dag show, DAG --dags --url",
+        "dag deploy, FILE --url --token",
+        "job list, --dag --status --limit --cursor --url --token",
+        "job show, ID --url",
+        "job watch, ID --url --timeout",
+        "job cancel, ID --url",
+        "job retry, ID --url",
+        "worker, --functions --classpath --workers",
+    })
+    void everyCommandExistsAndItsHelpNamesWhatItTakes(String command, String takes) {
+        List<String> args = new ArrayList<>(List.of(command.split(" ")));
+        args.add("--help");
+
+        Cli.Result help = new Cli(folder).run(args.toArray(String[]::new));
+
+        assertThat(help.exit()).isZero();
+        assertThat(help.err()).isEmpty();
+        assertThat(help.out())
+                .startsWith("Usage: cascade " + command)
+                .contains(Arrays.asList(takes.split(" ")))
+                .contains("--output=FORMAT");
+    }
+
+    @Test
+    void helpNamesAllCommands() {
+        Cli.Result help = new Cli(folder).run("--help");
+
+        assertThat(help.exit()).isZero();
+        assertThat(help.out()).contains("run ", "trigger ", "dag ", "job ", "worker ", "Exit codes");
+    }
+
+    @Test
+    void versionNamesCascadeAndJava() {
+        Cli.Result version = new Cli(folder).run("--version");
+
+        assertThat(version.exit()).isZero();
+        assertThat(version.out()).matches("cascade \\d+\\.\\d+\\.\\d+\\S* \\(Java \\d+.*\\)\\R");
+    }
+
+    @Test
+    void theFormatMayStandBeforeTheCommandOrAfterIt() {
+        Cli cli = new Cli(folder);
+
+        assertThat(cli.run("-o", "json", "job", "list").json().objects("jobs")).isEmpty();
+        assertThat(cli.run("job", "list", "--output=json").json().objects("jobs"))
+                .isEmpty();
+        assertThat(cli.run("job", "-o", "yaml", "list").out()).startsWith("jobs:");
+    }
+}

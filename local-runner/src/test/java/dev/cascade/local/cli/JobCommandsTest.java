@@ -1,0 +1,178 @@
+package dev.cascade.local.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Jobs and DAGs of the state in the current folder. */
+class JobCommandsTest {
+
+    @TempDir
+    Path folder;
+
+    private Cli cli;
+
+    @BeforeEach
+    void aFolderWithDags() {
+        cli = new Cli(folder)
+                .file("dags/good.yaml", "schedule: '@daily'", "tasks: { one: { type: noop } }")
+                .file("dags/bad.yaml", "tasks: { one: { type: command, command: ['false'] } }")
+                .file("dags/slow.yaml", "tasks: { waits: { type: command, command: [sleep, '60'] } }");
+    }
+
+    private String ran(String dag) {
+        return cli.run("run", dag, "-o", "json").json().cell("job_id");
+    }
+
+    private String left() {
+        Cli.Result result = cli.interrupted().run("run", "slow");
+        cli.notInterrupted();
+        assertThat(result.exit()).isEqualTo(130);
+        return cli.run("job", "list", "--dag", "slow", "-o", "json")
+                .json()
+                .objects("jobs")
+                .getFirst()
+                .cell("job_id");
+    }
+
+    @Test
+    void jobsAreListedNewestFirst() {
+        List<String> ids = List.of(ran("good"), ran("bad"), ran("good"));
+
+        Doc all = cli.run("job", "list", "-o", "json").json();
+        assertThat(all.objects("jobs")).extracting(j -> j.cell("job_id")).containsExactlyElementsOf(ids.reversed());
+        assertThat(all.fields()).containsEntry("next_cursor", null);
+
+        Doc failed = cli.run("job", "list", "-o", "json", "--status", "failed").json();
+        assertThat(failed.objects("jobs")).extracting(j -> j.cell("job_id")).containsExactly(ids.get(1));
+
+        Doc page = cli.run("job", "list", "-o", "json", "--limit", "2").json();
+        Doc next = cli.run("job", "list", "-o", "json", "--cursor", page.cell("next_cursor"))
+                .json();
+        assertThat(next.objects("jobs")).extracting(j -> j.cell("job_id")).containsExactly(ids.getFirst());
+    }
+
+    @Test
+    void whereNothingRanThereIsNothingAndLookingLeavesNothingBehind() {
+        assertThat(cli.run("job", "list").out()).isEqualTo("no jobs\n");
+        assertThat(cli.run("job", "show", "1").exit()).isEqualTo(20);
+        assertThat(cli.run("job", "cancel", "1").exit()).isEqualTo(20);
+        assertThat(cli.run("dag", "list").exit()).isZero();
+        assertThat(cli.state()).doesNotExist();
+    }
+
+    @Test
+    void aJobThatDoesNotExistIsNotFound() {
+        ran("good");
+
+        for (String verb : List.of("show", "watch", "cancel", "retry")) {
+            Cli.Result result = cli.run("job", verb, "nobody");
+            assertThat(result.exit()).as(verb).isEqualTo(20);
+            assertThat(result.err())
+                    .as(verb)
+                    .contains("there is no job \"nobody\"")
+                    .hasLineCount(1);
+        }
+    }
+
+    @Test
+    void aJobIsShownWithItsTasks() {
+        String id = ran("bad");
+
+        assertThat(cli.run("job", "show", id).out())
+                .contains("job " + id + " of bad v1: failed")
+                .contains("one");
+        assertThat(cli.run("job", "show", id, "-o", "json").json().objects("tasks"))
+                .hasSize(1);
+    }
+
+    @Test
+    void watchingAnEndedJobTellsItAllAndExitsAsItDid() {
+        Cli.Result result = cli.run("job", "watch", ran("bad"), "-o", "json");
+
+        assertThat(result.exit()).isEqualTo(10);
+        assertThat(result.err()).containsPattern("task one +failed").containsPattern("job +\\S+ +failed");
+        assertThat(result.json().cell("status")).isEqualTo("failed");
+    }
+
+    @Test
+    void watchingEndsWhenTheTimeIsOver() {
+        Cli.Result result = cli.run("job", "watch", left(), "--timeout", "0.1");
+
+        assertThat(result.exit()).isEqualTo(11);
+    }
+
+    @Test
+    void aCancelledJobStaysCancelled() {
+        String id = left();
+
+        assertThat(cli.run("job", "cancel", id).out()).contains("cancelled");
+        assertThat(cli.run("job", "watch", id).exit()).isEqualTo(12);
+        assertThat(cli.run("job", "cancel", id).exit()).isZero();
+    }
+
+    @Test
+    void anEndedJobCannotBeCancelled() {
+        Cli.Result result = cli.run("job", "cancel", ran("good"));
+
+        assertThat(result.exit()).isEqualTo(21);
+        assertThat(result.err()).contains("has ended already").hasLineCount(1);
+    }
+
+    @Test
+    void onlyAJobThatDidNotSucceedIsRetried() {
+        assertThat(cli.run("job", "retry", ran("good")).exit()).isEqualTo(21);
+
+        Cli.Result retried = cli.run("job", "retry", ran("bad"), "-o", "json");
+        assertThat(retried.exit()).isZero();
+        assertThat(retried.json().cell("status")).isEqualTo("running");
+        assertThat(retried.err()).contains("nothing runs tasks here at the moment");
+    }
+
+    @Test
+    void dagsAreListedWhetherTheyRanOrNot() {
+        ran("good");
+
+        List<Doc> dags = cli.run("dag", "list", "-o", "json").json().objects("dags");
+
+        assertThat(dags).extracting(d -> d.cell("name")).containsExactly("bad", "good", "slow");
+        assertThat(dags).extracting(d -> d.cell("version")).containsExactly("-", "1", "-");
+        assertThat(cli.run("dag", "list").out()).containsPattern("good +1 +1 +@daily +true");
+    }
+
+    @Test
+    void aDagIsShownWithItsDefinition() {
+        Doc dag = cli.run("dag", "show", "good", "-o", "json").json();
+
+        assertThat(dag.object("definition").object("tasks").object("one").cell("type"))
+                .isEqualTo("noop");
+        assertThat(cli.run("dag", "show", "good").out())
+                .contains("schedule @daily")
+                .containsPattern("one +noop +-");
+        assertThat(cli.run("dag", "show", "nobody").exit()).isEqualTo(20);
+    }
+
+    @Test
+    void aDeployedDagRunsAlsoWithoutItsFile() {
+        cli.file("new.yaml", "tasks: { one: { type: noop } }");
+
+        assertThat(cli.run("dag", "deploy", "new.yaml").out()).isEqualTo("DAG new is at version 1\n");
+
+        assertThat(cli.run("run", "new").exit()).isZero();
+        assertThat(cli.run("dag", "show", "new").exit()).isZero();
+    }
+
+    @Test
+    void ofSeveralFilesNoneIsDeployedIfOneIsInvalid() {
+        cli.file("new.yaml", "tasks: { one: { type: noop } }").file("broken.yaml", "tasks: {}");
+
+        Cli.Result result = cli.run("dag", "deploy", "new.yaml", "broken.yaml");
+
+        assertThat(result.exit()).isEqualTo(2);
+        assertThat(cli.state()).doesNotExist();
+    }
+}

@@ -1,0 +1,182 @@
+package dev.cascade.local.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class RunTest {
+
+    @TempDir
+    Path folder;
+
+    private Cli cli() {
+        return new Cli(folder)
+                .file(
+                        "dags/chain.yaml",
+                        "tasks:",
+                        "  echo: { type: command, command: [cat] }",
+                        "  done: { type: noop, depends_on: [echo] }")
+                .file(
+                        "dags/broken_task.yaml",
+                        "tasks:",
+                        "  fails: { type: command, command: [sh, -c, 'echo out of luck >&2; exit 3'] }",
+                        "  never: { type: noop, depends_on: [fails] }")
+                .file("dags/slow.yaml", "tasks: { waits: { type: command, command: [sleep, '60'] } }");
+    }
+
+    @Test
+    void aRunEndsWithOneDocument() {
+        Cli.Result result = cli().run("run", "chain", "--context", "{\"city\": \"Köln\"}", "-o", "json");
+
+        assertThat(result.exit()).isZero();
+        Doc job = result.json();
+        assertThat(job.fields().keySet())
+                .containsExactly("job_id", "dag", "dag_version", "status", "started_at", "completed_at", "tasks");
+        assertThat(job.cell("status")).isEqualTo("success");
+        assertThat(job.number("dag_version")).isEqualTo(1);
+        List<Doc> tasks = job.objects("tasks");
+        assertThat(tasks).extracting(t -> t.cell("task_id")).containsExactly("echo", "done");
+        assertThat(tasks.getFirst().fields().keySet())
+                .contains("task_id", "type", "status", "attempts", "started_at", "completed_at", "result", "error");
+        assertThat(tasks.getFirst().object("result").object("context").cell("city"))
+                .isEqualTo("Köln");
+    }
+
+    @Test
+    @DisplayName("B-49: one line a transition, none twice, also when the job is over at once")
+    void everyTransitionIsToldOnce() {
+        Cli.Result result = cli().run("run", "chain", "-o", "json");
+
+        assertThat(result.errLines())
+                .doesNotHaveDuplicates()
+                .hasSize(6)
+                .anySatisfy(l -> assertThat(l).matches("task echo +queued +attempt 1"))
+                .anySatisfy(l -> assertThat(l).matches("task echo +running +attempt 1"))
+                .anySatisfy(l -> assertThat(l).matches("task echo +success +attempt 1"))
+                .anySatisfy(l -> assertThat(l).matches("task done +success +attempt 1"));
+        assertThat(result.errLines().getLast()).matches("job +\\S+ +success");
+    }
+
+    @Test
+    @DisplayName("B-49: a failed job is exit code 10")
+    void aFailedJobIsTen() {
+        Cli.Result result = cli().run("run", "broken_task");
+
+        assertThat(result.exit()).isEqualTo(10);
+        assertThat(result.out())
+                .containsPattern("task fails +failed +attempt 1 .*out of luck")
+                .containsPattern("task never +upstream_failed")
+                .containsPattern("never +noop +upstream_failed +0 +-");
+    }
+
+    @Test
+    void theContextMayComeFromAFileOrStandardInput() {
+        Cli cli = cli().file("context.json", "{\"from\": \"file\"}").input("{\"from\": \"input\"}");
+
+        assertThat(from(cli.run("run", "chain", "--context", "@context.json", "-o", "json")))
+                .isEqualTo("file");
+        assertThat(from(cli.run("run", "chain", "--context", "-", "-o", "json")))
+                .isEqualTo("input");
+    }
+
+    private static String from(Cli.Result result) {
+        return result.json()
+                .objects("tasks")
+                .getFirst()
+                .object("result")
+                .object("context")
+                .cell("from");
+    }
+
+    @Test
+    void aJobThatTakesTooLongIsElevenAndStays() {
+        Cli cli = cli();
+
+        Cli.Result result = cli.run("run", "slow", "--timeout", "250ms", "-o", "json");
+
+        assertThat(result.exit()).isEqualTo(11);
+        assertThat(result.json().cell("status")).isEqualTo("running");
+        assertThat(result.err()).contains("waited long enough").contains("cascade job cancel");
+        assertThat(cli.run("job", "list", "-o", "json").json().objects("jobs"))
+                .extracting(j -> j.cell("status"))
+                .containsExactly("running");
+    }
+
+    @Test
+    void anInterruptedRunSaysThatItsJobStays() {
+        Cli cli = cli().interrupted();
+
+        Cli.Result result = cli.run("run", "slow");
+
+        assertThat(result.exit()).isEqualTo(130);
+        assertThat(result.err()).contains("interrupted; job ").contains("goes on with the next");
+        Cli.Result next = cli.notInterrupted().run("run", "chain");
+        assertThat(next.exit()).isZero();
+        assertThat(next.err()).contains("1 unfinished job of before goes on meanwhile");
+    }
+
+    @Test
+    void aBrokenFileDoesNotStopAnotherDag() {
+        Cli cli = cli().file("dags/broken.yaml", "tasks: { one: { type: nop } }");
+
+        Cli.Result other = cli.run("run", "chain");
+        assertThat(other.exit()).isZero();
+        assertThat(other.err()).contains("left out: dags/broken.yaml:1:").contains("did you mean \"noop\"?");
+
+        Cli.Result itself = cli.run("run", "broken");
+        assertThat(itself.exit()).isEqualTo(2);
+        assertThat(itself.err())
+                .contains("dags/broken.yaml:1:")
+                .contains("[unknown-type]")
+                .hasLineCount(1);
+    }
+
+    @Test
+    void ofTwoDagsWithOneNameTheFirstCountsAndItIsSaidOnce() {
+        Cli cli = cli().file("more/chain.yaml", "tasks: { other: { type: noop } }");
+
+        Cli.Result result = cli.run("run", "chain", "--dags", "more", "--dags", "dags", "-o", "json");
+
+        assertThat(result.json().objects("tasks"))
+                .extracting(t -> t.cell("task_id"))
+                .containsExactly("other");
+        assertThat(result.errLines())
+                .containsOnlyOnce(
+                        "cascade: DAG \"chain\" is in more/chain.yaml and in dags/chain.yaml; the first counts");
+    }
+
+    @Test
+    void aDagMayBeAFileAndIsCalledLikeIt() {
+        Cli cli = cli().file("elsewhere/mine.json", "{\"nodes\": [{\"id\": \"one\", \"type\": \"noop\"}]}");
+
+        Cli.Result result = cli.run("run", "elsewhere/mine.json", "-o", "json");
+
+        assertThat(result.exit()).isZero();
+        assertThat(result.json().cell("dag")).isEqualTo("mine");
+    }
+
+    @Test
+    void aProgramIsLookedForBesideTheFileOfItsDag() {
+        Cli cli = cli().file("dags/tools/say.sh", "echo '{\"said\": true}'")
+                .file("dags/says.yaml", "tasks: { say: { type: command, command: [sh, tools/say.sh] } }");
+
+        Cli.Result result = cli.run("run", "says", "-o", "json");
+
+        assertThat(result.exit()).isZero();
+        assertThat(result.json().objects("tasks").getFirst().object("result").cell("said"))
+                .isEqualTo("true");
+    }
+
+    @Test
+    void theExamplesAreFoundInsideTheClone() {
+        Cli cli = new Cli(folder)
+                .file("home/examples/dags/shown.yaml", "tasks: { one: { type: noop } }")
+                .env("CASCADE_HOME", folder.resolve("home").toString());
+
+        assertThat(cli.run("run", "shown").exit()).isZero();
+    }
+}

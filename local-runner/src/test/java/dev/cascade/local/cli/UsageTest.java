@@ -1,0 +1,113 @@
+package dev.cascade.local.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Wrong usage ends with 2, one message that helps, and nothing left behind. */
+class UsageTest {
+
+    @TempDir
+    Path folder;
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "run a --contxt {}            | cascade run: there is no option --contxt; did you mean \"--context\"?",
+                "run a b                      | cascade run: \"b\" is one argument too many",
+                "run                          | cascade run: missing required parameter: 'DAG'",
+                "run a --workers 0            | --workers is how many tasks run at once, 1 to 10000, got \"0\"",
+                "run a --timeout soon         | --timeout: a duration is a number of seconds (300)",
+                "run a --dags nowhere         | --dags: there is no folder \"nowhere\"",
+                "run a --functions nowhere    | --functions: there is no folder \"nowhere\"",
+                "run a --classpath no.jar     | --classpath: there is no jar or folder \"no.jar\"",
+                "run a -o xml                 | it is json, yaml or table, got \"xml\"",
+                "run a --context {\"a\":      | --context is not valid JSON",
+                "run a --context @nowhere     | --context: \"nowhere\" cannot be read: there is no such file",
+                "rnu a                        | there is no command \"rnu\"; did you mean",
+                "job                          | a command is missing; there are list, show, watch, cancel, retry",
+                "job lst                      | there is no command \"lst\"; did you mean",
+                "job list --limit 0           | --limit is 1 to 1000, got 0",
+                "job list --status runing     | there is no status \"runing\"; did you mean \"running\"?",
+                "job list --url localhost     | --url is an address such as http://localhost:4000",
+                "job list --token x           | --token is for a control plane elsewhere",
+                "worker                       | set DATABASE_URL",
+            })
+    @DisplayName("B-49: wrong usage is exit code 2 and one message")
+    void wrongUsageIsOneMessage(String line, String message) {
+        Cli cli = new Cli(folder).file("dags/a.yaml", "tasks: { one: { type: noop } }");
+
+        Cli.Result result = cli.run(line.split(" +"));
+
+        assertThat(result.exit()).isEqualTo(2);
+        assertThat(result.out()).isEmpty();
+        assertThat(result.err()).contains(message).hasLineCount(1);
+        assertThat(cli.state()).doesNotExist();
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {"[1, 2] | a list", "\"text\" | a string", "1 | a number", "null | null", "true | a boolean"})
+    @DisplayName("B-50: a context that is not an object is refused")
+    void aContextThatIsNoObjectIsRefused(String context, String kind) {
+        Cli cli = new Cli(folder).file("dags/a.yaml", "tasks: { one: { type: noop } }");
+
+        Cli.Result result = cli.run("run", "a", "--context", context);
+
+        assertThat(result.exit()).isEqualTo(2);
+        assertThat(result.err()).contains("--context is " + kind).hasLineCount(1);
+        assertThat(cli.state()).doesNotExist();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "CASCADE_WORKERS, abc, how many tasks run at once",
+        "CASCADE_NODE_ROLE, boss, 'coordinator, worker or both'",
+        "CASCADE_NODE_ROLE, worker, only runs tasks",
+        "CASCADE_NODE_ROLE, coordinator, shared database",
+        "DATABASE_URL, mysql://host/db, PostgreSQL",
+        "CASCADE_S3_BUCKET, No Bucket, the name of a bucket",
+        "AWS_REGION, Frankfurt, an AWS region",
+        "DAGS_DIR, nowhere, there is no folder",
+        "DAGS_S3_BUCKET, some-bucket, reads DAGs from folders only",
+        "DAGS_S3_PREFIX, some/prefix, reads DAGs from folders only",
+    })
+    void aSettingThatCannotBeUsedIsRefused(String name, String value, String message) {
+        Cli cli = new Cli(folder)
+                .file("dags/a.yaml", "tasks: { one: { type: noop } }")
+                .env(name, value);
+
+        Cli.Result result = cli.run("run", "a");
+
+        assertThat(result.exit()).isEqualTo(2);
+        assertThat(result.err()).contains(name).contains(message).hasLineCount(1);
+        assertThat(cli.state()).doesNotExist();
+    }
+
+    @Test
+    @DisplayName("B-49: an unknown DAG is exit code 20")
+    void anUnknownDagIsNotFound() {
+        Cli cli = new Cli(folder).file("dags/daily_sales.yaml", "tasks: { one: { type: noop } }");
+
+        Cli.Result result = cli.run("run", "daily_sale");
+
+        assertThat(result.exit()).isEqualTo(20);
+        assertThat(result.err()).isEqualTo("cascade: there is no DAG \"daily_sale\"; did you mean \"daily_sales\"?\n");
+        assertThat(cli.state()).doesNotExist();
+    }
+
+    @Test
+    void aDagFileThatIsNotThereIsNotFound() {
+        Cli.Result result = new Cli(folder).run("run", "sales.yaml");
+
+        assertThat(result.exit()).isEqualTo(20);
+        assertThat(result.err()).isEqualTo("cascade: there is no file \"sales.yaml\"\n");
+    }
+}

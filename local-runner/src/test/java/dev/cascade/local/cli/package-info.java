@@ -1,0 +1,4 @@
+@NullMarked
+package dev.cascade.local.cli;
+
+import org.jspecify.annotations.NullMarked;
