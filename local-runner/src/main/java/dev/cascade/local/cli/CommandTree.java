@@ -30,7 +30,8 @@ final class CommandTree {
                     Entry.of("watch", JobWatchCommand::new),
                     Entry.of("cancel", JobCancelCommand::new),
                     Entry.of("retry", JobRetryCommand::new)),
-            Entry.of("worker", WorkerCommand::new));
+            Entry.of("worker", WorkerCommand::new),
+            Entry.of("bench", session -> new BenchCommand()));
 
     private CommandTree() {}
 
