@@ -2,6 +2,7 @@ package dev.cascade.api;
 
 import dev.cascade.dsl.validation.Suggestions;
 import dev.cascade.usecase.Json;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -44,12 +45,20 @@ final class BodyFields {
         }
         try {
             if (Json.parse(text) instanceof Map<?, ?> object) {
+                requireText(text, object);
                 return (Map<String, @Nullable Object>) object;
             }
         } catch (IllegalArgumentException e) {
             throw new ProblemException(400, "bad-json", "the body is not valid JSON: " + e.getMessage());
         }
         throw new ProblemException(400, "bad-body", "the body must be a JSON object, such as {}");
+    }
+
+    /** Half of a surrogate pair can be written in JSON, as an escape, but not be stored as UTF-8: it would come back as something else. */
+    private static void requireText(String text, Map<?, ?> object) {
+        if (text.contains("\\u") && !StandardCharsets.UTF_8.newEncoder().canEncode(Json.write(object))) {
+            throw new ProblemException(400, "bad-encoding", "the body has half of a surrogate pair, which is not text");
+        }
     }
 
     /** Whether the field is there, if only with the value null. */

@@ -41,7 +41,12 @@ public record JobHeader(
                 note,
                 createdAt,
                 to,
-                startedAt.or(() -> to == JobStatus.PENDING ? Optional.empty() : Optional.of(at)),
+                startedAt.or(() -> neverRan(to) ? Optional.empty() : Optional.of(at)),
                 to.isTerminal() ? Optional.of(at) : Optional.empty());
+    }
+
+    /** Of a job that has not run before: a held-back job can be cancelled, but it cannot succeed or fail. */
+    private static boolean neverRan(JobStatus status) {
+        return status == JobStatus.PENDING || status == JobStatus.CANCELLED;
     }
 }

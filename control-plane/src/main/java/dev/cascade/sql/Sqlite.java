@@ -28,6 +28,12 @@ final class Sqlite implements Database {
 
     private static final int MAX_READERS = 4;
 
+    /** So many pages (32 MB) are written to the log before they are carried over to the file: many jobs' pages change often. */
+    private static final int LOG_PAGES = 8_000;
+
+    /** As a negative number SQLite takes it as KB: the pages that one batch of hundreds of jobs touches. */
+    private static final int CACHE_KB = -32_000;
+
     private final Path file;
     private final SQLiteDataSource writers;
     private final SQLiteDataSource readers;
@@ -47,6 +53,8 @@ final class Sqlite implements Database {
         SQLiteConfig config = new SQLiteConfig();
         config.setSynchronous(SQLiteConfig.SynchronousMode.FULL);
         config.setTransactionMode(mode);
+        config.setPragma(SQLiteConfig.Pragma.WAL_AUTOCHECKPOINT, Integer.toString(LOG_PAGES));
+        config.setCacheSize(CACHE_KB);
         config.setBusyTimeout(Math.toIntExact(BUSY_TIMEOUT.toMillis()));
         SQLiteDataSource source = new SQLiteDataSource(config);
         source.setUrl("jdbc:sqlite:" + file);

@@ -10,6 +10,8 @@ import dev.cascade.port.JobListener;
 import dev.cascade.port.JobQuery;
 import dev.cascade.port.JobStore;
 import dev.cascade.port.Page;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -73,13 +75,14 @@ public final class AdmitJobs implements JobListener {
     }
 
     private List<String> oldestPending(String dag, int count) {
-        Page<JobHeader> page = pending(dag, Optional.empty());
-        List<JobHeader> last = page.items();
-        while (page.nextCursor().isPresent()) {
-            page = pending(dag, page.nextCursor());
-            last = page.items().isEmpty() ? last : page.items();
-        }
-        return last.reversed().stream().limit(count).map(JobHeader::id).toList();
+        Deque<String> oldest = new ArrayDeque<>();
+        Optional<String> cursor = Optional.empty();
+        do {
+            Page<JobHeader> page = pending(dag, cursor);
+            page.items().forEach(job -> oldest.addFirst(job.id()));
+            cursor = page.nextCursor();
+        } while (cursor.isPresent());
+        return oldest.stream().limit(count).toList();
     }
 
     private Page<JobHeader> pending(String dag, Optional<String> cursor) {

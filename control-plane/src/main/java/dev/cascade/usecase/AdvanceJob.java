@@ -1,10 +1,12 @@
 package dev.cascade.usecase;
 
+import dev.cascade.engine.Checkpoint;
 import dev.cascade.engine.Command;
 import dev.cascade.engine.Decision;
 import dev.cascade.engine.Effect;
 import dev.cascade.engine.Entry;
 import dev.cascade.engine.Event;
+import dev.cascade.engine.EventCodec;
 import dev.cascade.engine.Job;
 import dev.cascade.engine.Plan;
 import dev.cascade.port.Attempt;
@@ -16,11 +18,12 @@ import dev.cascade.port.StoreException;
 import dev.cascade.port.StoredJob;
 import dev.cascade.port.TaskDispatcher;
 import dev.cascade.port.Timers;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -39,6 +42,8 @@ import org.slf4j.LoggerFactory;
 public final class AdvanceJob {
 
     private static final Logger LOG = LoggerFactory.getLogger(AdvanceJob.class);
+    /** How long after a failed write to see whether it was one. */
+    private static final Duration LOOK_AGAIN = Duration.ofSeconds(1);
 
     private final JobStore jobs;
     private final Plans plans;
@@ -113,34 +118,42 @@ public final class AdvanceJob {
         Desk desk = new Desk(header.id());
         Job untouched = Job.create(header.id(), plan);
         CachedData data = new CachedData(jobs, header, true);
-        Desk.Open open = new Desk.Open(header, untouched, data, new CheckpointPolicy(0), List.of());
+        Desk.Open open = new Desk.Open(header, untouched, data, new CheckpointPolicy(0, 0), List.of());
         desk.open = open;
         desk.busy.set(true);
         Draft draft = draft(open, commands);
-        if (saveFirst(open, draft) == SaveResult.CONFLICT) {
+        if (saveFirst(desk, open, draft) == SaveResult.CONFLICT) {
+            dispatcher.release(draft.claimed);
             return Optional.empty();
         }
         // From here on others may find the job; until `work` below they lay down their commands here.
-        Desk other = desks.putIfAbsent(header.id(), desk);
-        accept(open, draft);
-        JobHeader saved = open.header;
-        if (other == null) {
+        desks.putIfAbsent(header.id(), desk);
+        try {
+            accept(open, draft);
             closeIfEnded(desk);
+        } catch (RuntimeException | Error e) {
+            desk.open = null;
+            throw e;
+        } finally {
             desk.busy.set(false);
             work(desk);
         }
-        return Optional.of(saved);
+        return Optional.of(open.header);
     }
 
-    private SaveResult saveFirst(Desk.Open open, Draft draft) {
+    private SaveResult saveFirst(Desk desk, Desk.Open open, Draft draft) {
         try {
-            SaveResult result = jobs.create(open.header, draft.entry);
-            if (result == SaveResult.CONFLICT) {
+            return jobs.create(open.header, draft.entry);
+        } catch (RuntimeException e) {
+            desk.open = null;
+            if (desks.putIfAbsent(desk.jobId, desk) == null) {
+                desk.unsure = draft;
+                lookAgainSoon(desk);
+            } else {
                 dispatcher.release(draft.claimed);
             }
-            return result;
-        } catch (RuntimeException e) {
-            dispatcher.release(draft.claimed);
+            desk.busy.set(false);
+            work(desk);
             throw e;
         }
     }
@@ -173,7 +186,8 @@ public final class AdvanceJob {
 
     private void closeIfEnded(Desk desk) {
         Desk.Open open = desk.open;
-        if (open == null || open.job.status().isTerminal()) {
+        boolean isOver = open == null ? desk.untold.isEmpty() : open.job.status().isTerminal();
+        if (desk.unsure == null && isOver) {
             desk.closed = true;
             desks.remove(desk.jobId, desk);
         }
@@ -181,29 +195,40 @@ public final class AdvanceJob {
 
     private void decideUpon(Desk desk, List<Desk.Request> requests) {
         try {
-            answer(requests, advance(desk, requests));
+            answer(desk, requests, advance(desk, requests));
         } catch (RuntimeException | Error e) {
             // What is in memory may be ahead of or behind the store: forget it.
             desk.open = null;
+            if (desk.unsure != null) {
+                lookAgainSoon(desk);
+            }
             requests.forEach(r -> r.answer().completeExceptionally(e));
         }
     }
 
-    private Outcome advance(Desk desk, List<Desk.Request> requests) {
+    private void lookAgainSoon(Desk desk) {
+        timers.wake(desk.jobId, clock.instant().plus(LOOK_AGAIN));
+    }
+
+    private Optional<Desk.Open> advance(Desk desk, List<Desk.Request> requests) {
         boolean handOutAgain = requests.stream().anyMatch(Desk.Request::fresh);
         boolean fresh = desk.open == null || (handOutAgain && !isUpToDate(desk.open));
         while (true) {
             Optional<Desk.Open> found = fresh ? load(desk) : Optional.ofNullable(desk.open);
+            settleUnsure(desk);
             if (found.isEmpty()) {
-                return new Outcome(Optional.empty(), List.of());
+                return found;
             }
             Desk.Open open = found.get();
             Draft draft = draft(open, commands(open, requests));
             if (draft.decision.isEmpty()) {
                 open.job = draft.decision.job();
+                // Whoever looks at the clock in vain may have been woken too early.
+                open.wakeAt = Instant.MAX;
                 wakeLater(open);
-            } else if (save(open, draft) == SaveResult.SAVED) {
+            } else if (save(desk, open, draft) == SaveResult.SAVED) {
                 accept(open, draft);
+                desk.untold.addAll(won(draft));
             } else {
                 fresh = true;
                 continue;
@@ -211,7 +236,7 @@ public final class AdvanceJob {
             if (handOutAgain) {
                 dispatcher.dispatch(List.of(), attempts(open, open.job.queuedAttempts()));
             }
-            return new Outcome(found, draft.entry.events());
+            return found;
         }
     }
 
@@ -223,8 +248,6 @@ public final class AdvanceJob {
         open.reported = jobs.reported(open.header.id());
         return true;
     }
-
-    private record Outcome(Optional<Desk.Open> open, List<Event> events) {}
 
     private Optional<Desk.Open> load(Desk desk) {
         desk.open = null;
@@ -238,7 +261,9 @@ public final class AdvanceJob {
                     header,
                     s.restore(plan),
                     new CachedData(jobs, header, false),
-                    new CheckpointPolicy(s.checkpointEntry()),
+                    new CheckpointPolicy(
+                            s.checkpointEntry(),
+                            s.checkpoint().map(Checkpoint::sizeBytes).orElse(0)),
                     s.reported());
         });
         return Optional.ofNullable(desk.open);
@@ -253,7 +278,17 @@ public final class AdvanceJob {
     // ---- decide, save, act
 
     /** A decision with the entry that would save it, and who is to carry out what. */
-    private record Draft(Decision decision, Entry entry, List<Attempt> claimed, List<Attempt> queued) {}
+    record Draft(Decision decision, Entry entry, List<Attempt> claimed, List<Attempt> queued) {
+
+        /** Whether this entry of the journal is the draft's own. */
+        boolean isSavedAs(Entry other) {
+            return other.number() == entry.number()
+                    && other.at().equals(entry.at())
+                    && Arrays.equals(
+                            EventCodec.encode(other.at(), other.events()),
+                            EventCodec.encode(entry.at(), entry.events()));
+        }
+    }
 
     private Draft draft(Desk.Open open, List<Command> commands) {
         // What is saved is kept to the millisecond: decide with the time that a replay will see.
@@ -271,7 +306,7 @@ public final class AdvanceJob {
                 open.job.eventCount() + 1,
                 now,
                 decision.events(),
-                open.checkpoints.checkpoint(decision.job()));
+                decision.isEmpty() ? Optional.empty() : open.checkpoints.checkpoint(decision.job()));
         return new Draft(decision, entry, claimed, queued);
     }
 
@@ -294,16 +329,33 @@ public final class AdvanceJob {
                 .toList();
     }
 
-    private SaveResult save(Desk.Open open, Draft draft) {
-        try {
-            SaveResult result = jobs.append(open.header.id(), draft.entry);
-            if (result == SaveResult.CONFLICT) {
-                dispatcher.release(draft.claimed);
-            }
-            return result;
-        } catch (RuntimeException e) {
-            dispatcher.release(draft.claimed);
-            throw e;
+    private SaveResult save(Desk desk, Desk.Open open, Draft draft) {
+        desk.unsure = draft;
+        SaveResult result = jobs.append(open.header.id(), draft.entry);
+        if (result == SaveResult.SAVED) {
+            desk.unsure = null;
+        }
+        return result;
+    }
+
+    /**
+     * A write that failed, or that met a conflict, may have been made all the same: its answer got lost, and the conflict is with itself.
+     * The attempts which it claims would then be nobody's.
+     */
+    private void settleUnsure(Desk desk) {
+        Draft unsure = desk.unsure;
+        if (unsure == null) {
+            return;
+        }
+        boolean saved = jobs.entries(desk.jobId, unsure.entry.number() - 1, 1).stream()
+                .anyMatch(unsure::isSavedAs);
+        desk.unsure = null;
+        Desk.Open open = desk.open;
+        if (saved && open != null) {
+            desk.untold.addAll(won(unsure));
+            act(open, unsure);
+        } else {
+            dispatcher.release(unsure.claimed);
         }
     }
 
@@ -313,6 +365,11 @@ public final class AdvanceJob {
         open.reported = List.of();
         draft.entry.newStatus().ifPresent(status -> open.header = open.header.became(status, draft.entry.at()));
         open.data.add(draft.entry);
+        act(open, draft);
+        wakeLater(open);
+    }
+
+    private void act(Desk.Open open, Draft draft) {
         listener.saved(open.header, open.job, draft.entry);
         if (!draft.claimed.isEmpty() || !draft.queued.isEmpty()) {
             dispatcher.dispatch(draft.claimed, draft.queued);
@@ -321,7 +378,6 @@ public final class AdvanceJob {
                 .filter(Effect.Stop.class::isInstance)
                 .toList();
         attempts(open, stops).forEach(dispatcher::stop);
-        wakeLater(open);
     }
 
     private void wakeLater(Desk.Open open) {
@@ -331,33 +387,34 @@ public final class AdvanceJob {
         });
     }
 
-    private static void answer(List<Desk.Request> requests, Outcome outcome) {
-        if (outcome.open().isEmpty()) {
-            requests.forEach(r -> r.answer().complete(new Advance.NoSuchJob()));
-            return;
-        }
-        Desk.Open open = outcome.open().get();
-        Map<Command.Claim, Boolean> won = won(outcome.events());
+    private static void answer(Desk desk, List<Desk.Request> requests, Optional<Desk.Open> found) {
         for (Desk.Request request : requests) {
-            request.answer().complete(new Advance.Done(open.header, open.job, granted(request, won)));
+            request.answer()
+                    .complete(
+                            found.isEmpty()
+                                    ? new Advance.NoSuchJob()
+                                    : new Advance.Done(
+                                            found.get().header, found.get().job, granted(desk, request)));
         }
     }
 
-    private static Map<Command.Claim, Boolean> won(List<Event> events) {
-        Map<Command.Claim, Boolean> won = new HashMap<>();
-        for (Event event : events) {
-            if (event instanceof Event.TaskRunning e) {
-                won.put(new Command.Claim(e.task(), e.attempt(), e.worker()), true);
+    /** The claims of others that a draft grants; those of the dispatcher's own are known to it. */
+    private static Set<Command.Claim> won(Draft draft) {
+        Set<Command.Claim> won = new HashSet<>();
+        for (Event event : draft.entry.events()) {
+            if (event instanceof Event.TaskRunning e && !e.worker().isEmpty()) {
+                won.add(new Command.Claim(e.task(), e.attempt(), e.worker()));
             }
         }
+        draft.claimed.forEach(a -> won.removeIf(c -> c.task() == a.task() && c.attempt() == a.number()));
         return won;
     }
 
     /** Each claim is granted once, also when the same worker asks twice. */
-    private static List<Command.Claim> granted(Desk.Request request, Map<Command.Claim, Boolean> won) {
+    private static List<Command.Claim> granted(Desk desk, Desk.Request request) {
         List<Command.Claim> granted = new ArrayList<>();
         for (Command command : request.commands()) {
-            if (command instanceof Command.Claim claim && won.remove(claim) != null) {
+            if (command instanceof Command.Claim claim && desk.untold.remove(claim)) {
                 granted.add(claim);
             }
         }

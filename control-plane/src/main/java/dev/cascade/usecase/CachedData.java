@@ -45,6 +45,8 @@ final class CachedData implements JobData {
         for (Event event : entry.events()) {
             if (event instanceof Event.TaskSucceeded e) {
                 keep(e.task(), e.result());
+            } else if (event instanceof Event.TaskCleared e) {
+                kept.remove(e.task());
             }
         }
     }

@@ -16,9 +16,13 @@ final class CheckpointPolicy {
     private long latest;
     private int latestBytes;
 
-    /** @param latest number of the entry with the job's latest checkpoint; 0 if it has none */
-    CheckpointPolicy(long latest) {
+    /**
+     * @param latest number of the entry with the job's latest checkpoint; 0 if it has none
+     * @param latestBytes how large that checkpoint is
+     */
+    CheckpointPolicy(long latest, int latestBytes) {
         this.latest = latest;
+        this.latestBytes = latestBytes;
     }
 
     /** A checkpoint for the entry that leads to {@code job}, if one is due. */

@@ -5,7 +5,9 @@ import dev.cascade.engine.Job;
 import dev.cascade.port.JobHeader;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -23,6 +25,12 @@ final class Desk {
     final AtomicBoolean busy = new AtomicBoolean();
 
     @Nullable Open open;
+
+    /** What was to be saved, and may have been: the write failed, or met a conflict. */
+    AdvanceJob.@Nullable Draft unsure;
+
+    /** Claims that won in a write whose answer got lost, so that whoever made them has not been told: granted when they come again. */
+    final Set<Command.Claim> untold = new HashSet<>();
 
     boolean closed;
 

@@ -92,9 +92,11 @@ public final class ReconcileJobs {
         }
     }
 
+    /** Who is not among {@code alive} may have joined since: workers join before they claim, so looking again tells. */
     private void takeFromLostWorkers(Job job, Set<String> alive) {
         List<Command.WorkerLost> lost = job.busyWorkers().stream()
                 .filter(worker -> !alive.contains(worker))
+                .filter(worker -> !aliveWorkers().contains(worker))
                 .map(Command.WorkerLost::new)
                 .toList();
         if (!lost.isEmpty()) {

@@ -104,10 +104,18 @@ public final class StartJob {
             return create(request, id, dag, now).orElseThrow(() -> idTaken(id));
         }
         String bound = bind(request, id, now);
-        return jobs.header(bound)
+        return started(bound, request)
                 .or(() -> create(request, bound, dag, now))
-                .or(() -> jobs.header(bound))
+                .or(() -> started(bound, request))
                 .orElseThrow(() -> idTaken(bound));
+    }
+
+    /** The job with this id, if it is one that such a request starts: ids may be chosen by callers, and be taken by another job. */
+    private Optional<JobHeader> started(String id, Request request) {
+        return jobs.header(id)
+                .filter(job -> job.dag().equals(request.dag())
+                        && job.context().equals(request.context())
+                        && job.note().equals(request.note()));
     }
 
     private String bind(Request request, String id, Instant now) {

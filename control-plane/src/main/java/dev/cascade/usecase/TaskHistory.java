@@ -35,6 +35,7 @@ final class TaskHistory {
                 status = TaskStatus.QUEUED;
                 attempts = e.attempt();
                 startedAt = null;
+                worker = null;
             }
             case Event.TaskRunning e -> {
                 status = TaskStatus.RUNNING;
@@ -57,7 +58,10 @@ final class TaskHistory {
                 end(TaskStatus.FAILED, at);
             }
             case Event.TaskUpstreamFailed e -> end(TaskStatus.UPSTREAM_FAILED, at);
-            case Event.TaskSkipped e -> end(TaskStatus.SKIPPED, at);
+            case Event.TaskSkipped e -> {
+                error = null;
+                end(TaskStatus.SKIPPED, at);
+            }
             case Event.TaskCancelled e -> end(TaskStatus.CANCELLED, at);
         }
     }

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
@@ -125,8 +126,7 @@ class ApiTest {
 
     @Test
     void everythingWrongWithABodyIsToldAtOnceWithPointers() {
-        assertThat(api.send("POST", JOBS, "{\"a/b\":1,\"note\":1,\"force\":1}").list("errors"))
-                .extracting(flaw -> ((Map<?, ?>) flaw).get("pointer"))
+        assertThat(api.send("POST", JOBS, "{\"a/b\":1,\"note\":1,\"force\":1}").each("errors", "pointer"))
                 .containsExactly("/a~1b", "/note", "/force");
     }
 
@@ -137,13 +137,19 @@ class ApiTest {
         assertThat(api.send("POST", JOBS, Map.of(), latin1).text("code")).isEqualTo("bad-encoding");
     }
 
+    @Test
+    void halfOfASurrogatePairIsRefused() {
+        assertThat(api.send("POST", JOBS, "{\"context\":{\"s\":\"\\ud800\"}}").text("code"))
+                .isEqualTo("bad-encoding");
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {
                 "{\"context\":{\"n\":1e999999999}}",
                 "{\"context\":{\"n\":-0.00000000000000000000000000000000000000000000000000001}}",
                 "{\"context\":{\"n\":123456789012345678901234567890123456789012345678901234567890}}",
-                "{\"context\":{\"s\":\"\\ud800\"}}",
+                "{\"context\":{\"s\":\"\\ud83d\\ude00\"}}",
                 "{\"context\":{\"\\u0000\":\"\\u0000\"}}",
                 "\uFEFF{\"context\":{}}",
             })
@@ -220,7 +226,7 @@ class ApiTest {
         String cursor = "";
         do {
             Answer page = api.get("/v1/jobs?dag=daily&status=running&limit=2&cursor=" + cursor);
-            page.list("jobs").forEach(job -> listed.add(String.valueOf(((Map<?, ?>) job).get("job_id"))));
+            page.each("jobs", "job_id").forEach(id -> listed.add(String.valueOf(id)));
             cursor = page.body().get("next_cursor") instanceof String next ? next : "";
         } while (!cursor.isEmpty());
 
@@ -236,9 +242,7 @@ class ApiTest {
         Answer tasks = api.get("/v1/jobs/" + job + "/tasks");
 
         assertThat(tasks.text("status")).isEqualTo("failed");
-        assertThat(tasks.list("tasks"))
-                .extracting(task -> ((Map<?, ?>) task).get("result"))
-                .containsExactly(Map.of("rows", 3), null);
+        assertThat(tasks.each("tasks", "result")).containsExactly(Map.of("rows", 3), null);
         assertThat(tasks.text("task_counts")).contains("success=1", "failed=1", "running=0");
     }
 
@@ -261,7 +265,7 @@ class ApiTest {
         api.succeed(job, 1, "2");
         Answer after = api.get("/v1/jobs/" + job + "/events?after=" + before.text("next_after"));
 
-        List<Object> seen = new ArrayList<>(before.list("events"));
+        List<@Nullable Object> seen = new ArrayList<>(before.list("events"));
         seen.addAll(after.list("events"));
         assertThat(before.list("events")).isNotEmpty();
         assertThat(seen)
@@ -346,8 +350,7 @@ class ApiTest {
         api.registerDag("daily");
         api.send("PUT", "/v1/dags/daily", "tasks: { a: { type: noop } }");
 
-        assertThat(api.get("/v1/dags/daily/versions").list("versions"))
-                .extracting(version -> ((Map<?, ?>) version).get("version"))
+        assertThat(api.get("/v1/dags/daily/versions").each("versions", "version"))
                 .containsExactly(2, 1);
     }
 

@@ -21,6 +21,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -65,8 +67,18 @@ final class ApiUnderTest implements AutoCloseable {
             return String.valueOf(body.get(field));
         }
 
-        List<?> list(String field) {
-            return body.get(field) instanceof List<?> list ? list : List.of();
+        @SuppressWarnings("unchecked") // a list of JSON values
+        List<@Nullable Object> list(String field) {
+            return body.get(field) instanceof List<?> list
+                    ? (List<@Nullable Object>) list
+                    : new ArrayList<@Nullable Object>();
+        }
+
+        /** One field of each object in a list. */
+        List<@Nullable Object> each(String list, String field) {
+            List<@Nullable Object> values = new ArrayList<>();
+            list(list).forEach(object -> values.add(object instanceof Map<?, ?> map ? map.get(field) : null));
+            return values;
         }
     }
 
@@ -97,7 +109,9 @@ final class ApiUnderTest implements AutoCloseable {
         return new Answer(
                 response.status(),
                 response.headers(),
-                response.body().isEmpty() ? Map.of() : Json.parseObject(response.body()));
+                response.body().isEmpty()
+                        ? new LinkedHashMap<String, @Nullable Object>()
+                        : Json.parseObject(response.body()));
     }
 
     /** Registers a DAG of two tasks, of which {@code b} comes after {@code a}. */

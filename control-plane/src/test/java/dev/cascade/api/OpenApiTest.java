@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -54,7 +55,7 @@ class OpenApiTest {
     private record Example(String method, String template, int status, String address, String body, String key) {
 
         static Example of(String operation, int status, String address, String body) {
-            String[] parts = operation.split(" ");
+            String[] parts = operation.split(" ", 2);
             return new Example(parts[0], parts[1], status, address, body, "");
         }
 
@@ -65,7 +66,7 @@ class OpenApiTest {
 
     private Map<String, @Nullable Object> object(String pointer) {
         @Nullable Object value = document;
-        for (String part : pointer.substring(1).split("/")) {
+        for (String part : pointer.substring(1).split("/", -1)) {
             value = value instanceof Map<?, ?> map ? map.get(part.replace("~1", "/")) : null;
         }
         assertThat(value).as(pointer).isInstanceOf(Map.class);
@@ -80,7 +81,7 @@ class OpenApiTest {
         return object("/paths").keySet().stream()
                 .flatMap(path -> object("/paths/" + escaped(path)).keySet().stream()
                         .filter(METHODS::contains)
-                        .map(method -> method.toUpperCase(java.util.Locale.ROOT) + " " + path));
+                        .map(method -> method.toUpperCase(Locale.ROOT) + " " + path));
     }
 
     @Test
@@ -93,7 +94,7 @@ class OpenApiTest {
     void everyQueryParameterIsInTheDocument() {
         for (Route route : api.api().routes()) {
             Map<String, @Nullable Object> operation = object(
-                    "/paths/" + escaped(route.template()) + "/" + route.method().toLowerCase(java.util.Locale.ROOT));
+                    "/paths/" + escaped(route.template()) + "/" + route.method().toLowerCase(Locale.ROOT));
             List<String> names = new ArrayList<>();
             if (operation.get("parameters") instanceof List<?> parameters) {
                 for (Object parameter : parameters) {
@@ -133,7 +134,7 @@ class OpenApiTest {
     private Map<String, Set<Integer>> documented() {
         Map<String, Set<Integer>> statuses = new TreeMap<>();
         operations().forEach(operation -> {
-            String[] parts = operation.split(" ");
+            String[] parts = operation.split(" ", 2);
             Set<Integer> some = new TreeSet<>();
             object(responses(parts[0], parts[1])).keySet().stream()
                     .filter(status -> !status.equals("default"))
@@ -144,7 +145,7 @@ class OpenApiTest {
     }
 
     private static String responses(String method, String template) {
-        return "/paths/" + escaped(template) + "/" + method.toLowerCase(java.util.Locale.ROOT) + "/responses";
+        return "/paths/" + escaped(template) + "/" + method.toLowerCase(Locale.ROOT) + "/responses";
     }
 
     private void requireDocumented(Example example, ApiUnderTest.Answer answer) {
@@ -163,14 +164,16 @@ class OpenApiTest {
 
     @Test
     void aBodyThatBreaksItsSchemaWouldBeNoticed() {
-        Schema job = schemas.getSchema(SchemaLocation.of(ID + "#/components/schemas/DagWithDefinition"));
+        Schema schema = schemas.getSchema(SchemaLocation.of(ID + "#/components/schemas/DagWithDefinition"));
         api.registerDag("daily");
         Map<String, @Nullable Object> dag = api.get("/v1/dags/daily").body();
 
-        assertThat(job.validate(Json.write(dag), InputFormat.JSON)).isEmpty();
+        assertThat(schema.validate(Json.write(dag), InputFormat.JSON)).isEmpty();
         dag.put("extra", 1);
+        assertThat(schema.validate(Json.write(dag), InputFormat.JSON)).hasSize(1);
+        dag.remove("extra");
         dag.put("updated_at", "yesterday");
-        assertThat(job.validate(Json.write(dag), InputFormat.JSON)).hasSize(2);
+        assertThat(schema.validate(Json.write(dag), InputFormat.JSON)).isNotEmpty();
     }
 
     private List<Example> examples() {

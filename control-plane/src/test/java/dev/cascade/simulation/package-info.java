@@ -1,3 +1,4 @@
+/** The whole control plane with virtual time, one thread, and faults that follow from a seed. */
 @NullMarked
 package dev.cascade.simulation;
 

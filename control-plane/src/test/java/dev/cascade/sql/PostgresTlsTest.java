@@ -40,7 +40,8 @@ class PostgresTlsTest {
     }
 
     private static void makeCertificate(Path keys, Path key) throws Exception {
-        String keytool = Path.of(System.getProperty("java.home"), "bin", "keytool").toString();
+        String keytool =
+                Path.of(System.getProperty("java.home"), "bin", "keytool").toString();
         Process process = new ProcessBuilder(
                         keytool,
                         "-genkeypair",
@@ -66,13 +67,13 @@ class PostgresTlsTest {
             store.load(in, "changeit".toCharArray());
         }
         Files.writeString(
-                certificate,
-                pem("CERTIFICATE", store.getCertificate("server").getEncoded()));
-        Files.createFile(
-                key, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+                certificate, pem("CERTIFICATE", store.getCertificate("server").getEncoded()));
+        Files.createFile(key, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
         Files.writeString(
                 key,
-                pem("PRIVATE KEY", store.getKey("server", "changeit".toCharArray()).getEncoded()));
+                pem(
+                        "PRIVATE KEY",
+                        store.getKey("server", "changeit".toCharArray()).getEncoded()));
     }
 
     private static String pem(String what, byte[] bytes) {
@@ -109,8 +110,7 @@ class PostgresTlsTest {
 
     @Test
     void aServerWithAnotherNameIsRefused() {
-        assertThatThrownBy(() ->
-                        SqlStores.open(url("127.0.0.1", "?sslmode=verify-full&sslrootcert=" + certificate)))
+        assertThatThrownBy(() -> SqlStores.open(url("127.0.0.1", "?sslmode=verify-full&sslrootcert=" + certificate)))
                 .isInstanceOf(StoreException.class)
                 .hasMessageContaining("127.0.0.1")
                 .hasStackTraceContaining("hostname");

@@ -96,7 +96,7 @@ final class HeaderLists {
         HeaderScan shards = HeaderScan.oldestFirst();
         addShards(shards, Stretch.after(cursor, mark), HeaderFilter.OPEN, shard -> shard.consistentRead(false));
         Stretch listed = Stretch.after(cursor, LEAST);
-        shards.add(table, open.listed(listed.from(), listed.to()), found -> {
+        shards.add(table, open.listed(listed.from(), listed.to()).consistentRead(false), found -> {
             List<Step> steps = steps(OpenJobs.headersOf(found), false, listed, HeaderFilter.OPEN);
             steps.stream().filter(step -> step.header().isEmpty()).forEach(step -> open.ended(step.sort()));
             return steps;

@@ -105,6 +105,15 @@ final class Table {
         return range(partition, prefix, prefix + Character.MAX_VALUE);
     }
 
+    /** A query for all of one partition. */
+    QueryRequest.Builder everything(String partition) {
+        return QueryRequest.builder()
+                .tableName(name)
+                .consistentRead(true)
+                .keyConditionExpression(PARTITION_KEY + " = :p")
+                .expressionAttributeValues(Map.of(":p", AttributeValue.fromS(partition)));
+    }
+
     QueryResponse page(QueryRequest query) {
         return call("read", () -> client.query(query));
     }

@@ -1,0 +1,88 @@
+package dev.cascade.usecase;
+
+import static dev.cascade.engine.DagSketch.dag;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.cascade.engine.JobStatus;
+import dev.cascade.engine.Outcome;
+import dev.cascade.engine.TaskError;
+import dev.cascade.engine.TaskResult;
+import dev.cascade.engine.TaskStatus;
+import java.util.Optional;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+class CompleteTaskTest {
+
+    private final Fixture given = new Fixture();
+
+    private Outcome kept(String json) {
+        return given.complete.keep(given.attempt(given.started("d"), "a"), json);
+    }
+
+    private static TaskResult result(Outcome outcome) {
+        return ((Outcome.Success) outcome).result();
+    }
+
+    @Test
+    void aResultOfTheLimitIsInlineOneByteMoreIsStored() {
+        given.with(dag("d").task("a"));
+        String atLimit = "\"" + "ä".repeat(CompleteTask.INLINE_LIMIT_BYTES / 2 - 1) + "\"";
+        String above = "\"" + "ä".repeat(CompleteTask.INLINE_LIMIT_BYTES / 2 - 1) + "x\"";
+
+        assertThat(result(kept(atLimit))).isEqualTo(TaskResult.inline(atLimit));
+        assertThat(given.files.objects).isEmpty();
+        assertThat(result(kept(above)))
+                .isEqualTo(new TaskResult(
+                        Optional.empty(),
+                        Optional.of(new TaskResult.Artifact(
+                                "s3://b/results/job-2/a.json",
+                                "results/job-2/a.json",
+                                CompleteTask.INLINE_LIMIT_BYTES + 1))));
+    }
+
+    @Test
+    @DisplayName("B-05: a small result that is to be stored is stored and travels too")
+    void aSmallStoredResultTravelsToo() {
+        given.with(dag("d").task("a")
+                .with("store_output_to_s3", true)
+                .with("output_s3_key", "out/{{job_id}}/x.json"));
+
+        TaskResult result = result(kept("{\"a\":1}"));
+
+        assertThat(result.json()).contains("{\"a\":1}");
+        assertThat(result.artifact()).contains(new TaskResult.Artifact("s3://b/out/job-1/x.json", "out/job-1/x.json", 7));
+        assertThat(given.files.get("out/job-1/x.json"))
+                .hasValueSatisfying(bytes -> assertThat(bytes).asString().isEqualTo("{\"a\":1}"));
+    }
+
+    @Test
+    @DisplayName("B-04: a result that cannot be stored fails the task, naming S3, and blocks what comes after")
+    void aResultThatCannotBeStoredFailsTheTask() {
+        given.with(dag("d").task("a").with("store_output_to_s3", true).task("b", "a"));
+        given.files.refuses = true;
+        String job = given.started("d");
+
+        assertThat(given.succeeds(job, "a", "1").status()).isEqualTo(JobStatus.FAILED);
+
+        JobDetails details = given.describe.details(job);
+        TaskError error = details.tasks().get(0).error().orElseThrow();
+        assertThat(error.type()).isEqualTo(TaskError.OUTPUT_STORE);
+        assertThat(error.message()).contains("S3").contains("denies PutObject");
+        assertThat(details.tasks().get(1).status()).isEqualTo(TaskStatus.UPSTREAM_FAILED);
+    }
+
+    @Test
+    @DisplayName("B-25: the end of a task whose job was deleted is accepted and changes nothing")
+    void theEndOfADeletedJobsTaskChangesNothing() {
+        given.with(dag("d").task("a"));
+        String job = given.started("d");
+        given.jobs.delete(job);
+
+        assertThat(given.complete
+                        .succeeded(given.attempt(job, "a"), "1", given.now)
+                        .join())
+                .isInstanceOf(Advance.NoSuchJob.class);
+        assertThat(given.jobs.find(job)).isEmpty();
+    }
+}

@@ -1,0 +1,79 @@
+package dev.cascade.usecase;
+
+import static dev.cascade.engine.DagSketch.dag;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import dev.cascade.engine.JobStatus;
+import dev.cascade.port.JobHeader;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+
+/** Cancel and retry. */
+class OperateJobTest {
+
+    private final Fixture given = new Fixture().with(dag("d").task("a").task("b", "a"));
+
+    @Test
+    void aCancelledJobEndsAtOnceAndStopsWhatRuns() {
+        String job = given.started("d");
+        given.claims(job, "a", "w1");
+
+        JobHeader cancelled = given.cancel.cancel(job);
+
+        assertThat(cancelled.status()).isEqualTo(JobStatus.CANCELLED);
+        assertThat(cancelled.completedAt()).contains(given.now);
+        assertThat(given.hands.stopped).containsExactly(given.attempt(job, "a"));
+        assertThat(given.cancel.cancel(job)).as("cancelled twice").isEqualTo(cancelled);
+    }
+
+    @Test
+    void aJobThatEndedCannotBeCancelled() {
+        String job = given.started("d");
+        given.fails(job, "a");
+
+        assertThatExceptionOfType(Refusal.class)
+                .isThrownBy(() -> given.cancel.cancel(job))
+                .withMessage("job \"" + job + "\" has ended already, as failed")
+                .satisfies(e -> assertThat(e.kind()).isEqualTo(Refusal.Kind.CONFLICT));
+    }
+
+    @Test
+    void nobodyCanBeCancelledOrRetried() {
+        assertThatExceptionOfType(Refusal.class)
+                .isThrownBy(() -> given.cancel.cancel("nobody"))
+                .satisfies(e -> assertThat(e.kind()).isEqualTo(Refusal.Kind.NOT_FOUND));
+        assertThatExceptionOfType(Refusal.class)
+                .isThrownBy(() -> given.retry.retry("nobody"))
+                .satisfies(e -> assertThat(e.code()).isEqualTo("job-not-found"));
+    }
+
+    @Test
+    void aFailedJobIsRetriedFromWhereItFailed() {
+        String job = given.started("d");
+        given.succeeds(job, "a", "1");
+        given.fails(job, "b");
+        given.later(Duration.ofHours(1));
+
+        JobHeader retried = given.retry.retry(job);
+
+        assertThat(retried.status()).isEqualTo(JobStatus.RUNNING);
+        assertThat(retried.completedAt()).isEmpty();
+        assertThat(retried.startedAt()).contains(Fixture.NOON);
+        assertThat(given.hands.givenNames()).containsExactly(job + "/a/1", job + "/b/1", job + "/b/2");
+        assertThat(given.succeeds(job, "b", "2").status()).isEqualTo(JobStatus.SUCCESS);
+    }
+
+    @Test
+    void onlyAFailedOrCancelledJobIsRetried() {
+        String job = given.started("d");
+        assertThatExceptionOfType(Refusal.class)
+                .isThrownBy(() -> given.retry.retry(job))
+                .satisfies(e -> assertThat(e.code()).isEqualTo("job-not-ended"));
+        given.succeeds(job, "a", "1");
+        given.succeeds(job, "b", "1");
+        assertThatExceptionOfType(Refusal.class)
+                .isThrownBy(() -> given.retry.retry(job))
+                .satisfies(e -> assertThat(e.code()).isEqualTo("job-succeeded"));
+    }
+}

@@ -1,0 +1,180 @@
+package dev.cascade.local.http;
+
+import dev.cascade.api.Api;
+import dev.cascade.api.ApiRequest;
+import dev.cascade.api.ApiResponse;
+import dev.cascade.api.ProblemMessage;
+import io.helidon.http.DirectHandler;
+import io.helidon.http.Header;
+import io.helidon.http.HeaderNames;
+import io.helidon.http.ServerRequestHeaders;
+import io.helidon.http.Status;
+import io.helidon.webserver.WebServer;
+import io.helidon.webserver.http.DirectHandlers;
+import io.helidon.webserver.http.ServerRequest;
+import io.helidon.webserver.http.ServerResponse;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.net.BindException;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/** Serves the API on this machine, each request on a virtual thread of its own. Thread-safe. */
+public final class DevServer implements AutoCloseable {
+
+    /** How long requests that are under way may take when the server is closed. */
+    private static final Duration GRACE = Duration.ofSeconds(5);
+
+    private static final byte[] NOTHING = {};
+
+    private final DevServerSettings settings;
+    private final Api api;
+    private final Doorkeeper doorkeeper;
+    private final WebServer server;
+
+    private DevServer(DevServerSettings settings, Api api) {
+        this.settings = settings;
+        this.api = api;
+        this.doorkeeper = new Doorkeeper(settings.token());
+        this.server = WebServer.builder()
+                .address(settings.address())
+                .host(settings.host())
+                .port(settings.port())
+                .shutdownHook(false)
+                .featuresDiscoverServices(false)
+                .shutdownGracePeriod(GRACE)
+                .maxPayloadSize(Api.MAX_DOCUMENT_BYTES + 1L)
+                .directHandlers(problems())
+                .routing(routing -> routing.any(this::answer))
+                .build();
+    }
+
+    /**
+     * Starts to listen.
+     *
+     * @throws UncheckedIOException if the server cannot listen there, because the port is in use or for another reason
+     */
+    public static DevServer start(DevServerSettings settings, Api api) {
+        DevServer server = new DevServer(settings, api);
+        try {
+            server.server.start();
+            return server;
+        } catch (RuntimeException e) {
+            throw explained(settings, e);
+        }
+    }
+
+    private static RuntimeException explained(DevServerSettings settings, RuntimeException e) {
+        for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+            if (cause instanceof BindException bind) {
+                return new UncheckedIOException(
+                        "cannot listen on " + settings.host() + ":" + settings.port() + ": " + bind.getMessage()
+                                + "; choose another port with --port, or 0 for any that is free",
+                        bind);
+            }
+        }
+        return e;
+    }
+
+    /** The port on which it listens. */
+    public int port() {
+        return server.port();
+    }
+
+    /** Where it is, for clients on this machine. */
+    public URI uri() {
+        String host = settings.address().isAnyLocalAddress() ? "127.0.0.1" : settings.host();
+        return URI.create("http://" + (host.contains(":") ? "[" + host + "]" : host) + ":" + port());
+    }
+
+    /** Stops to listen, and lets requests that are under way end. */
+    @Override
+    public void close() {
+        server.stop();
+    }
+
+    private void answer(ServerRequest request, ServerResponse response) throws IOException {
+        String path = request.prologue().uriPath().rawPath();
+        Optional<ProblemMessage> refusal = refusal(path, request.headers());
+        send(refusal.isPresent() ? ApiResponse.problem(refusal.get()) : api.handle(read(request, path)), response);
+    }
+
+    private Optional<ProblemMessage> refusal(String path, ServerRequestHeaders headers) {
+        return doorkeeper.refusal(
+                path,
+                headers.first(HeaderNames.HOST),
+                headers.first(HeaderNames.ORIGIN),
+                headers.first(HeaderNames.AUTHORIZATION));
+    }
+
+    private ApiRequest read(ServerRequest request, String path) throws IOException {
+        String method = request.prologue().method().text();
+        Map<String, String> headers = new HashMap<>();
+        for (Header header : request.headers()) {
+            headers.put(header.name(), header.get());
+        }
+        return new ApiRequest(
+                method, path, request.query().rawValue(), headers, body(request, api.maxBodyBytes(method, path)));
+    }
+
+    /** The body; of one that is too long only so much that it can be seen to be. The rest is read nevertheless: clients listen when they have spoken. */
+    private static byte[] body(ServerRequest request, int most) throws IOException {
+        if (!request.content().hasEntity()) {
+            return NOTHING;
+        }
+        try (InputStream in = request.content().inputStream()) {
+            byte[] body = in.readNBytes(most + 1);
+            in.transferTo(OutputStream.nullOutputStream());
+            return body;
+        }
+    }
+
+    private static void send(ApiResponse from, ServerResponse to) {
+        to.status(Status.create(from.status()));
+        from.headers().forEach(to::header);
+        to.header(HeaderNames.CACHE_CONTROL, "no-store");
+        if (from.status() == 401) {
+            to.header(HeaderNames.WWW_AUTHENTICATE, "Bearer");
+        }
+        if (from.body().isEmpty()) {
+            to.send();
+        } else {
+            to.send(from.body().getBytes(StandardCharsets.UTF_8));
+        }
+    }
+
+    /** What the server itself refuses, before there is a request to answer. */
+    private static DirectHandlers problems() {
+        DirectHandlers.Builder handlers = DirectHandlers.builder();
+        for (DirectHandler.EventType type : DirectHandler.EventType.values()) {
+            handlers.addHandler(type, (request, event, status, headers, message) -> problem(event, status));
+        }
+        return handlers.build();
+    }
+
+    private static DirectHandler.TransportResponse problem(DirectHandler.EventType event, Status status) {
+        int code = status.code() >= 400 && status.code() <= 599 ? status.code() : 400;
+        ApiResponse response = ApiResponse.problem(
+                switch (event) {
+                    case PAYLOAD_TOO_LARGE ->
+                        ProblemMessage.of(413, "body-too-large", "the body is larger than anything this server takes");
+                    case INTERNAL_ERROR ->
+                        ProblemMessage.of(500, "internal-error", "this is a bug in Cascade; its log tells more");
+                    case BAD_REQUEST, FORBIDDEN, HTTP_VERSION_NOT_SUPPORTED, OTHER ->
+                        ProblemMessage.of(
+                                code, "bad-request", "this is not HTTP as it should be: " + status.reasonPhrase());
+                });
+        return DirectHandler.TransportResponse.builder()
+                .status(Status.create(response.status()))
+                .header(HeaderNames.CONTENT_TYPE, ProblemMessage.CONTENT_TYPE)
+                .keepAlive(event.keepAlive())
+                .entity(response.body())
+                .build();
+    }
+}
