@@ -117,7 +117,8 @@ public final class MemoryJobStore implements JobStore {
                 .map(r -> r.header)
                 .filter(h -> query.dag().isEmpty() || query.dag().get().equals(h.dag()))
                 .filter(h -> query.status().isEmpty() || query.status().get() == h.status())
-                .filter(h -> query.cursor().isEmpty() || order(h).compareTo(query.cursor().get()) < 0)
+                .filter(h -> query.cursor().isEmpty()
+                        || order(h).compareTo(query.cursor().get()) < 0)
                 .sorted(OLDEST_FIRST.reversed())
                 .limit(query.limit() + 1L)
                 .toList();
@@ -174,11 +175,7 @@ public final class MemoryJobStore implements JobStore {
         }
 
         List<Entry> entriesAfter(long entry, int limit) {
-            return journal.stream()
-                    .skip(entry)
-                    .limit(limit)
-                    .map(Stored::entry)
-                    .toList();
+            return journal.stream().skip(entry).limit(limit).map(Stored::entry).toList();
         }
     }
 }
