@@ -72,7 +72,7 @@ record DagFile(Path path, String shown) {
 
     /** Commands find their programs beside the DAG file, wherever Cascade was started. */
     private DagDefinition inItsFolder(DagDefinition dag) {
-        Path folder = path.toAbsolutePath().normalize().getParent();
+        Path folder = path.toAbsolutePath().resolveSibling("").normalize();
         List<TaskDefinition> tasks = dag.tasks().stream()
                 .map(task -> task.type() == TaskType.COMMAND ? inFolder(task, folder) : task)
                 .toList();
