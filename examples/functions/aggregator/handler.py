@@ -14,9 +14,6 @@ def lambda_handler(event, _lambda_context):
     return {
         "statusCode": 200,
         "body": {
-            "job_id": event.get("job_id"),
-            "task_id": event.get("task_id"),
-            "status": "success",
             "aggregated_total": total,
             "average": average,
             "min": lowest,
@@ -32,6 +29,9 @@ def lambda_handler(event, _lambda_context):
                 "max": highest,
             },
             "all_values": values,
+            "job_id": event.get("job_id"),
+            "task_id": event.get("task_id"),
+            "status": "success",
             "completed_at": datetime.datetime.now(datetime.timezone.utc).isoformat(),
         },
     }

@@ -13,14 +13,14 @@ def lambda_handler(event, _lambda_context):
     return {
         "statusCode": 200,
         "body": {
-            "job_id": event.get("job_id"),
-            "task_id": event.get("task_id"),
-            "status": "success",
             "book_id": book.get("book_id"),
             "title": book.get("title"),
             "chapters": chapters,
             "total_chapters": len(chapters),
             "total_words": sum(chapter["word_count"] for chapter in chapters),
+            "job_id": event.get("job_id"),
+            "task_id": event.get("task_id"),
+            "status": "success",
         },
     }
 

@@ -12,9 +12,6 @@ def lambda_handler(event, _lambda_context):
     return {
         "statusCode": 200,
         "body": {
-            "job_id": event.get("job_id"),
-            "task_id": event.get("task_id"),
-            "status": "success",
             "book_id": book_id,
             "title": book.title,
             "author": book.author,
@@ -22,6 +19,9 @@ def lambda_handler(event, _lambda_context):
             "content_length": len(text),
             "content_preview": text[:200],
             "text": text,
+            "job_id": event.get("job_id"),
+            "task_id": event.get("task_id"),
+            "status": "success",
             "fetched_at": datetime.datetime.now(datetime.timezone.utc).isoformat(),
         },
     }

@@ -37,14 +37,14 @@ def lambda_handler(event, _lambda_context):
     return {
         "statusCode": 200,
         "body": {
-            "job_id": event.get("job_id"),
-            "task_id": event.get("task_id"),
-            "status": "success",
             "book_id": book.get("book_id"),
             "title": book.get("title"),
             "model": event.get("task_config", {}).get("payload", {}).get("model", "word-list"),
             "chapter_scores": scores,
             "aggregate": aggregate(scores),
+            "job_id": event.get("job_id"),
+            "task_id": event.get("task_id"),
+            "status": "success",
         },
     }
 

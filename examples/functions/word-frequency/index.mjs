@@ -10,9 +10,6 @@ export async function handler(event) {
   return {
     statusCode: 200,
     body: {
-      job_id: event.job_id,
-      task_id: event.task_id,
-      status: "success",
       book_id: book.book_id,
       title: book.title,
       analysis_depth: depth,
@@ -20,6 +17,9 @@ export async function handler(event) {
       unique_words: counts.length,
       top_words: counts.slice(0, topN),
       ...(depth === "detailed" ? details(words, counts) : {}),
+      job_id: event.job_id,
+      task_id: event.task_id,
+      status: "success",
     },
   };
 }

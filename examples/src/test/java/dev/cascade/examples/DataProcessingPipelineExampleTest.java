@@ -4,24 +4,30 @@ import static dev.cascade.examples.JsonAssertions.assertJson;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.cascade.acceptance.RanJob;
+import dev.cascade.acceptance.Shell;
 import dev.cascade.dsl.NonRetryableException;
 import dev.cascade.dsl.TaskConfig;
 import dev.cascade.examples.warehouse.CheckQuality;
+import java.nio.file.Path;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestInstance.Lifecycle;
+import org.junit.jupiter.api.io.TempDir;
 
 @TestInstance(Lifecycle.PER_CLASS)
 class DataProcessingPipelineExampleTest {
 
+    private static final String DAG = "data_processing_pipeline";
+
     @SuppressWarnings("NullAway.Init") // set before all tests
-    private Rehearsal job;
+    private RanJob job;
 
     @BeforeAll
-    void run() throws Exception {
-        job = Rehearsal.of("data_processing_pipeline", "{}");
+    void run(@TempDir Path folder) throws Exception {
+        job = new Shell(folder).run(DAG, "{}");
     }
 
     @Test

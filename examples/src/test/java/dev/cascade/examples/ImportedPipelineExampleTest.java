@@ -4,19 +4,32 @@ import static dev.cascade.examples.JsonAssertions.assertJson;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.cascade.acceptance.RanJob;
+import dev.cascade.acceptance.Shell;
 import dev.cascade.dsl.NonRetryableException;
 import dev.cascade.dsl.TaskConfig;
 import dev.cascade.examples.records.SaveToWarehouse;
 import dev.cascade.examples.records.ValidateRecords;
+import java.nio.file.Path;
 import java.util.Map;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class ImportedPipelineExampleTest {
 
+    private static final String DAG = "imported_pipeline";
+
+    @TempDir
+    Path folder;
+
+    private RanJob run(String context) {
+        return new Shell(folder).run(DAG, context);
+    }
+
     @Test
     void allFetchedRecordsAreInserted() throws Exception {
-        Rehearsal job = Rehearsal.of("imported_pipeline", "{}");
+        RanJob job = run("{}");
 
         assertJson(job.result("fetch"), "{\"source\": \"api\", \"records\": 500}");
         assertJson(job.result("validate"), "{\"valid\": 500, \"invalid\": 0}");

@@ -6,14 +6,14 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 
 /** Claims on JSON that leave fields open. */
-final class JsonAssertions {
+public final class JsonAssertions {
 
     private static final JsonMapper JSON = JsonMapper.builder().build();
 
     private JsonAssertions() {}
 
     /** Every field of {@code expected} is in {@code actual} with the same value; numbers are equal when they are worth the same. */
-    static void assertJson(JsonNode actual, String expected) throws Exception {
+    public static void assertJson(JsonNode actual, String expected) throws Exception {
         assertHolds(actual, JSON.readTree(expected), "$");
     }
 

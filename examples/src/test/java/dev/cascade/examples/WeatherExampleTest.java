@@ -4,19 +4,30 @@ import static dev.cascade.examples.JsonAssertions.assertJson;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.cascade.examples.Rehearsal.Failed;
-import dev.cascade.examples.Rehearsal.NotStarted;
+import dev.cascade.acceptance.RanJob;
+import dev.cascade.acceptance.Shell;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class WeatherExampleTest {
 
+    private static final String DAG = "weather";
+
+    @TempDir
+    Path folder;
+
+    private RanJob run(String context) {
+        return new Shell(folder).run(DAG, context);
+    }
+
     @Test
     void theUsualWeatherIsComfortable() throws Exception {
-        Rehearsal job = Rehearsal.of("weather", "{}");
+        RanJob job = run("{}");
 
         assertJson(job.result("fetch_weather"), """
                 {"city": "San Francisco", "temperature": 72, "conditions": "Sunny", "humidity": 65, "wind_speed": 12}""");
@@ -44,13 +55,13 @@ class WeatherExampleTest {
 
     @Test
     void aTemperatureThatIsNoNumberFailsTheAnalysis() throws Exception {
-        Rehearsal job = Rehearsal.of("weather", "{\"city\": \"Köln\", \"temperature\": \"warm\"}");
+        RanJob job = run("{\"city\": \"Köln\", \"temperature\": \"warm\"}");
 
         assertJson(job.result("fetch_weather"), "{\"city\": \"Köln\", \"conditions\": \"Sunny\"}");
-        assertThat(job.outcome("analyze_weather"))
-                .isInstanceOfSatisfying(
-                        Failed.class,
-                        failed -> assertThat(failed.message()).contains("temperature must be a number, got \"warm\""));
-        assertThat(job.outcome("log_to_database")).isEqualTo(new NotStarted());
+        assertThat(job.exit()).isEqualTo(10);
+        assertThat(job.error("analyze_weather"))
+                .startsWith("exit_1: ")
+                .contains("temperature must be a number, got \"warm\"");
+        assertThat(job.status("log_to_database")).isEqualTo("upstream_failed");
     }
 }

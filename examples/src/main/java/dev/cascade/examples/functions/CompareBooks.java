@@ -32,16 +32,16 @@ public final class CompareBooks implements RequestHandler<Map<String, Object>, M
         Comparison comparison =
                 new Comparison(AnalysedBook.of(event, books.get(0)), AnalysedBook.of(event, books.get(1)));
         Map<String, Object> body = new LinkedHashMap<>();
-        body.put("job_id", event.path("job_id").asText());
-        body.put("task_id", event.path("task_id").asText());
-        body.put("status", "success");
+        body.put("summary", comparison.summary());
         body.put(
                 "books", List.of(comparison.first().facts(), comparison.second().facts()));
         body.put("comparison", comparison.facts());
         if (payload.path("generate_visualizations").asBoolean()) {
             body.put("visualizations", comparison.charts());
         }
-        body.put("summary", comparison.summary());
+        body.put("job_id", event.path("job_id").asText());
+        body.put("task_id", event.path("task_id").asText());
+        body.put("status", "success");
         return body;
     }
 

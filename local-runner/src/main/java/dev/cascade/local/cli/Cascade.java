@@ -11,6 +11,7 @@ import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.logging.LogManager;
@@ -46,6 +47,26 @@ public final class Cascade {
         err.flush();
         finished.countDown();
         System.exit(code);
+    }
+
+    /**
+     * Runs a command within this process, as a test of DAGs does. Nothing interrupts it; no process is ended. Threads may run commands at the
+     * same time.
+     *
+     * @param folder the current folder, to which paths are relative and where {@code .cascade} is
+     * @param env the environment variables that are looked at
+     * @param in what {@code --context -} reads
+     * @param out gets the data
+     * @param err gets everything else
+     * @return its exit code
+     */
+    public static int run(
+            Path folder, Map<String, String> env, InputStream in, PrintStream out, PrintStream err, String... args) {
+        int code = run(
+                new Surroundings(in, out, err, env, folder, false, new Interrupt(), EmbeddedCascade::open), args);
+        out.flush();
+        err.flush();
+        return code;
     }
 
     /**

@@ -13,6 +13,7 @@ final class CommandTree {
 
     private static final List<Entry> COMMANDS = List.of(
             Entry.of("run", RunCommand::new),
+            Entry.of("dev", DevCommand::new),
             Entry.of("trigger", TriggerCommand::new),
             Entry.group(
                     "dag",
