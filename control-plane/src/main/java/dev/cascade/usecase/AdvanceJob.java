@@ -213,7 +213,9 @@ public final class AdvanceJob {
 
     private Optional<Desk.Open> advance(Desk desk, List<Desk.Request> requests) {
         boolean handOutAgain = requests.stream().anyMatch(Desk.Request::fresh);
-        boolean fresh = desk.open == null || (handOutAgain && !isUpToDate(desk.open));
+        boolean fresh = desk.open == null
+                || isBehind(desk.open.job, requests)
+                || (handOutAgain && !isUpToDate(desk.open));
         while (true) {
             Optional<Desk.Open> found = fresh ? load(desk) : Optional.ofNullable(desk.open);
             settleUnsure(desk);
@@ -239,6 +241,23 @@ public final class AdvanceJob {
             }
             return found;
         }
+    }
+
+    /** Whether somebody speaks of an attempt that is not known here: another process queued it, and what is said would mean nothing. */
+    private static boolean isBehind(Job job, List<Desk.Request> requests) {
+        return requests.stream().flatMap(r -> r.commands().stream()).anyMatch(command -> switch (command) {
+            case Command.Claim c -> isUnknown(job, c.task(), c.attempt());
+            case Command.Complete c -> isUnknown(job, c.task(), c.attempt());
+            case Command.Start c -> false;
+            case Command.WorkerLost c -> false;
+            case Command.Cancel c -> false;
+            case Command.Retry c -> false;
+            case Command.Tick c -> false;
+        });
+    }
+
+    private static boolean isUnknown(Job job, int task, int attempt) {
+        return task >= 0 && task < job.plan().size() && attempt > job.attempt(task);
     }
 
     /** Whether nobody else has changed the job; takes in what was reported of it. Spares reading large jobs again and again. */

@@ -3,6 +3,7 @@ package dev.cascade.usecase;
 import static dev.cascade.engine.DagSketch.dag;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.cascade.engine.Command;
 import dev.cascade.engine.JobStatus;
 import dev.cascade.engine.Outcome;
 import dev.cascade.engine.TaskError;
@@ -83,5 +84,18 @@ class CompleteTaskTest {
                         .join())
                 .isInstanceOf(Advance.NoSuchJob.class);
         assertThat(given.jobs.find(job)).isEmpty();
+    }
+
+    @Test
+    void aResultOfAnAttemptThatAnotherProcessQueuedCounts() {
+        given.with(dag("d").task("a").task("b", "a"));
+        Fixture elsewhere = new Fixture(given.jobs).with(dag("d").task("a").task("b", "a"));
+        String job = given.started("d");
+        elsewhere.advance.advance(job, new Command.Tick());
+        given.succeeds(job, "a", "1");
+
+        elsewhere.complete.succeeded(given.attempt(job, "b"), "2", given.now).join();
+
+        assertThat(given.jobs.header(job).orElseThrow().status()).isEqualTo(JobStatus.SUCCESS);
     }
 }

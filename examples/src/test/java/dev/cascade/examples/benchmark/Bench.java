@@ -176,7 +176,8 @@ final class Bench implements Callable<Integer> {
             local.addAll(onSqlite(directory));
         }
         if (chosen.contains(Store.POSTGRES)) {
-            Optional<String> url = Optional.ofNullable(System.getenv("DATABASE_URL")).filter(u -> !u.isBlank());
+            Optional<String> url =
+                    Optional.ofNullable(System.getenv("DATABASE_URL")).filter(u -> !u.isBlank());
             try (PostgresServer server = PostgresServer.open(url, directory)) {
                 postgresVersion = server.version();
                 postgresFloor = OptionalDouble.of(Floors.postgresMillis(server));
@@ -184,8 +185,7 @@ final class Bench implements Callable<Integer> {
             }
         }
         List<CostFigures> cost = chosen.contains(Store.DYNAMODB) ? cost() : List.of();
-        return new Results(
-                machine, sqliteFloor, postgresFloor, Optional.ofNullable(postgresVersion), local, cost);
+        return new Results(machine, sqliteFloor, postgresFloor, Optional.ofNullable(postgresVersion), local, cost);
     }
 
     private List<LocalFigures> onSqlite(Path directory) throws InterruptedException {

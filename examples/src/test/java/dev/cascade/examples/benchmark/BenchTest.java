@@ -69,8 +69,9 @@ class BenchTest {
         LocalFigures figures = new LocalBenchmark(2, line -> {})
                 .measure(small, Store.SQLITE, LocalSettings.in(folder), Optional::empty);
 
-        assertThat(figures.runs()).hasSize(2).allSatisfy(run -> assertThat(run.seconds())
-                .isPositive());
+        assertThat(figures.runs())
+                .hasSize(2)
+                .allSatisfy(run -> assertThat(run.seconds()).isPositive());
         assertThat(figures.tasksPerSecond()).isPositive();
     }
 

@@ -62,11 +62,10 @@ final class JsonReport {
         fields.put("server_cpu_ms_per_task", orNull(figures.serverCpuMillisPerTask()));
         fields.put("plan_ms", figures.planMillis());
         Goals.planLoad(figures.workload())
-                .ifPresent(target -> fields.put(
-                        "plan_target", target(target.limit(), target.isReachedBy(figures.planMillis()))));
-        figures.target()
                 .ifPresent(target ->
-                        fields.put("target", target(target.limit(), target.isReachedBy(figures.speed()))));
+                        fields.put("plan_target", target(target.limit(), target.isReachedBy(figures.planMillis()))));
+        figures.target()
+                .ifPresent(target -> fields.put("target", target(target.limit(), target.isReachedBy(figures.speed()))));
         figures.peer().ifPresent(peer -> fields.put("best_peer", Map.of("name", peer.name(), "figure", peer.figure())));
         return fields;
     }
@@ -111,7 +110,8 @@ final class JsonReport {
     private static List<Map<String, @Nullable Object>> demands(CostFigures figures, Results results) {
         return Goals.cost(figures, results.fanBeside(figures)).stream()
                 .map(demand -> {
-                    Map<String, @Nullable Object> fields = target(demand.target().limit(), demand.isMet());
+                    Map<String, @Nullable Object> fields =
+                            target(demand.target().limit(), demand.isMet());
                     fields.put("what", demand.what());
                     fields.put("figure", demand.figure());
                     return fields;

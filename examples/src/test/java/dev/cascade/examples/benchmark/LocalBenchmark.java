@@ -46,8 +46,7 @@ final class LocalBenchmark {
     }
 
     /** @param serverCpu CPU time that the database server took until now, where that is known */
-    LocalFigures measure(
-            Workload workload, Store store, LocalSettings settings, Supplier<Optional<Duration>> serverCpu)
+    LocalFigures measure(Workload workload, Store store, LocalSettings settings, Supplier<Optional<Duration>> serverCpu)
             throws InterruptedException {
         try (LocalCascade cascade = EmbeddedCascade.open(settings)) {
             cascade.work();

@@ -110,7 +110,8 @@ final class SimulatedAccount implements TaskDispatcher {
         DynamoJobStore store = store();
         Plans plans = new Plans(dags);
         AdvanceJob advance = advanceJob(store, plans);
-        return new StartJob(dags, store, plans, advance, new AdmitJobs(store, advance, Runnable::run), this::newId, time);
+        return new StartJob(
+                dags, store, plans, advance, new AdmitJobs(store, advance, Runnable::run), this::newId, time);
     }
 
     /** A UUID of version 7, as the product makes them, without chance. */
@@ -134,7 +135,8 @@ final class SimulatedAccount implements TaskDispatcher {
     private Duration take(AdvanceJob advance, List<CompletionQueue.Message> batch) {
         invoking = 0;
         Map<String, List<Command.Complete>> byJob = new LinkedHashMap<>();
-        batch.forEach(m -> byJob.computeIfAbsent(m.jobId(), id -> new ArrayList<>()).add(m.completion()));
+        batch.forEach(
+                m -> byJob.computeIfAbsent(m.jobId(), id -> new ArrayList<>()).add(m.completion()));
         long mostCalls = 0;
         for (Map.Entry<String, List<Command.Complete>> job : byJob.entrySet()) {
             long calls = calls();

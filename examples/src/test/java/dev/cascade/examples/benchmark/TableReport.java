@@ -22,23 +22,28 @@ final class TableReport {
     }
 
     private static String machine(Machine machine) {
-        String load = machine.load().isPresent() ? ", load " + decimals(machine.load().getAsDouble(), 1) : "";
+        String load =
+                machine.load().isPresent() ? ", load " + decimals(machine.load().getAsDouble(), 1) : "";
         return "%s · %d cores%s · %s · %s, %s%n"
-                .formatted(
-                        machine.date(),
-                        machine.cores(),
-                        load,
-                        machine.jdk(),
-                        machine.os(),
-                        machine.fileSystem());
+                .formatted(machine.date(), machine.cores(), load, machine.jdk(), machine.os(), machine.fileSystem());
     }
 
     // ---- on this machine
 
     private static String local(Results results) {
         TextTable table = new TextTable(
-                "WORKLOAD", "", "STORE", "TASKS/S", "MS A HOP", "CPU MS A TASK", "SERVER CPU", "PLAN MS", "TARGET",
-                "REACHED", "BEST PEER", "");
+                "WORKLOAD",
+                "",
+                "STORE",
+                "TASKS/S",
+                "MS A HOP",
+                "CPU MS A TASK",
+                "SERVER CPU",
+                "PLAN MS",
+                "TARGET",
+                "REACHED",
+                "BEST PEER",
+                "");
         results.local().forEach(figures -> row(table, figures));
         int runs = results.local().getFirst().runs().size();
         return "On this machine: no-op Java tasks, durable commits, median of " + runs + (runs == 1 ? " run" : " runs")
@@ -90,7 +95,16 @@ final class TableReport {
 
     private static String cost(Results results) {
         TextTable table = new TextTable(
-                "WORKLOAD", "", "BATCH", "K", "WRU", "RRU", "AWS CALLS", "CONTROL CALLS", "SQS", "$/M TASKS",
+                "WORKLOAD",
+                "",
+                "BATCH",
+                "K",
+                "WRU",
+                "RRU",
+                "AWS CALLS",
+                "CONTROL CALLS",
+                "SQS",
+                "$/M TASKS",
                 "TARGETS");
         results.cost().forEach(figures -> row(table, figures, results));
         return "In AWS, control plane only: counted on DynamoDB Local, " + CostFigures.PRICES.region() + " prices of "

@@ -14,8 +14,7 @@ final class TextTable {
 
     TextTable row(String... cells) {
         if (cells.length != rows.getFirst().size()) {
-            throw new IllegalArgumentException(
-                    "a row has " + rows.getFirst().size() + " cells, got " + List.of(cells));
+            throw new IllegalArgumentException("a row has " + rows.getFirst().size() + " cells, got " + List.of(cells));
         }
         rows.add(List.of(cells));
         return this;

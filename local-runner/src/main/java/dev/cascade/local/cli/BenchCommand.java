@@ -18,7 +18,8 @@ final class BenchCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        throw CommandException.usage("the benchmark is started from a clone of Cascade, as `./cascade bench`, with its options"
-                + " after that word");
+        throw CommandException.usage(
+                "the benchmark is started from a clone of Cascade, as `./cascade bench`, with its options"
+                        + " after that word");
     }
 }
