@@ -13,6 +13,7 @@ final class CommandTree {
 
     private static final List<Entry> COMMANDS = List.of(
             Entry.of("run", RunCommand::new),
+            Entry.of("dev", DevCommand::new),
             Entry.of("trigger", TriggerCommand::new),
             Entry.group(
                     "dag",
@@ -29,7 +30,8 @@ final class CommandTree {
                     Entry.of("watch", JobWatchCommand::new),
                     Entry.of("cancel", JobCancelCommand::new),
                     Entry.of("retry", JobRetryCommand::new)),
-            Entry.of("worker", WorkerCommand::new));
+            Entry.of("worker", WorkerCommand::new),
+            Entry.of("bench", session -> new BenchCommand()));
 
     private CommandTree() {}
 

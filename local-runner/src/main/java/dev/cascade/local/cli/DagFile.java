@@ -50,6 +50,15 @@ record DagFile(Path path, String shown) {
         return DocumentFormat.ofFileName(name).isPresent();
     }
 
+    /** What it looks like from outside; empty if it has just gone. */
+    Optional<DagSources.Stamp> stamp() {
+        try {
+            return Optional.of(new DagSources.Stamp(Files.getLastModifiedTime(path), Files.size(path)));
+        } catch (IOException e) {
+            return Optional.empty();
+        }
+    }
+
     /** What the DAG is called if the document does not say. */
     String baseName() {
         String name = String.valueOf(path.getFileName());

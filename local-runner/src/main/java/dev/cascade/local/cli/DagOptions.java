@@ -24,7 +24,11 @@ final class DagOptions {
 
     /** The sources that the flags and settings name. Nothing is read yet. */
     DagSources sources(Session session) {
-        Consumer<String> warn = line -> session.output().note("cascade: " + line);
+        return sources(session, line -> session.output().note("cascade: " + line));
+    }
+
+    /** The same, with somebody else who is told what is wrong there. */
+    DagSources sources(Session session, Consumer<String> warn) {
         return new DagSources(folders(session), classPath(session), examples(session, "dags"), warn);
     }
 

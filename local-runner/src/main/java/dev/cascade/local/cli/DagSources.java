@@ -5,14 +5,17 @@ import dev.cascade.dsl.validation.InvalidDagException;
 import dev.cascade.dsl.validation.Problem;
 import dev.cascade.dsl.validation.Suggestions;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -63,6 +66,18 @@ final class DagSources {
         }
         search.broken.values().forEach(this::report);
         return Optional.ofNullable(search.found.get(name));
+    }
+
+    /** What a file looked like from outside. */
+    record Stamp(FileTime modified, long size) {}
+
+    /** The DAG files there are: when this is the same as before, so is what is in them. */
+    Map<Path, Stamp> stamps() {
+        Map<Path, Stamp> stamps = new HashMap<>();
+        Stream.concat(folders.stream(), examples.stream())
+                .flatMap(folder -> DagFile.in(folder.path(), folder.shown()).stream())
+                .forEach(file -> file.stamp().ifPresent(stamp -> stamps.put(file.path(), stamp)));
+        return stamps;
     }
 
     /** What to say when there is no such DAG. */

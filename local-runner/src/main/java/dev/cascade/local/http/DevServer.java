@@ -7,6 +7,7 @@ import dev.cascade.api.ProblemMessage;
 import io.helidon.http.DirectHandler;
 import io.helidon.http.Header;
 import io.helidon.http.HeaderNames;
+import io.helidon.http.HeaderValues;
 import io.helidon.http.ServerRequestHeaders;
 import io.helidon.http.Status;
 import io.helidon.webserver.WebServer;
@@ -101,6 +102,9 @@ public final class DevServer implements AutoCloseable {
 
     private void answer(ServerRequest request, ServerResponse response) throws IOException {
         String path = request.prologue().uriPath().rawPath();
+        if (request.headers().contains(HeaderValues.CONNECTION_CLOSE)) {
+            response.header(HeaderValues.CONNECTION_CLOSE);
+        }
         Optional<ProblemMessage> refusal = refusal(path, request.headers());
         send(refusal.isPresent() ? ApiResponse.problem(refusal.get()) : api.handle(read(request, path)), response);
     }

@@ -2,9 +2,14 @@ package dev.cascade.local.cli;
 
 import dev.cascade.local.EmbeddedCascade;
 import dev.cascade.usecase.Json;
+import java.io.BufferedReader;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.OutputStream;
+import java.io.PipedInputStream;
+import java.io.PipedOutputStream;
 import java.io.PrintStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -13,6 +18,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
 
 /** The command in a folder of its own, over the real parts. */
 final class Cli {
@@ -41,6 +47,56 @@ final class Cli {
 
         List<String> errLines() {
             return err.lines().toList();
+        }
+    }
+
+    private Surroundings around(OutputStream out, OutputStream err, Interrupt stop) {
+        return new Surroundings(
+                new ByteArrayInputStream(input.getBytes(StandardCharsets.UTF_8)),
+                new PrintStream(out, false, StandardCharsets.UTF_8),
+                new PrintStream(err, false, StandardCharsets.UTF_8),
+                env,
+                folder,
+                false,
+                stop,
+                EmbeddedCascade::open);
+    }
+
+    /** Starts a command that goes on until it is told to stop, and waits for the document that it begins with. */
+    Running start(String... args) throws IOException {
+        Interrupt stop = new Interrupt();
+        PipedInputStream printed = new PipedInputStream(1 << 16);
+        ByteArrayOutputStream err = new ByteArrayOutputStream();
+        Surroundings around = around(new PipedOutputStream(printed), err, stop);
+        CompletableFuture<Integer> exit = CompletableFuture.supplyAsync(
+                () -> {
+                    int code = Cascade.run(around, args);
+                    around.out().close();
+                    return code;
+                },
+                Thread::startVirtualThread);
+        StringBuilder document = new StringBuilder();
+        BufferedReader lines = new BufferedReader(new InputStreamReader(printed, StandardCharsets.UTF_8));
+        for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+            document.append(line);
+            if (line.equals("}")) {
+                return new Running(Doc.of(Json.parse(document.toString())), stop, exit);
+            }
+        }
+        throw new AssertionError("it ended: " + err.toString(StandardCharsets.UTF_8));
+    }
+
+    /** A command that goes on. */
+    record Running(Doc document, Interrupt interrupt, CompletableFuture<Integer> exit) implements AutoCloseable {
+
+        int stop() {
+            interrupt.raise();
+            return exit.join();
+        }
+
+        @Override
+        public void close() {
+            stop();
         }
     }
 
@@ -83,15 +139,7 @@ final class Cli {
     Result run(String... args) {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         ByteArrayOutputStream err = new ByteArrayOutputStream();
-        Surroundings around = new Surroundings(
-                new ByteArrayInputStream(input.getBytes(StandardCharsets.UTF_8)),
-                new PrintStream(out, false, StandardCharsets.UTF_8),
-                new PrintStream(err, false, StandardCharsets.UTF_8),
-                env,
-                folder,
-                false,
-                interrupt,
-                EmbeddedCascade::open);
+        Surroundings around = around(out, err, interrupt);
         int exit = Cascade.run(around, args);
         around.out().flush();
         around.err().flush();

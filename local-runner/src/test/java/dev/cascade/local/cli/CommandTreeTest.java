@@ -19,6 +19,7 @@ class CommandTreeTest {
     @ParameterizedTest
     @CsvSource({
         "run, --dags --functions --classpath --context --workers --timeout",
+        "dev, --port --host --token --dags --functions --classpath --workers",
         "trigger, --context --no-wait --url --token --timeout",
         "dag validate, FILE",
         "dag list, --dags --url --token",

@@ -1,0 +1,110 @@
+package dev.cascade;
+
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchRule;
+
+/** The walls between the rooms of the control plane. A room that does not exist yet has no walls to break. */
+@AnalyzeClasses(packages = "dev.cascade", importOptions = ImportOption.DoNotIncludeTests.class)
+class ArchitectureTest {
+
+    private static final String[] VENDORS = {
+        "software.amazon..", "com.amazonaws..", "java.sql..", "javax.sql..", "org.sqlite..", "org.postgresql..", "com.zaxxer.."
+    };
+
+    @ArchTest
+    static final ArchRule theEngineIsPure = classes()
+            .that()
+            .resideInAPackage("dev.cascade.engine..")
+            .should()
+            .onlyDependOnClassesThat(resideInAnyPackage(
+                    "dev.cascade.engine..",
+                    "dev.cascade.dsl.definition",
+                    "java.lang..",
+                    "java.time",
+                    "java.util..",
+                    "java.io",
+                    "java.nio.charset",
+                    "org.jspecify.annotations"))
+            .because("it decides from its arguments alone");
+
+    @ArchTest
+    static final ArchRule theEngineReadsNoClock = noClasses()
+            .that()
+            .resideInAPackage("dev.cascade.engine..")
+            .should()
+            .callMethod(java.time.Instant.class, "now")
+            .orShould()
+            .callMethod(System.class, "currentTimeMillis")
+            .orShould()
+            .callMethod(System.class, "nanoTime")
+            .orShould()
+            .callMethod(java.util.UUID.class, "randomUUID")
+            .orShould()
+            .callMethod(Math.class, "random")
+            .because("the same arguments must give the same decision");
+
+    @ArchTest
+    static final ArchRule portsKnowOnlyTheDomain = classes()
+            .that()
+            .resideInAPackage("dev.cascade.port..")
+            .should()
+            .onlyDependOnClassesThat(resideInAnyPackage(
+                    "dev.cascade.port..",
+                    "dev.cascade.engine..",
+                    "dev.cascade.dsl.definition",
+                    "java.lang..",
+                    "java.time",
+                    "java.util..",
+                    "java.io",
+                    "org.jspecify.annotations"))
+            .because("they talk like the domain, and adapters like their vendors");
+
+    @ArchTest
+    static final ArchRule useCasesAndApiKnowNoVendor = noClasses()
+            .that()
+            .resideInAnyPackage("dev.cascade.engine..", "dev.cascade.port..", "dev.cascade.usecase..", "dev.cascade.api..")
+            .should()
+            .dependOnClassesThat(resideInAnyPackage(VENDORS));
+
+    @ArchTest
+    static final ArchRule useCasesKnowNoAdapter = noClasses()
+            .that()
+            .resideInAnyPackage("dev.cascade.usecase..")
+            .should()
+            .dependOnClassesThat(resideInAnyPackage(
+                    "dev.cascade.api..", "dev.cascade.handler..", "dev.cascade.aws..", "dev.cascade.sql.."));
+
+    @ArchTest
+    static final ArchRule nothingDependsOnHandlers = noClasses()
+            .that()
+            .resideOutsideOfPackage("dev.cascade.handler..")
+            .should()
+            .dependOnClassesThat(resideInAPackage("dev.cascade.handler.."));
+
+    @ArchTest
+    static final ArchRule adaptersDoNotKnowEachOther = noClasses()
+            .that()
+            .resideInAPackage("dev.cascade.sql..")
+            .should()
+            .dependOnClassesThat(resideInAnyPackage("dev.cascade.aws..", "dev.cascade.handler..", "software.amazon.."))
+            .allowEmptyShould(true);
+
+    @ArchTest
+    static final ArchRule theControlPlaneKnowsNoLaptop = noClasses()
+            .that()
+            .resideInAPackage("dev.cascade..")
+            .should()
+            .dependOnClassesThat(resideInAPackage("dev.cascade.local.."));
+
+    @ArchTest
+    static final ArchRule roomsDependOnEachOtherInOneDirection =
+            slices().matching("dev.cascade.(engine|port|usecase|api|handler|aws|sql)..").should().beFreeOfCycles();
+}

@@ -1,0 +1,204 @@
+package dev.cascade.usecase;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.cascade.dsl.definition.DagDefinition;
+import dev.cascade.engine.Command;
+import dev.cascade.engine.DagSketch;
+import dev.cascade.engine.TaskError;
+import dev.cascade.engine.TaskStatus;
+import dev.cascade.port.ArtifactStore;
+import dev.cascade.port.Attempt;
+import dev.cascade.port.JobStore;
+import dev.cascade.port.MemoryDagStore;
+import dev.cascade.port.MemoryJobStore;
+import dev.cascade.port.TaskDispatcher;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** Real threads, two control planes, one store: what is asserted holds however they are scheduled. */
+class AdvanceJobStressTest {
+
+    private static final int JOBS = 24;
+
+    private final MemoryDagStore dags = new MemoryDagStore();
+    private final JobStore jobs = new MemoryJobStore();
+    private final Map<String, AtomicInteger> begun = new ConcurrentHashMap<>();
+    private final CountDownLatch ended = new CountDownLatch(JOBS);
+    private final Map<String, Boolean> endings = new ConcurrentHashMap<>();
+
+    /** Claims and completes each attempt on a thread of its own, and asks twice each time. */
+    private final class Pool implements TaskDispatcher {
+
+        private final String name;
+        private final ExecutorService threads;
+        private final Supplier<CompleteTask> complete;
+        private final Supplier<AdvanceJob> advance;
+
+        Pool(String name, ExecutorService threads, Supplier<CompleteTask> complete, Supplier<AdvanceJob> advance) {
+            this.name = name;
+            this.threads = threads;
+            this.complete = complete;
+            this.advance = advance;
+        }
+
+        @Override
+        public List<Attempt> reserve(List<Attempt> queued) {
+            return queued.subList(0, queued.size() / 2);
+        }
+
+        @Override
+        public String worker() {
+            return name;
+        }
+
+        @Override
+        public void release(List<Attempt> reserved) {}
+
+        @Override
+        public void dispatch(List<Attempt> claimed, List<Attempt> queued) {
+            claimed.forEach(attempt -> threads.execute(() -> run(attempt)));
+            for (Attempt attempt : queued) {
+                for (int twice = 0; twice < 2; twice++) {
+                    String worker = name + "-" + twice;
+                    threads.execute(() -> claim(attempt, worker));
+                }
+            }
+        }
+
+        private void claim(Attempt attempt, String worker) {
+            Command.Claim claim = new Command.Claim(attempt.task(), attempt.number(), worker);
+            if (advance.get().advance(attempt.job().id(), claim) instanceof Advance.Done done
+                    && done.granted().contains(claim)) {
+                run(attempt);
+            }
+        }
+
+        private void run(Attempt attempt) {
+            begun.computeIfAbsent(attempt.idempotencyKey(), key -> new AtomicInteger())
+                    .incrementAndGet();
+            boolean fails = new Random(attempt.idempotencyKey().hashCode()).nextInt(100) < 20;
+            for (int twice = 0; twice < 2; twice++) {
+                threads.execute(() -> report(attempt, fails));
+            }
+        }
+
+        private void report(Attempt attempt, boolean fails) {
+            if (fails) {
+                complete.get().failed(attempt, TaskError.retryable("Broken", "it broke"), InstantSource.system().instant());
+            } else {
+                complete.get().succeeded(attempt, "1", InstantSource.system().instant());
+            }
+        }
+
+        @Override
+        public void stop(Attempt attempt) {}
+    }
+
+    private static final class Nowhere implements ArtifactStore {
+        @Override
+        public void put(String key, byte[] content, String contentType) {
+            throw new AssertionError("results are small");
+        }
+
+        @Override
+        public Optional<byte[]> get(String key) {
+            return Optional.empty();
+        }
+
+        @Override
+        public String location(String key) {
+            return key;
+        }
+    }
+
+    private StartJob plane(String name, ExecutorService threads) {
+        AdvanceJob[] advance = new AdvanceJob[1];
+        CompleteTask[] complete = new CompleteTask[1];
+        Plans plans = new Plans(dags);
+        AtomicInteger ids = new AtomicInteger();
+        advance[0] = new AdvanceJob(
+                jobs,
+                plans,
+                new Pool(name, threads, () -> complete[0], () -> advance[0]),
+                (header, job, entry) -> {
+                    if (entry.newStatus().isPresent()
+                            && job.status().isTerminal()
+                            && endings.put(header.id(), true) == null) {
+                        ended.countDown();
+                    }
+                },
+                (id, at) -> threads.execute(() -> advance[0].submit(id, List.of(new Command.Tick()))),
+                InstantSource.system());
+        complete[0] = new CompleteTask(advance[0], new Nowhere());
+        AdmitJobs admit = new AdmitJobs(jobs, advance[0], threads);
+        return new StartJob(
+                dags, jobs, plans, advance[0], admit, () -> name + "-" + ids.incrementAndGet(), InstantSource.system());
+    }
+
+    @Test
+    @Timeout(60)
+    @DisplayName("B-20: 24 jobs at once on two control planes: all end, and each attempt is begun once")
+    void manyJobsAtOnceAllEnd() throws InterruptedException {
+        List<DagDefinition> shapes = new ArrayList<>();
+        for (int i = 0; i < 6; i++) {
+            shapes.add(shape("shape-" + i, new Random(i)));
+            dags.register(shapes.get(i), "test", InstantSource.system().instant());
+        }
+        try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            List<StartJob> planes = List.of(plane("p1", threads), plane("p2", threads));
+            for (int i = 0; i < JOBS; i++) {
+                String dag = shapes.get(i % shapes.size()).name();
+                StartJob plane = planes.get(i % 2);
+                threads.execute(() -> plane.start(StartJob.Request.of(dag, "{}", "test")));
+            }
+            assertThat(ended.await(50, TimeUnit.SECONDS)).as("all jobs ended").isTrue();
+        }
+        DescribeJob describe = new DescribeJob(jobs, new Plans(dags));
+        assertThat(endings).hasSize(JOBS);
+        endings.keySet().forEach(id -> assertEnded(describe.details(id)));
+        assertThat(begun.values()).allSatisfy(count -> assertThat(count).hasValue(1));
+    }
+
+    private void assertEnded(JobDetails job) {
+        for (JobDetails.TaskDetails task : job.tasks()) {
+            assertThat(task.status()).isIn(TaskStatus.SUCCESS, TaskStatus.FAILED, TaskStatus.UPSTREAM_FAILED);
+            for (int attempt = 1; attempt <= task.attempts(); attempt++) {
+                assertThat(begun).containsKey(job.header().id() + "/" + task.id() + "/" + attempt);
+            }
+        }
+        boolean failed = job.tasks().stream().anyMatch(t -> t.status() == TaskStatus.FAILED);
+        assertThat(job.header().status().label()).isEqualTo(failed ? "failed" : "success");
+    }
+
+    /** 6 to 8 tasks, 35 % of all possible edges. */
+    private static DagDefinition shape(String name, Random random) {
+        DagSketch dag = DagSketch.dag(name);
+        int size = 6 + random.nextInt(3);
+        for (int task = 0; task < size; task++) {
+            List<String> upstreams = new ArrayList<>();
+            for (int up = 0; up < task; up++) {
+                if (random.nextInt(100) < 35) {
+                    upstreams.add("t" + up);
+                }
+            }
+            dag.task("t" + task, upstreams.toArray(String[]::new));
+            dag.with("retry", Map.of("max", 1, "delay", 0));
+        }
+        return dag.definition();
+    }
+}

@@ -1,0 +1,246 @@
+package dev.cascade.examples.benchmark;
+
+import dev.cascade.local.LocalSettings;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.io.PrintWriter;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.TypeConversionException;
+
+/** {@code cascade bench}. */
+@Command(
+        name = "cascade bench",
+        usageHelpWidth = 100,
+        description = {
+            "Runs the workloads of examples/benchmarks.md and prints how fast Cascade is on this machine (SQLite, PostgreSQL) and what it would cost"
+                    + " in AWS (DynamoDB). PostgreSQL is the one that DATABASE_URL names, else one that is started for this.",
+            ""
+        })
+final class Bench implements Callable<Integer> {
+
+    private static final int USAGE = 2;
+
+    /** Keeps the logger, and with it the level, from being collected. */
+    private static final Logger ROOT_LOGGER = Logger.getLogger("");
+
+    private enum Format {
+        TABLE,
+        JSON
+    }
+
+    private final PrintStream out;
+    private final PrintStream err;
+
+    @Option(
+            names = "--workload",
+            split = ",",
+            paramLabel = "W",
+            description = "Which workloads: W1, W2, W3, W4, W4c. Default: all.")
+    private List<Workload> workloads = Workload.ALL;
+
+    @Option(
+            names = "--store",
+            split = ",",
+            paramLabel = "STORE",
+            description = "On what: sqlite, postgres, dynamodb. Default: all.")
+    private List<Store> stores = List.of(Store.values());
+
+    @Option(
+            names = "--runs",
+            paramLabel = "N",
+            description = "How many runs are measured after a warm-up; the median counts. Default: ${DEFAULT-VALUE}.")
+    private int runs = 3;
+
+    @Option(
+            names = "--batch",
+            split = ",",
+            paramLabel = "N",
+            description = "The most completions that the simulated queue hands over at once. Default: 100,10.")
+    private List<Integer> batches = List.of(100, 10);
+
+    @Option(
+            names = {"-o", "--output"},
+            paramLabel = "FORMAT",
+            description = "table (default) or json.")
+    private Format format = Format.TABLE;
+
+    @Option(
+            names = {"-h", "--help"},
+            usageHelp = true,
+            description = "Shows this help.")
+    private boolean help;
+
+    private Bench(PrintStream out, PrintStream err) {
+        this.out = out;
+        this.err = err;
+    }
+
+    /** Runs the benchmark and exits with 0, 1 when something is broken, or 2 when the arguments are wrong. */
+    public static void main(String[] args) {
+        ROOT_LOGGER.setLevel(Level.WARNING);
+        PrintStream out = new PrintStream(System.out, false, StandardCharsets.UTF_8);
+        PrintStream err = new PrintStream(System.err, true, StandardCharsets.UTF_8);
+        int code = run(out, err, args);
+        out.flush();
+        // DynamoDB Local leaves threads behind.
+        System.exit(code);
+    }
+
+    /** @return the exit code */
+    static int run(PrintStream out, PrintStream err, String... args) {
+        CommandLine command = new CommandLine(new Bench(out, err));
+        command.setOut(new PrintWriter(out, true, StandardCharsets.UTF_8));
+        command.setErr(new PrintWriter(err, true, StandardCharsets.UTF_8));
+        command.registerConverter(Workload.class, Bench::workload);
+        command.registerConverter(Store.class, word -> oneOf(Store.class, word));
+        command.registerConverter(Format.class, word -> oneOf(Format.class, word));
+        command.setParameterExceptionHandler((problem, given) -> {
+            err.println("cascade bench: " + problem.getMessage() + "; see `cascade bench --help`");
+            return USAGE;
+        });
+        return command.execute(args);
+    }
+
+    private static Workload workload(String name) {
+        return Workload.ALL.stream()
+                .filter(w -> w.name().equalsIgnoreCase(name))
+                .findFirst()
+                .orElseThrow(() -> new TypeConversionException("there is no workload \"" + name + "\"; there are "
+                        + Workload.ALL.stream().map(Workload::name).collect(Collectors.joining(", "))));
+    }
+
+    private static <E extends Enum<E>> E oneOf(Class<E> type, String word) {
+        return Arrays.stream(type.getEnumConstants())
+                .filter(e -> e.name().equalsIgnoreCase(word))
+                .findFirst()
+                .orElseThrow(() -> new TypeConversionException("it is one of "
+                        + Arrays.stream(type.getEnumConstants())
+                                .map(e -> e.name().toLowerCase(Locale.ROOT))
+                                .collect(Collectors.joining(", "))
+                        + ", got \"" + word + "\""));
+    }
+
+    @Override
+    public Integer call() throws IOException, SQLException, InterruptedException {
+        if (runs < 1) {
+            err.println("cascade bench: --runs must be at least 1, got " + runs);
+            return USAGE;
+        }
+        Optional<Integer> impossible =
+                batches.stream().filter(b -> b < 1 || b > 10_000).findFirst();
+        if (impossible.isPresent()) {
+            err.println("cascade bench: --batch must be 1 to 10000, got " + impossible.get());
+            return USAGE;
+        }
+        Path directory = Files.createTempDirectory("cascade-bench");
+        try {
+            Results results = results(directory);
+            out.print(format == Format.JSON ? JsonReport.of(results) : TableReport.of(results));
+            return 0;
+        } finally {
+            delete(directory);
+        }
+    }
+
+    private Results results(Path directory) throws SQLException, InterruptedException {
+        Machine machine = Machine.here(directory, Clock.systemUTC());
+        Set<Store> chosen = EnumSet.copyOf(stores);
+        List<LocalFigures> local = new ArrayList<>();
+        OptionalDouble sqliteFloor = OptionalDouble.empty();
+        OptionalDouble postgresFloor = OptionalDouble.empty();
+        @Nullable String postgresVersion = null;
+        if (chosen.contains(Store.SQLITE)) {
+            sqliteFloor = OptionalDouble.of(Floors.sqliteMillis(directory));
+            local.addAll(onSqlite(directory));
+        }
+        if (chosen.contains(Store.POSTGRES)) {
+            Optional<String> url = Optional.ofNullable(System.getenv("DATABASE_URL")).filter(u -> !u.isBlank());
+            try (PostgresServer server = PostgresServer.open(url, directory)) {
+                postgresVersion = server.version();
+                postgresFloor = OptionalDouble.of(Floors.postgresMillis(server));
+                local.addAll(onPostgres(server, directory));
+            }
+        }
+        List<CostFigures> cost = chosen.contains(Store.DYNAMODB) ? cost() : List.of();
+        return new Results(
+                machine, sqliteFloor, postgresFloor, Optional.ofNullable(postgresVersion), local, cost);
+    }
+
+    private List<LocalFigures> onSqlite(Path directory) throws InterruptedException {
+        LocalBenchmark benchmark = new LocalBenchmark(runs, this::tell);
+        List<LocalFigures> figures = new ArrayList<>();
+        for (Workload workload : workloads) {
+            LocalSettings settings = LocalSettings.in(directory.resolve("sqlite-" + workload));
+            figures.add(benchmark.measure(workload, Store.SQLITE, settings, Optional::empty));
+        }
+        return figures;
+    }
+
+    private List<LocalFigures> onPostgres(PostgresServer server, Path directory) throws InterruptedException {
+        LocalBenchmark benchmark = new LocalBenchmark(runs, this::tell);
+        List<LocalFigures> figures = new ArrayList<>();
+        for (Workload workload : workloads) {
+            LocalSettings plain = LocalSettings.in(directory.resolve("postgres-" + workload));
+            LocalSettings settings = new LocalSettings(
+                    plain.stateDir(),
+                    Optional.of(server.freshDatabase()),
+                    plain.functionDirs(),
+                    plain.classPath(),
+                    plain.workers(),
+                    plain.bucket(),
+                    plain.region(),
+                    plain.environment());
+            figures.add(benchmark.measure(workload, Store.POSTGRES, settings, server::cpu));
+        }
+        return figures;
+    }
+
+    private List<CostFigures> cost() {
+        List<CostFigures> figures = new ArrayList<>();
+        try (EmbeddedDynamo dynamo = new EmbeddedDynamo()) {
+            for (int batch : batches) {
+                for (Workload workload : workloads) {
+                    tell(workload + " on DynamoDB, batches of " + batch);
+                    figures.add(SimulatedAccount.run(workload, Delivery.of(batch), dynamo));
+                }
+            }
+        }
+        return figures;
+    }
+
+    private void tell(String line) {
+        err.println("bench: " + line);
+    }
+
+    private static void delete(Path directory) throws IOException {
+        try (Stream<Path> files = Files.walk(directory)) {
+            for (Path file : files.sorted((a, b) -> b.compareTo(a)).toList()) {
+                Files.deleteIfExists(file);
+            }
+        } catch (UncheckedIOException e) {
+            throw e.getCause();
+        }
+    }
+}

@@ -1,0 +1,136 @@
+package dev.cascade.examples.benchmark;
+
+import java.util.List;
+import java.util.Locale;
+import java.util.OptionalDouble;
+import java.util.stream.Collectors;
+
+/** The results for people. */
+final class TableReport {
+
+    private TableReport() {}
+
+    static String of(Results results) {
+        StringBuilder text = new StringBuilder(machine(results.machine()));
+        if (!results.local().isEmpty()) {
+            text.append('\n').append(local(results));
+        }
+        if (!results.cost().isEmpty()) {
+            text.append('\n').append(cost(results));
+        }
+        return text.toString();
+    }
+
+    private static String machine(Machine machine) {
+        String load = machine.load().isPresent() ? ", load " + decimals(machine.load().getAsDouble(), 1) : "";
+        return "%s · %d cores%s · %s · %s, %s%n"
+                .formatted(
+                        machine.date(),
+                        machine.cores(),
+                        load,
+                        machine.jdk(),
+                        machine.os(),
+                        machine.fileSystem());
+    }
+
+    // ---- on this machine
+
+    private static String local(Results results) {
+        TextTable table = new TextTable(
+                "WORKLOAD", "", "STORE", "TASKS/S", "MS A HOP", "CPU MS A TASK", "SERVER CPU", "PLAN MS", "TARGET",
+                "REACHED", "BEST PEER", "");
+        results.local().forEach(figures -> row(table, figures));
+        int runs = results.local().getFirst().runs().size();
+        return "On this machine: no-op Java tasks, durable commits, median of " + runs + (runs == 1 ? " run" : " runs")
+                + " after a warm-up\n" + table.text() + floors(results);
+    }
+
+    private static void row(TextTable table, LocalFigures figures) {
+        table.row(
+                figures.workload().name(),
+                figures.workload().what(),
+                figures.store().title(),
+                whole(figures.tasksPerSecond()),
+                figures.isPerHop() ? decimals(figures.millisPerHop(), 3) : "",
+                decimals(figures.cpuMillisPerTask(), 3),
+                figures.serverCpuMillisPerTask().isPresent()
+                        ? decimals(figures.serverCpuMillisPerTask().getAsDouble(), 3)
+                        : "",
+                decimals(figures.planMillis(), 1),
+                figures.target().map(target -> target(target, figures)).orElse(""),
+                figures.target()
+                        .map(target -> yesOrNo(target.isReachedBy(figures.speed())))
+                        .orElse(""),
+                figures.peer().map(peer -> speed(peer.figure(), figures)).orElse(""),
+                figures.peer().map(Goals.Peer::name).orElse(""));
+    }
+
+    private static String target(Target target, LocalFigures figures) {
+        return (target.atMost() ? "≤ " : "≥ ") + speed(target.limit(), figures);
+    }
+
+    private static String speed(double figure, LocalFigures figures) {
+        return figures.isPerHop() ? decimals(figure, 2) : whole(figure);
+    }
+
+    private static String floors(Results results) {
+        return floor("SQLite, WAL, synchronous=FULL", results.sqliteFloor())
+                + floor(
+                        "PostgreSQL " + results.postgresVersion().orElse("") + ", fsync and synchronous_commit on",
+                        results.postgresFloor());
+    }
+
+    private static String floor(String where, OptionalDouble millis) {
+        return millis.isPresent()
+                ? "One insert and commit here, median: " + decimals(millis.getAsDouble(), 3) + " ms (" + where + ")\n"
+                : "";
+    }
+
+    // ---- in AWS
+
+    private static String cost(Results results) {
+        TextTable table = new TextTable(
+                "WORKLOAD", "", "BATCH", "K", "WRU", "RRU", "AWS CALLS", "CONTROL CALLS", "SQS", "$/M TASKS",
+                "TARGETS");
+        results.cost().forEach(figures -> row(table, figures, results));
+        return "In AWS, control plane only: counted on DynamoDB Local, " + CostFigures.PRICES.region() + " prices of "
+                + CostFigures.PRICES.asOf() + "; a task, where nothing else is said\n" + table.text();
+    }
+
+    private static void row(TextTable table, CostFigures figures, Results results) {
+        table.row(
+                figures.workload().name(),
+                figures.workload().what(),
+                whole(figures.delivery().batch()),
+                decimals(figures.folded(), 1),
+                decimals(figures.writeUnitsPerTask(), 3),
+                decimals(figures.readUnitsPerTask(), 3),
+                decimals(figures.callsPerTask(), 2),
+                decimals(figures.controlInvocationsPerTask(), 3),
+                decimals(figures.sqsRequestsPerTask(), 2),
+                decimals(figures.dollarsPerMillion(), 2),
+                demands(Goals.cost(figures, results.fanBeside(figures))));
+    }
+
+    private static String demands(List<Goals.Demand> demands) {
+        return demands.stream().map(TableReport::demand).collect(Collectors.joining(", "));
+    }
+
+    private static String demand(Goals.Demand demand) {
+        Target target = demand.target();
+        return demand.what() + (target.atMost() ? " ≤ " : " ≥ ") + decimals(target.limit(), 2) + ": "
+                + yesOrNo(demand.isMet());
+    }
+
+    private static String yesOrNo(boolean reached) {
+        return reached ? "yes" : "no";
+    }
+
+    private static String whole(double figure) {
+        return String.format(Locale.ROOT, "%,.0f", figure);
+    }
+
+    private static String decimals(double figure, int places) {
+        return String.format(Locale.ROOT, "%,." + places + "f", figure);
+    }
+}

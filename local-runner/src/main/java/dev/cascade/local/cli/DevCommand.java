@@ -1,0 +1,137 @@
+package dev.cascade.local.cli;
+
+import dev.cascade.api.Api;
+import dev.cascade.local.LocalCascade;
+import dev.cascade.local.LocalSettings;
+import dev.cascade.local.http.DevServer;
+import dev.cascade.local.http.DevServerSettings;
+import java.io.UncheckedIOException;
+import java.time.InstantSource;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code cascade dev}. */
+@Command(
+        description = {
+            "Runs a control plane with its HTTP API and a worker pool in one process, until it is told to stop.",
+            "DAG files are read again when they change; unfinished jobs go on."
+        })
+final class DevCommand implements Callable<Integer> {
+
+    private final Session session;
+
+    @Option(
+            names = "--port",
+            paramLabel = "PORT",
+            description = "Where it listens; 0: any port that is free. Default: 4000.")
+    private int port = DevServerSettings.USUAL_PORT;
+
+    @Option(
+            names = "--host",
+            paramLabel = "HOST",
+            description = "On which address it listens; anything but loopback demands a token. Default: 127.0.0.1.")
+    private String host = "127.0.0.1";
+
+    @Option(
+            names = "--token",
+            paramLabel = "TOKEN",
+            description = "What callers have to show, as a bearer token. Default: CASCADE_TOKEN.")
+    private Optional<String> token = Optional.empty();
+
+    @Mixin
+    private DagOptions dags = new DagOptions();
+
+    @Mixin
+    private PoolOptions pool = new PoolOptions();
+
+    DevCommand(Session session) {
+        this.session = session;
+    }
+
+    @Override
+    public Integer call() {
+        LocalSettings settings = pool.local(session, dags.classPath(session), slots());
+        DevServerSettings server = serverSettings();
+        try (LocalCascade cascade = session.around().opener().apply(settings);
+                DagReload reload = new DagReload(warn -> dags.sources(session, warn), cascade.dags(), session.output())) {
+            List<String> names = reload.start();
+            cascade.work();
+            serve(cascade, settings, server, names);
+        }
+        return Exit.INTERRUPTED.code();
+    }
+
+    private int slots() {
+        int workers = pool.workers(session);
+        return switch (session.settings().role()) {
+            case BOTH -> workers;
+            case COORDINATOR -> 0;
+            case WORKER ->
+                throw CommandException.usage("CASCADE_NODE_ROLE=worker only runs tasks, without the control plane that"
+                        + " `cascade dev` is; use `cascade worker`, or unset it");
+        };
+    }
+
+    private DevServerSettings serverSettings() {
+        try {
+            return new DevServerSettings(host, port, session.settings().token(token));
+        } catch (IllegalArgumentException e) {
+            throw CommandException.usage(String.valueOf(e.getMessage()));
+        }
+    }
+
+    private void serve(LocalCascade cascade, LocalSettings settings, DevServerSettings at, List<String> names) {
+        Api api = new Api(
+                cascade.dags(),
+                cascade.startJob(),
+                cascade.describeJob(),
+                cascade.cancelJob(),
+                cascade.retryJob(),
+                cascade.workers(),
+                InstantSource.system());
+        try (DevServer server = DevServer.start(at, api)) {
+            greet(server, settings, names);
+            session.around().interrupt().await();
+            session.output().note("cascade: stopping; unfinished jobs go on at the next start");
+        } catch (UncheckedIOException e) {
+            throw new CommandException(Exit.INTERNAL_ERROR, String.valueOf(e.getMessage()));
+        }
+    }
+
+    private void greet(DevServer server, LocalSettings settings, List<String> names) {
+        Map<String, @Nullable Object> document = new LinkedHashMap<>();
+        document.put("url", server.uri().toString());
+        document.put("state_dir", settings.stateDir().toString());
+        document.put("workers", settings.workers());
+        document.put("dags", names);
+        String example = names.isEmpty() ? "DAG" : names.getFirst();
+        String url = server.port() == DevServerSettings.USUAL_PORT ? "" : " --url " + server.uri();
+        session.output().data(document, out -> out.append("Cascade listens on ")
+                .append(server.uri().toString())
+                .append(" with ")
+                .append(Words.count(names.size(), "DAG"))
+                .append(" and ")
+                .append(Words.count(settings.workers(), "worker"))
+                .append("; state is in ")
+                .append(settings.databaseUrl().isPresent() ? "PostgreSQL" : settings.stateDir().toString())
+                .append("\ntrigger a job: cascade trigger ")
+                .append(example)
+                .append(url)
+                .append("\nor:            curl -X POST ")
+                .append(server.uri().toString())
+                .append("/v1/dags/")
+                .append(example)
+                .append("/jobs\n"));
+        if (settings.workers() == 0) {
+            session.output().note("cascade: as a coordinator this process runs no tasks; `cascade worker` does, with a"
+                    + " DATABASE_URL in common");
+        }
+    }
+}

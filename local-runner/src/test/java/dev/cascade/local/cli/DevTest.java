@@ -1,0 +1,153 @@
+package dev.cascade.local.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A control plane, and the commands that talk to it over HTTP from another folder. */
+class DevTest {
+
+    @TempDir
+    Path folder;
+
+    private Cli server;
+    private Cli client;
+
+    @BeforeEach
+    void twoFolders() {
+        server = new Cli(folder.resolve("server"))
+                .file("dags/good.yaml", "tasks: { one: { type: command, command: [cat] } }")
+                .file("dags/bad.yaml", "tasks: { one: { type: command, command: ['false'] } }")
+                .file("dags/slow.yaml", "tasks: { waits: { type: command, command: [sleep, '60'] } }");
+        client = new Cli(folder.resolve("client")).file("new.yaml", "tasks: { one: { type: noop } }");
+    }
+
+    private Cli.Running dev(String... more) throws IOException {
+        List<String> args = new ArrayList<>(List.of("dev", "--port", "0", "-o", "json"));
+        args.addAll(List.of(more));
+        Cli.Running dev = server.start(args.toArray(String[]::new));
+        client.env("CASCADE_URL", dev.document().cell("url"));
+        return dev;
+    }
+
+    @Test
+    void itSaysWhereItListensAndStopsWhenTold() throws IOException {
+        try (Cli.Running dev = dev("--workers", "3")) {
+            assertThat(dev.document().cell("url")).startsWith("http://127.0.0.1:");
+            assertThat(dev.document().cell("workers")).isEqualTo("3");
+            assertThat(dev.document().fields()).containsEntry("dags", List.of("bad", "good", "slow"));
+
+            assertThat(dev.stop()).isEqualTo(130);
+        }
+    }
+
+    @Test
+    void aTriggeredJobIsToldToItsEnd() throws IOException {
+        try (Cli.Running dev = dev()) {
+            Cli.Result good = client.run("trigger", "good", "--context", "{\"n\": 1}", "-o", "json");
+            assertThat(good.exit()).isZero();
+            assertThat(good.errLines()).hasSize(5).doesNotHaveDuplicates();
+            Doc task = good.json().objects("tasks").getFirst();
+            assertThat(task.object("result").object("context").number("n")).isEqualTo(1);
+
+            assertThat(client.run("trigger", "bad").exit()).isEqualTo(10);
+            assertThat(dev.exit()).isNotDone();
+        }
+    }
+
+    @Test
+    void aJobThatNobodyWaitsForIsListedWatchedAndCancelled() throws IOException {
+        try (Cli.Running dev = dev()) {
+            String id = client.run("trigger", "slow", "--no-wait", "-o", "json").json().cell("job_id");
+
+            assertThat(client.run("job", "list", "-o", "json", "--dag", "slow").json().objects("jobs"))
+                    .extracting(j -> j.cell("job_id"))
+                    .containsExactly(id);
+            assertThat(client.run("job", "watch", id, "--timeout", "0.2").exit()).isEqualTo(11);
+            assertThat(client.run("job", "cancel", id).exit()).isZero();
+            assertThat(client.run("job", "watch", id).exit()).isEqualTo(12);
+            assertThat(client.run("job", "show", id).out()).contains("cancelled");
+            assertThat(client.run("job", "retry", id).exit()).isZero();
+            assertThat(dev.exit()).isNotDone();
+        }
+    }
+
+    @Test
+    void anInterruptedTriggerLeavesTheJobGoing() throws IOException {
+        try (Cli.Running dev = dev()) {
+            Cli.Result result = client.interrupted().run("trigger", "slow");
+
+            assertThat(result.exit()).isEqualTo(130);
+            assertThat(result.err()).contains("interrupted; job ").contains("goes on");
+            assertThat(dev.exit()).isNotDone();
+        }
+    }
+
+    @Test
+    void filesAreDeployedAndTriggered() throws IOException {
+        try (Cli.Running dev = dev()) {
+            assertThat(client.run("dag", "deploy", "new.yaml").out()).isEqualTo("DAG new is at version 1\n");
+            assertThat(client.run("trigger", "new.yaml").exit()).isZero();
+            assertThat(client.run("dag", "list", "-o", "json").json().objects("dags"))
+                    .extracting(d -> d.cell("name"))
+                    .containsExactly("bad", "good", "new", "slow");
+            assertThat(client.run("dag", "show", "new").out()).containsPattern("one +noop");
+            assertThat(dev.exit()).isNotDone();
+        }
+    }
+
+    @Test
+    void whatTheServerRefusesBecomesAnExitCode() throws IOException {
+        try (Cli.Running dev = dev()) {
+            assertThat(client.run("trigger", "nobody").exit()).isEqualTo(20);
+            assertThat(client.run("job", "show", "nobody").exit()).isEqualTo(20);
+            String ended = client.run("trigger", "good", "-o", "json").json().cell("job_id");
+            Cli.Result cancel = client.run("job", "cancel", ended);
+            assertThat(cancel.exit()).isEqualTo(21);
+            assertThat(cancel.err()).contains("has ended already").hasLineCount(1);
+            assertThat(dev.exit()).isNotDone();
+        }
+    }
+
+    @Test
+    void whoeverHasNoTokenIsNotLetIn() throws IOException {
+        try (Cli.Running dev = dev("--token", "open sesame")) {
+            Cli.Result stranger = client.run("job", "list");
+            assertThat(stranger.exit()).isEqualTo(22);
+            assertThat(stranger.err()).contains("--token or CASCADE_TOKEN").hasLineCount(1);
+            assertThat(client.env("CASCADE_TOKEN", "open sesame").run("job", "list").exit())
+                    .isZero();
+            assertThat(dev.exit()).isNotDone();
+        }
+    }
+
+    @Test
+    void awayFromLoopbackItDemandsAToken() {
+        Cli.Result result = server.run("dev", "--host", "0.0.0.0", "--port", "0");
+
+        assertThat(result.exit()).isEqualTo(2);
+        assertThat(result.err()).contains("token").hasLineCount(1);
+        assertThat(server.state()).doesNotExist();
+    }
+
+    @Test
+    void whereNothingListensItSaysHowToStartOne() throws IOException {
+        int free;
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            free = socket.getLocalPort();
+        }
+
+        Cli.Result result = client.run("trigger", "good", "--url", "http://127.0.0.1:" + free);
+
+        assertThat(result.exit()).isEqualTo(20);
+        assertThat(result.err()).contains("cascade dev").hasLineCount(1);
+    }
+}
