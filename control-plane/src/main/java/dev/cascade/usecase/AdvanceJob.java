@@ -213,9 +213,8 @@ public final class AdvanceJob {
 
     private Optional<Desk.Open> advance(Desk desk, List<Desk.Request> requests) {
         boolean handOutAgain = requests.stream().anyMatch(Desk.Request::fresh);
-        boolean fresh = desk.open == null
-                || isBehind(desk.open.job, requests)
-                || (handOutAgain && !isUpToDate(desk.open));
+        boolean fresh =
+                desk.open == null || isBehind(desk.open.job, requests) || (handOutAgain && !isUpToDate(desk.open));
         while (true) {
             Optional<Desk.Open> found = fresh ? load(desk) : Optional.ofNullable(desk.open);
             settleUnsure(desk);

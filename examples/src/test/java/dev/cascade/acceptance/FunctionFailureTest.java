@@ -64,7 +64,8 @@ class FunctionFailureTest {
     }
 
     private long invocations(String task) {
-        return shell.text("journal").lines()
+        return shell.text("journal")
+                .lines()
                 .filter(line -> line.startsWith(task + " "))
                 .count();
     }
@@ -77,10 +78,12 @@ class FunctionFailureTest {
     }
 
     @Test
-    @DisplayName("B-43, B-44: a function that sleeps past its timeout is invoked once, fails with timeout, and its process is gone")
+    @DisplayName(
+            "B-43, B-44: a function that sleeps past its timeout is invoked once, fails with timeout, and its process is gone")
     void aTimeoutIsEnforced() {
         assertJsonHas("sleeps", "{\"status\": \"failed\", \"attempts\": 1, \"error\": {\"type\": \"timeout\"}}");
-        String[] line = shell.text("journal").lines()
+        String[] line = shell.text("journal")
+                .lines()
                 .filter(l -> l.startsWith("sleeps "))
                 .findFirst()
                 .orElseThrow()
@@ -97,7 +100,8 @@ class FunctionFailureTest {
     }
 
     @Test
-    @DisplayName("B-45, B-21: success on the third attempt leaves no error behind, and the failures stay in the history")
+    @DisplayName(
+            "B-45, B-21: success on the third attempt leaves no error behind, and the failures stay in the history")
     void aRetryThatSucceedsIsASuccess() {
         assertJsonHas("recovers", """
                 {"status": "success", "attempts": 3, "error": null, "result": {"answer": 42},

@@ -24,7 +24,8 @@ class KilledProcessTest {
     Path folder;
 
     @Test
-    @DisplayName("B-34, B-35: a job whose process is killed goes on with the next one, and no task that had ended runs again")
+    @DisplayName(
+            "B-34, B-35: a job whose process is killed goes on with the next one, and no task that had ended runs again")
     void aKilledJobGoesOn() throws Exception {
         Shell shell = new Shell(folder).file("dags/slow.yaml", slowTasks()).file("dags/next.yaml", """
                 tasks: { waits: { type: command, command: [sh, -c, 'read -r line < released'] } }
@@ -37,7 +38,9 @@ class KilledProcessTest {
 
         String id = left.get(0).path("job_id").asText();
         shell.file("gate", "");
-        assertThat(new ProcessBuilder("mkfifo", folder.resolve("dags/released").toString()).start().waitFor())
+        assertThat(new ProcessBuilder("mkfifo", folder.resolve("dags/released").toString())
+                        .start()
+                        .waitFor())
                 .isZero();
         JsonNode job;
         try (CascadeProcess next = shell.start("run", "next")) {
@@ -48,16 +51,19 @@ class KilledProcessTest {
         }
 
         assertThat(job.path("status").asText()).isEqualTo("success");
-        Map<String, Long> runs = shell.text("journal").lines()
+        Map<String, Long> runs = shell.text("journal")
+                .lines()
                 .collect(Collectors.groupingBy(Function.identity(), Collectors.counting()));
         assertThat(runs).hasSize(TASKS);
-        assertThat(ended).hasSizeGreaterThanOrEqualTo(BEFORE_THE_KILL).allSatisfy(task -> assertThat(runs)
-                .containsEntry(task, 1L));
+        assertThat(ended)
+                .hasSizeGreaterThanOrEqualTo(BEFORE_THE_KILL)
+                .allSatisfy(task -> assertThat(runs).containsEntry(task, 1L));
     }
 
     private static List<String> killInTheMiddle(Shell shell) throws Exception {
         try (CascadeProcess run = shell.start("run", "slow", "--workers", "4")) {
-            List<String> told = run.read(BEFORE_THE_KILL, line -> line.startsWith("task ") && line.contains(" success "));
+            List<String> told =
+                    run.read(BEFORE_THE_KILL, line -> line.startsWith("task ") && line.contains(" success "));
             run.kill();
             return told.stream().map(line -> line.split(" +")[1]).toList();
         }
@@ -67,8 +73,7 @@ class KilledProcessTest {
     private String slowTasks() {
         Shell shell = new Shell(folder);
         return IntStream.range(0, TASKS)
-                .mapToObj(i -> GatedTask.yaml(
-                        "task_%03d".formatted(i), shell, i < BEFORE_THE_KILL ? null : "gate", ""))
+                .mapToObj(i -> GatedTask.yaml("task_%03d".formatted(i), shell, i < BEFORE_THE_KILL ? null : "gate", ""))
                 .collect(Collectors.joining("", "tasks:\n", ""));
     }
 }

@@ -17,7 +17,8 @@ class ManyTasksTest {
 
     @Test
     void aFileOfTenThousandTasksRunsToItsEnd() {
-        String nodes = IntStream.rangeClosed(1, WIDTH).mapToObj(i -> node("n" + i)).collect(Collectors.joining(","));
+        String nodes =
+                IntStream.rangeClosed(1, WIDTH).mapToObj(i -> node("n" + i)).collect(Collectors.joining(","));
         String edges = IntStream.rangeClosed(1, WIDTH)
                 .mapToObj(i -> edge("first", "n" + i) + "," + edge("n" + i, "last"))
                 .collect(Collectors.joining(","));
@@ -31,9 +32,9 @@ class ManyTasksTest {
 
         assertThat(job.exit()).isZero();
         assertThat(job.status()).isEqualTo("success");
-        assertThat(job.tasks()).hasSize(WIDTH + 2).allSatisfy(task -> assertThat(
-                        task.path("status").asText())
-                .isEqualTo("success"));
+        assertThat(job.tasks())
+                .hasSize(WIDTH + 2)
+                .allSatisfy(task -> assertThat(task.path("status").asText()).isEqualTo("success"));
         assertThat(job.tasks().getFirst().path("task_id").asText()).isEqualTo("first");
         assertThat(job.tasks().getLast().path("task_id").asText()).isEqualTo("last");
     }

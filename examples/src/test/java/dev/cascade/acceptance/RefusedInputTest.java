@@ -38,7 +38,9 @@ class RefusedInputTest {
         assertThat(told.out()).isEmpty();
         assertThat(told.err().lines())
                 .satisfiesExactly(
-                        line -> assertThat(line).startsWith("bad.yaml:2:11 [bad-cron] ").contains("it is 0 to 59"),
+                        line -> assertThat(line)
+                                .startsWith("bad.yaml:2:11 [bad-cron] ")
+                                .contains("it is 0 to 59"),
                         line -> assertThat(line)
                                 .startsWith("bad.yaml:4:")
                                 .contains("[unknown-type]", "did you mean \"lambda\"?"),
@@ -55,7 +57,9 @@ class RefusedInputTest {
         Answer asData = shell.cascade("dag", "validate", "bad.yaml", "-o", "json");
         assertThat(asData.exit()).isEqualTo(2);
         JsonNode problems = asData.json().get(0).path("problems");
-        assertThat(problems.valueStream().map(p -> p.path("code").asText() + " " + p.path("pointer").asText()))
+        assertThat(problems.valueStream()
+                        .map(p -> p.path("code").asText() + " "
+                                + p.path("pointer").asText()))
                 .containsExactly(
                         "bad-cron /schedule",
                         "unknown-type /tasks/fetch/type",
@@ -72,7 +76,8 @@ class RefusedInputTest {
         assertRefused(2, "--context is a list", "run", "data_processing", "--context", "[10, 20]");
         assertRefused(2, "did you mean \"--context\"?", "run", "data_processing", "--contxt", "{}");
 
-        assertThat(shell.cascade("job", "list", "-o", "json").json().path("jobs")).isEmpty();
+        assertThat(shell.cascade("job", "list", "-o", "json").json().path("jobs"))
+                .isEmpty();
         assertThat(folder).isEmptyDirectory();
     }
 

@@ -58,7 +58,8 @@ class ResultTest {
     }
 
     @Test
-    @DisplayName("B-05: a stored result is a file, and arrives with its three result_* fields and, being small, its data")
+    @DisplayName(
+            "B-05: a stored result is a file, and arrives with its three result_* fields and, being small, its data")
     void aStoredResultArrivesWithItsPlaceAndItsData() throws Exception {
         shell.file("dags/stored.yaml", """
                 tasks:
@@ -69,16 +70,17 @@ class ResultTest {
         RanJob job = shell.run("stored", "{}");
 
         String key = "kept/" + job.id() + ".json";
-        assertJson(job.result("reads").path("context").path("upstream_results").path("stores"), """
-                {"n": 7, "result_s3_key": "%s", "result_location": "s3://cascade-artifacts/%s", "result_size_bytes": 7}"""
-                .formatted(key, key));
+        assertJson(
+                job.result("reads").path("context").path("upstream_results").path("stores"), """
+                {"n": 7, "result_s3_key": "%s", "result_location": "s3://cascade-artifacts/%s", "result_size_bytes": 7}""".formatted(key, key));
         assertJson(job.artifact(key), "{\"n\": 7}");
     }
 
     @Test
     @DisplayName("B-04: a result that cannot be stored fails its task, and the error names S3")
     void aResultThatCannotBeStoredFailsItsTask() {
-        shell.file(".cascade/artifacts/kept", "a file where a folder would have to be").file("dags/stored.yaml", """
+        shell.file(".cascade/artifacts/kept", "a file where a folder would have to be")
+                .file("dags/stored.yaml", """
                 tasks:
                   stores: { type: command, command: [echo, '{}'], store_output_to_s3: true, output_s3_key: kept/result.json }
                   reads: { type: noop, depends_on: [stores] }
@@ -112,7 +114,9 @@ class ResultTest {
     public static final class Writes implements Task {
         @Override
         public Object execute(TaskConfig config, TaskContext context) {
-            return Map.of("text", "x".repeat(Integer.parseInt(String.valueOf(config.payload().get("size")))));
+            return Map.of(
+                    "text",
+                    "x".repeat(Integer.parseInt(String.valueOf(config.payload().get("size")))));
         }
     }
 
@@ -162,11 +166,8 @@ class ResultTest {
                   command_9k: { type: command, command: [python3, -c, 'print("{%ctext%c: %c" + "x" * %d + "%c}")'] }
                   command_300k: { type: command, command: [python3, -c, 'print("{%ctext%c: %c" + "x" * %d + "%c}")'] }
                   %s: { type: %s, depends_on: [java_9k, java_300k, lambda_9k, lambda_300k, command_9k, command_300k] }
-                """
-                .replace("%c", "\\\"")
-                .formatted(
-                        Writes.class.getName(), SMALL, Writes.class.getName(), LARGE, SMALL, LARGE, SMALL, LARGE, id,
-                        measures);
+                """.replace("%c", "\\\"").formatted(
+                Writes.class.getName(), SMALL, Writes.class.getName(), LARGE, SMALL, LARGE, SMALL, LARGE, id, measures);
     }
 
     private static final String ALL_SIZES = """

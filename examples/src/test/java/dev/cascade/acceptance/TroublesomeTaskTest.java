@@ -75,10 +75,18 @@ class TroublesomeTaskTest {
                 """);
         Path classes = Files.createDirectories(folder.resolve("classes"));
         assertThat(ToolProvider.getSystemJavaCompiler()
-                        .run(null, null, null, "-cp", System.getProperty("java.class.path"), "-d", classes.toString(),
+                        .run(
+                                null,
+                                null,
+                                null,
+                                "-cp",
+                                System.getProperty("java.class.path"),
+                                "-d",
+                                classes.toString(),
                                 source.toString()))
                 .isZero();
-        Shell shell = new Shell(folder).file("dags/late.yaml", "tasks: { one: { type: local, module: com.acme.Late } }");
+        Shell shell =
+                new Shell(folder).file("dags/late.yaml", "tasks: { one: { type: local, module: com.acme.Late } }");
 
         RanJob job = shell.run("late", "{}", "--classpath", "classes");
 
@@ -102,7 +110,7 @@ class TroublesomeTaskTest {
         assertThat(job.error("a_function")).contains("data-procesor", "did you mean \"data-processor\"?");
         assertThat(job.error("a_program")).contains("no-such-program-here");
         assertThat(List.of("a_class", "a_function", "a_program"))
-                .allSatisfy(task -> assertThat(job.task(task).path("attempts").asInt())
-                        .isEqualTo(1));
+                .allSatisfy(task ->
+                        assertThat(job.task(task).path("attempts").asInt()).isEqualTo(1));
     }
 }
