@@ -73,13 +73,14 @@ final class LocalBenchmark {
             throws InterruptedException {
         CountDownLatch running = new CountDownLatch(workload.jobs());
         AtomicInteger failed = new AtomicInteger();
-        try (JobFeed.Subscription subscription = cascade.feed()
+        JobFeed.Subscription subscription = cascade.feed()
                 .subscribe((header, job, entry) -> ended(entry).ifPresent(status -> {
                     if (status != JobStatus.SUCCESS) {
                         failed.incrementAndGet();
                     }
                     running.countDown();
-                }))) {
+                }));
+        try {
             Optional<Duration> serverBefore = serverCpu.get();
             long cpuBefore = SYSTEM.getProcessCpuTime();
             long before = System.nanoTime();
@@ -94,6 +95,8 @@ final class LocalBenchmark {
             Optional<Double> server = serverBefore.flatMap(
                     earlier -> serverCpu.get().map(now -> now.minus(earlier).toNanos() / 1e9));
             return new Timing(nanos / 1e9, cpu / 1e9, server);
+        } finally {
+            subscription.close();
         }
     }
 
