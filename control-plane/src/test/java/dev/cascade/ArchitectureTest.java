@@ -16,7 +16,13 @@ import com.tngtech.archunit.lang.ArchRule;
 class ArchitectureTest {
 
     private static final String[] VENDORS = {
-        "software.amazon..", "com.amazonaws..", "java.sql..", "javax.sql..", "org.sqlite..", "org.postgresql..", "com.zaxxer.."
+        "software.amazon..",
+        "com.amazonaws..",
+        "java.sql..",
+        "javax.sql..",
+        "org.sqlite..",
+        "org.postgresql..",
+        "com.zaxxer.."
     };
 
     @ArchTest
@@ -70,7 +76,8 @@ class ArchitectureTest {
     @ArchTest
     static final ArchRule useCasesAndApiKnowNoVendor = noClasses()
             .that()
-            .resideInAnyPackage("dev.cascade.engine..", "dev.cascade.port..", "dev.cascade.usecase..", "dev.cascade.api..")
+            .resideInAnyPackage(
+                    "dev.cascade.engine..", "dev.cascade.port..", "dev.cascade.usecase..", "dev.cascade.api..")
             .should()
             .dependOnClassesThat(resideInAnyPackage(VENDORS));
 
@@ -105,6 +112,8 @@ class ArchitectureTest {
             .dependOnClassesThat(resideInAPackage("dev.cascade.local.."));
 
     @ArchTest
-    static final ArchRule roomsDependOnEachOtherInOneDirection =
-            slices().matching("dev.cascade.(engine|port|usecase|api|handler|aws|sql)..").should().beFreeOfCycles();
+    static final ArchRule roomsDependOnEachOtherInOneDirection = slices().matching(
+                    "dev.cascade.(engine|port|usecase|api|handler|aws|sql)..")
+            .should()
+            .beFreeOfCycles();
 }

@@ -186,7 +186,8 @@ public final class AdvanceJob {
 
     private void closeIfEnded(Desk desk) {
         Desk.Open open = desk.open;
-        boolean isOver = open == null ? desk.untold.isEmpty() : open.job.status().isTerminal();
+        boolean isOver =
+                open == null ? desk.untold.isEmpty() : open.job.status().isTerminal();
         if (desk.unsure == null && isOver) {
             desk.closed = true;
             desks.remove(desk.jobId, desk);
@@ -212,9 +213,8 @@ public final class AdvanceJob {
 
     private Optional<Desk.Open> advance(Desk desk, List<Desk.Request> requests) {
         boolean handOutAgain = requests.stream().anyMatch(Desk.Request::fresh);
-        boolean fresh = desk.open == null
-                || isBehind(desk.open.job, requests)
-                || (handOutAgain && !isUpToDate(desk.open));
+        boolean fresh =
+                desk.open == null || isBehind(desk.open.job, requests) || (handOutAgain && !isUpToDate(desk.open));
         while (true) {
             Optional<Desk.Open> found = fresh ? load(desk) : Optional.ofNullable(desk.open);
             settleUnsure(desk);
@@ -377,8 +377,8 @@ public final class AdvanceJob {
         if (unsure == null) {
             return;
         }
-        boolean saved = jobs.entries(desk.jobId, unsure.entry.number() - 1, 1).stream()
-                .anyMatch(unsure::isSavedAs);
+        boolean saved =
+                jobs.entries(desk.jobId, unsure.entry.number() - 1, 1).stream().anyMatch(unsure::isSavedAs);
         desk.unsure = null;
         Desk.Open open = desk.open;
         if (saved && open != null) {
@@ -423,8 +423,7 @@ public final class AdvanceJob {
                     .complete(
                             found.isEmpty()
                                     ? new Advance.NoSuchJob()
-                                    : new Advance.Done(
-                                            found.get().header, found.get().job, granted(desk, request)));
+                                    : new Advance.Done(found.get().header, found.get().job, granted(desk, request)));
         }
     }
 

@@ -37,8 +37,7 @@ class CheckpointTest {
         byte[] bytes = job().checkpoint().toBytes();
         for (int length = 0; length < bytes.length; length++) {
             Checkpoint cut = Checkpoint.ofBytes(Arrays.copyOf(bytes, length));
-            assertThatIllegalArgumentException()
-                    .isThrownBy(() -> cut.restore("job-1", job().plan()));
+            assertThatIllegalArgumentException().isThrownBy(() -> cut.restore("job-1", job().plan()));
         }
     }
 
@@ -54,7 +53,8 @@ class CheckpointTest {
     private static void refused(String plain, String why) {
         Checkpoint checkpoint = Checkpoint.ofBytes(deflated(HexFormat.of().parseHex(plain)));
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> checkpoint.restore("j", DagSketch.dag().task("a").plan()))
+                .isThrownBy(
+                        () -> checkpoint.restore("j", DagSketch.dag().task("a").plan()))
                 .withMessageContaining(why);
     }
 
@@ -75,7 +75,9 @@ class CheckpointTest {
 
     @Test
     void aCheckpointTellsWhichEntryItBelongsTo() {
-        assertThat(job().checkpoint().entryCount()).isEqualTo(job().entryCount()).isEqualTo(3);
+        assertThat(job().checkpoint().entryCount())
+                .isEqualTo(job().entryCount())
+                .isEqualTo(3);
     }
 
     /** Written into the journal by earlier versions: a change that breaks this test needs a new FORMAT, and a reader for this one. */
@@ -87,8 +89,7 @@ class CheckpointTest {
         JobScene.assertSame(golden.restore("job-1", job().plan()), job());
     }
 
-    private static final String GOLDEN =
-            "01010306030200027731020300010100000100000000010000e0e897caca33949994caca3300";
+    private static final String GOLDEN = "01010306030200027731020300010100000100000000010000e0e897caca33949994caca3300";
 
     @Test
     void aHundredThousandTasksThatAreAllAlikeTakeNextToNothing() {
@@ -99,7 +100,12 @@ class CheckpointTest {
 
     private static Job job() {
         return JobScene.aJob()
-                .of(DagSketch.dag().task("a").with("timeout", 60).task("b").with("retry", 1).task("c", "a"))
+                .of(DagSketch.dag()
+                        .task("a")
+                        .with("timeout", 60)
+                        .task("b")
+                        .with("retry", 1)
+                        .task("c", "a"))
                 .started()
                 .isClaimed("a", "w1")
                 .fails("b")

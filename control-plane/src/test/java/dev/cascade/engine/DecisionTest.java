@@ -96,14 +96,20 @@ class DecisionTest {
     void aCheckpointOfAnotherPlanIsRefused() {
         Checkpoint checkpoint = Job.create("j", dag().task("a").plan()).checkpoint();
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> checkpoint.restore("j", dag().task("a").task("b").plan()))
+                .isThrownBy(
+                        () -> checkpoint.restore("j", dag().task("a").task("b").plan()))
                 .withMessageContaining("another version of its DAG");
     }
 
     @Test
     @DisplayName("B-26: tasks are numbered in topological order, ties by id, whatever order they were written in")
     void tasksAreNumberedInTopologicalOrder() {
-        Plan plan = dag().task("z").task("d", "b", "c").task("c", "a").task("b", "a").task("a").plan();
+        Plan plan = dag().task("z")
+                .task("d", "b", "c")
+                .task("c", "a")
+                .task("b", "a")
+                .task("a")
+                .plan();
 
         assertThat(List.of(0, 1, 2, 3, 4)).extracting(i -> plan.task(i).id()).containsExactly("a", "b", "c", "d", "z");
         assertThat(plan.upstream(3)).containsExactly(1, 2);
@@ -128,7 +134,8 @@ class DecisionTest {
 
         assertThat(entry(queued).leavesQueuedAttempts()).isTrue();
         assertThat(entry(queued, running).leavesQueuedAttempts()).isFalse();
-        assertThat(entry(queued, new Event.TaskQueued(1, 1), running).leavesQueuedAttempts()).isTrue();
+        assertThat(entry(queued, new Event.TaskQueued(1, 1), running).leavesQueuedAttempts())
+                .isTrue();
         assertThat(entry().leavesQueuedAttempts()).isFalse();
     }
 
@@ -137,7 +144,8 @@ class DecisionTest {
         assertThat(entry(new Event.JobRunning(), new Event.JobSucceeded()).newStatus())
                 .contains(JobStatus.SUCCESS);
         assertThat(entry(new Event.TaskQueued(0, 1)).newStatus()).isEmpty();
-        assertThat(entry(new Event.JobRunning(), new Event.JobFailed()).lastEvent()).isEqualTo(11);
+        assertThat(entry(new Event.JobRunning(), new Event.JobFailed()).lastEvent())
+                .isEqualTo(11);
         assertThat(entry().lastEvent()).isEqualTo(9);
     }
 
@@ -174,7 +182,6 @@ class DecisionTest {
 
     @Test
     void aResultIsSomewhere() {
-        assertThatIllegalArgumentException()
-                .isThrownBy(() -> new TaskResult(Optional.empty(), Optional.empty()));
+        assertThatIllegalArgumentException().isThrownBy(() -> new TaskResult(Optional.empty(), Optional.empty()));
     }
 }

@@ -14,8 +14,8 @@ import net.jqwik.api.Combinators;
 /** Events of every kind, with all that they can carry. */
 final class EventArbitraries {
 
-    private static final Arbitrary<Integer> TASK =
-            Arbitraries.oneOf(Arbitraries.integers().between(0, 5), Arbitraries.integers().between(0, 99_999));
+    private static final Arbitrary<Integer> TASK = Arbitraries.oneOf(
+            Arbitraries.integers().between(0, 5), Arbitraries.integers().between(0, 99_999));
     private static final Arbitrary<Integer> ATTEMPT = Arbitraries.integers().between(1, TaskBits.MAX_ATTEMPT);
     /** Texts of whole characters, also outside the basic plane, also long. */
     private static final Arbitrary<String> TEXT = Arbitraries.oneOf(
@@ -26,13 +26,13 @@ final class EventArbitraries {
     private static final Arbitrary<Instant> TIME = Arbitraries.oneOf(
             Arbitraries.longs().between(-100_000, 100_000).map(JobScene.NOON::plusMillis),
             Arbitraries.longs().between(0, 4_000_000_000_000L).map(Instant::ofEpochMilli));
+
     private static final Arbitrary<TaskError> ERROR =
             Combinators.combine(TEXT, TEXT, Arbitraries.of(true, false)).as(TaskError::new);
     private static final Arbitrary<TaskResult.Artifact> ARTIFACT = Combinators.combine(
                     TEXT, TEXT, Arbitraries.longs().greaterOrEqual(0))
             .as(TaskResult.Artifact::new);
-    private static final Arbitrary<TaskResult> RESULT = Combinators.combine(
-                    TEXT.optional(), ARTIFACT.optional())
+    private static final Arbitrary<TaskResult> RESULT = Combinators.combine(TEXT.optional(), ARTIFACT.optional())
             .as((json, artifact) ->
                     json.isEmpty() && artifact.isEmpty() ? TaskResult.NULL : new TaskResult(json, artifact));
 
@@ -51,7 +51,11 @@ final class EventArbitraries {
     }
 
     private static Arbitrary<List<Event>> runs() {
-        return Combinators.combine(TASK, Arbitraries.integers().between(0, 50), ATTEMPT, Arbitraries.integers().between(0, 5))
+        return Combinators.combine(
+                        TASK,
+                        Arbitraries.integers().between(0, 50),
+                        ATTEMPT,
+                        Arbitraries.integers().between(0, 5))
                 .as((first, length, attempt, kind) -> IntStream.range(first, first + length)
                         .mapToObj(task -> like(kind, task, attempt))
                         .toList());
@@ -71,21 +75,24 @@ final class EventArbitraries {
     private static Arbitrary<Event> event() {
         return Arbitraries.oneOf(
                 Arbitraries.of(
-                        new Event.JobRunning(), new Event.JobSucceeded(), new Event.JobFailed(), new Event.JobCancelled()),
+                        new Event.JobRunning(),
+                        new Event.JobSucceeded(),
+                        new Event.JobFailed(),
+                        new Event.JobCancelled()),
                 TASK.map(Event.TaskCleared::new),
                 TASK.map(Event.TaskCancelled::new),
                 TASK.map(Event.TaskUpstreamFailed::new),
                 Combinators.combine(TASK, TEXT.optional()).as(Event.TaskSkipped::new),
                 Combinators.combine(TASK, ATTEMPT).as(Event.TaskQueued::new),
                 Combinators.combine(TASK, ATTEMPT, TEXT, TIME).as(Event.TaskRunning::new),
-                Combinators.combine(TASK, ATTEMPT, ERROR, TIME, Arbitraries.of(true, false)).as(Event.TaskUpForRetry::new),
+                Combinators.combine(TASK, ATTEMPT, ERROR, TIME, Arbitraries.of(true, false))
+                        .as(Event.TaskUpForRetry::new),
                 Combinators.combine(TASK, ATTEMPT, RESULT).as(Event.TaskSucceeded::new),
                 Combinators.combine(TASK, ATTEMPT, ERROR).as(Event.TaskFailed::new));
     }
 
     /** Without halves of characters, which have no UTF-8 form. */
     private static String wellFormed(String text) {
-        return new String(
-                text.getBytes(UTF_8), UTF_8);
+        return new String(text.getBytes(UTF_8), UTF_8);
     }
 }

@@ -59,7 +59,9 @@ class EventCodecTest {
                 assertThatIllegalArgumentException().isThrownBy(() -> EventCodec.decode(cut));
             }
         }
-        assertThat(EventCodec.decode(Arrays.copyOf(bytes, 7))).as("the head alone").isEmpty();
+        assertThat(EventCodec.decode(Arrays.copyOf(bytes, 7)))
+                .as("the head alone")
+                .isEmpty();
     }
 
     @Test
@@ -92,7 +94,9 @@ class EventCodecTest {
                 new Event.TaskRunning(1, 1, "w-1", NOON.plusMillis(200)),
                 new Event.TaskUpForRetry(0, 1, error, NOON.plusSeconds(1), false),
                 new Event.TaskSucceeded(
-                        1, 1, new TaskResult(Optional.of("{}"), Optional.of(new TaskResult.Artifact("s3://b/k", "k", 300)))),
+                        1,
+                        1,
+                        new TaskResult(Optional.of("{}"), Optional.of(new TaskResult.Artifact("s3://b/k", "k", 300)))),
                 new Event.TaskSucceeded(2, 1, TaskResult.NULL),
                 new Event.TaskFailed(0, 2, error),
                 new Event.TaskUpstreamFailed(3),

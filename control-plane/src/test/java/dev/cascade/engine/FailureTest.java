@@ -14,9 +14,7 @@ class FailureTest {
         JobScene job = aJob().of(dag().task("a").task("b").task("c", "b")).started();
 
         job.fails("a").happened("a running 1", "a failed 1").is(JobStatus.RUNNING);
-        job.succeeds("b")
-                .happened("b running 1", "b success 1", "c queued 1")
-                .is(JobStatus.RUNNING);
+        job.succeeds("b").happened("b running 1", "b success 1", "c queued 1").is(JobStatus.RUNNING);
         job.succeeds("c").happened("c running 1", "c success 1", "job.failed").is(JobStatus.FAILED);
     }
 
@@ -89,8 +87,8 @@ class FailureTest {
     @Test
     @DisplayName("P1, P2: a failure that is allowed fails neither the job nor what comes after")
     void anAllowedFailureFailsNothing() {
-        JobScene job =
-                aJob().of(dag().task("a").with("allow_failure", true).task("b", "a")).started();
+        JobScene job = aJob().of(dag().task("a").with("allow_failure", true).task("b", "a"))
+                .started();
 
         job.fails("a").happened("a running 1", "a failed 1", "b queued 1");
         job.succeeds("b").is(JobStatus.SUCCESS);

@@ -31,21 +31,23 @@ class JobPropertiesTest {
             anyFailed |= status == TaskStatus.FAILED;
             assertThat(status.isTerminal()).as("P5").isTrue();
             if (status == TaskStatus.UPSTREAM_FAILED) {
-                assertThat(upstreams(job, task))
-                        .as("P3")
-                        .containsAnyOf(TaskStatus.FAILED, TaskStatus.UPSTREAM_FAILED);
+                assertThat(upstreams(job, task)).as("P3").containsAnyOf(TaskStatus.FAILED, TaskStatus.UPSTREAM_FAILED);
                 assertThat(job.attempt(task)).as("never tried").isZero();
             }
             if (upstreams(job, task).stream().allMatch(s -> s == TaskStatus.SUCCESS)) {
                 assertThat(status).as("P4").isNotEqualTo(TaskStatus.UPSTREAM_FAILED);
             }
             if (status == TaskStatus.SUCCESS || status == TaskStatus.FAILED) {
-                assertThat(upstreams(job, task)).as("P6: tried only after success").allMatch(s -> s == TaskStatus.SUCCESS);
+                assertThat(upstreams(job, task))
+                        .as("P6: tried only after success")
+                        .allMatch(s -> s == TaskStatus.SUCCESS);
             }
         }
         assertThat(job.status()).as("P1, P2").isEqualTo(anyFailed ? JobStatus.FAILED : JobStatus.SUCCESS);
         assertThat(job.remainingCount()).as("P7").isZero();
-        assertThat(terminalEvents(run)).as("each task ends once, the job ends once").isEqualTo(plan.size() + 1L);
+        assertThat(terminalEvents(run))
+                .as("each task ends once, the job ends once")
+                .isEqualTo(plan.size() + 1L);
     }
 
     private static long terminalEvents(RandomJob run) {
@@ -184,7 +186,9 @@ class JobPropertiesTest {
         for (int task = 0; task < reference.plan().size(); task++) {
             assertThat(other.job().taskStatus(task)).isEqualTo(reference.job().taskStatus(task));
             assertThat(other.job().attempt(task)).isEqualTo(reference.job().attempt(task));
-            int expected = reference.plan().task(task).type() == TaskType.NOOP ? 0 : reference.job().attempt(task);
+            int expected = reference.plan().task(task).type() == TaskType.NOOP
+                    ? 0
+                    : reference.job().attempt(task);
             assertThat(attempts.getOrDefault(task, 0)).isEqualTo(expected);
         }
     }

@@ -142,11 +142,15 @@ class LateCommandTest {
 
     @Test
     void aStartBeforeAllTimeDoesNoHarm() {
-        JobScene job = aJob().of(dag().task("a").with("timeout", 1).task("b", "a")).started();
+        JobScene job =
+                aJob().of(dag().task("a").with("timeout", 1).task("b", "a")).started();
 
         job.when(new Command.Complete(0, 1, new Outcome.Success(TaskResult.NULL), Instant.MIN))
                 .happened("a running 1", "a success 1", "b queued 1");
-        job.later(Duration.ofSeconds(1)).when(new Command.Tick()).nothingHappened().sleeps();
+        job.later(Duration.ofSeconds(1))
+                .when(new Command.Tick())
+                .nothingHappened()
+                .sleeps();
     }
 
     @Test

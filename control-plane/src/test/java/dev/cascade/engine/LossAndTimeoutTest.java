@@ -87,8 +87,7 @@ class LossAndTimeoutTest {
                 .stopped("a 1 w1");
 
         assertThat(((Event.TaskFailed) job.last().events().getFirst()).error())
-                .isEqualTo(TaskError.retryable(
-                        TaskError.TIMEOUT, "the attempt took longer than its timeout of 5 s"));
+                .isEqualTo(TaskError.retryable(TaskError.TIMEOUT, "the attempt took longer than its timeout of 5 s"));
         job.when(late).nothingHappened();
     }
 
@@ -103,7 +102,10 @@ class LossAndTimeoutTest {
                 .wakesAfter(Duration.ofSeconds(6));
 
         job.later(Duration.ofSeconds(1)).when(new Command.Tick()).happened("a queued 2");
-        job.isClaimed("a", "w1").later(Duration.ofSeconds(5)).when(new Command.Tick()).is(JobStatus.FAILED);
+        job.isClaimed("a", "w1")
+                .later(Duration.ofSeconds(5))
+                .when(new Command.Tick())
+                .is(JobStatus.FAILED);
     }
 
     @Test
@@ -154,7 +156,10 @@ class LossAndTimeoutTest {
                 .wakesAfter(Duration.ofSeconds(5));
         long entries = job.job().entryCount();
 
-        job.later(Duration.ofSeconds(5)).when(new Command.Tick()).nothingHappened().sleeps();
+        job.later(Duration.ofSeconds(5))
+                .when(new Command.Tick())
+                .nothingHappened()
+                .sleeps();
 
         assertThat(job.job().entryCount()).isEqualTo(entries);
     }

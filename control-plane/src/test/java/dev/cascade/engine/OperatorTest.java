@@ -60,7 +60,11 @@ class OperatorTest {
     @Test
     @DisplayName("B-31: cancelling twice, or after the end, does nothing")
     void cancellingAfterTheEndDoesNothing() {
-        aJob().of(dag().task("a")).started().succeeds("a").when(new Command.Cancel()).nothingHappened();
+        aJob().of(dag().task("a"))
+                .started()
+                .succeeds("a")
+                .when(new Command.Cancel())
+                .nothingHappened();
         aJob().of(dag().task("a"))
                 .started()
                 .when(new Command.Cancel(), new Command.Cancel())
@@ -164,7 +168,11 @@ class OperatorTest {
     void onlyAFailedOrCancelledJobCanBeRetried() {
         aJob().of(dag().task("a")).when(new Command.Retry()).nothingHappened();
         aJob().of(dag().task("a")).started().when(new Command.Retry()).nothingHappened();
-        aJob().of(dag().task("a")).started().succeeds("a").when(new Command.Retry()).nothingHappened();
+        aJob().of(dag().task("a"))
+                .started()
+                .succeeds("a")
+                .when(new Command.Retry())
+                .nothingHappened();
     }
 
     @Test
@@ -188,7 +196,8 @@ class OperatorTest {
 
     @Test
     void aSkippedTaskIsDecidedAnewWhenItsUpstreamIsRunAgain() {
-        JobScene job = aJob().of(dag().task("a").with("allow_failure", true)
+        JobScene job = aJob().of(dag().task("a")
+                        .with("allow_failure", true)
                         .task("b")
                         .task("c", "b")
                         .with("trigger_rule", "one_failed"))

@@ -15,7 +15,8 @@ import java.util.Random;
  */
 final class RandomJob {
 
-    private static final List<String> RULES = List.of("all_success", "all_success", "all_done", "none_failed", "one_failed");
+    private static final List<String> RULES =
+            List.of("all_success", "all_success", "all_done", "none_failed", "one_failed");
 
     private final long seed;
     private final Random random;

@@ -25,10 +25,7 @@ class RetryTest {
 
         assertThat(waits(job, 4))
                 .containsExactly(
-                        Duration.ofSeconds(10),
-                        Duration.ofSeconds(30),
-                        Duration.ofSeconds(60),
-                        Duration.ofSeconds(60));
+                        Duration.ofSeconds(10), Duration.ofSeconds(30), Duration.ofSeconds(60), Duration.ofSeconds(60));
     }
 
     @Test
@@ -79,10 +76,7 @@ class RetryTest {
 
     @Test
     void anErrorThatCannotGoAwayIsNotRetried() {
-        aJob().of(retrying(3, 0))
-                .started()
-                .failsForGood("a")
-                .happened("a running 1", "a failed 1", "job.failed");
+        aJob().of(retrying(3, 0)).started().failsForGood("a").happened("a running 1", "a failed 1", "job.failed");
     }
 
     @Test
@@ -103,8 +97,7 @@ class RetryTest {
         assertThat(firstWaits(plan, "job-1")).isEqualTo(once);
         assertThat(firstWaits(plan, "job-2")).isNotEqualTo(once);
         assertThat(once).doesNotHaveDuplicates();
-        assertThat(once).allSatisfy(wait -> assertThat(wait)
-                .isBetween(Duration.ofSeconds(30), Duration.ofSeconds(60)));
+        assertThat(once).allSatisfy(wait -> assertThat(wait).isBetween(Duration.ofSeconds(30), Duration.ofSeconds(60)));
     }
 
     @Test

@@ -10,8 +10,7 @@ import org.junit.jupiter.api.Test;
 /** The transitions that there are, and that each of them is taken: by jobs that follow from fixed seeds. */
 class TransitionTest {
 
-    private static final String TASKS =
-            """
+    private static final String TASKS = """
             PENDING TaskCancelled CANCELLED
             PENDING TaskQueued QUEUED
             PENDING TaskSkipped SKIPPED
@@ -33,8 +32,7 @@ class TransitionTest {
             UPSTREAM_FAILED TaskCleared PENDING
             """;
 
-    private static final String JOBS =
-            """
+    private static final String JOBS = """
             PENDING JobCancelled CANCELLED
             PENDING JobRunning RUNNING
             RUNNING JobCancelled CANCELLED

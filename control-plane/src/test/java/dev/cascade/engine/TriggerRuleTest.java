@@ -12,9 +12,7 @@ class TriggerRuleTest {
 
     @ParameterizedTest(name = "{0}: {1} + {2} -> {3}")
     @DisplayName("P3, P4, P6: trigger rules, with upstreams that may fail, in both orders of completion")
-    @CsvSource(
-            textBlock =
-                    """
+    @CsvSource(textBlock = """
             all_success, success,         success,  queued
             all_success, success,         skipped,  skipped
             all_success, success,         failed,   upstream_failed
@@ -87,7 +85,12 @@ class TriggerRuleTest {
     }
 
     @ParameterizedTest(name = "{0} -> {1} while the other upstream runs")
-    @CsvSource({"all_success, UPSTREAM_FAILED", "none_failed, UPSTREAM_FAILED", "one_failed, QUEUED", "all_done, PENDING"})
+    @CsvSource({
+        "all_success, UPSTREAM_FAILED",
+        "none_failed, UPSTREAM_FAILED",
+        "one_failed, QUEUED",
+        "all_done, PENDING"
+    })
     void whatAFirstFailureDecidesIsDecidedAtOnce(String rule, TaskStatus expected) {
         JobScene job = scene(rule, "failed", "success");
 

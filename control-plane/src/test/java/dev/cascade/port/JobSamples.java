@@ -87,11 +87,16 @@ public final class JobSamples {
     public static Plan chains(int length, int width) {
         List<TaskDefinition> tasks = new ArrayList<>(length * width);
         for (int i = 0; i < length * width; i++) {
-            List<String> before = i < width ? List.of() : List.of("task_" + (i - width));
-            tasks.add(new TaskDefinition("task_" + i, TaskType.LOCAL, Map.of("class", "com.example.Load"), before));
+            List<String> before = i < width ? List.of() : List.of(id(i - width));
+            tasks.add(new TaskDefinition(id(i), TaskType.LOCAL, Map.of("class", "com.example.Load"), before));
         }
         return Plan.of(
                 new DagDefinition("chains", Optional.empty(), true, Optional.empty(), OptionalInt.empty(), tasks), 1);
+    }
+
+    /** Padded, so that tasks are numbered as they are created here. */
+    private static String id(int task) {
+        return "task_%06d".formatted(task);
     }
 
     public static DagDefinition layered(String name, int layers, int width) {

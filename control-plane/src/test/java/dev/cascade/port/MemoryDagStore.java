@@ -21,8 +21,8 @@ public final class MemoryDagStore implements DagStore {
         Kept kept = dags.computeIfAbsent(dag.name(), name -> new Kept());
         if (kept.definitions.isEmpty() || !kept.definitions.getLast().equals(dag)) {
             kept.definitions.add(dag);
-            kept.versions.add(
-                    new DagVersion(kept.definitions.size(), source, now, dag.tasks().size()));
+            kept.versions.add(new DagVersion(
+                    kept.definitions.size(), source, now, dag.tasks().size()));
             kept.updatedAt = now;
         }
         return kept.record();

@@ -26,7 +26,7 @@ public final class MemoryJobStore implements JobStore {
     private static final Comparator<JobHeader> OLDEST_FIRST =
             Comparator.comparing(JobHeader::createdAt).thenComparing(JobHeader::id);
 
-    private final Map<String, Record> records = new HashMap<>();
+    private final Map<String, Kept> records = new HashMap<>();
     private final TreeMap<String, String> unfinished = new TreeMap<>();
     private final Map<String, KeyBinding> keys = new HashMap<>();
 
@@ -46,7 +46,7 @@ public final class MemoryJobStore implements JobStore {
                 JobStatus.PENDING,
                 Optional.empty(),
                 Optional.empty());
-        Record record = new Record(pending);
+        Kept record = new Kept(pending);
         records.put(job.id(), record);
         add(record, first);
         return SaveResult.SAVED;
@@ -54,7 +54,7 @@ public final class MemoryJobStore implements JobStore {
 
     @Override
     public synchronized SaveResult append(String jobId, Entry entry) {
-        Record record = records.get(jobId);
+        Kept record = records.get(jobId);
         if (record == null || record.journal.size() + 1 != entry.number()) {
             return SaveResult.CONFLICT;
         }
@@ -62,7 +62,7 @@ public final class MemoryJobStore implements JobStore {
         return SaveResult.SAVED;
     }
 
-    private void add(Record record, Entry entry) {
+    private void add(Kept record, Entry entry) {
         record.journal.add(new Stored(
                 entry.number(), entry.firstEvent(), entry.at(), EventCodec.encode(entry.at(), entry.events())));
         entry.checkpoint().ifPresent(c -> {
@@ -99,13 +99,13 @@ public final class MemoryJobStore implements JobStore {
 
     @Override
     public synchronized List<Entry> entries(String jobId, long afterEntry, int limit) {
-        Record record = records.get(jobId);
+        Kept record = records.get(jobId);
         return record == null ? List.of() : record.entriesAfter(afterEntry, limit);
     }
 
     @Override
     public synchronized void record(String jobId, Command.Complete completion) {
-        Record record = records.get(jobId);
+        Kept record = records.get(jobId);
         if (record != null) {
             record.reported.putIfAbsent(completion.task() + "/" + completion.attempt(), completion);
         }
@@ -117,7 +117,8 @@ public final class MemoryJobStore implements JobStore {
                 .map(r -> r.header)
                 .filter(h -> query.dag().isEmpty() || query.dag().get().equals(h.dag()))
                 .filter(h -> query.status().isEmpty() || query.status().get() == h.status())
-                .filter(h -> query.cursor().isEmpty() || order(h).compareTo(query.cursor().get()) < 0)
+                .filter(h -> query.cursor().isEmpty()
+                        || order(h).compareTo(query.cursor().get()) < 0)
                 .sorted(OLDEST_FIRST.reversed())
                 .limit(query.limit() + 1L)
                 .toList();
@@ -148,12 +149,14 @@ public final class MemoryJobStore implements JobStore {
 
     @Override
     public synchronized void delete(String jobId) {
-        Record record = records.remove(jobId);
+        Kept record = records.remove(jobId);
         if (record != null) {
             unfinished.remove(order(record.header));
         }
     }
 
+    // Never compared, only decoded.
+    @SuppressWarnings("ArrayRecordComponent")
     private record Stored(long number, long firstEvent, Instant at, byte[] events) {
 
         Entry entry() {
@@ -161,7 +164,7 @@ public final class MemoryJobStore implements JobStore {
         }
     }
 
-    private static final class Record {
+    private static final class Kept {
 
         JobHeader header;
         byte @Nullable [] checkpoint;
@@ -169,16 +172,12 @@ public final class MemoryJobStore implements JobStore {
         final List<Stored> journal = new ArrayList<>();
         final Map<String, Command.Complete> reported = new LinkedHashMap<>();
 
-        Record(JobHeader header) {
+        Kept(JobHeader header) {
             this.header = header;
         }
 
         List<Entry> entriesAfter(long entry, int limit) {
-            return journal.stream()
-                    .skip(entry)
-                    .limit(limit)
-                    .map(Stored::entry)
-                    .toList();
+            return journal.stream().skip(entry).limit(limit).map(Stored::entry).toList();
         }
     }
 }

@@ -14,8 +14,11 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** A worker pool of a few slots whose messages are late, come twice, or get lost. */
+// What becomes of a command shows in the job; where it matters, the callback sees failures.
+@SuppressWarnings("FutureReturnValueIgnored")
 final class SimulatedDispatcher implements TaskDispatcher {
 
     private static final int SLOTS = 4;
@@ -122,8 +125,8 @@ final class SimulatedDispatcher implements TaskDispatcher {
             if (failure != null) {
                 process.schedule(Duration.ofSeconds(1), () -> advance(attempt, claim, answer));
             } else {
-                answer.granted(advanced instanceof Advance.Done done
-                        && done.granted().contains(claim));
+                answer.granted(
+                        advanced instanceof Advance.Done done && done.granted().contains(claim));
             }
         });
     }
@@ -152,12 +155,13 @@ final class SimulatedDispatcher implements TaskDispatcher {
 
     /** What an attempt sees of its upstreams is what their last attempts returned. */
     private void checkInput(TaskInput input) {
-        for (Map.Entry<String, Map<String, Object>> result : input.upstreamResults().entrySet()) {
+        for (Map.Entry<String, Map<String, @Nullable Object>> result :
+                input.upstreamResults().entrySet()) {
             String from = String.valueOf(result.getValue().get("from"));
             boolean ofNoOp = result.getValue().containsKey("value");
             if (!ofNoOp && !from.startsWith(input.attempt().job().id() + "/" + result.getKey() + "/")) {
-                throw new AssertionError("seed " + world.seed + ": " + input.attempt().idempotencyKey() + " was given "
-                        + from + " for " + result.getKey());
+                throw new AssertionError("seed " + world.seed + ": "
+                        + input.attempt().idempotencyKey() + " was given " + from + " for " + result.getKey());
             }
         }
     }

@@ -19,6 +19,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** One control plane with its worker: the real use cases, over stores shared with the other processes. */
+// What becomes of a command shows in the job; where it matters, the callback sees failures.
+@SuppressWarnings("FutureReturnValueIgnored")
 final class SimulatedProcess {
 
     private static final Duration LEASE = Duration.ofSeconds(30);
@@ -55,7 +57,8 @@ final class SimulatedProcess {
                 },
                 this::wake,
                 clock);
-        AdmitJobs admit = new AdmitJobs(jobs, advance, action -> schedule(Duration.ZERO, () -> unlessStoreFails(action)));
+        AdmitJobs admit =
+                new AdmitJobs(jobs, advance, action -> schedule(Duration.ZERO, () -> unlessStoreFails(action)));
         listeners.add(admit);
         this.start = new StartJob(
                 world.dags, jobs, plans, advance, admit, () -> name + "-" + world.random.nextLong(), clock);

@@ -51,7 +51,8 @@ class SimulationTest {
     }
 
     @Test
-    @DisplayName("B-14, B-20, B-30, B-31, B-34, B-35, B-52: every job ends as its tasks say, and no attempt begins twice")
+    @DisplayName(
+            "B-14, B-20, B-30, B-31, B-34, B-35, B-52: every job ends as its tasks say, and no attempt begins twice")
     void everyJobEndsWhateverGoesWrong() {
         Long only = Long.getLong("cascade.simulation.seed");
         long count = Long.getLong("cascade.simulation.count", 300);
@@ -63,7 +64,9 @@ class SimulationTest {
             faults += world.faults;
         }
         assertThat(faults).as("faults that happened").isPositive();
-        assertThat(only != null || kills > count / 10).as("%s processes were killed", kills).isTrue();
+        assertThat(only != null || kills > count / 10)
+                .as("%s processes were killed", kills)
+                .isTrue();
     }
 
     private static World simulate(long seed) {
@@ -100,7 +103,12 @@ class SimulationTest {
             }
         }
         return List.of(
-                DagSketch.dag("chain").task("a").task("b", "a").task("c", "b").task("d", "c").definition(),
+                DagSketch.dag("chain")
+                        .task("a")
+                        .task("b", "a")
+                        .task("c", "b")
+                        .task("d", "c")
+                        .definition(),
                 wide.definition(),
                 layers.definition(),
                 DagSketch.dag("diamond")
@@ -173,7 +181,8 @@ class SimulationTest {
             if (world.now().isAfter(World.CALM.plus(Duration.ofHours(1)))) {
                 throw new AssertionError("not ended within an hour of calm: "
                         + world.jobs.unfinished(Optional.empty()).items().stream()
-                                .map(id -> world.anyProcess().describe.details(id).toString())
+                                .map(id ->
+                                        world.anyProcess().describe.details(id).toString())
                                 .toList());
             }
             world.step();
@@ -205,12 +214,12 @@ class SimulationTest {
             assertRows(world, world.anyProcess().describe.details(id));
             assertJournal(world.jobs.entries(id, 0, Integer.MAX_VALUE));
         }
-        world.alive.forEach(p -> assertThat(p.dispatcher.busy()).as("slots in use by %s", p.name).isZero());
+        world.alive.forEach(p ->
+                assertThat(p.dispatcher.busy()).as("slots in use by %s", p.name).isZero());
     }
 
     private static void assertRows(World world, JobDetails job) {
-        DagDefinition dag =
-                world.dags.definition(job.header().dag(), 1).orElseThrow();
+        DagDefinition dag = world.dags.definition(job.header().dag(), 1).orElseThrow();
         boolean failed = false;
         boolean cancelled = false;
         for (JobDetails.TaskDetails task : job.tasks()) {
@@ -237,14 +246,15 @@ class SimulationTest {
             assertThat(entry.firstEvent()).isEqualTo(nextEvent);
             nextEvent = entry.lastEvent() + 1;
             for (Event event : entry.events()) {
-                String what = switch (event) {
-                    case Event.TaskQueued e -> "queued " + e.task() + "/" + e.attempt();
-                    case Event.TaskRunning e -> "running " + e.task() + "/" + e.attempt();
-                    case Event.TaskSucceeded e -> "ended " + e.task() + "/" + e.attempt();
-                    case Event.TaskFailed e -> "ended " + e.task() + "/" + e.attempt();
-                    case Event.TaskUpForRetry e -> "ended " + e.task() + "/" + e.attempt();
-                    default -> "";
-                };
+                String what =
+                        switch (event) {
+                            case Event.TaskQueued e -> "queued " + e.task() + "/" + e.attempt();
+                            case Event.TaskRunning e -> "running " + e.task() + "/" + e.attempt();
+                            case Event.TaskSucceeded e -> "ended " + e.task() + "/" + e.attempt();
+                            case Event.TaskFailed e -> "ended " + e.task() + "/" + e.attempt();
+                            case Event.TaskUpForRetry e -> "ended " + e.task() + "/" + e.attempt();
+                            default -> "";
+                        };
                 assertThat(what.isEmpty() || once.add(what)).as(what).isTrue();
             }
         }

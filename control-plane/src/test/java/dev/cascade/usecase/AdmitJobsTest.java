@@ -11,7 +11,8 @@ import org.junit.jupiter.api.Test;
 
 class AdmitJobsTest {
 
-    private final Fixture given = new Fixture().with(dag("limited").maxActiveJobs(2).task("a"));
+    private final Fixture given =
+            new Fixture().with(dag("limited").maxActiveJobs(2).task("a"));
 
     private List<String> started(int count) {
         List<String> ids = new ArrayList<>();

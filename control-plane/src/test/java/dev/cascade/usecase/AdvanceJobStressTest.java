@@ -31,6 +31,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** Real threads, two control planes, one store: what is asserted holds however they are scheduled. */
+// What becomes of a command shows in the job; where it matters, the callback sees failures.
+@SuppressWarnings("FutureReturnValueIgnored")
 class AdvanceJobStressTest {
 
     private static final int JOBS = 24;
@@ -99,7 +101,11 @@ class AdvanceJobStressTest {
 
         private void report(Attempt attempt, boolean fails) {
             if (fails) {
-                complete.get().failed(attempt, TaskError.retryable("Broken", "it broke"), InstantSource.system().instant());
+                complete.get()
+                        .failed(
+                                attempt,
+                                TaskError.retryable("Broken", "it broke"),
+                                InstantSource.system().instant());
             } else {
                 complete.get().succeeded(attempt, "1", InstantSource.system().instant());
             }

@@ -26,7 +26,8 @@ import org.junit.jupiter.api.Test;
 class AdvanceJobTest {
 
     private final Lossy lossy = new Lossy(new MemoryJobStore());
-    private final Fixture given = new Fixture(lossy.store()).with(dag("d").task("a").task("b", "a"));
+    private final Fixture given =
+            new Fixture(lossy.store()).with(dag("d").task("a").task("b", "a"));
 
     /** A store whose answer to the next call of a method gets lost, although the call is carried out; or that calls back before it. */
     private static final class Lossy {
@@ -237,13 +238,7 @@ class AdvanceJobTest {
     @Test
     void aSweepFoldsInWhatWasOnlyRecorded() {
         String job = given.started("d");
-        given.jobs.record(
-                job,
-                new Command.Complete(
-                        0,
-                        1,
-                        new Outcome.Success(TaskResult.inline("1")),
-                        given.now));
+        given.jobs.record(job, new Command.Complete(0, 1, new Outcome.Success(TaskResult.inline("1")), given.now));
 
         given.reconcile.reconcile();
 
@@ -269,7 +264,8 @@ class AdvanceJobTest {
 
     @Test
     void aRetryAfterATimeoutIsHandedOutThoughAnotherTaskIsClaimedInTheSameDecision() {
-        given.with(dag("timed").task("a")
+        given.with(dag("timed")
+                .task("a")
                 .with("timeout", 60)
                 .with("retry", Map.of("max", 1, "delay", 0))
                 .task("b")
@@ -296,7 +292,8 @@ class AdvanceJobTest {
 
         assertThat(stored.checkpoint()).isPresent();
         assertThat(stored.tail()).hasSizeLessThan(70);
-        Fixture other = new Fixture(given.jobs).with(dag("long").task("a").with("retry", Map.of("max", 200, "delay", 0)));
+        Fixture other =
+                new Fixture(given.jobs).with(dag("long").task("a").with("retry", Map.of("max", 200, "delay", 0)));
         other.advance.refresh(job, List.of()).join();
         assertThat(other.succeeds(job, "a", "1").status()).isEqualTo(JobStatus.SUCCESS);
     }

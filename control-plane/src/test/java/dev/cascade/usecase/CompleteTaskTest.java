@@ -45,14 +45,13 @@ class CompleteTaskTest {
     @Test
     @DisplayName("B-05: a small result that is to be stored is stored and travels too")
     void aSmallStoredResultTravelsToo() {
-        given.with(dag("d").task("a")
-                .with("store_output_to_s3", true)
-                .with("output_s3_key", "out/{{job_id}}/x.json"));
+        given.with(dag("d").task("a").with("store_output_to_s3", true).with("output_s3_key", "out/{{job_id}}/x.json"));
 
         TaskResult result = result(kept("{\"a\":1}"));
 
         assertThat(result.json()).contains("{\"a\":1}");
-        assertThat(result.artifact()).contains(new TaskResult.Artifact("s3://b/out/job-1/x.json", "out/job-1/x.json", 7));
+        assertThat(result.artifact())
+                .contains(new TaskResult.Artifact("s3://b/out/job-1/x.json", "out/job-1/x.json", 7));
         assertThat(given.files.get("out/job-1/x.json"))
                 .hasValueSatisfying(bytes -> assertThat(bytes).asString().isEqualTo("{\"a\":1}"));
     }

@@ -83,8 +83,7 @@ class DescribeJobTest {
         assertThat(waiting.worker()).as("who runs attempt 2").isEmpty();
         assertThat(ended.attempts()).isEqualTo(2);
         assertThat(ended.error()).isEmpty();
-        assertThat(ended.history())
-                .containsExactly(new JobDetails.FailedAttempt(1, afterNoon(0), Fixture.NOON, error));
+        assertThat(ended.history()).containsExactly(new JobDetails.FailedAttempt(1, afterNoon(0), Fixture.NOON, error));
     }
 
     @Test
@@ -157,7 +156,8 @@ class DescribeJobTest {
         List<JobEvent> all = given.describe.events(job, 0, 100);
 
         assertThat(all)
-                .extracting(e -> e.seq() + " " + e.type() + e.taskId().map(t -> " " + t).orElse(""))
+                .extracting(e ->
+                        e.seq() + " " + e.type() + e.taskId().map(t -> " " + t).orElse(""))
                 .containsExactly(
                         "1 job.running",
                         "2 task.queued a",

@@ -190,8 +190,7 @@ final class Fixture {
         @Override
         public void put(String key, byte[] content, String contentType) {
             if (refuses) {
-                throw new StoreException(
-                        "bucket \"b\" denies PutObject", new IOException("403"));
+                throw new StoreException("bucket \"b\" denies PutObject", new IOException("403"));
             }
             objects.put(key, content.clone());
         }

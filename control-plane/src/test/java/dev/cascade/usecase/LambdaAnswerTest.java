@@ -12,11 +12,7 @@ class LambdaAnswerTest {
 
     @ParameterizedTest
     @DisplayName("B-23, B-36: what a function answers, and the result it means")
-    @CsvSource(
-            delimiter = '|',
-            quoteCharacter = '`',
-            textBlock =
-                    """
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
             {"statusCode":200,"body":{"a":1}}          | {"a":1}
             {"statusCode":299,"body":[1]}              | [1]
             {"statusCode":200,"body":"{\\"a\\":1}"}    | {"a":1}
@@ -42,11 +38,7 @@ class LambdaAnswerTest {
 
     @ParameterizedTest
     @DisplayName("B-22, B-23: what a function answers that is a failure, with the words that tell why")
-    @CsvSource(
-            delimiter = '|',
-            quoteCharacter = '`',
-            textBlock =
-                    """
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
             {"errorType":"ValueError","errorMessage":"no such book","stackTrace":[]} | ValueError | no such book
             {"errorType":"E","errorMessage":null}                                    | E          | null
             {"errorType":"E","errorMessage":"m","statusCode":200,"body":1}           | E          | m
@@ -64,7 +56,8 @@ class LambdaAnswerTest {
     @Test
     void whatIsNotJsonIsAFailure() {
         assertThat(LambdaAnswer.of("oops"))
-                .isInstanceOfSatisfying(LambdaAnswer.Failed.class, f -> assertThat(f.error().message())
-                        .startsWith("the function's answer is not JSON: line 1"));
+                .isInstanceOfSatisfying(
+                        LambdaAnswer.Failed.class,
+                        f -> assertThat(f.error().message()).startsWith("the function's answer is not JSON: line 1"));
     }
 }

@@ -117,15 +117,13 @@ class StartJobTest {
     @ParameterizedTest
     @ValueSource(strings = {"", "a b", "a/b", "ä"})
     void anIdThatIsNoneIsRefused(String id) {
-        assertThat(refused(request("{}", Optional.of(id), Optional.empty())).code()).isEqualTo("bad-job-id");
+        assertThat(refused(request("{}", Optional.of(id), Optional.empty())).code())
+                .isEqualTo("bad-job-id");
     }
 
     @ParameterizedTest
     @DisplayName("B-50: a context that is not a JSON object is refused")
-    @CsvSource(
-            delimiter = '|',
-            textBlock =
-                    """
+    @CsvSource(delimiter = '|', textBlock = """
             [1]    | context-not-an-object | got a list
             "x"    | context-not-an-object | got a string
             1.5    | context-not-an-object | got a number
@@ -145,7 +143,8 @@ class StartJobTest {
 
     @Test
     void anEmptyContextIsNotJson() {
-        assertThat(refused(request("", Optional.empty(), Optional.empty())).code()).isEqualTo("bad-json");
+        assertThat(refused(request("", Optional.empty(), Optional.empty())).code())
+                .isEqualTo("bad-json");
     }
 
     @Test
@@ -174,8 +173,8 @@ class StartJobTest {
         given.dags.setEnabled("daily", false, given.now);
 
         assertThat(refused(StartJob.Request.of("daily", "{}", "api")).code()).isEqualTo("dag-disabled");
-        JobHeader forced = given.start.start(new StartJob.Request(
-                "daily", "{}", "api", Optional.empty(), Optional.empty(), Optional.empty(), true));
+        JobHeader forced = given.start.start(
+                new StartJob.Request("daily", "{}", "api", Optional.empty(), Optional.empty(), Optional.empty(), true));
         assertThat(forced.status()).isEqualTo(JobStatus.RUNNING);
     }
 

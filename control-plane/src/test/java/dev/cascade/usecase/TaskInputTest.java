@@ -10,6 +10,7 @@ import dev.cascade.port.Attempt;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -20,7 +21,8 @@ class TaskInputTest {
     private final Fixture given = new Fixture();
 
     private String envelope(Attempt attempt) {
-        return Json.write(TaskInput.of(attempt, Instant.parse("2026-01-01T00:00:00Z")).toEvent());
+        return Json.write(
+                TaskInput.of(attempt, Instant.parse("2026-01-01T00:00:00Z")).toEvent());
     }
 
     private static void assertJson(String actual, String expected) {
@@ -38,9 +40,7 @@ class TaskInputTest {
         String job = given.started("data_processing", "{\"input_data\":[10,20,30],\"multiplier\":2}");
         given.succeeds(job, "process", "{\"processed_values\":[20,40,60],\"total\":120}");
 
-        assertJson(
-                envelope(given.attempt(job, "aggregate")),
-                """
+        assertJson(envelope(given.attempt(job, "aggregate")), """
                 { "job_id": "job-1", "task_id": "aggregate", "attempt": 1, "dag": "data_processing", "dag_version": 1,
                   "idempotency_key": "job-1/aggregate/1",
                   "timestamp": "2026-01-01T00:00:00Z",
@@ -58,10 +58,7 @@ class TaskInputTest {
 
     @ParameterizedTest
     @DisplayName("B-36: every JSON type is a result, and what is no object arrives as a value")
-    @CsvSource(
-            delimiter = '|',
-            textBlock =
-                    """
+    @CsvSource(delimiter = '|', textBlock = """
             {"a":1}  | {"a":1}
             [1,[2]]  | {"value":[1,[2]]}
             "text"   | {"value":"text"}
@@ -77,9 +74,14 @@ class TaskInputTest {
 
         TaskInput input = TaskInput.of(given.attempt(job, "b"), given.now);
 
-        assertThat(Json.parse(Json.write(input.upstreamResults())))
-                .isEqualTo(Json.parse("{\"a\":" + seen + "}"));
-        assertThat(given.describe.details(job).tasks().getFirst().result().orElseThrow().json())
+        assertThat(Json.parse(Json.write(input.upstreamResults()))).isEqualTo(Json.parse("{\"a\":" + seen + "}"));
+        assertThat(given.describe
+                        .details(job)
+                        .tasks()
+                        .getFirst()
+                        .result()
+                        .orElseThrow()
+                        .json())
                 .contains(result);
     }
 
@@ -99,28 +101,32 @@ class TaskInputTest {
                                 "result_location", "s3://b/results/job-1/a.json",
                                 "result_s3_key", "results/job-1/a.json",
                                 "result_size_bytes", (long) large.length())));
-        assertThat(given.files.get("results/job-1/a.json")).hasValueSatisfying(b -> assertThat(b).hasSize(large.length()));
+        assertThat(given.files.get("results/job-1/a.json"))
+                .hasValueSatisfying(b -> assertThat(b).hasSize(large.length()));
     }
 
     @Test
     @DisplayName("B-51: placeholders are expanded in the payload and the output key")
     void placeholdersAreExpanded() {
         given.with(dag("d").task("a")
-                .with("payload", Map.of("book", "{{context.book.id}}", "deep", Map.of("for", "{{dag}}/{{job_id}}#{{attempt}}")))
+                .with(
+                        "payload",
+                        Map.of("book", "{{context.book.id}}", "deep", Map.of("for", "{{dag}}/{{job_id}}#{{attempt}}")))
                 .with("output_s3_key", "out/{{job_id}}/{{task_id}}.json")
                 .with("note", "{{job_id}}"));
         String job = given.started("d", "{\"book\":{\"id\":1342}}");
 
-        Map<String, Object> event = TaskInput.of(given.attempt(job, "a"), given.now).toEvent();
+        Map<String, @Nullable Object> event =
+                TaskInput.of(given.attempt(job, "a"), given.now).toEvent();
 
-        String expected =
-                """
+        String expected = """
                 {"payload": {"book": 1342, "deep": {"for": "d/job-1#1"}},
                  "output_s3_key": "out/job-1/a.json", "note": "{{job_id}}"}
                 """;
         assertJson(Json.write(event.get("task_config")), expected);
-        assertThat(event.get("config")).isInstanceOfSatisfying(Map.class, config -> assertThat(config.get("config"))
-                .isEqualTo(event.get("task_config")));
+        assertThat(event.get("config"))
+                .isInstanceOfSatisfying(
+                        Map.class, config -> assertThat(config.get("config")).isEqualTo(event.get("task_config")));
     }
 
     @Test
@@ -147,7 +153,8 @@ class TaskInputTest {
         given.fails(job, "bad");
         given.skips(job, "none");
 
-        Map<String, Object> event = TaskInput.of(given.attempt(job, "z"), given.now).toEvent();
+        Map<String, @Nullable Object> event =
+                TaskInput.of(given.attempt(job, "z"), given.now).toEvent();
 
         assertJson(Json.write(event.get("context")), "{\"upstream_results\":{\"ok\":{\"value\":2}}}");
     }
@@ -180,6 +187,7 @@ class TaskInputTest {
         given.succeeds(job, "a", "1");
         given.fails(job, "b");
 
-        assertThat(TaskInput.of(given.attempt(job, "z"), given.now).upstreamResults()).isEmpty();
+        assertThat(TaskInput.of(given.attempt(job, "z"), given.now).upstreamResults())
+                .isEmpty();
     }
 }

@@ -34,7 +34,8 @@ class CloudTestPipelineExampleTest {
 
     @Test
     void theUpstreamResultIsReadFromS3WhenItIsTooLargeForTheEvent() throws Exception {
-        String values = IntStream.rangeClosed(1, 3_000).mapToObj(String::valueOf).collect(Collectors.joining(","));
+        String values =
+                IntStream.rangeClosed(1, 3_000).mapToObj(String::valueOf).collect(Collectors.joining(","));
 
         RanJob job = new Shell(folder).run(DAG, "{\"input_data\": [" + values + "], \"multiplier\": 2}");
 

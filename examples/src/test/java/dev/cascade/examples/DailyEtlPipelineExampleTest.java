@@ -37,7 +37,9 @@ class DailyEtlPipelineExampleTest {
     void withoutAContextItIsAThousandRecordsOfToday() throws Exception {
         RanJob job = run("{}");
 
-        assertJson(job.result("load"), "{\"records_loaded\": 1000, \"date\": \""
+        assertJson(
+                job.result("load"),
+                "{\"records_loaded\": 1000, \"date\": \""
                         + job.task("extract").path("started_at").asText().substring(0, 10) + "\"}");
     }
 

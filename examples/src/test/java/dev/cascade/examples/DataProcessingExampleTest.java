@@ -56,8 +56,7 @@ class DataProcessingExampleTest {
         RanJob job = run("{\"input_data\": [10, \"20\"]}");
 
         assertThat(job.exit()).isEqualTo(10);
-        assertThat(job.error("process"))
-                .isEqualTo("ValueError: each value of input_data must be a number, got '20'");
+        assertThat(job.error("process")).isEqualTo("ValueError: each value of input_data must be a number, got '20'");
         assertThat(job.status("aggregate")).isEqualTo("upstream_failed");
     }
 }

@@ -64,9 +64,7 @@ class HybridProcessingPipelineExampleTest {
 
     @Test
     void withoutInputThereIsNothingToDoAndThatIsSaid() throws Exception {
-        assertJson(
-                run("{}").result("send_summary"),
-                "{\"summary\": \"0 values stored, total 0\"}");
+        assertJson(run("{}").result("send_summary"), "{\"summary\": \"0 values stored, total 0\"}");
     }
 
     @Test
@@ -74,7 +72,8 @@ class HybridProcessingPipelineExampleTest {
         RanJob job = run("{\"input_data\": [1, \"two\"]}");
 
         assertThat(job.error("prepare_data"))
-                .startsWith("dev.cascade.dsl.NonRetryableException: input_data must be a list of numbers, but holds two");
+                .startsWith(
+                        "dev.cascade.dsl.NonRetryableException: input_data must be a list of numbers, but holds two");
         assertThat(job.status("process_chunk_1")).isEqualTo("upstream_failed");
     }
 

@@ -23,7 +23,6 @@ import org.junit.jupiter.api.io.TempDir;
 @TestInstance(Lifecycle.PER_CLASS)
 class LiteraryAnalysisPipelineExampleTest {
 
-
     private static final String DAG = "literary_analysis_pipeline";
 
     @SuppressWarnings("NullAway.Init") // set before all tests
@@ -154,8 +153,7 @@ class LiteraryAnalysisPipelineExampleTest {
                 if (!task.dependsOn().isEmpty()) {
                     JsonNode answer = ExampleFunction.named(ExampleDag.text(task, "function_name"))
                             .call(eventByReference(task, s3), s3.environment());
-                    assertJson(
-                            job.result(task.id()), answer.required("body").toString());
+                    assertJson(job.result(task.id()), answer.required("body").toString());
                 }
             }
             assertThat(s3.requests()).hasSize(2 + 4 + 4);

@@ -122,8 +122,7 @@ public final class DynamoDagStore implements DagStore {
     }
 
     private DagDefinition definition(Item version, String name) {
-        return DagCodec.decode(
-                pages.read(version, Names.BYTES, partition(name)).orElseThrow());
+        return DagCodec.decode(pages.read(version, Names.BYTES, partition(name)).orElseThrow());
     }
 
     @Override
@@ -131,9 +130,8 @@ public final class DynamoDagStore implements DagStore {
         QueryRequest.Builder query = table.everything(Names.DAGS).limit(PAGE);
         cursor.ifPresent(name -> query.exclusiveStartKey(dagKey(name).attributes()));
         QueryResponse response = table.page(query.build());
-        List<DagRecord> dags = response.items().stream()
-                .map(item -> record(Item.of(item)))
-                .toList();
+        List<DagRecord> dags =
+                response.items().stream().map(item -> record(Item.of(item))).toList();
         return new Page<>(
                 dags,
                 response.hasLastEvaluatedKey() ? Optional.of(dags.getLast().name()) : Optional.empty());
@@ -141,9 +139,7 @@ public final class DynamoDagStore implements DagStore {
 
     @Override
     public List<DagVersion> versions(String name) {
-        return table
-                .all(table.beginning(partition(name), Names.VERSION).scanIndexForward(false))
-                .stream()
+        return table.all(table.beginning(partition(name), Names.VERSION).scanIndexForward(false)).stream()
                 .map(item -> new DagVersion(
                         Integer.parseInt(item.key().sort().substring(Names.VERSION.length())),
                         item.text(SOURCE),

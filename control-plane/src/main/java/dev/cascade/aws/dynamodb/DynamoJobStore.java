@@ -153,11 +153,6 @@ public final class DynamoJobStore implements JobStore {
     }
 
     @Override
-    public List<Command.Complete> reported(String jobId) {
-        return reports.find(jobId);
-    }
-
-    @Override
     public Optional<JobHeader> header(String jobId) {
         return headers.find(jobId)
                 .map(header -> Headers.isUnfinished(header)
@@ -185,6 +180,13 @@ public final class DynamoJobStore implements JobStore {
     @Override
     public void record(String jobId, Command.Complete completion) {
         reports.record(jobId, completion);
+    }
+
+    @Override
+    public List<Command.Complete> reported(String jobId) {
+        List<Command.Complete> reported = reports.find(jobId);
+        // A report may have come after the job was deleted.
+        return reported.isEmpty() || headers.find(jobId).isPresent() ? reported : List.of();
     }
 
     @Override

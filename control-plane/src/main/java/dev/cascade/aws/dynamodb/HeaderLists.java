@@ -12,6 +12,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.dynamodb.model.QueryRequest;
@@ -23,6 +24,7 @@ final class HeaderLists {
     private static final int TIDY_AFTER = 200;
 
     private static final int LARGEST_PAGE = 1_000;
+    private static final Pattern CURSOR = Pattern.compile("[0-9a-f]{12}.{1,128}");
     private static final String LEAST = "0";
     private static final String GREATEST = "g";
 
@@ -38,16 +40,25 @@ final class HeaderLists {
     private record Stretch(String from, String to, String except) {
 
         static Stretch before(Optional<String> cursor, String from) {
+            check(cursor);
             return new Stretch(from, cursor.orElse(GREATEST), cursor.orElse(""));
         }
 
         static Stretch after(Optional<String> cursor, String from) {
+            check(cursor);
             String start = cursor.filter(c -> c.compareTo(from) > 0).orElse(from);
             return new Stretch(start, GREATEST, cursor.orElse(""));
         }
 
         boolean isEmpty() {
             return from.compareTo(to) > 0;
+        }
+
+        private static void check(Optional<String> cursor) {
+            if (cursor.isPresent() && !CURSOR.matcher(cursor.get()).matches()) {
+                throw new IllegalArgumentException("\"" + cursor.get()
+                        + "\" is not where a list of jobs ended: give the cursor of the page before, or none");
+            }
         }
     }
 

@@ -57,8 +57,7 @@ class DynamoJobStoreCrashTest {
         String id = endedWithoutHeader();
 
         assertThat(store.header(id).orElseThrow().status()).isEqualTo(JobStatus.FAILED);
-        assertThat(store.list(new JobQuery(
-                                Optional.empty(), Optional.of(JobStatus.FAILED), 10, Optional.empty()))
+        assertThat(store.list(new JobQuery(Optional.empty(), Optional.of(JobStatus.FAILED), 10, Optional.empty()))
                         .items())
                 .containsExactly(store.header(id).orElseThrow());
         assertThat(store.unfinished(Optional.empty()).items()).isEmpty();
@@ -87,8 +86,8 @@ class DynamoJobStoreCrashTest {
     @Test
     void aJobWhoseCreatorEndedBeforeTheHeaderCanBeCreatedAgain() {
         String id = unique("nightly");
-        JobStore crashing = crashing(request -> request instanceof PutItemRequest put
-                && put.item().get("p").s().startsWith(Names.HEADERS));
+        JobStore crashing = crashing(request ->
+                request instanceof PutItemRequest put && put.item().get("p").s().startsWith(Names.HEADERS));
         assertThatThrownBy(() -> crashing.create(header(id), heldBack())).isInstanceOf(StoreException.class);
         assertThat(store.find(id)).isEmpty();
         assertThat(store.header(id)).isEmpty();
@@ -108,16 +107,20 @@ class DynamoJobStoreCrashTest {
         store.append(id, entry(2, queued(1)));
         store.record(id, success(0, "1"));
         JobStore crashing = crashing(request -> switch (where) {
-            case "close" -> request instanceof PutItemRequest put && put.item().get("s").s().startsWith(Names.ENTRY);
+            case "close" ->
+                request instanceof PutItemRequest put && put.item().get("s").s().startsWith(Names.ENTRY);
             case "purge" -> request instanceof BatchWriteItemRequest;
-            default -> request instanceof PutItemRequest put && put.item().get("p").s().startsWith(Names.HEADERS);
+            default ->
+                request instanceof PutItemRequest put && put.item().get("p").s().startsWith(Names.HEADERS);
         });
         assertThatThrownBy(() -> crashing.delete(id)).isInstanceOf(StoreException.class);
 
         assertThat(store.find(id)).isEmpty();
         assertThat(store.header(id)).isEmpty();
         assertThat(store.unfinished(Optional.empty()).items()).isEmpty();
-        assertThat(store.create(header(id), heldBack())).as("not before it is gone").isEqualTo(SaveResult.CONFLICT);
+        assertThat(store.create(header(id), heldBack()))
+                .as("not before it is gone")
+                .isEqualTo(SaveResult.CONFLICT);
 
         store.delete(id);
 
@@ -161,8 +164,9 @@ class DynamoJobStoreCrashTest {
     void aMissingRightIsSaidToBeThat() {
         RuntimeException denied = DynamoDbException.builder()
                 .message("not authorized")
-                .awsErrorDetails(
-                        AwsErrorDetails.builder().errorCode("AccessDeniedException").build())
+                .awsErrorDetails(AwsErrorDetails.builder()
+                        .errorCode("AccessDeniedException")
+                        .build())
                 .statusCode(400)
                 .build();
 

@@ -29,7 +29,8 @@ final class Faults {
     }
 
     private static @Nullable Object forwarded(
-            DynamoDbClient client, java.lang.reflect.Method method, @Nullable Object @Nullable [] arguments) throws Throwable {
+            DynamoDbClient client, java.lang.reflect.Method method, @Nullable Object @Nullable [] arguments)
+            throws Throwable {
         try {
             return method.invoke(client, arguments);
         } catch (InvocationTargetException e) {

@@ -9,7 +9,9 @@ import software.amazon.dynamodb.services.local.shared.access.AmazonDynamoDBLocal
 /** DynamoDB Local in this process and in memory, with as many tables as tests want. */
 public final class LocalDynamo implements AutoCloseable {
 
+    /** {@code true}: it shall not report its use to anybody. */
     private final AmazonDynamoDBLocal local = DynamoDBEmbedded.create(true);
+
     private final DynamoDbClient client = local.dynamoDbClient();
     private final DynamoDbStreamsClient streams = local.dynamoDbStreamsClient();
     private final AtomicInteger tables = new AtomicInteger();

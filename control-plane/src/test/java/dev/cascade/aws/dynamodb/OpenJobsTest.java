@@ -5,6 +5,7 @@ import static dev.cascade.port.JobSamples.entry;
 import static dev.cascade.port.JobSamples.header;
 import static dev.cascade.port.JobSamples.unique;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.cascade.aws.meter.AwsMeter;
 import dev.cascade.aws.meter.Usage;
@@ -69,7 +70,9 @@ class OpenJobsTest {
         assertThat(unfinished()).isEqualTo(open.subList(1, open.size()));
         Usage before = meter.usage();
         assertThat(unfinished()).isEqualTo(open.subList(1, open.size()));
-        assertThat(meter.usage().since(before).writeUnits()).as("it was taken off").isZero();
+        assertThat(meter.usage().since(before).writeUnits())
+                .as("it was taken off")
+                .isZero();
     }
 
     @Test
@@ -127,6 +130,17 @@ class OpenJobsTest {
         assertThat(unfinished()).isEqualTo(open);
     }
 
+    @Test
+    void aCursorThatNoPageGaveIsRefused() {
+        for (String cursor : List.of("", "2026", "zzzzzzzzzzzz-1")) {
+            JobQuery query = new JobQuery(Optional.of("sales"), Optional.empty(), 10, Optional.of(cursor));
+
+            assertThatThrownBy(() -> store.list(query))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageContaining("give the cursor of the page before");
+        }
+    }
+
     /** So many jobs, of which every {@code everyth} is still open; ids of the open ones, oldest first. */
     private List<String> history(int jobs, int everyth) {
         List<String> open = new ArrayList<>();
@@ -135,8 +149,7 @@ class OpenJobsTest {
             if (everyth > 0 && i % everyth == 0) {
                 open.add(create(now));
             } else {
-                store.create(
-                        header(JobIds.at(now)), entry(1, new Event.JobRunning(), new Event.JobSucceeded()));
+                store.create(header(JobIds.at(now)), entry(1, new Event.JobRunning(), new Event.JobSucceeded()));
             }
         }
         return open;

@@ -1,6 +1,5 @@
 package dev.cascade.aws.dynamodb;
 
-
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -25,16 +24,16 @@ final class StreamReader {
 
     /** Hands on whatever has come and concerns a job. */
     void read(Consumer<JobChange> consumer) {
-        List<Shard> shards =
-                streams.describeStream(b -> b.streamArn(stream)).streamDescription().shards();
+        List<Shard> shards = streams.describeStream(b -> b.streamArn(stream))
+                .streamDescription()
+                .shards();
         for (Shard shard : shards) {
             String iterator = iterators.computeIfAbsent(shard.shardId(), this::start);
             int found;
             do {
                 String from = iterator;
                 GetRecordsResponse response = streams.getRecords(b -> b.shardIterator(from));
-                response.records()
-                        .forEach(r -> StreamRecords.change(r).ifPresent(consumer));
+                response.records().forEach(r -> StreamRecords.change(r).ifPresent(consumer));
                 found = response.records().size();
                 iterator = response.nextShardIterator() == null ? from : response.nextShardIterator();
             } while (found > 0);
@@ -43,8 +42,8 @@ final class StreamReader {
     }
 
     private String start(String shard) {
-        return streams.getShardIterator(b ->
-                        b.streamArn(stream).shardId(shard).shardIteratorType(ShardIteratorType.TRIM_HORIZON))
+        return streams.getShardIterator(
+                        b -> b.streamArn(stream).shardId(shard).shardIteratorType(ShardIteratorType.TRIM_HORIZON))
                 .shardIterator();
     }
 }

@@ -71,8 +71,7 @@ class StreamRecordsTest {
         store.record(id, success(3, "{\"rows\":2}"));
 
         assertThat(changes())
-                .containsExactly(
-                        new JobChange.CompletionRecorded(id, Optional.of(success(3, "{\"rows\":1}"))));
+                .containsExactly(new JobChange.CompletionRecorded(id, Optional.of(success(3, "{\"rows\":1}"))));
     }
 
     @Test
@@ -99,8 +98,7 @@ class StreamRecordsTest {
 
         store.delete(id);
         store.bind(new JobStore.KeyBinding("key", "print", id, NOON.plusSeconds(60)), NOON);
-        new DynamoWorkerStore(dynamo.client(), table)
-                .renew(new WorkerStore.Worker("E1", "host", 1, 1, NOON, NOON));
+        new DynamoWorkerStore(dynamo.client(), table).renew(new WorkerStore.Worker("E1", "host", 1, 1, NOON, NOON));
 
         assertThat(changes()).isEmpty();
     }

@@ -30,8 +30,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -46,19 +45,15 @@ class WorkloadCostTest {
     /** Every job takes the same, so that a hundred tell as much as a thousand. */
     private static final int JOBS = 100;
 
-    private static LocalDynamo dynamo;
+    /** A new one each time: it becomes slow with the number of writes it has seen. */
+    private final LocalDynamo dynamo = new LocalDynamo();
 
     private final AwsMeter meter = new AwsMeter();
     private final JobStore store =
             new DynamoJobStore(meter.counted(dynamo.client()), dynamo.newTable(), InstantSource.fixed(NOON));
 
-    @BeforeAll
-    static void start() {
-        dynamo = new LocalDynamo();
-    }
-
-    @AfterAll
-    static void stop() {
+    @AfterEach
+    void stop() {
         dynamo.close();
     }
 
@@ -72,7 +67,7 @@ class WorkloadCostTest {
     }
 
     @ParameterizedTest(name = "W2: 1 → 10,000 → 1, k = {0}, recorded first: {1}, at most {2} writes a task")
-    @CsvSource({"1, false, 1.15", "10, true, 1.15", "100, false, 0.15"})
+    @CsvSource({"1, false, 1.15", "10, true, 1.15", "100, false, 0.05"})
     void aFan(int k, boolean recorded, double most) {
         Usage used = used(() -> run(fan("fan", 10_000), k, recorded));
 
@@ -83,8 +78,8 @@ class WorkloadCostTest {
     @Test
     @DisplayName("W3: 100 layers of 100, all to all, take what W2 takes")
     void layersJoinedAllToAll() {
-        Usage fan = used(() -> run(fan("fan", 10_000), 10, true));
-        Usage layers = used(() -> run(layers("layers", 100, 100), 10, true));
+        Usage fan = used(() -> run(fan("fan", 10_000), 10, false));
+        Usage layers = used(() -> run(layers("layers", 100, 100), 10, false));
 
         double perTask = fan.writeUnits() / 10_002.0;
         assertThat(layers.writeUnits() / 10_000.0).isBetween(perTask * 0.95, perTask * 1.05);
@@ -195,18 +190,14 @@ class WorkloadCostTest {
         }
         tasks.add(lambda("report", middle));
         return Plan.of(
-                new DagDefinition(
-                        name, Optional.empty(), true, Optional.empty(), OptionalInt.empty(), tasks),
-                1);
+                new DagDefinition(name, Optional.empty(), true, Optional.empty(), OptionalInt.empty(), tasks), 1);
     }
 
     private static Plan lambdas(DagDefinition dag) {
         List<TaskDefinition> tasks =
                 dag.tasks().stream().map(t -> lambda(t.id(), t.dependsOn())).toList();
         return Plan.of(
-                new DagDefinition(
-                        dag.name(), Optional.empty(), true, Optional.empty(), OptionalInt.empty(), tasks),
-                1);
+                new DagDefinition(dag.name(), Optional.empty(), true, Optional.empty(), OptionalInt.empty(), tasks), 1);
     }
 
     private static TaskDefinition lambda(String id, List<String> upstream) {

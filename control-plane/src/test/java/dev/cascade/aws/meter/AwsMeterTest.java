@@ -73,7 +73,9 @@ class AwsMeterTest {
         indexed.put("d", text("sales"));
 
         assertThat(put(indexed)).isEqualTo(2);
-        assertThat(update("SET n = :n", Map.of(":n", number(1)))).as("keys unchanged").isEqualTo(1);
+        assertThat(update("SET n = :n", Map.of(":n", number(1))))
+                .as("keys unchanged")
+                .isEqualTo(1);
         assertThat(update("SET d = :d", Map.of(":d", text("other")))).isEqualTo(3);
         assertThat(delete()).isEqualTo(2);
     }
@@ -181,7 +183,9 @@ class AwsMeterTest {
     @Test
     void dollarsFollowFromThePriceTable() {
         Usage usage = new Usage(
-                new TreeMap<>(Map.of("Lambda.Invoke", 1_000_000L, "Sqs.SendMessageBatch", 500_000L)), 2_000_000, 400_000);
+                new TreeMap<>(Map.of("Lambda.Invoke", 1_000_000L, "Sqs.SendMessageBatch", 500_000L)),
+                2_000_000,
+                400_000);
 
         assertThat(PriceTable.US_EAST_1.dollars(usage)).isEqualTo(2 * 0.625 + 0.4 * 0.125 + 0.20 + 0.5 * 0.40);
     }

@@ -62,8 +62,8 @@ public final class Cascade {
      */
     public static int run(
             Path folder, Map<String, String> env, InputStream in, PrintStream out, PrintStream err, String... args) {
-        int code = run(
-                new Surroundings(in, out, err, env, folder, false, new Interrupt(), EmbeddedCascade::open), args);
+        int code =
+                run(new Surroundings(in, out, err, env, folder, false, new Interrupt(), EmbeddedCascade::open), args);
         out.flush();
         err.flush();
         return code;

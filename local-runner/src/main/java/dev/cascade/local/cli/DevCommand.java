@@ -60,7 +60,8 @@ final class DevCommand implements Callable<Integer> {
         LocalSettings settings = pool.local(session, dags.classPath(session), slots());
         DevServerSettings server = serverSettings();
         try (LocalCascade cascade = session.around().opener().apply(settings);
-                DagReload reload = new DagReload(warn -> dags.sources(session, warn), cascade.dags(), session.output())) {
+                DagReload reload =
+                        new DagReload(warn -> dags.sources(session, warn), cascade.dags(), session.output())) {
             List<String> names = reload.start();
             cascade.work();
             serve(cascade, settings, server, names);
@@ -113,25 +114,32 @@ final class DevCommand implements Callable<Integer> {
         document.put("dags", names);
         String example = names.isEmpty() ? "DAG" : names.getFirst();
         String url = server.port() == DevServerSettings.USUAL_PORT ? "" : " --url " + server.uri();
-        session.output().data(document, out -> out.append("Cascade listens on ")
-                .append(server.uri().toString())
-                .append(" with ")
-                .append(Words.count(names.size(), "DAG"))
-                .append(" and ")
-                .append(Words.count(settings.workers(), "worker"))
-                .append("; state is in ")
-                .append(settings.databaseUrl().isPresent() ? "PostgreSQL" : settings.stateDir().toString())
-                .append("\ntrigger a job: cascade trigger ")
-                .append(example)
-                .append(url)
-                .append("\nor:            curl -X POST ")
-                .append(server.uri().toString())
-                .append("/v1/dags/")
-                .append(example)
-                .append("/jobs\n"));
+        session.output()
+                .data(
+                        document,
+                        out -> out.append("Cascade listens on ")
+                                .append(server.uri().toString())
+                                .append(" with ")
+                                .append(Words.count(names.size(), "DAG"))
+                                .append(" and ")
+                                .append(Words.count(settings.workers(), "worker"))
+                                .append("; state is in ")
+                                .append(
+                                        settings.databaseUrl().isPresent()
+                                                ? "PostgreSQL"
+                                                : settings.stateDir().toString())
+                                .append("\ntrigger a job: cascade trigger ")
+                                .append(example)
+                                .append(url)
+                                .append("\nor:            curl -X POST ")
+                                .append(server.uri().toString())
+                                .append("/v1/dags/")
+                                .append(example)
+                                .append("/jobs\n"));
         if (settings.workers() == 0) {
-            session.output().note("cascade: as a coordinator this process runs no tasks; `cascade worker` does, with a"
-                    + " DATABASE_URL in common");
+            session.output()
+                    .note("cascade: as a coordinator this process runs no tasks; `cascade worker` does, with a"
+                            + " DATABASE_URL in common");
         }
     }
 }

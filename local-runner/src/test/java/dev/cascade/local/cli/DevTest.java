@@ -66,12 +66,17 @@ class DevTest {
     @Test
     void aJobThatNobodyWaitsForIsListedWatchedAndCancelled() throws IOException {
         try (Cli.Running dev = dev()) {
-            String id = client.run("trigger", "slow", "--no-wait", "-o", "json").json().cell("job_id");
+            String id = client.run("trigger", "slow", "--no-wait", "-o", "json")
+                    .json()
+                    .cell("job_id");
 
-            assertThat(client.run("job", "list", "-o", "json", "--dag", "slow").json().objects("jobs"))
+            assertThat(client.run("job", "list", "-o", "json", "--dag", "slow")
+                            .json()
+                            .objects("jobs"))
                     .extracting(j -> j.cell("job_id"))
                     .containsExactly(id);
-            assertThat(client.run("job", "watch", id, "--timeout", "0.2").exit()).isEqualTo(11);
+            assertThat(client.run("job", "watch", id, "--timeout", "0.2").exit())
+                    .isEqualTo(11);
             assertThat(client.run("job", "cancel", id).exit()).isZero();
             assertThat(client.run("job", "watch", id).exit()).isEqualTo(12);
             assertThat(client.run("job", "show", id).out()).contains("cancelled");
@@ -123,7 +128,9 @@ class DevTest {
             Cli.Result stranger = client.run("job", "list");
             assertThat(stranger.exit()).isEqualTo(22);
             assertThat(stranger.err()).contains("--token or CASCADE_TOKEN").hasLineCount(1);
-            assertThat(client.env("CASCADE_TOKEN", "open sesame").run("job", "list").exit())
+            assertThat(client.env("CASCADE_TOKEN", "open sesame")
+                            .run("job", "list")
+                            .exit())
                     .isZero();
             assertThat(dev.exit()).isNotDone();
         }
