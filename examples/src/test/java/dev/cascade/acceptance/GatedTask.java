@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.StandardWatchEventKinds;
+import java.nio.file.WatchKey;
 import java.nio.file.WatchService;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -36,7 +37,9 @@ public final class GatedTask implements Task {
         try (WatchService changes = FileSystems.getDefault().newWatchService()) {
             var unused = folder.register(changes, StandardWatchEventKinds.ENTRY_CREATE);
             while (!Files.exists(file)) {
-                changes.take().reset();
+                WatchKey change = changes.take();
+                change.pollEvents();
+                change.reset();
             }
         }
     }
