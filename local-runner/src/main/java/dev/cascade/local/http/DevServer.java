@@ -18,7 +18,8 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
-import java.net.BindException;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -62,25 +63,29 @@ public final class DevServer implements AutoCloseable {
      * @throws UncheckedIOException if the server cannot listen there, because the port is in use or for another reason
      */
     public static DevServer start(DevServerSettings settings, Api api) {
+        // The server itself logs a trace when it cannot listen, and says nothing to its caller.
+        checkThatItCanListen(settings);
         DevServer server = new DevServer(settings, api);
-        try {
-            server.server.start();
-            return server;
-        } catch (RuntimeException e) {
-            throw explained(settings, e);
+        server.server.start();
+        if (!server.server.isRunning()) {
+            throw cannotListen(settings, new IOException("the server did not start"));
+        }
+        return server;
+    }
+
+    private static void checkThatItCanListen(DevServerSettings settings) {
+        try (ServerSocket probe = new ServerSocket()) {
+            probe.bind(new InetSocketAddress(settings.address(), settings.port()));
+        } catch (IOException e) {
+            throw cannotListen(settings, e);
         }
     }
 
-    private static RuntimeException explained(DevServerSettings settings, RuntimeException e) {
-        for (Throwable cause = e; cause != null; cause = cause.getCause()) {
-            if (cause instanceof BindException bind) {
-                return new UncheckedIOException(
-                        "cannot listen on " + settings.host() + ":" + settings.port() + ": " + bind.getMessage()
-                                + "; choose another port with --port, or 0 for any that is free",
-                        bind);
-            }
-        }
-        return e;
+    private static UncheckedIOException cannotListen(DevServerSettings settings, IOException cause) {
+        return new UncheckedIOException(
+                "cannot listen on " + settings.host() + ":" + settings.port() + ": " + cause.getMessage()
+                        + "; choose another port with --port, or 0 for any that is free",
+                cause);
     }
 
     /** The port on which it listens. */
