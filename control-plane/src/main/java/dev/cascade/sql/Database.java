@@ -11,23 +11,18 @@ sealed interface Database extends AutoCloseable permits Postgres, Sqlite {
     /** What to call it in messages; never with a password. */
     String name();
 
-    /** The folder of its schema scripts, beside this class. */
-    String scripts();
-
     /** A connection of its own, in auto-commit mode, for the caller to close. */
     Connection connect() throws SQLException;
 
     /** Runs queries, all of which see the database as of one moment. */
     <T extends @Nullable Object> T read(Work<T> work) throws SQLException;
 
-    /** The schema version that the database has; 0 if it is empty. */
-    int schemaVersion(Connection connection) throws SQLException;
-
-    /** Begins a transaction in which this process alone can change the schema. Others wait. */
-    void beginSchemaChange(Connection connection) throws SQLException;
-
-    /** Notes the version in the same transaction. */
-    void setSchemaVersion(Connection connection, int version) throws SQLException;
+    /**
+     * Brings the tables up to date; costs one query when they are. Processes that do it at once do not get in each other's way.
+     *
+     * @throws StoreException if that fails, or the tables are those of a newer version
+     */
+    void updateSchema();
 
     /** Whether the connection will not work again after this failure. */
     boolean isBroken(SQLException failure);
@@ -44,6 +39,13 @@ sealed interface Database extends AutoCloseable permits Postgres, Sqlite {
     /** A failure in words for whoever runs the system. */
     default StoreException failed(String doing, SQLException cause) {
         return new StoreException("cannot " + doing + " in " + name() + ": " + cause.getMessage() + hint(cause), cause);
+    }
+
+    /** A database that this code is too old for. */
+    default StoreException tooNew(int version, int current) {
+        String message = name() + " has schema version " + version + ", this is Cascade for version " + current
+                + ": it was written by a newer Cascade; use that version or newer";
+        return new StoreException(message, new IllegalStateException(message));
     }
 
     /** What to look at, as the end of a sentence; may be empty. */

@@ -4,11 +4,8 @@ import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import java.security.GeneralSecurityException;
 import java.sql.Connection;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Duration;
-import java.util.List;
 import java.util.Properties;
 import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
@@ -21,9 +18,6 @@ import org.postgresql.Driver;
 final class Postgres implements Database {
 
     private static final int MAX_READERS = 8;
-
-    /** Any number that no other application in the database uses for its own locks. */
-    private static final long SCHEMA_LOCK = 0x43_41_53_43_41_44_45L;
 
     private final PostgresUrl url;
     private final Driver driver = new Driver();
@@ -57,8 +51,8 @@ final class Postgres implements Database {
     }
 
     @Override
-    public String scripts() {
-        return "postgresql";
+    public void updateSchema() {
+        PostgresSchema.update(this, url);
     }
 
     @Override
@@ -92,42 +86,6 @@ final class Postgres implements Database {
             T result = work.with(connection);
             connection.commit();
             return result;
-        }
-    }
-
-    @Override
-    public int schemaVersion(Connection connection) throws SQLException {
-        try (Statement statement = connection.createStatement()) {
-            // Not to_regclass: it may answer from a cache that misses what another process created a moment ago.
-            String exists = "SELECT 1 FROM pg_class WHERE relname = 'cascade_schema' AND pg_table_is_visible(oid)";
-            try (ResultSet rows = statement.executeQuery(exists)) {
-                if (!rows.next()) {
-                    return 0;
-                }
-            }
-            try (ResultSet rows = statement.executeQuery("SELECT version FROM cascade_schema")) {
-                return rows.next() ? rows.getInt(1) : 0;
-            }
-        }
-    }
-
-    @Override
-    public void beginSchemaChange(Connection connection) throws SQLException {
-        connection.setAutoCommit(false);
-        try (Statement statement = connection.createStatement()) {
-            statement.execute("SELECT pg_advisory_xact_lock(" + SCHEMA_LOCK + ")");
-        }
-    }
-
-    @Override
-    public void setSchemaVersion(Connection connection, int version) throws SQLException {
-        try (Statement statement = connection.createStatement()) {
-            for (String sql : List.of(
-                    "CREATE TABLE IF NOT EXISTS cascade_schema (version INTEGER NOT NULL)",
-                    "DELETE FROM cascade_schema",
-                    "INSERT INTO cascade_schema (version) VALUES (" + version + ")")) {
-                statement.executeUpdate(sql);
-            }
         }
     }
 

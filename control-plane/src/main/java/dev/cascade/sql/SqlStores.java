@@ -64,7 +64,7 @@ public final class SqlStores implements AutoCloseable {
 
     private static SqlStores open(Database database) {
         try {
-            Schema.update(database);
+            database.updateSchema();
             return new SqlStores(database);
         } catch (RuntimeException e) {
             database.close();

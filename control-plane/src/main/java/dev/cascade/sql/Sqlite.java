@@ -98,8 +98,8 @@ final class Sqlite implements Database {
     }
 
     @Override
-    public String scripts() {
-        return "sqlite";
+    public void updateSchema() {
+        SqliteSchema.update(this);
     }
 
     @Override
@@ -153,21 +153,18 @@ final class Sqlite implements Database {
         }
     }
 
-    @Override
-    public int schemaVersion(Connection connection) throws SQLException {
+    int schemaVersion(Connection connection) throws SQLException {
         try (Statement statement = connection.createStatement();
                 ResultSet rows = statement.executeQuery("PRAGMA user_version")) {
             return rows.next() ? rows.getInt(1) : 0;
         }
     }
 
-    @Override
-    public void beginSchemaChange(Connection connection) throws SQLException {
+    void beginSchemaChange(Connection connection) throws SQLException {
         connection.setAutoCommit(false);
     }
 
-    @Override
-    public void setSchemaVersion(Connection connection, int version) throws SQLException {
+    void setSchemaVersion(Connection connection, int version) throws SQLException {
         try (Statement statement = connection.createStatement()) {
             statement.executeUpdate("PRAGMA user_version = " + version);
         }

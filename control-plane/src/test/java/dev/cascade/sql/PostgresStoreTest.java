@@ -48,7 +48,8 @@ class PostgresStoreTest {
         try (SqlStores stores = SqlStores.open(url)) {
             assertThat(stores.jobs().header("kept")).isPresent();
         }
-        assertThat(number(url, "SELECT count(*) FROM cascade_schema")).isEqualTo(1);
+        assertThat(number(url, "SELECT count(*) FROM cascade_schema_history WHERE type = 'SQL'"))
+                .isEqualTo(1);
     }
 
     @Test

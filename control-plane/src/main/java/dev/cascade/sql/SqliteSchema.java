@@ -1,6 +1,5 @@
 package dev.cascade.sql;
 
-import dev.cascade.port.StoreException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -10,22 +9,22 @@ import java.sql.SQLException;
 import java.sql.Statement;
 
 /**
- * Brings a database's tables up to date: scripts {@code V1.sql}, {@code V2.sql} …, each run once, all of them in one transaction that only one
- * process can be in. Both databases change tables transactionally, so a crash leaves either the old or the new schema. When there is nothing to
- * do, it costs one query.
+ * Brings an SQLite file's tables up to date: scripts {@code V1.sql}, {@code V2.sql} …, each run once, all of them in one transaction that only
+ * one process can be in, so that a crash leaves either the old or the new schema. When there is nothing to do, it costs one query. Not by Flyway,
+ * which PostgreSQL has: its start takes longer than a whole {@code cascade run} may.
  */
-final class Schema {
+final class SqliteSchema {
 
     /** The version that this code works with: the number of the last script. */
     static final int CURRENT = 1;
 
-    private Schema() {}
+    private SqliteSchema() {}
 
-    static void update(Database database) {
+    static void update(Sqlite database) {
         try (Connection connection = database.connect()) {
             int version = database.schemaVersion(connection);
             if (version > CURRENT) {
-                throw tooNew(database, version);
+                throw database.tooNew(version, CURRENT);
             }
             if (version < CURRENT) {
                 update(database, connection);
@@ -35,13 +34,13 @@ final class Schema {
         }
     }
 
-    private static void update(Database database, Connection connection) throws SQLException {
+    private static void update(Sqlite database, Connection connection) throws SQLException {
         database.beginSchemaChange(connection);
         try {
             // Another process may have done it while this one waited.
             int version = database.schemaVersion(connection);
             for (int next = version + 1; next <= CURRENT; next++) {
-                run(script(database.scripts() + "/V" + next + ".sql"), connection);
+                run(script("sqlite/V" + next + ".sql"), connection);
                 database.setSchemaVersion(connection, next);
             }
             connection.setAutoCommit(true);
@@ -49,12 +48,6 @@ final class Schema {
             connection.rollback();
             throw e;
         }
-    }
-
-    private static StoreException tooNew(Database database, int version) {
-        String message = database.name() + " has schema version " + version + ", this is Cascade for version " + CURRENT
-                + ": it was written by a newer Cascade; use that version or newer";
-        return new StoreException(message, new IllegalStateException(message));
     }
 
     private static void run(String script, Connection connection) throws SQLException {
@@ -68,7 +61,7 @@ final class Schema {
     }
 
     private static String script(String path) {
-        try (InputStream in = Schema.class.getResourceAsStream(path)) {
+        try (InputStream in = SqliteSchema.class.getResourceAsStream(path)) {
             if (in == null) {
                 throw new IllegalStateException("the jar has no schema script " + path);
             }

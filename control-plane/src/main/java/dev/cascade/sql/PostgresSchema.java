@@ -1,0 +1,73 @@
+package dev.cascade.sql;
+
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import org.flywaydb.core.Flyway;
+import org.flywaydb.core.api.FlywayException;
+import org.postgresql.ds.PGSimpleDataSource;
+
+/** Brings a PostgreSQL database's tables up to date, by Flyway; when there is nothing to do, one query tells. */
+final class PostgresSchema {
+
+    /** The version that this code works with: the number of the last migration. */
+    static final int CURRENT = 1;
+
+    private static final String HISTORY = "cascade_schema_history";
+
+    private PostgresSchema() {}
+
+    static void update(Postgres database, PostgresUrl url) {
+        try (Connection connection = database.connect()) {
+            int version = version(connection);
+            if (version > CURRENT) {
+                throw database.tooNew(version, CURRENT);
+            }
+            if (version < CURRENT) {
+                migrate(url);
+            }
+        } catch (SQLException e) {
+            throw database.failed("set up the tables", e);
+        } catch (FlywayException e) {
+            throw database.failed("set up the tables", new SQLException(e.getMessage(), e));
+        }
+    }
+
+    private static int version(Connection connection) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            // Not to_regclass: it may answer from a cache that misses what another process created a moment ago.
+            String exists = "SELECT 1 FROM pg_class WHERE relname = '" + HISTORY + "' AND pg_table_is_visible(oid)";
+            try (ResultSet rows = statement.executeQuery(exists)) {
+                if (!rows.next()) {
+                    return 0;
+                }
+            }
+            String latest = "SELECT coalesce(max(version::int), 0) FROM " + HISTORY + " WHERE success";
+            try (ResultSet rows = statement.executeQuery(latest)) {
+                return rows.next() ? rows.getInt(1) : 0;
+            }
+        }
+    }
+
+    private static void migrate(PostgresUrl url) throws SQLException {
+        Flyway.configure(PostgresSchema.class.getClassLoader())
+                .dataSource(dataSource(url))
+                .locations("classpath:dev/cascade/sql/postgresql")
+                .table(HISTORY)
+                // Other applications may have tables of their own in the same schema.
+                .baselineOnMigrate(true)
+                .baselineVersion("0")
+                .load()
+                .migrate();
+    }
+
+    private static PGSimpleDataSource dataSource(PostgresUrl url) throws SQLException {
+        PGSimpleDataSource source = new PGSimpleDataSource();
+        source.setUrl(url.jdbcUrl());
+        for (String name : url.toProperties().stringPropertyNames()) {
+            source.setProperty(name, url.toProperties().getProperty(name));
+        }
+        return source;
+    }
+}
