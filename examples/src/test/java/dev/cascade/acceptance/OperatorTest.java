@@ -54,7 +54,9 @@ class OperatorTest {
                                 + GatedTask.yaml("beside", shell, null, ", depends_on: [before]")
                                 + GatedTask.yaml("after", shell, null, ", depends_on: [breaks]"));
         dev = shell.start("dev", "--port", "0", "--workers", "1");
-        url = dev.read(1, line -> line.startsWith("Cascade listens on ")).getFirst().split(" ")[3];
+        url = dev.read(1, line -> line.startsWith("Cascade listens on "))
+                .getFirst()
+                .split(" ")[3];
     }
 
     @AfterAll
@@ -79,7 +81,8 @@ class OperatorTest {
     }
 
     @Test
-    @DisplayName("B-19, B-24: a cancelled job stops what runs, what waits never starts, and the worker takes the next job")
+    @DisplayName(
+            "B-19, B-24: a cancelled job stops what runs, what waits never starts, and the worker takes the next job")
     void aCancelledJobStopsAndTheWorkerGoesOn() throws Exception {
         // After tasks that take no time the worker claims some ahead: those must not start either.
         assertThat(there("trigger", "quick").exit()).isZero();
@@ -99,8 +102,7 @@ class OperatorTest {
             RanJob cancelled = new RanJob(shell, there("job", "watch", id, "-o", "json"));
             assertThat(cancelled.exit()).isEqualTo(12);
             assertThat(cancelled.tasks())
-                    .allSatisfy(task ->
-                            assertThat(task.path("status").asText()).isEqualTo("cancelled"));
+                    .allSatisfy(task -> assertThat(task.path("status").asText()).isEqualTo("cancelled"));
             assertThat(cancelled.task("after").path("started_at").isNull()).isTrue();
         }
         assertThat(there("trigger", "good").exit()).isZero();
@@ -108,7 +110,8 @@ class OperatorTest {
     }
 
     @Test
-    @DisplayName("B-31: a job is retried from its failed tasks on, when an operator says so; what succeeded is not run again")
+    @DisplayName(
+            "B-31: a job is retried from its failed tasks on, when an operator says so; what succeeded is not run again")
     void aRetriedJobGoesOnFromItsFailedTasks() {
         Answer failed = there("trigger", "fragile");
         assertThat(failed.exit()).isEqualTo(10);

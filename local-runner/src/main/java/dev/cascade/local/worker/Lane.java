@@ -117,7 +117,8 @@ final class Lane {
     }
 
     void stop(Attempt attempt) {
-        // One that lies ready finds at its turn that it is held no more. A slot looks after it is known to run it, so none slips through.
+        // One that lies ready finds at its turn that it is held no more. A slot looks after it is known to run it, so
+        // none slips through.
         held.remove(attempt);
         Slot slot = running.get(attempt);
         if (slot != null) {
