@@ -244,7 +244,18 @@ public final class AdvanceJob {
 
     /** Whether somebody speaks of an attempt that is not known here: another process queued it, and what is said would mean nothing. */
     private static boolean isBehind(Job job, List<Desk.Request> requests) {
-        return requests.stream().flatMap(r -> r.commands().stream()).anyMatch(command -> switch (command) {
+        for (Desk.Request request : requests) {
+            for (Command command : request.commands()) {
+                if (isBehind(job, command)) {
+                    return true;
+                }
+            }
+        }
+        return false;
+    }
+
+    private static boolean isBehind(Job job, Command command) {
+        return switch (command) {
             case Command.Claim c -> isUnknown(job, c.task(), c.attempt());
             case Command.Complete c -> isUnknown(job, c.task(), c.attempt());
             case Command.Start c -> false;
@@ -252,7 +263,7 @@ public final class AdvanceJob {
             case Command.Cancel c -> false;
             case Command.Retry c -> false;
             case Command.Tick c -> false;
-        });
+        };
     }
 
     private static boolean isUnknown(Job job, int task, int attempt) {

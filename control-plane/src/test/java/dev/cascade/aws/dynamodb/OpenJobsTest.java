@@ -20,27 +20,22 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /** Jobs that are open for long are found without reading through all that ended. */
 class OpenJobsTest {
 
-    private static LocalDynamo dynamo;
+    /** A new one each time: it becomes slow with the number of writes it has seen. */
+    private final LocalDynamo dynamo = new LocalDynamo();
 
     private final AwsMeter meter = new AwsMeter();
     private final String table = dynamo.newTable();
     private Instant now = NOON;
     private final JobStore store = new DynamoJobStore(meter.counted(dynamo.client()), table, () -> now);
 
-    @BeforeAll
-    static void start() {
-        dynamo = new LocalDynamo();
-    }
-
-    @AfterAll
-    static void stop() {
+    @AfterEach
+    void stop() {
         dynamo.close();
     }
 

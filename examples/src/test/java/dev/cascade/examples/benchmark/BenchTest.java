@@ -23,6 +23,7 @@ class BenchTest {
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
+            quoteCharacter = '~',
             value = {
                 "--stoer sqlite | Unknown options: '--stoer', 'sqlite'",
                 "extra | Unmatched argument at index 0: 'extra'",

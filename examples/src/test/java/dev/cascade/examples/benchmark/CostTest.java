@@ -56,11 +56,11 @@ class CostTest {
     }
 
     @Test
-    void aSmallJobStaysWithinItsWritesAndCalls() {
+    void aSmallJobStaysWithinItsWrites() {
         CostFigures figures = run(JOBS, 100);
 
-        assertThat(figures.writeUnitsPerTask()).isBetween(0.4, 1.3);
-        assertThat(figures.callsPerTask()).isBetween(1.4, 2.2);
+        // Not less than the header with its index, three steps and the end, were all of a step folded into one.
+        assertThat(figures.writeUnitsPerTask()).isBetween(0.6, 1.3);
     }
 
     @Test

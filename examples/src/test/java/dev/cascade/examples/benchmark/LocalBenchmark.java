@@ -30,6 +30,9 @@ final class LocalBenchmark {
     /** After this long a run counts as stuck. */
     private static final Duration PATIENCE = Duration.ofMinutes(10);
 
+    /** How many tasks run before anything is measured, in as many runs as it takes, so that all is compiled. */
+    private static final int WARM_UP_TASKS = 10_000;
+
     private static final OperatingSystemMXBean SYSTEM =
             (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
 
@@ -37,7 +40,7 @@ final class LocalBenchmark {
     private final Consumer<String> progress;
 
     /**
-     * @param runs how many runs are measured, after one that is not
+     * @param runs how many runs are measured, after a warm-up that is not
      * @param progress hears what is being done
      */
     LocalBenchmark(int runs, Consumer<String> progress) {
@@ -53,12 +56,13 @@ final class LocalBenchmark {
             DagDefinition dag = workload.dag(TaskType.LOCAL);
             cascade.dags().register(dag, "benchmark");
             List<Timing> timings = new ArrayList<>();
-            for (int run = 0; run <= runs; run++) {
-                progress.accept(workload + " on " + store.title() + (run == 0 ? ": warm-up" : ": run " + run));
-                Timing timing = time(workload, cascade, dag.name(), serverCpu);
-                if (run > 0) {
-                    timings.add(timing);
-                }
+            progress.accept(workload + " on " + store.title() + ": warm-up");
+            for (int tasks = 0; tasks < Math.min(WARM_UP_TASKS, 10 * workload.tasks()); tasks += workload.tasks()) {
+                time(workload, cascade, dag.name(), serverCpu);
+            }
+            for (int run = 1; run <= runs; run++) {
+                progress.accept(workload + " on " + store.title() + ": run " + run);
+                timings.add(time(workload, cascade, dag.name(), serverCpu));
             }
             return new LocalFigures(workload, store, timings, planMillis(cascade, dag.name()));
         }
@@ -69,13 +73,14 @@ final class LocalBenchmark {
             throws InterruptedException {
         CountDownLatch running = new CountDownLatch(workload.jobs());
         AtomicInteger failed = new AtomicInteger();
-        try (JobFeed.Subscription subscription = cascade.feed()
+        JobFeed.Subscription subscription = cascade.feed()
                 .subscribe((header, job, entry) -> ended(entry).ifPresent(status -> {
                     if (status != JobStatus.SUCCESS) {
                         failed.incrementAndGet();
                     }
                     running.countDown();
-                }))) {
+                }));
+        try {
             Optional<Duration> serverBefore = serverCpu.get();
             long cpuBefore = SYSTEM.getProcessCpuTime();
             long before = System.nanoTime();
@@ -90,6 +95,8 @@ final class LocalBenchmark {
             Optional<Double> server = serverBefore.flatMap(
                     earlier -> serverCpu.get().map(now -> now.minus(earlier).toNanos() / 1e9));
             return new Timing(nanos / 1e9, cpu / 1e9, server);
+        } finally {
+            subscription.close();
         }
     }
 

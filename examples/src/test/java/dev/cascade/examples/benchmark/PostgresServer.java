@@ -3,6 +3,7 @@ package dev.cascade.examples.benchmark;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -22,11 +23,13 @@ final class PostgresServer implements AutoCloseable {
     private static final List<String> DURABILITY = List.of("fsync", "synchronous_commit", "full_page_writes");
 
     private final @Nullable EmbeddedPostgres own;
+    private final Path directory;
     private final String url;
     private int databases;
 
-    private PostgresServer(@Nullable EmbeddedPostgres own, String url) {
+    private PostgresServer(@Nullable EmbeddedPostgres own, Path directory, String url) {
         this.own = own;
+        this.directory = directory;
         this.url = url;
     }
 
@@ -38,7 +41,7 @@ final class PostgresServer implements AutoCloseable {
      */
     static PostgresServer open(Optional<String> databaseUrl, Path directory) {
         PostgresServer server = databaseUrl
-                .map(url -> new PostgresServer(null, url))
+                .map(url -> new PostgresServer(null, directory, url))
                 .orElseGet(() -> start(directory.resolve("postgres")));
         try {
             server.requireDurability();
@@ -55,7 +58,7 @@ final class PostgresServer implements AutoCloseable {
         DURABILITY.forEach(setting -> builder.setServerConfig(setting, "on"));
         try {
             EmbeddedPostgres server = builder.start();
-            return new PostgresServer(server, url(server, "postgres"));
+            return new PostgresServer(server, directory, url(server, "postgres"));
         } catch (IOException e) {
             throw new UncheckedIOException("PostgreSQL cannot be started in " + directory, e);
         }
@@ -115,14 +118,20 @@ final class PostgresServer implements AutoCloseable {
 
     /** CPU time of the server's processes that run now; empty if the server is not ours. */
     Optional<Duration> cpu() {
-        EmbeddedPostgres server = own;
-        if (server == null) {
+        return own == null
+                ? Optional.empty()
+                : postmaster().map(server -> Stream.concat(Stream.of(server), server.descendants())
+                        .map(process -> process.info().totalCpuDuration().orElse(Duration.ZERO))
+                        .reduce(Duration.ZERO, Duration::plus));
+    }
+
+    /** The server leaves the process that started it. */
+    private Optional<ProcessHandle> postmaster() {
+        try (Stream<String> lines = Files.lines(directory.resolve("postmaster.pid"))) {
+            return lines.findFirst().map(String::strip).map(Long::valueOf).flatMap(ProcessHandle::of);
+        } catch (IOException e) {
             return Optional.empty();
         }
-        ProcessHandle postmaster = server.getProcess().toHandle();
-        return Stream.concat(Stream.of(postmaster), postmaster.descendants())
-                .map(process -> process.info().totalCpuDuration().orElse(Duration.ZERO))
-                .reduce(Duration::plus);
     }
 
     @Override

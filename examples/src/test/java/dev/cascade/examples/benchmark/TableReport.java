@@ -62,16 +62,26 @@ final class TableReport {
                         ? decimals(figures.serverCpuMillisPerTask().getAsDouble(), 3)
                         : "",
                 decimals(figures.planMillis(), 1),
-                figures.target().map(target -> target(target, figures)).orElse(""),
-                figures.target()
-                        .map(target -> yesOrNo(target.isReachedBy(figures.speed())))
-                        .orElse(""),
+                target(figures),
+                reached(figures),
                 figures.peer().map(peer -> speed(peer.figure(), figures)).orElse(""),
                 figures.peer().map(Goals.Peer::name).orElse(""));
     }
 
-    private static String target(Target target, LocalFigures figures) {
-        return (target.atMost() ? "≤ " : "≥ ") + speed(target.limit(), figures);
+    /** Of speed; where there is none, of loading the plan. */
+    private static String target(LocalFigures figures) {
+        return figures.target()
+                .map(target -> (target.atMost() ? "≤ " : "≥ ") + speed(target.limit(), figures))
+                .or(() -> Goals.planLoad(figures.workload()).map(target -> "plan ≤ " + whole(target.limit())))
+                .orElse("");
+    }
+
+    private static String reached(LocalFigures figures) {
+        return figures.target()
+                .map(target -> target.isReachedBy(figures.speed()))
+                .or(() -> Goals.planLoad(figures.workload()).map(target -> target.isReachedBy(figures.planMillis())))
+                .map(TableReport::yesOrNo)
+                .orElse("");
     }
 
     private static String speed(double figure, LocalFigures figures) {

@@ -8,24 +8,40 @@ import dev.cascade.usecase.Json;
 import dev.cascade.usecase.TaskInput;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Runs commands: a program that gets the attempt's input as JSON on standard input and answers with JSON on standard output. What it
- * writes to standard error is the attempt's log. Exit code 0 is success; nothing on standard output then means {@code null}.
+ * writes to standard error is the attempt's log. A command does not outlive this process: it runs under a small supervisor in {@code sh}. Exit code 0 is success; nothing on standard output then means {@code null}.
  */
 public final class CommandRunner implements AttemptRunner {
+
+    private static final Logger LOG = LoggerFactory.getLogger(CommandRunner.class);
+
+    private static final String SUPERVISOR = supervisor();
+
+    /** Exit codes of a shell for a command that was never run. */
+    private static final int NOT_FOUND = 127;
+
+    private static final int NOT_EXECUTABLE = 126;
+
+    /** How long after a command's end something that it started may hold its standard output open. */
+    private static final int SECONDS_TO_READ = 10;
 
     /** The largest answer that is read, in bytes. */
     private static final int MAX_OUTPUT = 64 * 1024 * 1024;
@@ -47,14 +63,24 @@ public final class CommandRunner implements AttemptRunner {
         this.environment = Map.copyOf(environment);
     }
 
+    private static String supervisor() {
+        try (InputStream in = CommandRunner.class.getResourceAsStream("supervise.sh")) {
+            return new String(Objects.requireNonNull(in).readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     @Override
     public Ran run(Attempt attempt, Instant startedAt) throws InterruptedException {
         Process process;
         AttemptLog log = AttemptLog.of(logs, attempt);
-        String input;
+        Path input = log.file().resolveSibling(attempt.number() + ".input.json");
         try {
-            input = Json.write(TaskInput.of(attempt, startedAt).toEvent());
-            process = start(attempt, log);
+            String event = Json.write(TaskInput.of(attempt, startedAt).toEvent());
+            log.create();
+            Files.writeString(input, event);
+            process = start(attempt, input, log);
         } catch (MissingContextValueException e) {
             return new Ran.Failed(TaskError.permanent(TaskError.BAD_CONFIG, String.valueOf(e.getMessage())));
         } catch (IOException e) {
@@ -62,15 +88,24 @@ public final class CommandRunner implements AttemptRunner {
                     TaskError.permanent(TaskError.BAD_CONFIG, "the command cannot be started: " + e.getMessage()));
         }
         try {
-            return run(process, input, attempt, log);
+            return run(process, attempt, log);
         } finally {
             kill(process);
+            forget(input);
         }
     }
 
-    private Process start(Attempt attempt, AttemptLog log) throws IOException {
+    private static void forget(Path input) {
+        try {
+            Files.deleteIfExists(input);
+        } catch (IOException e) {
+            LOG.atWarn().setCause(e).log("the input of a command stays behind");
+        }
+    }
+
+    private Process start(Attempt attempt, Path input, AttemptLog log) throws IOException {
         TaskDefinition task = attempt.definition();
-        ProcessBuilder builder = new ProcessBuilder(command(task));
+        ProcessBuilder builder = new ProcessBuilder(command(input, task));
         builder.directory(task.text("working_dir")
                 .map(directory::resolve)
                 .orElse(directory)
@@ -79,31 +114,34 @@ public final class CommandRunner implements AttemptRunner {
         if (task.options().get("environment") instanceof Map<?, ?> own) {
             own.forEach((name, value) -> builder.environment().put(String.valueOf(name), String.valueOf(value)));
         }
-        builder.redirectError(log.create().file().toFile());
+        builder.redirectError(log.file().toFile());
         return builder.start();
     }
 
-    private static List<String> command(TaskDefinition task) {
-        return task.options().get("command") instanceof List<?> words
-                ? words.stream().map(String::valueOf).toList()
-                : List.of();
+    private static List<String> command(Path input, TaskDefinition task) {
+        List<String> command = new ArrayList<>(List.of(
+                "sh", "-c", SUPERVISOR, "supervise", input.toAbsolutePath().toString()));
+        if (task.options().get("command") instanceof List<?> words) {
+            words.forEach(word -> command.add(String.valueOf(word)));
+        }
+        return command;
     }
 
-    private static Ran run(Process process, String input, Attempt attempt, AttemptLog log) throws InterruptedException {
+    private static Ran run(Process process, Attempt attempt, AttemptLog log) throws InterruptedException {
         CompletableFuture<byte[]> output = inBackground(() -> read(process.getInputStream()));
-        CompletableFuture<byte[]> fed = inBackground(() -> feed(process.getOutputStream(), input));
         Duration timeout = attempt.definition().timeout().orElse(Duration.ofDays(365));
         if (!process.waitFor(timeout.toMillis(), TimeUnit.MILLISECONDS)) {
             return new Ran.Failed(TaskError.retryable(
                     TaskError.TIMEOUT,
                     "the attempt took longer than its timeout of " + timeout.toMillis() / 1000.0 + " s"));
         }
-        fed.cancel(true);
-        if (process.exitValue() != 0) {
-            return new Ran.Failed(TaskError.retryable(
-                    "exit_" + process.exitValue(), "the command exited with code " + process.exitValue() + tail(log)));
+        int code = process.exitValue();
+        if (code != 0) {
+            boolean neverRan = code == NOT_FOUND || code == NOT_EXECUTABLE;
+            return new Ran.Failed(
+                    new TaskError("exit_" + code, "the command exited with code " + code + tail(log), !neverRan));
         }
-        return answer(output);
+        return answer(output.orTimeout(SECONDS_TO_READ, TimeUnit.SECONDS));
     }
 
     private static Ran answer(CompletableFuture<byte[]> output) {
@@ -140,16 +178,6 @@ public final class CommandRunner implements AttemptRunner {
         }
     }
 
-    /** A program need not read its input; then the pipe breaks, which is no failure. */
-    private static byte[] feed(OutputStream stream, String input) {
-        try (stream) {
-            stream.write(input.getBytes(StandardCharsets.UTF_8));
-        } catch (IOException e) {
-            return new byte[0];
-        }
-        return new byte[0];
-    }
-
     private interface Io {
         byte[] run() throws IOException;
     }
@@ -172,6 +200,12 @@ public final class CommandRunner implements AttemptRunner {
                 children.forEach(ProcessHandle::destroyForcibly);
             }
             process.destroyForcibly();
+        }
+        try {
+            // What the supervisor reads to know that this process is still there.
+            process.getOutputStream().close();
+        } catch (IOException e) {
+            LOG.atDebug().setCause(e).log("a pipe to a command was broken already");
         }
     }
 }

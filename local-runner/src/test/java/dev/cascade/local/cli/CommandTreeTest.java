@@ -51,7 +51,7 @@ class CommandTreeTest {
         Cli.Result help = new Cli(folder).run("--help");
 
         assertThat(help.exit()).isZero();
-        assertThat(help.out()).contains("run ", "trigger ", "dag ", "job ", "worker ", "Exit codes");
+        assertThat(help.out()).contains("run ", "trigger ", "dag ", "job ", "worker ", "bench ", "Exit codes");
     }
 
     @Test
