@@ -120,9 +120,11 @@ final class PostgresServer implements AutoCloseable {
     Optional<Duration> cpu() {
         return own == null
                 ? Optional.empty()
-                : postmaster().map(server -> Stream.concat(Stream.of(server), server.descendants())
-                        .map(process -> process.info().totalCpuDuration().orElse(Duration.ZERO))
-                        .reduce(Duration.ZERO, Duration::plus));
+                : postmaster()
+                        .map(server -> Stream.concat(Stream.of(server), server.descendants())
+                                .map(process ->
+                                        process.info().totalCpuDuration().orElse(Duration.ZERO))
+                                .reduce(Duration.ZERO, Duration::plus));
     }
 
     /** The server leaves the process that started it. */
