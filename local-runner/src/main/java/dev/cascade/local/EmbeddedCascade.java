@@ -14,6 +14,7 @@ import dev.cascade.local.worker.FunctionRunner;
 import dev.cascade.local.worker.JavaTaskRunner;
 import dev.cascade.local.worker.WorkerPool;
 import dev.cascade.port.ChangeFeed;
+import dev.cascade.port.StoreException;
 import dev.cascade.port.WorkerStore;
 import dev.cascade.sql.SqlStores;
 import dev.cascade.usecase.AdmitJobs;
@@ -107,7 +108,7 @@ public final class EmbeddedCascade implements LocalCascade {
     /**
      * Opens the stores, making them if there are none yet.
      *
-     * @throws dev.cascade.port.StoreException if a store cannot be opened
+     * @throws StoreException if a store cannot be opened
      */
     public static EmbeddedCascade open(LocalSettings settings) {
         try {
@@ -118,8 +119,10 @@ public final class EmbeddedCascade implements LocalCascade {
                     .orElseGet(() -> SqlStores.open(settings.stateDir().resolve("cascade.db")));
             return new EmbeddedCascade(settings, stores, bucket, InstantSource.system());
         } catch (IOException e) {
-            throw new UncheckedIOException(
-                    "the state directory " + settings.stateDir() + " cannot be used: " + e.getMessage(), e);
+            throw new StoreException(
+                    "the state directory " + settings.stateDir() + " cannot be made or used ("
+                            + e.getClass().getSimpleName() + "); CASCADE_STATE_DIR may name another",
+                    e);
         }
     }
 

@@ -10,7 +10,8 @@ final class Story {
 
     private final PrintStream to;
     private final boolean colours;
-    private int taskWidth = 12;
+    /** Grows with longer names; begins wide enough for most, so that lines stay aligned. */
+    private int taskWidth = 20;
 
     Story(PrintStream to, boolean colours) {
         this.to = to;
