@@ -16,6 +16,9 @@ final class PostgresSchema {
 
     private static final String HISTORY = "cascade_schema_history";
 
+    /** Any number that no other application in the database uses for its own locks. */
+    private static final long LOCK = 0x43_41_53_43_41_44_45L;
+
     private PostgresSchema() {}
 
     static void update(Postgres database, PostgresUrl url) {
@@ -25,12 +28,23 @@ final class PostgresSchema {
                 throw database.tooNew(version, CURRENT);
             }
             if (version < CURRENT) {
-                migrate(url);
+                waitForTurn(connection);
+                // Another process may have done it meanwhile.
+                if (version(connection) < CURRENT) {
+                    migrate(url);
+                }
             }
         } catch (SQLException e) {
             throw database.failed("set up the tables", e);
         } catch (FlywayException e) {
             throw database.failed("set up the tables", new SQLException(e.getMessage(), e));
+        }
+    }
+
+    /** Flyway lets two first starts fall over each other; the lock ends with the connection. */
+    private static void waitForTurn(Connection connection) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            statement.execute("SELECT pg_advisory_lock(" + LOCK + ")");
         }
     }
 
