@@ -157,8 +157,9 @@ class WarmPoolTest {
         try (Lab lab = lab(settings -> settings)) {
             lab.python("pid", PID);
             String first = lab.invoke("pid", "{}").json();
-            process(first).destroyForcibly();
-            process(first).onExit().get(30, TimeUnit.SECONDS);
+            ProcessHandle process = process(first);
+            process.destroyForcibly();
+            process.onExit().get(30, TimeUnit.SECONDS);
             assertThat(lab.invoke("pid", "{}").json()).isNotEqualTo(first);
         }
     }
