@@ -69,9 +69,8 @@ final class FunctionEnvironment {
         all.put("AWS_SHARED_CREDENTIALS_FILE", "/dev/null");
         all.put("AWS_CONFIG_FILE", "/dev/null");
         all.put("AWS_EC2_METADATA_DISABLED", "true");
-        all.put(
-                "PYTHONPYCACHEPREFIX",
-                settings.workDirectory().resolve("pycache").toString());
+        // Not Python's own variable: with it, the standard library would be compiled anew for every state directory.
+        all.put("CASCADE_PYCACHE", settings.workDirectory().resolve("pycache").toString());
         all.putAll(settings.environment());
         all.putAll(function.environment());
         all.put("AWS_REGION", settings.region());

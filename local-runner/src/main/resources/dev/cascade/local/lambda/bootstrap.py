@@ -55,6 +55,7 @@ def stack_of(error):
 
 
 def load_handler():
+    sys.pycache_prefix = os.environ.pop("CASCADE_PYCACHE", sys.pycache_prefix)  # keeps the function's folder clean
     name = os.environ["_HANDLER"]
     module_name, _, function_name = name.rpartition(".")
     try:
