@@ -111,7 +111,7 @@ public final class Checkpoint {
         for (int task = 0; task < bits.length; task++) {
             check(bits[task], due[task], workers.size());
         }
-        return Draft.restored(Job.create(id, plan), status, entries, events, workers, bits, due);
+        return Fold.restored(Job.create(id, plan), status, entries, events, workers, bits, due);
     }
 
     private static void check(long bits, long due, int workers) {

@@ -4,66 +4,37 @@ import dev.cascade.dsl.definition.RetryPolicy;
 import dev.cascade.dsl.definition.TaskType;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.SplittableRandom;
-import org.jspecify.annotations.Nullable;
 
 /**
- * A job being changed, by one thread, within one decision. Commands become events; each event is applied before the next is
- * thought of, by the same code that replays a journal, so that a decision and its replay cannot differ.
+ * A decision being made, by one thread. Commands become events; each event is applied before the next is thought of, by the same code that
+ * replays a journal, so that a decision and its replay cannot differ.
  */
 final class Draft {
 
     /** How often a task may be lost with its worker before it is taken to be what brings workers down. */
     static final int MAX_LOSSES = 3;
 
-    final String id;
-    final Plan plan;
-    final long seed;
-    final PagedLongs.Editor tasks;
-    final PagedLongs.Editor due;
-    List<String> workers;
-    JobStatus status;
-    int remaining;
-    int failures;
-    int queued;
-    long nextWake;
-    final long entries;
-    long events;
-
     private final Job before;
+    private final Plan plan;
+    private final Fold fold;
     private final Instant now;
     private final List<Event> emitted = new ArrayList<>();
     private final List<Effect> effects = new ArrayList<>();
-    /** Tasks whose upstreams changed and that may be decidable; {@code null} while replaying. */
-    private @Nullable ArrayDeque<Integer> touched;
-
     private boolean considering;
-    private boolean upstreamsStale;
 
     Draft(Job job, Instant now) {
         this(job, now, job.entries + 1);
     }
 
     private Draft(Job job, Instant now, long entries) {
-        this.id = job.id;
-        this.plan = job.plan;
-        this.seed = job.seed;
-        this.tasks = job.tasks.edit();
-        this.due = job.due.edit();
-        this.workers = job.workers;
-        this.status = job.status;
-        this.remaining = job.remaining;
-        this.failures = job.failures;
-        this.queued = job.queued;
-        this.nextWake = job.nextWake;
-        this.entries = entries;
-        this.events = job.events;
         this.before = job;
+        this.plan = job.plan;
+        this.fold = new Fold(job, entries).touching();
         this.now = now;
     }
 
@@ -72,42 +43,15 @@ final class Draft {
         return new Draft(job, now, job.entries);
     }
 
-    /** The job that a checkpoint was made of. */
-    static Job restored(
-            Job untouched, JobStatus status, long entries, long events, List<String> workers, long[] bits, long[] due) {
-        Draft draft = new Draft(untouched, Instant.EPOCH, entries);
-        draft.status = status;
-        draft.events = events;
-        draft.workers = List.copyOf(workers);
-        for (int task = 0; task < bits.length; task++) {
-            draft.tasks.set(task, bits[task]);
-            draft.setDue(task, due[task]);
-            draft.queued += TaskBits.status(bits[task]) == TaskStatus.QUEUED ? 1 : 0;
-        }
-        draft.upstreamsStale = true;
-        return draft.done();
-    }
-
-    Job done() {
-        refreshUpstreams();
-        return new Job(this);
-    }
-
     Decision decision() {
         // A later command of the same batch may have made a dispatch pointless.
         effects.removeIf(effect -> effect instanceof Effect.Dispatch d && !isQueued(d));
-        if (emitted.isEmpty()) {
-            return new Decision(before.withNextWake(nextWake), emitted, effects, now);
-        }
-        return new Decision(done(), emitted, effects, now);
+        Job after = emitted.isEmpty() ? before.withNextWake(fold.nextWake) : fold.done();
+        return new Decision(after, emitted, effects, now);
     }
 
     private boolean isQueued(Effect.Dispatch dispatch) {
-        return isAttempt(dispatch.task(), dispatch.attempt()) && statusOf(dispatch.task()) == TaskStatus.QUEUED;
-    }
-
-    void replay(List<Event> history) {
-        history.forEach(this::apply);
+        return isAttempt(dispatch.task(), dispatch.attempt()) && fold.statusOf(dispatch.task()) == TaskStatus.QUEUED;
     }
 
     // ---- commands
@@ -126,7 +70,7 @@ final class Draft {
     }
 
     private void start() {
-        if (status == JobStatus.PENDING) {
+        if (fold.status == JobStatus.PENDING) {
             emit(new Event.JobRunning());
             for (int task = 0; task < plan.size(); task++) {
                 if (plan.upstream(task).length == 0) {
@@ -137,7 +81,7 @@ final class Draft {
     }
 
     private void claim(int task, int attempt, String worker) {
-        if (isAttempt(task, attempt) && statusOf(task) == TaskStatus.QUEUED) {
+        if (isAttempt(task, attempt) && fold.statusOf(task) == TaskStatus.QUEUED) {
             emit(new Event.TaskRunning(task, attempt, worker, now));
         }
     }
@@ -145,10 +89,10 @@ final class Draft {
     private void complete(Command.Complete command) {
         int task = command.task();
         int attempt = command.attempt();
-        if (!isAttempt(task, attempt) || !statusOf(task).isInFlight()) {
+        if (!isAttempt(task, attempt) || !fold.statusOf(task).isInFlight()) {
             return;
         }
-        if (statusOf(task) == TaskStatus.QUEUED) {
+        if (fold.statusOf(task) == TaskStatus.QUEUED) {
             emit(new Event.TaskRunning(task, attempt, "", plausible(command.startedAt())));
         }
         switch (command.outcome()) {
@@ -164,12 +108,12 @@ final class Draft {
     }
 
     private boolean isAttempt(int task, int attempt) {
-        return task >= 0 && task < plan.size() && TaskBits.attempt(tasks.get(task)) == attempt;
+        return task >= 0 && task < plan.size() && TaskBits.attempt(fold.tasks.get(task)) == attempt;
     }
 
     private void fail(int task, int attempt, TaskError error) {
         RetryPolicy policy = plan.retry(task);
-        int retry = TaskBits.tries(tasks.get(task)) + 1;
+        int retry = TaskBits.tries(fold.tasks.get(task)) + 1;
         if (error.retryable() && retry <= policy.retries() && attempt < TaskBits.MAX_ATTEMPT) {
             Duration wait = policy.waitBefore(retry, random(task, attempt));
             emit(new Event.TaskUpForRetry(task, attempt, error, now.plus(wait), false));
@@ -179,13 +123,13 @@ final class Draft {
     }
 
     private double random(int task, int attempt) {
-        return new SplittableRandom(seed ^ (task * 0x9E3779B97F4A7C15L) ^ attempt).nextDouble();
+        return new SplittableRandom(fold.seed ^ (task * 0x9E3779B97F4A7C15L) ^ attempt).nextDouble();
     }
 
     private void loseWorker(String worker) {
-        int index = workers.indexOf(worker);
+        int index = fold.workers.indexOf(worker);
         for (int task = 0; index > 0 && task < plan.size(); task++) {
-            long bits = tasks.get(task);
+            long bits = fold.tasks.get(task);
             if (TaskBits.status(bits) == TaskStatus.RUNNING && TaskBits.worker(bits) == index) {
                 lose(task, TaskBits.attempt(bits), worker);
             }
@@ -196,7 +140,7 @@ final class Draft {
         TaskError error = TaskError.retryable(
                 TaskError.WORKER_LOST,
                 "worker " + worker + " stopped renewing its lease while it ran attempt " + attempt);
-        if (TaskBits.losses(tasks.get(task)) < MAX_LOSSES && attempt < TaskBits.MAX_ATTEMPT) {
+        if (TaskBits.losses(fold.tasks.get(task)) < MAX_LOSSES && attempt < TaskBits.MAX_ATTEMPT) {
             emit(new Event.TaskUpForRetry(task, attempt, error, now, true));
         } else {
             emit(new Event.TaskFailed(task, attempt, error));
@@ -204,11 +148,11 @@ final class Draft {
     }
 
     private void cancel() {
-        if (status.isTerminal()) {
+        if (fold.status.isTerminal()) {
             return;
         }
         for (int task = 0; task < plan.size(); task++) {
-            if (!statusOf(task).isTerminal()) {
+            if (!fold.statusOf(task).isTerminal()) {
                 stopIfInFlight(task);
                 emit(new Event.TaskCancelled(task));
             }
@@ -217,19 +161,19 @@ final class Draft {
     }
 
     private void stopIfInFlight(int task) {
-        long bits = tasks.get(task);
+        long bits = fold.tasks.get(task);
         if (TaskBits.status(bits).isInFlight()) {
-            effects.add(new Effect.Stop(task, TaskBits.attempt(bits), workers.get(TaskBits.worker(bits))));
+            effects.add(new Effect.Stop(task, TaskBits.attempt(bits), fold.workers.get(TaskBits.worker(bits))));
         }
     }
 
     private void retry() {
-        if (status != JobStatus.FAILED && status != JobStatus.CANCELLED) {
+        if (fold.status != JobStatus.FAILED && fold.status != JobStatus.CANCELLED) {
             return;
         }
         BitSet again = new BitSet(plan.size());
         for (int task = 0; task < plan.size(); task++) {
-            if (didNotSucceed(statusOf(task))) {
+            if (didNotSucceed(fold.statusOf(task))) {
                 again.set(task);
             }
             for (int d = 0; again.get(task) && d < plan.downstreamCount(task); d++) {
@@ -248,19 +192,19 @@ final class Draft {
     /** Deadlines that have passed, and retries that are due. */
     void lookAtTheClock() {
         // A timeout may be followed by a retry that is due at once.
-        while (now.toEpochMilli() >= nextWake && !status.isTerminal()) {
+        while (now.toEpochMilli() >= fold.nextWake && !fold.status.isTerminal()) {
             lookAtAllTimes(now.toEpochMilli());
-            nextWake = earliestDue();
+            fold.nextWake = earliestDue();
             settle();
         }
     }
 
     private void lookAtAllTimes(long millis) {
         for (int task = 0; task < plan.size(); ) {
-            if (due.isBlank(task)) {
-                task = due.nextPage(task);
+            if (fold.due.isBlank(task)) {
+                task = fold.due.nextPage(task);
             } else {
-                long at = due.get(task);
+                long at = fold.due.get(task);
                 if (at != 0 && at <= millis) {
                     fallDue(task);
                 }
@@ -270,15 +214,16 @@ final class Draft {
     }
 
     private void fallDue(int task) {
-        int attempt = TaskBits.attempt(tasks.get(task));
-        switch (statusOf(task)) {
+        int attempt = TaskBits.attempt(fold.tasks.get(task));
+        switch (fold.statusOf(task)) {
             case RUNNING -> {
                 stopIfInFlight(task);
                 fail(task, attempt, timeout(task));
             }
             case UP_FOR_RETRY -> queue(task);
             case PENDING, QUEUED, SUCCESS, FAILED, UPSTREAM_FAILED, SKIPPED, CANCELLED ->
-                throw new IllegalStateException("task " + task + " is " + statusOf(task) + " and waits for no time");
+                throw new IllegalStateException(
+                        "task " + task + " is " + fold.statusOf(task) + " and waits for no time");
         }
     }
 
@@ -295,10 +240,10 @@ final class Draft {
     private long earliestDue() {
         long earliest = Job.NEVER;
         for (int task = 0; task < plan.size(); ) {
-            if (due.isBlank(task)) {
-                task = due.nextPage(task);
+            if (fold.due.isBlank(task)) {
+                task = fold.due.nextPage(task);
             } else {
-                long at = due.get(task++);
+                long at = fold.due.get(task++);
                 earliest = at == 0 ? earliest : Math.min(earliest, at);
             }
         }
@@ -308,11 +253,8 @@ final class Draft {
     // ---- what follows from events
 
     private void emit(Event event) {
-        if (touched == null) {
-            touched = new ArrayDeque<>();
-        }
         emitted.add(event);
-        apply(event);
+        fold.apply(event);
         // Clearing is a batch: what may run is asked once all of it is done.
         if (!(event instanceof Event.TaskCleared) && !(event instanceof Event.TaskCancelled)) {
             considerTouched();
@@ -321,20 +263,19 @@ final class Draft {
 
     /** Not recursive, as a chain of blocked or no-op tasks can be 100,000 long. */
     private void considerTouched() {
-        ArrayDeque<Integer> queue = touched;
-        if (queue == null || considering) {
+        if (considering) {
             return;
         }
         considering = true;
-        for (Integer task = queue.poll(); task != null; task = queue.poll()) {
+        for (Integer task = fold.nextTouched(); task != null; task = fold.nextTouched()) {
             consider(task);
         }
         considering = false;
     }
 
     private void consider(int task) {
-        refreshUpstreams();
-        long bits = tasks.get(task);
+        fold.refreshUpstreams();
+        long bits = fold.tasks.get(task);
         if (TaskBits.status(bits) != TaskStatus.PENDING) {
             return;
         }
@@ -374,7 +315,7 @@ final class Draft {
 
     private void begin(int task) {
         if (plan.type(task) == TaskType.NOOP) {
-            int attempt = TaskBits.attempt(tasks.get(task)) + 1;
+            int attempt = TaskBits.attempt(fold.tasks.get(task)) + 1;
             emit(new Event.TaskSucceeded(task, attempt, TaskResult.NULL));
         } else {
             queue(task);
@@ -382,178 +323,14 @@ final class Draft {
     }
 
     private void queue(int task) {
-        int attempt = TaskBits.attempt(tasks.get(task)) + 1;
+        int attempt = TaskBits.attempt(fold.tasks.get(task)) + 1;
         emit(new Event.TaskQueued(task, attempt));
         effects.add(new Effect.Dispatch(task, attempt));
     }
 
     private void settle() {
-        if (status == JobStatus.RUNNING && remaining == 0) {
-            emit(failures > 0 ? new Event.JobFailed() : new Event.JobSucceeded());
-        }
-    }
-
-    // ---- applying events
-
-    private void apply(Event event) {
-        events++;
-        switch (event) {
-            case Event.JobRunning e -> status = JobStatus.RUNNING;
-            case Event.JobSucceeded e -> status = JobStatus.SUCCESS;
-            case Event.JobFailed e -> status = JobStatus.FAILED;
-            case Event.JobCancelled e -> status = JobStatus.CANCELLED;
-            case Event.TaskCleared e -> clear(e.task());
-            case Event.TaskQueued e -> {
-                change(e.task(), TaskStatus.QUEUED, e.attempt(), 0);
-                queued++;
-            }
-            case Event.TaskRunning e -> run(e.task(), e.attempt(), e.worker(), e.startedAt());
-            case Event.TaskUpForRetry e -> putUpForRetry(e);
-            case Event.TaskSucceeded e -> end(e.task(), TaskStatus.SUCCESS, e.attempt());
-            case Event.TaskFailed e -> end(e.task(), TaskStatus.FAILED, e.attempt());
-            case Event.TaskUpstreamFailed e -> end(e.task(), TaskStatus.UPSTREAM_FAILED);
-            case Event.TaskSkipped e -> end(e.task(), TaskStatus.SKIPPED);
-            case Event.TaskCancelled e -> end(e.task(), TaskStatus.CANCELLED);
-        }
-    }
-
-    private TaskStatus statusOf(int task) {
-        return TaskBits.status(tasks.get(task));
-    }
-
-    private void change(int task, TaskStatus to, int attempt, long dueAt) {
-        long bits = tasks.get(task);
-        if (TaskBits.status(bits).isTerminal()) {
-            throw new IllegalStateException("task \"" + plan.task(task).id() + "\" has ended as "
-                    + TaskBits.status(bits) + " and cannot become " + to);
-        }
-        if (TaskBits.status(bits) == TaskStatus.QUEUED) {
-            queued--;
-        }
-        tasks.set(task, TaskBits.withWorker(TaskBits.withAttempt(TaskBits.withStatus(bits, to), attempt), 0));
-        setDue(task, dueAt);
-    }
-
-    private void setDue(int task, long at) {
-        due.set(task, at);
-        if (at != 0) {
-            nextWake = Math.min(nextWake, at);
-        }
-    }
-
-    private void run(int task, int attempt, String worker, Instant startedAt) {
-        long timeout = plan.timeoutMillis(task);
-        change(task, TaskStatus.RUNNING, attempt, timeout == 0 ? 0 : startedAt.toEpochMilli() + timeout);
-        tasks.set(task, TaskBits.withWorker(tasks.get(task), indexOfWorker(worker)));
-    }
-
-    private int indexOfWorker(String worker) {
-        int index = workers.indexOf(worker);
-        if (index < 0) {
-            index = workers.size() <= TaskBits.MAX_WORKERS ? workers.size() : idleWorker();
-            List<String> more = new ArrayList<>(workers);
-            if (index == more.size()) {
-                more.add(worker);
-            } else {
-                more.set(index, worker);
-            }
-            workers = List.copyOf(more);
-        }
-        return index;
-    }
-
-    /** A place in the table that no running task refers to; there is one, as tasks of one job run on fewer workers. */
-    private int idleWorker() {
-        BitSet busy = new BitSet();
-        busy.set(0);
-        for (int task = 0; task < plan.size(); task++) {
-            long bits = tasks.get(task);
-            if (TaskBits.status(bits) == TaskStatus.RUNNING) {
-                busy.set(TaskBits.worker(bits));
-            }
-        }
-        int idle = busy.nextClearBit(0);
-        if (idle > TaskBits.MAX_WORKERS) {
-            throw new IllegalStateException("job " + id + " runs on more than " + TaskBits.MAX_WORKERS + " workers");
-        }
-        return idle;
-    }
-
-    private void putUpForRetry(Event.TaskUpForRetry event) {
-        int task = event.task();
-        change(task, TaskStatus.UP_FOR_RETRY, event.attempt(), event.retryAt().toEpochMilli());
-        long bits = tasks.get(task);
-        tasks.set(
-                task,
-                event.lost()
-                        ? TaskBits.withLosses(bits, TaskBits.losses(bits) + 1)
-                        : TaskBits.withTries(bits, TaskBits.tries(bits) + 1));
-    }
-
-    private void clear(int task) {
-        long bits = tasks.get(task);
-        tasks.set(task, TaskBits.withAttempt(0, TaskBits.attempt(bits)));
-        setDue(task, 0);
-        upstreamsStale = true;
-    }
-
-    private void end(int task, TaskStatus as) {
-        end(task, as, TaskBits.attempt(tasks.get(task)));
-    }
-
-    private void end(int task, TaskStatus as, int attempt) {
-        refreshUpstreams();
-        change(task, as, attempt, 0);
-        remaining--;
-        if (failsJob(task, as)) {
-            failures++;
-        }
-        for (int d = 0; d < plan.downstreamCount(task); d++) {
-            int down = plan.downstream(task, d);
-            long bits = TaskBits.withWaiting(tasks.get(down), TaskBits.waiting(tasks.get(down)) - 1);
-            tasks.set(down, withUpstream(bits, task, as));
-            if (touched != null && mayBeDecided(tasks.get(down))) {
-                touched.add(down);
-            }
-        }
-    }
-
-    /** Spares the work list the tasks for which nothing can follow yet: in wide layers, nearly all. */
-    private static boolean mayBeDecided(long bits) {
-        return TaskBits.waiting(bits) == 0 || TaskBits.hasFailedUpstream(bits);
-    }
-
-    private boolean failsJob(int task, TaskStatus as) {
-        return (as == TaskStatus.FAILED || as == TaskStatus.UPSTREAM_FAILED) && !plan.mayFail(task);
-    }
-
-    private long withUpstream(long bits, int upstream, TaskStatus endedAs) {
-        return switch (endedAs) {
-            case FAILED, UPSTREAM_FAILED -> plan.mayFail(upstream) ? bits : TaskBits.withFailedUpstream(bits);
-            case SKIPPED -> TaskBits.withSkippedUpstream(bits);
-            case SUCCESS, CANCELLED, PENDING, QUEUED, RUNNING, UP_FOR_RETRY -> bits;
-        };
-    }
-
-    /** After tasks were cleared, counts anew what every task knows of its upstreams. */
-    private void refreshUpstreams() {
-        if (!upstreamsStale) {
-            return;
-        }
-        upstreamsStale = false;
-        remaining = 0;
-        failures = 0;
-        for (int task = 0; task < plan.size(); task++) {
-            long bits = TaskBits.withoutUpstreams(tasks.get(task));
-            int waiting = 0;
-            for (int up : plan.upstream(task)) {
-                TaskStatus ended = statusOf(up);
-                waiting += ended.isTerminal() ? 0 : 1;
-                bits = withUpstream(bits, up, ended);
-            }
-            tasks.set(task, TaskBits.withWaiting(bits, waiting));
-            remaining += TaskBits.status(bits).isTerminal() ? 0 : 1;
-            failures += failsJob(task, TaskBits.status(bits)) ? 1 : 0;
+        if (fold.status == JobStatus.RUNNING && fold.remaining == 0) {
+            emit(fold.failures > 0 ? new Event.JobFailed() : new Event.JobSucceeded());
         }
     }
 }

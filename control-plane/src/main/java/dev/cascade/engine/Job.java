@@ -34,20 +34,20 @@ public final class Job {
     final long entries;
     final long events;
 
-    Job(Draft draft) {
-        this.id = draft.id;
-        this.plan = draft.plan;
-        this.seed = draft.seed;
-        this.status = draft.status;
-        this.tasks = draft.tasks.done();
-        this.due = draft.due.done();
-        this.workers = draft.workers;
-        this.remaining = draft.remaining;
-        this.failures = draft.failures;
-        this.queued = draft.queued;
-        this.nextWake = draft.nextWake;
-        this.entries = draft.entries;
-        this.events = draft.events;
+    Job(Fold fold) {
+        this.id = fold.id;
+        this.plan = fold.plan;
+        this.seed = fold.seed;
+        this.status = fold.status;
+        this.tasks = fold.tasks.done();
+        this.due = fold.due.done();
+        this.workers = fold.workers;
+        this.remaining = fold.remaining;
+        this.failures = fold.failures;
+        this.queued = fold.queued;
+        this.nextWake = fold.nextWake;
+        this.entries = fold.entries;
+        this.events = fold.events;
     }
 
     private Job(String id, Plan plan) {
@@ -105,9 +105,9 @@ public final class Job {
             throw new IllegalStateException(
                     "job " + id + " is at entry " + entries + ", so entry " + entry.number() + " cannot follow");
         }
-        Draft draft = new Draft(this, entry.at());
-        draft.replay(entry.events());
-        return draft.done();
+        Fold fold = new Fold(this, entry.number());
+        entry.events().forEach(fold::apply);
+        return fold.done();
     }
 
     /** Its whole state, for storing. */
