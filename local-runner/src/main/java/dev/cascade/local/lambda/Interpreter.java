@@ -104,9 +104,10 @@ record Interpreter(Path executable, String identifier) {
             Process process =
                     builder.redirectError(ProcessBuilder.Redirect.DISCARD).start();
             process.getOutputStream().close();
+            // Only if it is late: destroying a process that has ended closes its output, read or not.
             var unused = process.onExit()
-                    .completeOnTimeout(process, PROBE_SECONDS, TimeUnit.SECONDS)
-                    .thenAccept(Process::destroyForcibly);
+                    .orTimeout(PROBE_SECONDS, TimeUnit.SECONDS)
+                    .exceptionally(late -> process.destroyForcibly());
             String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
             // Not to be interrupted: a cancelled invocation must not look like a missing program.
             int code = process.onExit().join().exitValue();
