@@ -1,0 +1,53 @@
+package dev.cascade.infra;
+
+import java.util.List;
+import software.amazon.awscdk.Duration;
+import software.amazon.awscdk.RemovalPolicy;
+import software.amazon.awscdk.services.s3.BlockPublicAccess;
+import software.amazon.awscdk.services.s3.Bucket;
+import software.amazon.awscdk.services.s3.BucketEncryption;
+import software.amazon.awscdk.services.s3.BucketProps;
+import software.amazon.awscdk.services.s3.LifecycleRule;
+import software.constructs.Construct;
+
+/**
+ * The S3 bucket that holds artifacts: what tasks leave behind. It is encrypted with keys that S3 manages, talks TLS only, is never public, and
+ * stays in the account, with what is in it, when its stack goes. Uploads that were begun and not finished are dropped after 7 days, because they
+ * are billed and not seen.
+ *
+ * <p>As with all constructs, only the thread that builds the app may use it.
+ */
+public final class ArtifactBucket extends Construct {
+
+    private static final Duration UNFINISHED_UPLOADS_STAY = Duration.days(7);
+
+    private final Bucket bucket;
+
+    /**
+     * Adds the bucket to a stack.
+     *
+     * @param scope the stack, or a construct in it
+     * @param id unique in {@code scope}; another id later means another, empty bucket
+     */
+    public ArtifactBucket(Construct scope, String id) {
+        super(scope, id);
+        bucket = new Bucket(this, "Bucket", properties());
+    }
+
+    /** The bucket, to be granted or named in a function's environment. CloudFormation chooses its name. */
+    public Bucket bucket() {
+        return bucket;
+    }
+
+    private static BucketProps properties() {
+        return BucketProps.builder()
+                .encryption(BucketEncryption.S3_MANAGED)
+                .enforceSsl(true)
+                .blockPublicAccess(BlockPublicAccess.BLOCK_ALL)
+                .lifecycleRules(List.of(LifecycleRule.builder()
+                        .abortIncompleteMultipartUploadAfter(UNFINISHED_UPLOADS_STAY)
+                        .build()))
+                .removalPolicy(RemovalPolicy.RETAIN)
+                .build();
+    }
+}

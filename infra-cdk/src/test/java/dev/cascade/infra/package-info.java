@@ -1,0 +1,4 @@
+@NullMarked
+package dev.cascade.infra;
+
+import org.jspecify.annotations.NullMarked;
