@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.cascade.engine.Command;
+import dev.cascade.engine.DagSketch;
 import dev.cascade.engine.JobStatus;
 import dev.cascade.engine.TaskError;
 import dev.cascade.engine.TaskResult;
@@ -14,6 +15,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
@@ -179,5 +181,28 @@ class DescribeJobTest {
                 .isThrownBy(() -> given.describe.details("nobody"))
                 .withMessageContaining("there is no job \"nobody\"");
         assertThatExceptionOfType(Refusal.class).isThrownBy(() -> given.describe.events("nobody", 0, 1));
+    }
+
+    @Test
+    void eventsOfALongJournalAreReadFromAnyNumber() {
+        DagSketch chain = dag("d").task("t0000");
+        for (int i = 1; i < 700; i++) {
+            chain = chain.task("t%04d".formatted(i), "t%04d".formatted(i - 1));
+        }
+        given.with(chain);
+        String job = given.started("d");
+        for (int i = 0; i < 700; i++) {
+            given.claims(job, "t%04d".formatted(i), "w1");
+            given.succeeds(job, "t%04d".formatted(i), "1");
+        }
+
+        List<JobEvent> all = given.describe.events(job, 0, 10_000);
+
+        assertThat(all)
+                .extracting(JobEvent::seq)
+                .isEqualTo(LongStream.rangeClosed(1, 2_102).boxed().toList());
+        for (int seq : List.of(1, 499, 1_000, 1_001, 1_002, 1_700, 2_101, 2_102)) {
+            assertThat(given.describe.events(job, seq, 10_000)).isEqualTo(all.subList(seq, all.size()));
+        }
     }
 }
