@@ -1,0 +1,85 @@
+package dev.cascade.aws;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What a process needs to know of the installation it belongs to: the names of its parts, from the environment. Immutable.
+ *
+ * @param table the DynamoDB table that holds all state
+ * @param bucket the S3 bucket for artifacts
+ * @param queueUrl the control queue: results of tasks, timers, pieces of fan-outs
+ * @param taskQueueUrl the queue of local tasks
+ * @param eventBus the EventBridge bus that is told of jobs' ends; empty if none is
+ * @param streamEndpoint where messages to WebSocket clients are posted; empty for processes that post none
+ * @param streamUrl where WebSocket clients connect
+ * @param inlineAdvance whether who hears of a completion advances the job; off only to test that the stream and the sweep make up for it
+ * @param dagBucket the S3 bucket that holds DAG files; empty if none does
+ * @param dagPrefix the prefix of their keys; may be empty
+ * @param databaseSecret ARN of the secret with the PostgreSQL database to use instead of the table; empty for the table
+ */
+public record AwsSettings(
+        String table,
+        String bucket,
+        String queueUrl,
+        String taskQueueUrl,
+        Optional<String> eventBus,
+        Optional<String> streamEndpoint,
+        Optional<String> streamUrl,
+        boolean inlineAdvance,
+        Optional<String> dagBucket,
+        String dagPrefix,
+        Optional<String> databaseSecret) {
+
+    public static final String TABLE = "CASCADE_TABLE";
+    public static final String BUCKET = "CASCADE_S3_BUCKET";
+    public static final String QUEUE_URL = "CASCADE_QUEUE_URL";
+    public static final String TASK_QUEUE_URL = "CASCADE_TASK_QUEUE_URL";
+    public static final String EVENT_BUS = "CASCADE_EVENT_BUS";
+    public static final String STREAM_ENDPOINT = "CASCADE_STREAM_ENDPOINT";
+    public static final String STREAM_URL = "CASCADE_STREAM_URL";
+    public static final String INLINE_ADVANCE = "CASCADE_INLINE_ADVANCE";
+    public static final String DAG_BUCKET = "DAGS_S3_BUCKET";
+    public static final String DAG_PREFIX = "DAGS_S3_PREFIX";
+    public static final String DATABASE_SECRET = "CASCADE_DATABASE_SECRET";
+
+    /**
+     * Reads them.
+     *
+     * @throws IllegalArgumentException naming everything that is missing or cannot be used
+     */
+    public static AwsSettings of(Map<String, String> environment) {
+        List<String> problems = new ArrayList<>();
+        for (String name : List.of(TABLE, BUCKET, QUEUE_URL, TASK_QUEUE_URL)) {
+            if (value(environment, name).isEmpty()) {
+                problems.add(name + " is not set");
+            }
+        }
+        String inline = value(environment, INLINE_ADVANCE).orElse("on");
+        if (!inline.equals("on") && !inline.equals("off")) {
+            problems.add(INLINE_ADVANCE + " is \"on\" or \"off\", got \"" + inline + "\"");
+        }
+        if (!problems.isEmpty()) {
+            throw new IllegalArgumentException(
+                    String.join("; ", problems) + "; the stack's outputs and `cascade account status` tell the values");
+        }
+        return new AwsSettings(
+                value(environment, TABLE).orElseThrow(),
+                value(environment, BUCKET).orElseThrow(),
+                value(environment, QUEUE_URL).orElseThrow(),
+                value(environment, TASK_QUEUE_URL).orElseThrow(),
+                value(environment, EVENT_BUS),
+                value(environment, STREAM_ENDPOINT),
+                value(environment, STREAM_URL),
+                inline.equals("on"),
+                value(environment, DAG_BUCKET),
+                value(environment, DAG_PREFIX).orElse(""),
+                value(environment, DATABASE_SECRET));
+    }
+
+    private static Optional<String> value(Map<String, String> environment, String name) {
+        return Optional.ofNullable(environment.get(name)).map(String::strip).filter(v -> !v.isEmpty());
+    }
+}

@@ -1,0 +1,15 @@
+package dev.cascade.handler;
+
+import com.amazonaws.services.lambda.runtime.Context;
+import com.amazonaws.services.lambda.runtime.RequestStreamHandler;
+import java.io.InputStream;
+import java.io.OutputStream;
+
+/** DAG files that came, changed or went. */
+public final class DagSourceHandler implements RequestStreamHandler {
+
+    @Override
+    public void handleRequest(InputStream event, OutputStream answer, Context context) {
+        throw new UnsupportedOperationException("not built yet");
+    }
+}
