@@ -13,8 +13,9 @@ import org.jspecify.annotations.Nullable;
 /** How a DAG lies in its row. */
 final class DagRow {
 
-    static final String SELECT = "SELECT name, version, hash, enabled, description, schedule, timezone, task_count, source,"
-            + " source_tag, operator, present, updated_at, next_run_at FROM dag ";
+    static final String SELECT =
+            "SELECT name, version, hash, enabled, description, schedule, timezone, task_count, source,"
+                    + " source_tag, operator, present, updated_at, next_run_at FROM dag ";
 
     private static final String UPSERT = """
             INSERT INTO dag (name, version, hash, enabled, description, schedule, timezone, task_count, source,

@@ -29,8 +29,7 @@ final class FirstRuns {
                 PreparedStatement update =
                         connection.prepareStatement("UPDATE dag SET timezone = ?, next_run_at = ? WHERE name = ?")) {
             while (rows.next()) {
-                Optional<Schedule> schedule =
-                        DagCodec.decode(rows.getBytes(2)).schedule();
+                Optional<Schedule> schedule = DagCodec.decode(rows.getBytes(2)).schedule();
                 if (schedule.isPresent()) {
                     update.setString(1, schedule.get().timezone().getId());
                     if (rows.getInt(3) == 1) {

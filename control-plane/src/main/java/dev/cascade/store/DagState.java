@@ -61,8 +61,8 @@ public record DagState(
         }
 
         private Optional<Instant> firstRunAfter(Instant now) {
-            return schedule.flatMap(cron -> timezone.map(
-                    zone -> CronExpression.parse(cron).next(now, ZoneId.of(zone))));
+            return schedule.flatMap(
+                    cron -> timezone.map(zone -> CronExpression.parse(cron).next(now, ZoneId.of(zone))));
         }
     }
 

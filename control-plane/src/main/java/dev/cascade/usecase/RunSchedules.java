@@ -40,12 +40,7 @@ public final class RunSchedules {
     private final InstantSource clock;
 
     public RunSchedules(
-            DagStore dags,
-            JobStore jobs,
-            Plans plans,
-            StartJob startJob,
-            AdvanceJob advance,
-            InstantSource clock) {
+            DagStore dags, JobStore jobs, Plans plans, StartJob startJob, AdvanceJob advance, InstantSource clock) {
         this.dags = dags;
         this.jobs = jobs;
         this.plans = plans;

@@ -379,10 +379,8 @@ public abstract class DagStoreContract {
         store.register(hourly("dag"), "a.yaml", T0);
         List<Callable<Boolean>> calls = new ArrayList<>(IntStream.rangeClosed(1, 8)
                 .mapToObj(i -> (Callable<Boolean>) () -> store.register(
-                                        with(dag("dag", i), new Schedule("@hourly", ZoneOffset.UTC, false)),
-                                        "a.yaml",
-                                        T1)
-                                .present())
+                                with(dag("dag", i), new Schedule("@hourly", ZoneOffset.UTC, false)), "a.yaml", T1)
+                        .present())
                 .toList());
         calls.add(2, () -> store.setEnabled("dag", false, T1).isPresent());
         calls.add(5, () -> store.moveNextRun("dag", ONE, TWO));

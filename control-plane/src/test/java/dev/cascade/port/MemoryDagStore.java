@@ -22,8 +22,7 @@ public final class MemoryDagStore implements DagStore {
     private final Map<String, List<DagVersion>> versions = new TreeMap<>();
 
     @Override
-    public synchronized DagRecord register(
-            DagDefinition dag, String source, Optional<String> sourceTag, Instant now) {
+    public synchronized DagRecord register(DagDefinition dag, String source, Optional<String> sourceTag, Instant now) {
         String name = dag.name();
         List<DagDefinition> known = definitions.computeIfAbsent(name, n -> new ArrayList<>());
         if (known.isEmpty() || !known.getLast().equals(dag)) {
@@ -33,8 +32,7 @@ public final class MemoryDagStore implements DagStore {
         }
         Registration registration = Registration.of(dag, source, sourceTag, now);
         DagState before = dags.get(name);
-        DagState after =
-                before == null ? DagState.first(registration) : before.registered(registration, known.size());
+        DagState after = before == null ? DagState.first(registration) : before.registered(registration, known.size());
         dags.put(name, after);
         return after.record();
     }
@@ -71,9 +69,7 @@ public final class MemoryDagStore implements DagStore {
 
     @Override
     public Optional<DagRecord> withdraw(String name, String source, Instant now) {
-        return change(
-                name,
-                dag -> dag.present() && dag.latest().source().equals(source) ? dag.withdrawn(now) : dag);
+        return change(name, dag -> dag.present() && dag.latest().source().equals(source) ? dag.withdrawn(now) : dag);
     }
 
     private synchronized Optional<DagRecord> change(String name, UnaryOperator<DagState> by) {
@@ -98,8 +94,7 @@ public final class MemoryDagStore implements DagStore {
         }
         dags.put(
                 name,
-                new DagState(
-                        name, dag.latest(), dag.operator(), dag.present(), dag.updatedAt(), Optional.of(next)));
+                new DagState(name, dag.latest(), dag.operator(), dag.present(), dag.updatedAt(), Optional.of(next)));
         return true;
     }
 }

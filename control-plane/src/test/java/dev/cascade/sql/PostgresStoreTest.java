@@ -57,7 +57,8 @@ class PostgresStoreTest {
     void dagsFromATimeWithoutSchedulesGetTheirFirstRun() throws Exception {
         String url = PostgresServer.newDatabase();
         Flyway.configure()
-                .dataSource(url.replace("postgresql://postgres:postgres@", "jdbc:postgresql://"), "postgres", "postgres")
+                .dataSource(
+                        url.replace("postgresql://postgres:postgres@", "jdbc:postgresql://"), "postgres", "postgres")
                 .locations("classpath:dev/cascade/sql/postgresql")
                 .table("cascade_schema_history")
                 .target("1")

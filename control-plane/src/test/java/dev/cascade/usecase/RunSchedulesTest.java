@@ -37,7 +37,8 @@ class RunSchedulesTest {
 
     private static DagDefinition dag(String name, String... more) {
         return DagDocument.parse(
-                "name: " + name + "\n" + String.join("\n", more) + "\ntasks: {only: {type: local, module: com.acme.Only}}",
+                "name: " + name + "\n" + String.join("\n", more)
+                        + "\ntasks: {only: {type: local, module: com.acme.Only}}",
                 DocumentFormat.YAML,
                 "",
                 Optional.empty());
@@ -60,8 +61,7 @@ class RunSchedulesTest {
     }
 
     private List<JobHeader> jobs() {
-        return f.jobs
-                .list(new JobQuery(Optional.empty(), Optional.empty(), 1_000, Optional.empty()))
+        return f.jobs.list(new JobQuery(Optional.empty(), Optional.empty(), 1_000, Optional.empty()))
                 .items();
     }
 
@@ -143,10 +143,12 @@ class RunSchedulesTest {
 
         assertThat(schedules.run().started()).isEqualTo(4);
 
-        assertThat(jobs()).extracting(JobHeader::context).containsExactlyInAnyOrder(
-                context("13"), context("14"), context("15"), context("16"));
-        assertThat(f.hands.given).extracting(a -> a.job().context()).containsExactly(
-                context("13"), context("14"), context("15"), context("16"));
+        assertThat(jobs())
+                .extracting(JobHeader::context)
+                .containsExactlyInAnyOrder(context("13"), context("14"), context("15"), context("16"));
+        assertThat(f.hands.given)
+                .extracting(a -> a.job().context())
+                .containsExactly(context("13"), context("14"), context("15"), context("16"));
     }
 
     @Test
@@ -186,8 +188,9 @@ class RunSchedulesTest {
 
         assertThat(schedules.run().started()).isEqualTo(2);
 
-        assertThat(jobs()).extracting(JobHeader::status).containsExactlyInAnyOrder(
-                JobStatus.PENDING, JobStatus.RUNNING);
+        assertThat(jobs())
+                .extracting(JobHeader::status)
+                .containsExactlyInAnyOrder(JobStatus.PENDING, JobStatus.RUNNING);
         assertThat(f.hands.given).extracting(a -> a.job().context()).containsExactly(context("13"));
         f.succeeds(ScheduledJob.id("sales", ONE), "only", "1");
         f.runBackground();
@@ -210,7 +213,8 @@ class RunSchedulesTest {
         JobStore store = new MemoryJobStore();
         return (JobStore) Proxy.newProxyInstance(
                 JobStore.class.getClassLoader(), new Class<?>[] {JobStore.class}, (proxy, method, arguments) -> {
-                    if (method.getName().equals("create") && ((JobHeader) arguments[0]).id().equals(jobId)) {
+                    if (method.getName().equals("create")
+                            && ((JobHeader) arguments[0]).id().equals(jobId)) {
                         throw new StoreException("the disk is full", new IOException());
                     }
                     try {

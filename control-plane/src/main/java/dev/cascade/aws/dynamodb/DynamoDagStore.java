@@ -48,7 +48,8 @@ public final class DynamoDagStore implements DagStore {
         Registration wanted = Registration.of(dag, source, sourceTag, now);
         Optional<DagState> known = change(
                 dag.name(),
-                before -> before.map(b -> isOf(b, wanted) ? b.registered(wanted, b.latest().version()) : b));
+                before -> before.map(
+                        b -> isOf(b, wanted) ? b.registered(wanted, b.latest().version()) : b));
         return known.filter(state -> isOf(state, wanted))
                 .orElseGet(() -> register(
                         wanted, known.map(state -> state.latest().version()).orElse(0) + 1))
@@ -91,8 +92,8 @@ public final class DynamoDagStore implements DagStore {
     private DagState latest(Registration registration, int version) {
         return change(
                         registration.dag().name(),
-                        before -> Optional.of(before.map(b ->
-                                        b.latest().version() < version ? b.registered(registration, version) : b)
+                        before -> Optional.of(before.map(
+                                        b -> b.latest().version() < version ? b.registered(registration, version) : b)
                                 .orElseGet(() -> DagState.first(registration))))
                 .orElseThrow();
     }

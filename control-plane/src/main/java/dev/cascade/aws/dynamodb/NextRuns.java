@@ -35,17 +35,13 @@ final class NextRuns {
 
     /** DAGs whose next run is not after {@code now}, the earliest first. */
     List<DagState> due(Instant now) {
-        List<Item> signs = table.all(table.range(Names.SCHEDULES, "0", JobKeys.timePrefix(now) + "~")
-                .consistentRead(false));
+        List<Item> signs = table.all(
+                table.range(Names.SCHEDULES, "0", JobKeys.timePrefix(now) + "~").consistentRead(false));
         if (signs.isEmpty()) {
             return List.of();
         }
         Map<Key, Item> dags = table.getAll(
-                signs.stream()
-                        .map(sign -> DagItems.key(dagOf(sign)))
-                        .distinct()
-                        .toList(),
-                true);
+                signs.stream().map(sign -> DagItems.key(dagOf(sign))).distinct().toList(), true);
         List<DagState> due = new ArrayList<>();
         for (Item sign : signs) {
             Optional<Item> dag = Optional.ofNullable(dags.get(DagItems.key(dagOf(sign))));

@@ -115,8 +115,8 @@ class NextRunsTest {
     void whoDiesBeforeTheDagIsWrittenLeavesASignThatMeansNothing() {
         store.register(hourly("dag"), "a.yaml", T0);
         store.setEnabled("dag", false, T0);
-        DagStore dying = dyingAt(request -> request instanceof PutItemRequest put
-                && put.item().get("p").s().equals(Names.DAGS));
+        DagStore dying = dyingAt(request ->
+                request instanceof PutItemRequest put && put.item().get("p").s().equals(Names.DAGS));
         assertThatThrownBy(() -> dying.setEnabled("dag", true, T0)).isInstanceOf(StoreException.class);
         assertThat(signs()).isEqualTo(1);
 
