@@ -1,11 +1,13 @@
 package dev.cascade.handler;
 
 import dev.cascade.aws.AwsControlPlane;
+import dev.cascade.aws.Concurrently;
 import dev.cascade.aws.sqs.Piece;
 import dev.cascade.engine.Command;
 import dev.cascade.port.Attempt;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -13,6 +15,9 @@ import org.slf4j.LoggerFactory;
 final class JobMessages {
 
     private static final Logger LOG = LoggerFactory.getLogger(JobMessages.class);
+
+    /** Pieces that are waited for must not wait for each other. */
+    private static final int PIECES_AT_ONCE = 10;
 
     private final AwsControlPlane plane;
     private final String jobId;
@@ -52,26 +57,41 @@ final class JobMessages {
     /** Does what they say, and decides upon all of it at once. Returns the messages that have to come again. */
     List<String> take() {
         List<String> failed = new ArrayList<>();
-        List<Piece> done = new ArrayList<>();
-        for (ToDo toDo : pieces) {
-            try {
-                commands.addAll(plane.pieces().carryOut(toDo.piece(), toDo.messageId(), toDo.again()));
-                messageIds.add(toDo.messageId());
-                done.add(toDo.piece());
-            } catch (RuntimeException e) {
-                failed.add(toDo.messageId());
-                log(e, "a piece of a fan-out was not carried out");
-            }
+        List<Piece> carriedOut = new ArrayList<>();
+        for (PieceWork work : Concurrently.map(pieces, PIECES_AT_ONCE, this::carryOut)) {
+            (work.isFailed() ? failed : messageIds).add(work.toDo().messageId());
+            work.ended().ifPresent(ended -> {
+                commands.addAll(ended);
+                carriedOut.add(work.toDo().piece());
+            });
         }
         try {
             toldAgain.forEach(t -> plane.recoverDispatch().recover(t.ended(), t.messageId()));
             decide();
-            done.forEach(plane.pieces()::done);
+            carriedOut.forEach(plane.pieces()::done);
         } catch (RuntimeException e) {
             failed.addAll(messageIds);
             log(e, "what messages say of a job was not taken in");
         }
         return failed;
+    }
+
+    /**
+     * What came of a piece.
+     *
+     * @param ended what is known already of its attempts' ends; empty if it was not carried out here
+     * @param isFailed whether it has to come again
+     */
+    private record PieceWork(ToDo toDo, Optional<List<Command.Complete>> ended, boolean isFailed) {}
+
+    private PieceWork carryOut(ToDo toDo) {
+        try {
+            return new PieceWork(
+                    toDo, plane.pieces().carryOut(toDo.piece(), toDo.messageId(), toDo.again()), false);
+        } catch (RuntimeException e) {
+            log(e, "a piece of a fan-out was not carried out");
+            return new PieceWork(toDo, Optional.empty(), true);
+        }
     }
 
     private void decide() {

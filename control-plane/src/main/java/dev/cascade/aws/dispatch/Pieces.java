@@ -10,6 +10,7 @@ import dev.cascade.usecase.OnceOnly;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
 /** Carries out pieces of fan-outs: each once, however often and to whomever its message is delivered. Thread-safe. */
@@ -30,19 +31,19 @@ public final class Pieces {
      *
      * @param message who asks: the same for every delivery of one message
      * @param again whether this message may have been delivered before
-     * @return what is known already of their ends
+     * @return what is known already of their ends; empty if somebody else carries it out
      * @throws IllegalStateException if it is to be asked for again later
      */
-    public List<Command.Complete> carryOut(Piece piece, String message, boolean again) {
+    public Optional<List<Command.Complete>> carryOut(Piece piece, String message, boolean again) {
         return switch (once.take(piece.jobId(), piece.name(), message, again)) {
-            case YOURS, YOURS_AGAIN -> invoke(piece);
-            case NOT_YOURS -> List.of();
+            case YOURS, YOURS_AGAIN -> Optional.of(invoke(piece));
+            case NOT_YOURS -> Optional.empty();
             case TOO_EARLY ->
                 throw new IllegalStateException("the piece is being carried out, or was given up a moment ago");
         };
     }
 
-    /** Says that a piece was carried out to its end. */
+    /** Says that a piece was carried out to its end, by whoever did that. */
     public void done(Piece piece) {
         once.done(piece.jobId(), piece.name());
     }
