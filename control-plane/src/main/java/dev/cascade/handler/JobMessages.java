@@ -2,12 +2,12 @@ package dev.cascade.handler;
 
 import dev.cascade.aws.AwsControlPlane;
 import dev.cascade.aws.Concurrently;
+import dev.cascade.aws.dispatch.Pieces.Carried;
 import dev.cascade.aws.sqs.Piece;
 import dev.cascade.engine.Command;
 import dev.cascade.port.Attempt;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -59,11 +59,15 @@ final class JobMessages {
         List<String> failed = new ArrayList<>();
         List<Piece> carriedOut = new ArrayList<>();
         for (PieceWork work : Concurrently.map(pieces, PIECES_AT_ONCE, this::carryOut)) {
-            (work.isFailed() ? failed : messageIds).add(work.toDo().messageId());
-            work.ended().ifPresent(ended -> {
-                commands.addAll(ended);
-                carriedOut.add(work.toDo().piece());
-            });
+            switch (work.carried()) {
+                case Carried.Here here -> {
+                    messageIds.add(work.toDo().messageId());
+                    commands.addAll(here.ended());
+                    carriedOut.add(work.toDo().piece());
+                }
+                case Carried.Elsewhere elsewhere -> {}
+                case Carried.Later later -> failed.add(work.toDo().messageId());
+            }
         }
         try {
             toldAgain.forEach(t -> plane.recoverDispatch().recover(t.ended(), t.messageId()));
@@ -76,21 +80,14 @@ final class JobMessages {
         return failed;
     }
 
-    /**
-     * What came of a piece.
-     *
-     * @param ended what is known already of its attempts' ends; empty if it was not carried out here
-     * @param isFailed whether it has to come again
-     */
-    private record PieceWork(ToDo toDo, Optional<List<Command.Complete>> ended, boolean isFailed) {}
+    private record PieceWork(ToDo toDo, Carried carried) {}
 
     private PieceWork carryOut(ToDo toDo) {
         try {
-            return new PieceWork(
-                    toDo, plane.pieces().carryOut(toDo.piece(), toDo.messageId(), toDo.again()), false);
+            return new PieceWork(toDo, plane.pieces().carryOut(toDo.piece(), toDo.messageId(), toDo.again()));
         } catch (RuntimeException e) {
             log(e, "a piece of a fan-out was not carried out");
-            return new PieceWork(toDo, Optional.empty(), true);
+            return new PieceWork(toDo, new Carried.Later());
         }
     }
 

@@ -4,10 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.cascade.aws.FakeAws;
 import dev.cascade.aws.FakeAws.Answer;
+import dev.cascade.aws.dispatch.Pieces;
 import dev.cascade.engine.JobStatus;
 import dev.cascade.handler.Recorded.Message;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -38,7 +40,7 @@ class FanOutTest {
 
         List<Message> twice = new ArrayList<>(pieces);
         pieces.forEach(piece -> twice.add(Message.of(piece.body())));
-        java.util.Collections.shuffle(twice, new Random(7));
+        Collections.shuffle(twice, new Random(7));
         for (int from = 0; from < twice.size(); from += 10) {
             if (from % 20 == 0) {
                 account.newProcess();
@@ -158,7 +160,8 @@ class FanOutTest {
     /** Carries out a piece and dies over it. */
     private void diesAfterInvoking(Message piece) {
         var message = (ControlMessage.Dispatch) new ControlMessages(account.plane).read(piece.body()).orElseThrow();
-        assertThat(account.plane.pieces().carryOut(message.piece(), piece.id(), false)).isPresent();
+        assertThat(account.plane.pieces().carryOut(message.piece(), piece.id(), false))
+                .isInstanceOf(Pieces.Carried.Here.class);
     }
 
     private static String fan(int width, String options) {

@@ -10,7 +10,6 @@ import dev.cascade.usecase.OnceOnly;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.stream.Collectors;
 
 /** Carries out pieces of fan-outs: each once, however often and to whomever its message is delivered. Thread-safe. */
@@ -31,16 +30,30 @@ public final class Pieces {
      *
      * @param message who asks: the same for every delivery of one message
      * @param again whether this message may have been delivered before
-     * @return what is known already of their ends; empty if somebody else carries it out
-     * @throws IllegalStateException if it is to be asked for again later
      */
-    public Optional<List<Command.Complete>> carryOut(Piece piece, String message, boolean again) {
+    public Carried carryOut(Piece piece, String message, boolean again) {
         return switch (once.take(piece.jobId(), piece.name(), message, again)) {
-            case YOURS, YOURS_AGAIN -> Optional.of(invoke(piece));
-            case NOT_YOURS -> Optional.empty();
-            case TOO_EARLY ->
-                throw new IllegalStateException("the piece is being carried out, or was given up a moment ago");
+            case YOURS, YOURS_AGAIN -> new Carried.Here(invoke(piece));
+            case NOT_YOURS -> new Carried.Elsewhere();
+            case TOO_EARLY -> new Carried.Later();
         };
+    }
+
+    /** What came of a piece. */
+    public sealed interface Carried {
+
+        /**
+         * It was carried out here.
+         *
+         * @param ended what is known already of its attempts' ends
+         */
+        record Here(List<Command.Complete> ended) implements Carried {}
+
+        /** Somebody else carries it out, or did. */
+        record Elsewhere() implements Carried {}
+
+        /** It may be under way, or was given up a moment ago: its message has to come again. */
+        record Later() implements Carried {}
     }
 
     /** Says that a piece was carried out to its end, by whoever did that. */
