@@ -5,6 +5,7 @@ import dev.cascade.aws.dispatch.Pieces;
 import dev.cascade.aws.dispatch.ServiceDispatcher;
 import dev.cascade.aws.eventbridge.EventPublisher;
 import dev.cascade.aws.lambda.FunctionInvoker;
+import dev.cascade.aws.lambda.LambdaFunctions;
 import dev.cascade.aws.s3.S3Artifacts;
 import dev.cascade.aws.sfn.ExecutionEvents;
 import dev.cascade.aws.sfn.StateMachines;
@@ -118,20 +119,19 @@ public final class AwsControlPlane {
         this.cancelJob = new CancelJob(advance);
         this.retryJob = new RetryJob(stores.jobs(), advance);
         this.describeJob = new DescribeJob(stores.jobs(), plans);
-        this.registerDag = new RegisterDag(stores.dags(), clock);
-        this.reconcile =
-                new ReconcileJobs(stores.jobs(), stores.workers(), advance, admit, worker -> false, clock);
+        this.registerDag = new RegisterDag(
+                stores.dags(), clock, new LambdaFunctions(clients.lambda(), settings.queueUrl(), clock));
+        this.reconcile = new ReconcileJobs(stores.jobs(), stores.workers(), advance, admit, worker -> false, clock);
         OnceOnly once = new OnceOnly(stores.jobs(), clock);
         this.reportedAttempts = new ReportedAttempts(plans);
         this.executionEvents = new ExecutionEvents(clients.sfn(), reportedAttempts, complete);
-        this.pieces = new Pieces(
-                Map.of(TaskType.LAMBDA, functions, TaskType.STEPFUNCTIONS, stateMachines), advance, once);
+        this.pieces =
+                new Pieces(Map.of(TaskType.LAMBDA, functions, TaskType.STEPFUNCTIONS, stateMachines), advance, once);
         this.recoverDispatch = new RecoverDispatch(stores.jobs(), advance, dispatcher, once, clock);
         this.api = new Api(registerDag, startJob, describeJob, cancelJob, retryJob, stores.workers(), clock);
         listeners.add(new JobLog());
         listeners.add(admit);
-        settings.eventBus()
-                .ifPresent(bus -> listeners.add(new EventPublisher(clients.eventBridge(), bus, background)));
+        settings.eventBus().ifPresent(bus -> listeners.add(new EventPublisher(clients.eventBridge(), bus, background)));
     }
 
     /** The one of this process, as its environment says; made when it is first asked for. */
