@@ -2,7 +2,6 @@ package dev.cascade.usecase;
 
 import dev.cascade.dsl.definition.DagDefinition;
 import dev.cascade.dsl.validation.InvalidDagException;
-import dev.cascade.dsl.validation.Problem;
 import dev.cascade.port.DagSource;
 import dev.cascade.port.DagStore.DagRecord;
 import dev.cascade.port.StoreException;
@@ -81,6 +80,11 @@ public final class FindDags {
             boolean unread,
             List<String> problems) {}
 
+    /** What is wrong, in words. */
+    static List<String> problems(InvalidDagException why) {
+        return why.problems().stream().map(problem -> "left out: " + problem).toList();
+    }
+
     /** What there is, without reading it. */
     public List<Listing> list() {
         return sources.stream().map(FindDags::list).toList();
@@ -148,7 +152,7 @@ public final class FindDags {
                 case Content.Good c -> put(c.dag().name(), new Found(file, Optional.of(c.dag())));
                 case Content.Unchanged c -> put(c.dag(), new Found(file, Optional.empty()));
                 case Content.Broken c -> {
-                    c.why().problems().stream().map(Problem::toString).forEach(p -> problems.add("left out: " + p));
+                    problems.addAll(problems(c.why()));
                     hold(namesOf(file), Optional.of(c.why()));
                 }
                 case Content.Unreadable c -> {

@@ -1,17 +1,19 @@
 package dev.cascade.usecase;
 
+import dev.cascade.dsl.definition.DagDefinition;
+import dev.cascade.dsl.validation.InvalidDagException;
 import dev.cascade.port.DagSource;
-import dev.cascade.port.DagStore;
 import dev.cascade.port.DagStore.DagRecord;
 import dev.cascade.port.Page;
-import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -25,18 +27,16 @@ public final class SyncDags {
     private static final Logger LOG = LoggerFactory.getLogger(SyncDags.class);
 
     private final FindDags find;
-    private final DagStore dags;
-    private final InstantSource clock;
+    private final RegisterDag dags;
     private List<FindDags.Listing> seen = List.of();
     private boolean done;
     private Map<String, FindDags.Found> registered = Map.of();
     private Set<String> told = Set.of();
 
     /** @param sources the first wins */
-    public SyncDags(List<DagSource> sources, DagStore dags, InstantSource clock) {
+    public SyncDags(List<DagSource> sources, RegisterDag dags) {
         this.find = new FindDags(sources);
         this.dags = dags;
-        this.clock = clock;
     }
 
     /**
@@ -57,25 +57,30 @@ public final class SyncDags {
      * @throws dev.cascade.port.StoreException if what is registered cannot be read or written; it is done anew the next time
      */
     public Outcome sync() {
-        List<FindDags.Listing> listings = find.list();
-        List<String> failed = listings.stream()
+        List<FindDags.Listing> before = seen;
+        seen = find.list();
+        if (done && seen.equals(before)) {
+            return outcome(false, List.of(), List.of());
+        }
+        done = false;
+        Map<String, DagRecord> known = new HashMap<>();
+        all().forEach(dag -> known.put(dag.name(), dag));
+        // Again, so that what others have registered meanwhile is not missed for being newer than the list.
+        seen = find.list();
+        FindDags.Result result = find.find(seen, known.values());
+        List<String> problems = new ArrayList<>(result.problems());
+        registered = register(result, known, problems);
+        List<DagRecord> withdrawn = withdraw(known.values(), result);
+        done = !result.unread() && registered.size() == result.dags().size();
+        return outcome(!seen.equals(before), withdrawn, news(problems));
+    }
+
+    private Outcome outcome(boolean changed, List<DagRecord> withdrawn, List<String> news) {
+        List<String> failed = seen.stream()
                 .filter(FindDags.Listing.Failed.class::isInstance)
                 .map(listing -> listing.source().name())
                 .toList();
-        boolean changed = !listings.equals(seen);
-        if (done && !changed) {
-            return new Outcome(List.copyOf(registered.keySet()), false, List.of(), List.of(), failed);
-        }
-        done = false;
-        seen = listings;
-        Map<String, DagRecord> known = new HashMap<>();
-        all().forEach(dag -> known.put(dag.name(), dag));
-        FindDags.Result result = find.find(listings, known.values());
-        result.dags().forEach((name, dag) -> register(dag, Optional.ofNullable(known.get(name))));
-        List<DagRecord> withdrawn = withdraw(known.values(), result, listings);
-        registered = result.dags();
-        done = !result.unread();
-        return new Outcome(List.copyOf(registered.keySet()), changed, withdrawn, news(result), failed);
+        return new Outcome(List.copyOf(registered.keySet()), changed, withdrawn, news, failed);
     }
 
     private List<DagRecord> all() {
@@ -89,17 +94,28 @@ public final class SyncDags {
         return all;
     }
 
-    private void register(FindDags.Found found, Optional<DagRecord> known) {
+    /** Returns those that are registered now: a definition may be right in itself and still not fit in here. */
+    private Map<String, FindDags.Found> register(
+            FindDags.Result result, Map<String, DagRecord> known, List<String> problems) {
+        Map<String, FindDags.Found> now = new TreeMap<>();
+        result.dags().forEach((name, found) -> {
+            try {
+                found.dag().ifPresent(dag -> register(dag, found, Optional.ofNullable(known.get(name))));
+                now.put(name, found);
+            } catch (InvalidDagException e) {
+                problems.addAll(FindDags.problems(e));
+            }
+        });
+        return now;
+    }
+
+    private void register(DagDefinition dag, FindDags.Found found, Optional<DagRecord> known) {
         DagSource.File file = found.file();
-        if (found.dag().isEmpty()
-                || (found.equals(registered.get(found.dag().get().name())) && isFrom(file, known))) {
+        if (found.equals(registered.get(dag.name())) && isFrom(file, known)) {
             return;
         }
-        DagRecord now = dags.register(
-                found.dag().get(),
-                file.source(),
-                file.lasting() ? Optional.of(file.tag()) : Optional.empty(),
-                clock.instant());
+        DagRecord now =
+                dags.register(dag, file.source(), file.lasting() ? Optional.of(file.tag()) : Optional.empty());
         if (known.isEmpty() || known.get().version() != now.version() || !known.get().present()) {
             LOG.atInfo()
                     .addKeyValue("dag", now.name())
@@ -114,17 +130,12 @@ public final class SyncDags {
                 .isPresent();
     }
 
-    private List<DagRecord> withdraw(
-            Iterable<DagRecord> known, FindDags.Result result, List<FindDags.Listing> listings) {
-        List<DagRecord> withdrawn = new ArrayList<>();
-        for (DagRecord dag : known) {
-            boolean kept = result.dags().containsKey(dag.name()) || result.held().containsKey(dag.name());
-            if (dag.present() && !kept && isOfListed(dag, listings)) {
-                dags.withdraw(dag.name(), dag.source(), clock.instant())
-                        .filter(now -> !now.present())
-                        .ifPresent(withdrawn::add);
-            }
-        }
+    private List<DagRecord> withdraw(Collection<DagRecord> known, FindDags.Result result) {
+        List<DagRecord> withdrawn = known.stream()
+                .filter(dag -> dag.present() && isOfListed(dag))
+                .filter(dag -> !result.dags().containsKey(dag.name()) && !result.held().containsKey(dag.name()))
+                .flatMap(dag -> dags.withdraw(dag.name(), dag.source()).stream())
+                .toList();
         withdrawn.forEach(dag -> LOG.atInfo()
                 .addKeyValue("dag", dag.name())
                 .addKeyValue("source", dag.source())
@@ -132,16 +143,16 @@ public final class SyncDags {
         return withdrawn;
     }
 
-    private static boolean isOfListed(DagRecord dag, List<FindDags.Listing> listings) {
-        return listings.stream()
+    private boolean isOfListed(DagRecord dag) {
+        return seen.stream()
                 .anyMatch(listing -> listing instanceof FindDags.Listing.Listed
                         && listing.source().owns(dag.source()));
     }
 
-    private List<String> news(FindDags.Result result) {
+    private List<String> news(List<String> problems) {
         List<String> news =
-                result.problems().stream().filter(problem -> !told.contains(problem)).toList();
-        told = new HashSet<>(result.problems());
+                problems.stream().filter(problem -> !told.contains(problem)).toList();
+        told = new HashSet<>(problems);
         return news;
     }
 }

@@ -7,6 +7,7 @@ import dev.cascade.dsl.document.DagDocument;
 import dev.cascade.dsl.document.DocumentFormat;
 import dev.cascade.port.DagSource;
 import dev.cascade.port.DagStore.DagRecord;
+import dev.cascade.port.FunctionRegistry;
 import dev.cascade.port.MemoryDagStore;
 import dev.cascade.port.StoreException;
 import java.io.IOException;
@@ -19,6 +20,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
@@ -36,7 +38,7 @@ class SyncDagsTest {
     private SyncDags sync = newProcess();
 
     private SyncDags newProcess() {
-        return new SyncDags(List.of(first, second), dags, () -> now);
+        return new SyncDags(List.of(first, second), new RegisterDag(dags, () -> now));
     }
 
     private DagRecord dag(String name) {
@@ -319,6 +321,31 @@ class SyncDagsTest {
         sync.sync();
         assertThat(dag("a").version()).isEqualTo(2);
         assertThat(dag("a").source()).isEqualTo("second/a");
+    }
+
+    @Test
+    void aDagWhoseFunctionIsNotThereKeepsItsLastGoodVersionUntilItIs() {
+        String lambda = "tasks: {only: {type: lambda, function_name: fn}}";
+        Set<String> functions = new HashSet<>();
+        FunctionRegistry registry = names -> names.stream()
+                .collect(Collectors.toMap(
+                        name -> name,
+                        name -> functions.contains(name)
+                                ? new FunctionRegistry.Registration.Registered(Duration.ofMinutes(15), 512)
+                                : new FunctionRegistry.Registration.NotRegistered("does not exist", "deploy it")));
+        SyncDags checking = new SyncDags(List.of(first), new RegisterDag(dags, () -> now, registry));
+        first.with("a", HOURLY);
+        checking.sync();
+        first.with("a", lambda);
+
+        assertThat(checking.sync().news()).singleElement().asString().contains("fn");
+        assertThat(checking.sync().news()).isEmpty();
+        assertThat(dag("a").enabled()).isTrue();
+        assertThat(dag("a").version()).isEqualTo(1);
+
+        functions.add("fn");
+        checking.sync();
+        assertThat(dag("a").version()).isEqualTo(2);
     }
 
     @Test

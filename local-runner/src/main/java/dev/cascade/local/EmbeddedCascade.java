@@ -108,7 +108,13 @@ public final class EmbeddedCascade implements LocalCascade {
         this.retryJob = new RetryJob(stores.jobs(), advance);
         this.describeJob = new DescribeJob(stores.jobs(), plans);
         this.reconcile = new ReconcileJobs(stores.jobs(), stores.workers(), advance, admit, WorkerLease::isDead, clock);
-        this.schedules = new RunSchedules(stores.dags(), stores.jobs(), plans, startJob, advance, clock);
+        this.schedules = new RunSchedules(
+                stores.dags(),
+                stores.jobs(),
+                plans,
+                startJob,
+                jobId -> advance.refresh(jobId, List.of(new Command.Tick())).join(),
+                clock);
         wakeUps.onWake(jobId -> advance.tell(jobId, new Command.Tick()));
     }
 
@@ -246,7 +252,7 @@ public final class EmbeddedCascade implements LocalCascade {
 
     @Override
     public SyncDags syncDags(List<DagSource> sources) {
-        return new SyncDags(sources, stores.dags(), clock);
+        return new SyncDags(sources, dags);
     }
 
     @Override

@@ -11,6 +11,7 @@ import dev.cascade.port.DagSource;
 import dev.cascade.port.DagStore.DagRecord;
 import dev.cascade.port.StoreException;
 import dev.cascade.sql.SqlStores;
+import dev.cascade.usecase.RegisterDag;
 import dev.cascade.usecase.SyncDags;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -78,7 +79,7 @@ class S3DagSourceTest extends S3EndpointFixture {
 
     /** In a process that has not seen anything yet. */
     private SyncDags.Outcome sync(SqlStores stores) {
-        return new SyncDags(List.of(source("dags/")), stores.dags(), InstantSource.system()).sync();
+        return new SyncDags(List.of(source("dags/")), new RegisterDag(stores.dags(), InstantSource.system())).sync();
     }
 
     @Test
