@@ -80,9 +80,13 @@ public final class FindDags {
             boolean unread,
             List<String> problems) {}
 
-    /** What is wrong, in words. */
-    static List<String> problems(InvalidDagException why) {
-        return why.problems().stream().map(problem -> "left out: " + problem).toList();
+    /** What is wrong with a file, in words. */
+    static List<String> problems(DagSource.File file, InvalidDagException why) {
+        return why.problems().stream()
+                .map(problem -> "left out: "
+                        + (problem.where().source().isEmpty() ? file.shown() + ":" : "")
+                        + problem)
+                .toList();
     }
 
     /** What there is, without reading it. */
@@ -152,7 +156,7 @@ public final class FindDags {
                 case Content.Good c -> put(c.dag().name(), new Found(file, Optional.of(c.dag())));
                 case Content.Unchanged c -> put(c.dag(), new Found(file, Optional.empty()));
                 case Content.Broken c -> {
-                    problems.addAll(problems(c.why()));
+                    problems.addAll(problems(file, c.why()));
                     hold(namesOf(file), Optional.of(c.why()));
                 }
                 case Content.Unreadable c -> {

@@ -103,7 +103,7 @@ public final class SyncDags {
                 found.dag().ifPresent(dag -> register(dag, found, Optional.ofNullable(known.get(name))));
                 now.put(name, found);
             } catch (InvalidDagException e) {
-                problems.addAll(FindDags.problems(e));
+                problems.addAll(FindDags.problems(found.file(), e));
             }
         });
         return now;

@@ -19,6 +19,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executors;
@@ -49,6 +50,7 @@ public final class FakeAws implements AutoCloseable {
     private final Map<String, String> queueAttributes = new ConcurrentHashMap<>();
     private volatile Lambda lambda = (name, type, event) -> Answer.of(202, "");
     private volatile Functions functions = path -> Answer.error(404, "ResourceNotFoundException", "no such function");
+    private volatile boolean bucketExists = true;
     private volatile StateMachines machines = input -> Optional.empty();
 
     public FakeAws() {
@@ -157,6 +159,11 @@ public final class FakeAws implements AutoCloseable {
         return objects;
     }
 
+    /** From now on buckets cannot be listed. */
+    public void loseBucket() {
+        bucketExists = false;
+    }
+
     /** How often this was asked for. */
     public int calls(String operation) {
         AtomicInteger count = calls.get(operation);
@@ -215,7 +222,29 @@ public final class FakeAws implements AutoCloseable {
         if (path.contains("/functions/")) {
             return lambda(exchange, URLDecoder.decode(path, StandardCharsets.UTF_8), body);
         }
-        return s3(exchange.getRequestMethod(), path, body);
+        String query = exchange.getRequestURI().getRawQuery();
+        return query != null && query.contains("list-type=2")
+                ? listed(path)
+                : s3(exchange.getRequestMethod(), path, body);
+    }
+
+    /** All objects of the bucket at this path, whatever prefix is asked for. */
+    private Answer listed(String path) {
+        count("S3.LIST");
+        String bucket = path.endsWith("/") ? path : path + "/";
+        StringBuilder contents = new StringBuilder();
+        new TreeMap<>(objects).forEach((key, content) -> {
+            if (key.startsWith(bucket)) {
+                contents.append("<Contents><Key>")
+                        .append(key.substring(bucket.length()))
+                        .append("</Key><ETag>")
+                        .append(md5(new String(content, StandardCharsets.UTF_8)))
+                        .append("</ETag></Contents>");
+            }
+        });
+        return bucketExists
+                ? Answer.of(200, "<ListBucketResult>" + contents + "</ListBucketResult>")
+                : Answer.of(404, "<Error><Code>NoSuchBucket</Code></Error>");
     }
 
     private void count(String operation) {
