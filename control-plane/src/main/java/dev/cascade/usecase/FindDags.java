@@ -83,9 +83,7 @@ public final class FindDags {
     /** What is wrong with a file, in words. */
     static List<String> problems(DagSource.File file, InvalidDagException why) {
         return why.problems().stream()
-                .map(problem -> "left out: "
-                        + (problem.where().source().isEmpty() ? file.shown() + ":" : "")
-                        + problem)
+                .map(problem -> "left out: " + (problem.where().source().isEmpty() ? file.shown() + ":" : "") + problem)
                 .toList();
     }
 
@@ -161,7 +159,8 @@ public final class FindDags {
                 }
                 case Content.Unreadable c -> {
                     unread = true;
-                    problems.add(file.shown() + " cannot be read, its DAG stays as it is: " + c.why().getMessage());
+                    problems.add(file.shown() + " cannot be read, its DAG stays as it is: "
+                            + c.why().getMessage());
                     hold(namesOf(file), Optional.empty());
                 }
             }

@@ -131,9 +131,8 @@ class TickHandlerTest {
                 () -> account.now);
         StartJob start = new StartJob(
                 plane.dags(), plane.jobs(), plane.plans(), advance, plane.admit(), () -> "", () -> account.now);
-        RunSchedules.Round round = new RunSchedules(
-                        plane.dags(), plane.jobs(), plane.plans(), start, job -> {}, () -> account.now)
-                .run();
+        RunSchedules.Round round =
+                new RunSchedules(plane.dags(), plane.jobs(), plane.plans(), start, job -> {}, () -> account.now).run();
         assertThat(round.failed()).containsExactly("sales");
     }
 
@@ -206,7 +205,9 @@ class TickHandlerTest {
 
         Usage used = account.meter.usage().since(before);
         assertThat(used.calls().keySet()).containsOnly("DynamoDb.Query", "DynamoDb.GetItem");
-        assertThat(used.totalCalls()).as("one for schedules, the others for the sweep").isEqualTo(8);
+        assertThat(used.totalCalls())
+                .as("one for schedules, the others for the sweep")
+                .isEqualTo(8);
         assertThat(used.writeUnits()).isZero();
         assertThat(used.readUnits()).isEqualTo(4.5);
         // Eight reads of 5 ms one after the other, at 512 MB.
