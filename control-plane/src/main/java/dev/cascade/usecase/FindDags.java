@@ -53,9 +53,14 @@ public final class FindDags {
 
         DagSource source();
 
+        /** It did. */
         record Listed(DagSource source, List<DagSource.File> files) implements Listing {}
 
-        /** @param why in words */
+        /**
+         * It did not.
+         *
+         * @param why in words
+         */
         record Failed(DagSource source, String why) implements Listing {}
     }
 
