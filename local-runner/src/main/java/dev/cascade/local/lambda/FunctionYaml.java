@@ -101,7 +101,10 @@ record FunctionYaml(
         }
 
         private static String hintOr(String name, String otherwise) {
-            return new Suggestions().didYouMean(name, FIELDS).map(hint -> "; " + hint).orElse(otherwise);
+            return new Suggestions()
+                    .didYouMean(name, FIELDS)
+                    .map(hint -> "; " + hint)
+                    .orElse(otherwise);
         }
 
         private Optional<String> text(String field, JsonNode value) {
