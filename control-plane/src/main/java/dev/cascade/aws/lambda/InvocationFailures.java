@@ -28,7 +28,9 @@ final class InvocationFailures {
                     "what the task is given is larger than Lambda takes. Results of upstreams are passed by reference when they"
                             + " are large, the job's context is not: keep the data in S3 and pass its key");
         }
-        String code = refusal.awsErrorDetails() == null ? "" : refusal.awsErrorDetails().errorCode();
+        String code = refusal.awsErrorDetails() == null
+                ? ""
+                : refusal.awsErrorDetails().errorCode();
         if (code.equals("AccessDeniedException")) {
             return refused(
                     "access_denied",
