@@ -8,11 +8,7 @@ import dev.cascade.local.lambda.LocalLambdaSettings;
 import dev.cascade.local.s3.FileBucket;
 import dev.cascade.local.s3.S3Credentials;
 import dev.cascade.local.s3.S3Endpoint;
-import dev.cascade.local.worker.AttemptRunner;
-import dev.cascade.local.worker.CommandRunner;
 import dev.cascade.local.worker.FunctionRunner;
-import dev.cascade.local.worker.JavaTaskRunner;
-import dev.cascade.local.worker.WorkerPool;
 import dev.cascade.port.ChangeFeed;
 import dev.cascade.port.StoreException;
 import dev.cascade.port.WorkerStore;
@@ -30,16 +26,12 @@ import dev.cascade.usecase.StartJob;
 import dev.cascade.usecase.TimeOrderedIds;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.MalformedURLException;
-import java.net.URL;
-import java.net.URLClassLoader;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.locks.ReentrantLock;
@@ -63,8 +55,7 @@ public final class EmbeddedCascade implements LocalCascade {
     private final SqlStores stores;
     private final FileArtifacts artifacts;
     private final FileBucket bucket;
-    private final WorkerLease lease;
-    private final WorkerPool pool;
+    private final Membership membership;
     private final WakeUps wakeUps;
     private final JobFeed feed = new JobFeed();
     private final RegisterDag dags;
@@ -87,13 +78,12 @@ public final class EmbeddedCascade implements LocalCascade {
         this.bucket = bucket;
         this.artifacts = new FileArtifacts(settings.bucket(), bucket);
         parts.push(stores);
-        this.lease = new WorkerLease(stores.workers(), settings.workers(), clock);
-        this.pool = new WorkerPool(lease.workerId());
+        this.membership = new Membership(settings, clock);
         this.wakeUps = new WakeUps(clock);
         parts.push(wakeUps);
         Plans plans = new Plans(stores.dags());
         this.dags = new RegisterDag(stores.dags(), clock);
-        this.advance = new AdvanceJob(stores.jobs(), plans, pool, feed, wakeUps, clock);
+        this.advance = new AdvanceJob(stores.jobs(), plans, membership.pool(), feed, wakeUps, clock);
         this.complete = new CompleteTask(advance, artifacts);
         AdmitJobs admit = new AdmitJobs(stores.jobs(), advance, Thread::startVirtualThread);
         feed.subscribe(admit);
@@ -139,12 +129,15 @@ public final class EmbeddedCascade implements LocalCascade {
             lock.unlock();
         }
         if (settings.workers() > 0) {
-            lease.renew();
-            wakeUps.repeat(WorkerLease.RENEWAL, lease::renew);
-            parts.push(lease::end);
-            int functionSlots = Math.max(settings.workers(), LocalSettings.defaultWorkers());
-            pool.start(settings.workers(), functionSlots, runners(), advance, complete, clock);
-            parts.push(pool);
+            Path logs = settings.stateDir().resolve("logs");
+            membership.join(
+                    stores.workers(),
+                    wakeUps,
+                    advance,
+                    complete,
+                    artifacts,
+                    Map.of(TaskType.LAMBDA, new FunctionRunner(this::lambda, logs)));
+            parts.push(membership);
         }
         ChangeFeed.Subscription subscription = stores.changes().subscribe(reconcile::reconcile);
         parts.push(subscription);
@@ -152,32 +145,9 @@ public final class EmbeddedCascade implements LocalCascade {
         wakeUps.repeat(SWEEP, reconcile::reconcile);
     }
 
-    private Map<TaskType, AttemptRunner> runners() {
-        Path logs = settings.stateDir().resolve("logs");
-        Map<TaskType, AttemptRunner> runners = new EnumMap<>(TaskType.class);
-        runners.put(TaskType.LOCAL, new JavaTaskRunner(classLoader(), artifacts, logs));
-        runners.put(TaskType.COMMAND, new CommandRunner(Path.of(""), logs, settings.environment()));
-        runners.put(TaskType.LAMBDA, new FunctionRunner(this::lambda, logs));
-        return runners;
-    }
-
-    private ClassLoader classLoader() {
-        ClassLoader own = EmbeddedCascade.class.getClassLoader();
-        if (settings.classPath().isEmpty()) {
-            return own;
-        }
-        URL[] urls = settings.classPath().stream().map(EmbeddedCascade::url).toArray(URL[]::new);
-        URLClassLoader more = new URLClassLoader(urls, own);
-        parts.push(more);
-        return more;
-    }
-
-    private static URL url(Path path) {
-        try {
-            return path.toUri().toURL();
-        } catch (MalformedURLException e) {
-            throw new IllegalArgumentException("the class path entry " + path + " cannot be used", e);
-        }
+    @Override
+    public void leave(Duration atMost) {
+        membership.leave(atMost, advance);
     }
 
     /** The Lambda runtime and the endpoint through which functions reach artifacts: started when a function is needed. */
