@@ -32,6 +32,9 @@ public interface LocalCascade extends PoolWorker {
     @Override
     void work();
 
+    /** Starts the jobs that schedules ask for, those missed since last time at once, until closed. To be called after {@link #work}. */
+    void runSchedules();
+
     /** Stops running tasks, which others may take over, and closes the stores. */
     @Override
     void close();
