@@ -1,0 +1,36 @@
+"""What a service does on behalf of a function's role: AWS checks the role then too, so this does, and notes it in the request log."""
+
+import logging
+
+from ministack.core import iam_evaluator
+
+from . import journal
+
+log = logging.getLogger("cascade")
+
+
+def allows(role_arn, action, resource, via):
+    """Whether the role may; noted either way."""
+    account, name = role_arn.split(":")[4], role_arn.rsplit("/", 1)[-1]
+    context = iam_evaluator.EvalContext(
+        principal_arn=f"arn:aws:sts::{account}:assumed-role/{name}/{via}",
+        principal_type="AssumedRole",
+        principal_account=account,
+        action=action,
+        resource_arn=resource,
+        region=resource.split(":")[3] if resource.count(":") >= 5 else "",
+    )
+    verdict = iam_evaluator.evaluate(context, iam_evaluator._gather_role_policies(name, account))
+    allowed = verdict.decision == "Allow"
+    journal.note(
+        principal=context.principal_arn,
+        service=action.split(":")[0],
+        action=action,
+        resource=resource,
+        status=200 if allowed else 403,
+        denied=not allowed,
+        via=via,
+    )
+    if not allowed:
+        log.error("role %s is not allowed %s on %s, which %s needs", name, action, resource, via)
+    return allowed
