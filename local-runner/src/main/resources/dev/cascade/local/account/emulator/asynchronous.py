@@ -29,6 +29,7 @@ _executors = {}
 def install():
     lambda_svc.invoke_async_with_retry = invoke
     eventbridge._dispatch_to_lambda = invoke_target
+    lambda_svc._event_invoke_config = settings_of
 
 
 def invoke(func, event):
@@ -44,6 +45,13 @@ def invoke_target(arn, payload):
         log.warning("a rule's target %s does not exist", name)
         return
     invoke(lambda_svc._execution_record_for_config(func, {**config, "FunctionArn": arn}), json.loads(payload))
+
+
+def settings_of(func, qualifier):
+    """Of the version or alias that was invoked: those of the function itself do not hold for its aliases. $LATEST is the function itself."""
+    configs = func.get("event_invoke_configs") or {}
+    names = [qualifier] if qualifier and qualifier != "$LATEST" else ["", "$LATEST"]
+    return next((configs[name] for name in names if name in configs), None)
 
 
 def _executor(name):
@@ -104,12 +112,7 @@ class _Event:
         return parts[7] if len(parts) > 7 else None
 
     def _settings(self):
-        """Of the version or alias that was invoked: those of the function itself do not hold for its aliases."""
-        base = lambda_svc._functions.get(self.name) or {}
-        configs = base.get("event_invoke_configs") or {}
-        qualifier = self._qualifier()
-        names = [qualifier] if qualifier and qualifier != "$LATEST" else ["", "$LATEST"]
-        return next((configs[name] for name in names if name in configs), {})
+        return settings_of(lambda_svc._functions.get(self.name) or {}, self._qualifier()) or {}
 
     def _end(self, condition, destination, settings):
         target = ((settings.get("DestinationConfig") or {}).get(destination) or {}).get("Destination")

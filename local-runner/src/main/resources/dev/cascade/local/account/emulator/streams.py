@@ -15,8 +15,7 @@ from . import admin, queues, rights
 
 log = logging.getLogger("cascade")
 
-_READ = ("dynamodb:DescribeStream", "dynamodb:GetRecords", "dynamodb:GetShardIterator")
-_LISTS = "dynamodb:ListStreams"
+_READ = ("dynamodb:DescribeStream", "dynamodb:GetRecords", "dynamodb:GetShardIterator", "dynamodb:ListStreams")
 _RETRY_DELAY_SECONDS = 0.2
 _LONGEST_DELAY_SECONDS = 5
 _SHARD = "shardId-00000000000000000000-00000000"
@@ -108,7 +107,6 @@ class _Delivery:
             return True
         stream = self.mapping["EventSourceArn"]
         verdicts = [rights.allows(self.config["Role"], action, stream, "event-source") for action in _READ]
-        verdicts.append(rights.allows(self.config["Role"], _LISTS, "*", "event-source"))
         self.mapping["cascade_checked"] = True
         if not all(verdicts):
             self.mapping["Enabled"], self.mapping["State"] = False, "Disabled"
