@@ -74,12 +74,17 @@ public final class AdvanceJob {
      * @return done when what followed has been saved; fails with {@link StoreException} if it could not be
      */
     public CompletableFuture<Advance> submit(String jobId, List<? extends Command> commands) {
-        return submit(jobId, List.copyOf(commands), false);
+        return submit(jobId, List.copyOf(commands), Desk.Look.AS_KNOWN);
     }
 
-    /** Like {@link #submit}, for a job that another process may have changed: reads it anew, and hands out again what is queued. */
+    /** Like {@link #submit}, for a job that another process may have changed: reads it anew. */
+    public CompletableFuture<Advance> look(String jobId, List<? extends Command> commands) {
+        return submit(jobId, List.copyOf(commands), Desk.Look.ANEW);
+    }
+
+    /** Like {@link #look}, and hands out again what is queued. */
     public CompletableFuture<Advance> refresh(String jobId, List<? extends Command> commands) {
-        return submit(jobId, List.copyOf(commands), true);
+        return submit(jobId, List.copyOf(commands), Desk.Look.ANEW_AND_HAND_OUT);
     }
 
     /** Like {@link #submit}, for whoever does not wait: a failure is logged, and made up for by the next sweep. */
@@ -100,8 +105,8 @@ public final class AdvanceJob {
         }
     }
 
-    private CompletableFuture<Advance> submit(String jobId, List<Command> commands, boolean fresh) {
-        Desk.Request request = new Desk.Request(commands, fresh, new CompletableFuture<>());
+    private CompletableFuture<Advance> submit(String jobId, List<Command> commands, Desk.Look look) {
+        Desk.Request request = new Desk.Request(commands, look, new CompletableFuture<>());
         Desk desk = desks.computeIfAbsent(jobId, Desk::new);
         desk.requests.add(request);
         work(desk);
@@ -212,9 +217,9 @@ public final class AdvanceJob {
     }
 
     private Optional<Desk.Open> advance(Desk desk, List<Desk.Request> requests) {
-        boolean handOutAgain = requests.stream().anyMatch(Desk.Request::fresh);
-        boolean fresh =
-                desk.open == null || isBehind(desk.open.job, requests) || (handOutAgain && !isUpToDate(desk.open));
+        boolean handOutAgain = requests.stream().anyMatch(r -> r.look() == Desk.Look.ANEW_AND_HAND_OUT);
+        boolean lookAgain = requests.stream().anyMatch(r -> r.look() != Desk.Look.AS_KNOWN);
+        boolean fresh = desk.open == null || isBehind(desk.open.job, requests) || (lookAgain && !isUpToDate(desk.open));
         while (true) {
             Optional<Desk.Open> found = fresh ? load(desk) : Optional.ofNullable(desk.open);
             settleUnsure(desk);
@@ -235,8 +240,8 @@ public final class AdvanceJob {
                 fresh = true;
                 continue;
             }
-            if (handOutAgain) {
-                dispatcher.dispatch(List.of(), attempts(open, open.job.queuedAttempts()));
+            if (handOutAgain && open.job.queuedCount() > 0) {
+                dispatcher.redispatch(attempts(open, open.job.queuedAttempts()));
             }
             return found;
         }
@@ -342,7 +347,7 @@ public final class AdvanceJob {
 
     private List<Command.Claim> claims(List<Attempt> attempts) {
         return attempts.stream()
-                .map(a -> new Command.Claim(a.task(), a.number(), dispatcher.worker()))
+                .map(a -> new Command.Claim(a.task(), a.number(), dispatcher.executor(a)))
                 .toList();
     }
 
@@ -423,8 +428,12 @@ public final class AdvanceJob {
                     .complete(
                             found.isEmpty()
                                     ? new Advance.NoSuchJob()
-                                    : new Advance.Done(found.get().header, found.get().job, granted(desk, request)));
+                                    : done(found.get(), granted(desk, request)));
         }
+    }
+
+    private static Advance.Done done(Desk.Open open, List<Command.Claim> granted) {
+        return new Advance.Done(open.header, open.job, open.data, granted);
     }
 
     /** The claims of others that a draft grants; those of the dispatcher's own are known to it. */

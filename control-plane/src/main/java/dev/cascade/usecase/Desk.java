@@ -73,10 +73,13 @@ final class Desk {
         }
     }
 
-    /**
-     * Commands laid down together.
-     *
-     * @param fresh whether the job must be read anew, since somebody else may have changed it
-     */
-    record Request(List<Command> commands, boolean fresh, CompletableFuture<Advance> answer) {}
+    /** How well the job must be known, which somebody else may have changed. */
+    enum Look {
+        AS_KNOWN,
+        ANEW,
+        ANEW_AND_HAND_OUT
+    }
+
+    /** Commands laid down together. */
+    record Request(List<Command> commands, Look look, CompletableFuture<Advance> answer) {}
 }

@@ -37,6 +37,7 @@ public final class StartJob {
     private final AdmitJobs admit;
     private final Supplier<String> ids;
     private final InstantSource clock;
+    private final boolean beginsAtOnce;
 
     public StartJob(
             DagStore dags,
@@ -46,6 +47,20 @@ public final class StartJob {
             AdmitJobs admit,
             Supplier<String> ids,
             InstantSource clock) {
+        this(dags, jobs, plans, advance, admit, ids, clock, true);
+    }
+
+    /** @param beginsAtOnce whether a job begins with being accepted; if not, that is left to whoever looks at it next */
+    public StartJob(
+            DagStore dags,
+            JobStore jobs,
+            Plans plans,
+            AdvanceJob advance,
+            AdmitJobs admit,
+            Supplier<String> ids,
+            InstantSource clock,
+            boolean beginsAtOnce) {
+        this.beginsAtOnce = beginsAtOnce;
         this.dags = dags;
         this.jobs = jobs;
         this.plans = plans;
@@ -145,6 +160,9 @@ public final class StartJob {
                 JobStatus.PENDING,
                 Optional.empty(),
                 Optional.empty());
+        if (!beginsAtOnce) {
+            return advance.create(header, plan, List.of());
+        }
         if (plan.dag().maxActiveJobs().isPresent()) {
             return admit.create(header, plan);
         }

@@ -28,6 +28,7 @@ final class Settings {
             "DAGS_S3_PREFIX",
             "CASCADE_URL",
             "CASCADE_TOKEN",
+            "CASCADE_AUTH",
             "CASCADE_STATE_DIR");
 
     private static final Pattern BUCKET = Pattern.compile("[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]");
@@ -52,6 +53,15 @@ final class Settings {
         /** Only runs tasks. */
         WORKER,
         BOTH
+    }
+
+    /** What is shown to a control plane. */
+    enum Auth {
+        NONE,
+        /** A bearer token. */
+        TOKEN,
+        /** A signature made with AWS credentials. */
+        IAM
     }
 
     Optional<String> get(String name) {
@@ -114,18 +124,24 @@ final class Settings {
     }
 
     String bucket() {
-        return matching("CASCADE_S3_BUCKET", BUCKET, "cascade-artifacts", "the name of a bucket, as cascade-artifacts");
+        return matching("CASCADE_S3_BUCKET", BUCKET, "the name of a bucket, as cascade-artifacts")
+                .orElse("cascade-artifacts");
     }
 
     String region() {
-        return matching("AWS_REGION", REGION, "us-east-1", "an AWS region, as us-east-1");
+        return awsRegion().orElse("us-east-1");
     }
 
-    private String matching(String name, Pattern pattern, String otherwise, String meaning) {
-        String value = get(name).orElse(otherwise);
-        if (!pattern.matcher(value).matches()) {
-            throw CommandException.usage(name + " is " + meaning + ", got \"" + value + "\"");
-        }
+    /** The region that is set. */
+    Optional<String> awsRegion() {
+        return matching("AWS_REGION", REGION, "an AWS region, as us-east-1");
+    }
+
+    private Optional<String> matching(String name, Pattern pattern, String meaning) {
+        Optional<String> value = get(name);
+        value.filter(v -> !pattern.matcher(v).matches()).ifPresent(v -> {
+            throw CommandException.usage(name + " is " + meaning + ", got \"" + v + "\"");
+        });
         return value;
     }
 
@@ -159,5 +175,19 @@ final class Settings {
 
     Optional<String> token(Optional<String> flag) {
         return flag.or(() -> get("CASCADE_TOKEN"));
+    }
+
+    /** What to show to a control plane, if it is set. */
+    Optional<Auth> auth() {
+        return get("CASCADE_AUTH").map(Settings::auth);
+    }
+
+    private static Auth auth(String value) {
+        return switch (value.toLowerCase(Locale.ROOT)) {
+            case "none" -> Auth.NONE;
+            case "token" -> Auth.TOKEN;
+            case "iam" -> Auth.IAM;
+            default -> throw CommandException.usage("CASCADE_AUTH is iam, token or none, got \"" + value + "\"");
+        };
     }
 }

@@ -1,6 +1,7 @@
 package dev.cascade.local.worker;
 
 import dev.cascade.dsl.definition.TaskType;
+import dev.cascade.engine.TaskError;
 import dev.cascade.port.Attempt;
 import dev.cascade.port.TaskDispatcher;
 import dev.cascade.usecase.AdvanceJob;
@@ -11,6 +12,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.BiConsumer;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -44,11 +46,7 @@ public final class WorkerPool implements TaskDispatcher, AutoCloseable {
             InstantSource clock) {
         AttemptRunner byType = (attempt, startedAt) -> {
             AttemptRunner runner = runners.get(attempt.definition().type());
-            if (runner == null) {
-                throw new IllegalStateException(
-                        "tasks of type " + attempt.definition().type().label() + " do not run on this machine");
-            }
-            return runner.run(attempt, startedAt);
+            return runner == null ? elsewhere(attempt) : runner.run(attempt, startedAt);
         };
         Lane tasks = new Lane(worker, taskSlots, byType, advance, complete, clock);
         Lane functions = new Lane(worker, functionSlots, byType, advance, complete, clock);
@@ -59,8 +57,15 @@ public final class WorkerPool implements TaskDispatcher, AutoCloseable {
         lanes = byLane;
     }
 
+    private static Ran elsewhere(Attempt attempt) {
+        return new Ran.Failed(TaskError.permanent(
+                TaskError.BAD_CONFIG,
+                "a task of type " + attempt.definition().type().label()
+                        + " does not run on this machine, only in an AWS account into which Cascade was deployed"));
+    }
+
     @Override
-    public String worker() {
+    public String executor(Attempt reserved) {
         return worker;
     }
 
@@ -81,6 +86,15 @@ public final class WorkerPool implements TaskDispatcher, AutoCloseable {
         forEachLane(claimed, (lane, attempts) -> attempts.forEach(lane::runClaimed));
         forEachLane(queued, Lane::enqueue);
     }
+
+    @Override
+    public void redispatch(List<Attempt> queued) {
+        forEachLane(queued, Lane::enqueue);
+    }
+
+    /** Nothing here is claimed for a service: what a worker that ended had claimed is lost with it, and repeated. */
+    @Override
+    public void recover(List<Attempt> claimed, Predicate<Attempt> runs) {}
 
     @Override
     public void stop(Attempt attempt) {
