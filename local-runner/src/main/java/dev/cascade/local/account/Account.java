@@ -29,7 +29,8 @@ public final class Account {
      * Does nothing yet.
      *
      * @param stateDir the state folder; the account has the folder {@code account} in it
-     * @param env the environment variables that are looked at: {@code CASCADE_HOME}, {@code XDG_CACHE_HOME}, {@code PATH}
+     * @param env the environment variables that are looked at: {@code CASCADE_HOME}, {@code XDG_CACHE_HOME}, and {@code CASCADE_CDK_APP}, a command
+     *     that writes the templates, in place of the one in infra-cdk's {@code cdk.json}
      * @param region the region that everything is deployed to
      */
     public Account(Path stateDir, Map<String, String> env, String region) {
@@ -92,7 +93,12 @@ public final class Account {
 
     private Deployed deploy(int port, Consumer<String> story) throws InterruptedException {
         URI endpoint = RunningAccount.endpoint(port);
-        Cdk cdk = new Cdk(folder, cascadeClone().orElseThrow(), endpoint, region);
+        Cdk cdk = new Cdk(
+                folder,
+                cascadeClone().orElseThrow(),
+                endpoint,
+                region,
+                Optional.ofNullable(env.get("CASCADE_CDK_APP")));
         story.accept("cdk bootstrap");
         cdk.bootstrap();
         story.accept("cdk deploy --all -c examples=true");

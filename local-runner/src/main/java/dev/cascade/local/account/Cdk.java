@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** The CDK's own command, pinned, deploying the stacks of this clone as a user would, into the emulated account. */
 final class Cdk {
@@ -22,12 +23,15 @@ final class Cdk {
     private final Path clone;
     private final URI endpoint;
     private final String region;
+    private final Optional<String> app;
 
-    Cdk(AccountFolder folder, Path clone, URI endpoint, String region) {
+    /** @param app a command that writes the templates, in place of the one that infra-cdk names */
+    Cdk(AccountFolder folder, Path clone, URI endpoint, String region, Optional<String> app) {
         this.folder = folder;
         this.clone = clone;
         this.endpoint = endpoint;
         this.region = region;
+        this.app = app;
     }
 
     /** Prepares the account for deployments: {@code cdk bootstrap}. */
@@ -43,9 +47,7 @@ final class Cdk {
      * @throws AccountException if it fails, with the reason
      */
     StackOutputs deploy() throws InterruptedException {
-        run(
-                "deploy",
-                clone.resolve("infra-cdk"),
+        List<String> words = new ArrayList<>(List.of(
                 "deploy",
                 "--all",
                 "--require-approval",
@@ -57,7 +59,9 @@ final class Cdk {
                 "--output",
                 folder.path().resolve("cdk.out").toString(),
                 "--outputs-file",
-                folder.outputs().toString());
+                folder.outputs().toString()));
+        app.ifPresent(command -> words.addAll(List.of("--app", command)));
+        run("deploy", clone.resolve("infra-cdk"), words.toArray(String[]::new));
         try {
             return StackOutputs.parse(Files.readString(folder.outputs()));
         } catch (IOException e) {

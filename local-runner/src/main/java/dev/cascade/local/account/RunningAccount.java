@@ -9,6 +9,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -58,10 +59,14 @@ record RunningAccount(ProcessHandle process, int port) {
         return value instanceof Number number ? number.longValue() : -1;
     }
 
+    /** Not the process handle's own words: they end where the class path does not. */
     private static boolean isDaemon(ProcessHandle process) {
-        return process.info().commandLine().orElse("").contains(AccountDaemon.class.getName())
-                || List.of(process.info().arguments().orElse(new String[0]))
-                        .contains(AccountDaemon.class.getName());
+        try {
+            Path words = Path.of("/proc", Long.toString(process.pid()), "cmdline");
+            return Files.readString(words, StandardCharsets.ISO_8859_1).contains(AccountDaemon.class.getName());
+        } catch (IOException e) {
+            return false; // gone meanwhile
+        }
     }
 
     /** @throws AccountException if something listens on the port */
