@@ -31,6 +31,7 @@ public record Deployed(Map<String, @Nullable Object> document) {
         environment.put("AWS_ENDPOINT_URL", endpoint.toString());
         environment.put("AWS_REGION", region);
         environment.putAll(credentials(outputs, region, emulator));
+        environment.put("CASCADE_AUTH", "iam");
         environment.put("CASCADE_URL", reachable(endpoint, "http", outputs.get("ApiUrl")));
         environment.put("CASCADE_TABLE", outputs.get("TableName"));
         environment.put("CASCADE_S3_BUCKET", outputs.get("ArtifactBucketName"));

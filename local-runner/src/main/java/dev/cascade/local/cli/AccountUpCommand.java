@@ -34,6 +34,8 @@ final class AccountUpCommand implements Callable<Integer> {
         Output output = session.output();
         try {
             Deployed deployed = account(session).up(port, step -> output.note("cascade: " + step + " …"));
+            output.note("cascade: registering the examples …");
+            new ExampleDags(session).registerAt(deployed);
             output.data(deployed.document(), out -> print(deployed, out));
             return Exit.SUCCESS.code();
         } catch (AccountException e) {
