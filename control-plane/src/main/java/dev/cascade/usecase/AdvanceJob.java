@@ -24,6 +24,7 @@ import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -32,6 +33,8 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.ReentrantLock;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -44,6 +47,8 @@ public final class AdvanceJob {
     private static final Logger LOG = LoggerFactory.getLogger(AdvanceJob.class);
     /** How long after a failed write to see whether it was one. */
     private static final Duration LOOK_AGAIN = Duration.ofSeconds(1);
+    /** So many jobs are kept in memory: others may go on elsewhere, and end without this process being told. */
+    private static final int MOST_DESKS = 2_000;
 
     private final JobStore jobs;
     private final Plans plans;
@@ -52,6 +57,8 @@ public final class AdvanceJob {
     private final Timers timers;
     private final InstantSource clock;
     private final Map<String, Desk> desks = new ConcurrentHashMap<>();
+    private final AtomicLong uses = new AtomicLong();
+    private final ReentrantLock clearing = new ReentrantLock();
 
     public AdvanceJob(
             JobStore jobs,
@@ -110,6 +117,9 @@ public final class AdvanceJob {
         Desk desk = desks.computeIfAbsent(jobId, Desk::new);
         desk.requests.add(request);
         work(desk);
+        if (desks.size() > MOST_DESKS) {
+            clearDesks();
+        }
         return request.answer();
     }
 
@@ -171,6 +181,7 @@ public final class AdvanceJob {
                 if (desk.closed) {
                     handOver(desk);
                 } else {
+                    desk.usedAt = uses.incrementAndGet();
                     decideUpon(desk, desk.take());
                     closeIfEnded(desk);
                 }
@@ -196,6 +207,35 @@ public final class AdvanceJob {
         if (desk.unsure == null && isOver) {
             desk.closed = true;
             desks.remove(desk.jobId, desk);
+        }
+    }
+
+    /** Clears away half of the desks, those first that were not used for longest. */
+    private void clearDesks() {
+        if (!clearing.tryLock()) {
+            return;
+        }
+        try {
+            List<Desk> byUse = new ArrayList<>(desks.values());
+            byUse.sort(Comparator.comparingLong(desk -> desk.usedAt));
+            byUse.subList(0, byUse.size() / 2).forEach(this::clear);
+        } finally {
+            clearing.unlock();
+        }
+    }
+
+    private void clear(Desk desk) {
+        if (!desk.busy.compareAndSet(false, true)) {
+            return;
+        }
+        try {
+            if (desk.unsure == null && desk.untold.isEmpty()) {
+                desk.closed = true;
+                desks.remove(desk.jobId, desk);
+            }
+        } finally {
+            desk.busy.set(false);
+            work(desk);
         }
     }
 

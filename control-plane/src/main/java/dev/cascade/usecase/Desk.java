@@ -34,6 +34,9 @@ final class Desk {
 
     boolean closed;
 
+    /** Grows with every use of any desk; read by whoever clears away those not used for long. */
+    volatile long usedAt;
+
     Desk(String jobId) {
         this.jobId = jobId;
     }

@@ -27,6 +27,7 @@ import dev.cascade.usecase.ReconcileJobs;
 import dev.cascade.usecase.RegisterDag;
 import dev.cascade.usecase.RetryJob;
 import dev.cascade.usecase.StartJob;
+import dev.cascade.usecase.TimeOrderedIds;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.MalformedURLException;
