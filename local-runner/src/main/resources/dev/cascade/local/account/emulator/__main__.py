@@ -42,8 +42,9 @@ def serve(settings):
     from hypercorn.config import Config
     from ministack import app as ministack
 
-    from . import admin, asynchronous, functions, journal, queues, resources, schedules, streams
+    from . import admin, asynchronous, functions, journal, queues, resources, rights, schedules, streams
 
+    rights.install()
     journal.install(settings)
     functions.install(settings)
     asynchronous.install()

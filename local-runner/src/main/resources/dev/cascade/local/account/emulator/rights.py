@@ -2,11 +2,28 @@
 
 import logging
 
-from ministack.core import iam_evaluator
+from ministack.core import iam_actions, iam_evaluator
 
 from . import journal
 
 log = logging.getLogger("cascade")
+
+# SQS has requests for several messages at once, but no rights of their own for these.
+_BATCHES = {
+    "sqs:SendMessageBatch": "sqs:SendMessage",
+    "sqs:DeleteMessageBatch": "sqs:DeleteMessage",
+    "sqs:ChangeMessageVisibilityBatch": "sqs:ChangeMessageVisibility",
+}
+
+
+def install():
+    original = iam_actions.extract_iam_action
+
+    def extract(*arguments, **named):
+        action = original(*arguments, **named)
+        return _BATCHES.get(action, action)
+
+    iam_actions.extract_iam_action = extract
 
 
 def allows(role_arn, action, resource, via):
