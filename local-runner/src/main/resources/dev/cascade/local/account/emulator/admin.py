@@ -67,4 +67,19 @@ def _functions(body):
     return {"functions": sorted({key[-1] for key in lambda_svc._functions._data})}
 
 
-_ACTIONS = {"health": _health, "switches": _switches, "strike": _strike, "users": _users, "functions": _functions}
+def _logs(body):
+    from . import functions
+
+    return {"lines": functions.log_lines(body["function"])}
+
+
+def _rights(body):
+    from . import rights
+
+    return {"roles": rights.by_role()}
+
+
+_ACTIONS = {
+    "health": _health, "switches": _switches, "strike": _strike, "users": _users, "functions": _functions, "logs": _logs,
+    "rights": _rights,
+}

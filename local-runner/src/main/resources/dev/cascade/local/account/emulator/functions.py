@@ -167,8 +167,25 @@ def _result(answer, request_id):
 
 def _write_log(func, config, request_id, result, started):
     account, region = lambda_svc._account_region_from_function_config(config)
-    group = (config.get("LoggingConfig") or {}).get("LogGroup") or f"/aws/lambda/{config['FunctionName']}"
+    group = _log_group(config)
     streams = f"arn:aws:logs:{region}:{account}:log-group:{group}:log-stream:{request_id}"
     if all(rights.allows(config["Role"], f"logs:{action}", streams, "logs") for action in ("CreateLogStream", "PutLogEvents")):
         duration = int((time.time() - started) * 1000)
         lambda_svc._emit_lambda_logs(func, request_id, result["log"], bool(result.get("error")), duration, log_source="rie")
+
+
+def log_lines(name_part):
+    """What functions with this in their names have written, the oldest first."""
+    from ministack.services import cloudwatch_logs
+
+    wanted = {_log_group(func["config"]) for key, func in list(lambda_svc._functions._data.items()) if name_part in key[-1]}
+    events = []
+    for key, group in list(cloudwatch_logs._log_groups._data.items()):
+        if key[-1] in wanted:
+            for stream in list(group["streams"].values()):
+                events += stream["events"]
+    return [event["message"] for event in sorted(events, key=lambda event: event["timestamp"])]
+
+
+def _log_group(config):
+    return (config.get("LoggingConfig") or {}).get("LogGroup") or f"/aws/lambda/{config['FunctionName']}"

@@ -51,3 +51,17 @@ def allows(role_arn, action, resource, via):
     if not allowed:
         log.error("role %s is not allowed %s on %s, which %s needs", name, action, resource, via)
     return allowed
+
+
+def by_role():
+    """The statements of every role's own policies."""
+    from ministack.services import iam
+
+    roles = {}
+    for key, role in list(iam._roles._data.items()):
+        statements = []
+        for document in (role.get("InlinePolicies") or {}).values():
+            for statement in iam_evaluator.parse_policy_document(document):
+                statements.append({"effect": statement.effect, "actions": statement.actions, "resources": statement.resources})
+        roles[key[-1]] = statements
+    return roles
