@@ -26,6 +26,7 @@ import dev.cascade.usecase.Plans;
 import dev.cascade.usecase.ReconcileJobs;
 import dev.cascade.usecase.RegisterDag;
 import dev.cascade.usecase.RetryJob;
+import dev.cascade.usecase.RunSchedules;
 import dev.cascade.usecase.StartJob;
 import dev.cascade.usecase.TimeOrderedIds;
 import java.io.IOException;
@@ -75,6 +76,7 @@ public final class EmbeddedCascade implements LocalCascade {
     private final RetryJob retryJob;
     private final DescribeJob describeJob;
     private final ReconcileJobs reconcile;
+    private final RunSchedules schedules;
     private final ReentrantLock lock = new ReentrantLock();
     private @Nullable LocalLambda lambda;
     private boolean working;
@@ -103,6 +105,7 @@ public final class EmbeddedCascade implements LocalCascade {
         this.retryJob = new RetryJob(stores.jobs(), advance);
         this.describeJob = new DescribeJob(stores.jobs(), plans);
         this.reconcile = new ReconcileJobs(stores.jobs(), stores.workers(), advance, admit, WorkerLease::isDead, clock);
+        this.schedules = new RunSchedules(stores.dags(), stores.jobs(), plans, startJob, advance, clock);
         wakeUps.onWake(jobId -> advance.tell(jobId, new Command.Tick()));
     }
 
@@ -112,13 +115,17 @@ public final class EmbeddedCascade implements LocalCascade {
      * @throws StoreException if a store cannot be opened
      */
     public static EmbeddedCascade open(LocalSettings settings) {
+        return open(settings, InstantSource.system());
+    }
+
+    static EmbeddedCascade open(LocalSettings settings, InstantSource clock) {
         try {
             Files.createDirectories(settings.stateDir());
             FileBucket bucket = new FileBucket(settings.stateDir().resolve("artifacts"));
             SqlStores stores = settings.databaseUrl()
                     .map(SqlStores::open)
                     .orElseGet(() -> SqlStores.open(settings.stateDir().resolve("cascade.db")));
-            return new EmbeddedCascade(settings, stores, bucket, InstantSource.system());
+            return new EmbeddedCascade(settings, stores, bucket, clock);
         } catch (IOException e) {
             throw new StoreException(
                     "the state directory " + settings.stateDir() + " cannot be made or used ("
@@ -150,6 +157,21 @@ public final class EmbeddedCascade implements LocalCascade {
         parts.push(subscription);
         reconcile.reconcile();
         wakeUps.repeat(SWEEP, reconcile::reconcile);
+    }
+
+    @Override
+    public void runSchedules() {
+        lookAtSchedules();
+        // Ticks are full minutes.
+        wakeUps.eachMinute(this::lookAtSchedules);
+    }
+
+    void lookAtSchedules() {
+        try {
+            schedules.run();
+        } catch (StoreException e) {
+            LOG.atError().setCause(e).log("it could not be seen which DAGs are due; the next minute will tell");
+        }
     }
 
     private Map<TaskType, AttemptRunner> runners() {

@@ -31,6 +31,9 @@ public interface LocalCascade extends AutoCloseable {
     /** Joins the worker pool, goes on with unfinished jobs, and keeps sweeping until closed. */
     void work();
 
+    /** Starts the jobs that schedules ask for, those missed since last time at once, until closed. To be called after {@link #work}. */
+    void runSchedules();
+
     /** Stops running tasks, which others may take over, and closes the stores. */
     @Override
     void close();
