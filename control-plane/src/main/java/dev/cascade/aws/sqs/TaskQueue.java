@@ -19,6 +19,8 @@ import org.slf4j.LoggerFactory;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.sqs.SqsClient;
 import software.amazon.awssdk.services.sqs.model.BatchResultErrorEntry;
+import software.amazon.awssdk.services.sqs.model.ChangeMessageVisibilityBatchRequestEntry;
+import software.amazon.awssdk.services.sqs.model.DeleteMessageBatchRequestEntry;
 import software.amazon.awssdk.services.sqs.model.Message;
 import software.amazon.awssdk.services.sqs.model.QueueDoesNotExistException;
 import software.amazon.awssdk.services.sqs.model.SendMessageBatchRequestEntry;
@@ -153,9 +155,34 @@ public final class TaskQueue {
         return Optional.empty();
     }
 
-    /** Removes a message for good. Harmless when repeated. */
-    public void delete(Received message) {
-        call("delete", () -> client.deleteMessage(delete -> delete.queueUrl(url).receiptHandle(message.receipt())));
+    /** Removes messages for good, at most {@value #BATCH}. Harmless when repeated; one that stays behind comes again. */
+    public void delete(List<Received> messages) {
+        List<DeleteMessageBatchRequestEntry> entries = new ArrayList<>();
+        for (Received message : messages) {
+            entries.add(DeleteMessageBatchRequestEntry.builder()
+                    .id(String.valueOf(entries.size()))
+                    .receiptHandle(message.receipt())
+                    .build());
+        }
+        call(
+                "delete",
+                () -> client.deleteMessageBatch(delete -> delete.queueUrl(url).entries(entries)));
+    }
+
+    /** Has others receive messages at once that were received and not acted upon. At most {@value #BATCH}. */
+    public void giveBack(List<Received> messages) {
+        List<ChangeMessageVisibilityBatchRequestEntry> entries = new ArrayList<>();
+        for (Received message : messages) {
+            entries.add(ChangeMessageVisibilityBatchRequestEntry.builder()
+                    .id(String.valueOf(entries.size()))
+                    .receiptHandle(message.receipt())
+                    .visibilityTimeout(0)
+                    .build());
+        }
+        call(
+                "take back",
+                () -> client.changeMessageVisibilityBatch(
+                        change -> change.queueUrl(url).entries(entries)));
     }
 
     private <T> T call(String attempted, Supplier<T> call) {
