@@ -33,8 +33,12 @@ class ApiHandlerTest {
     void aJobIsTriggeredAndItsFirstFunctionsAreInvokedBeforeTheAnswer() {
         account.register("sales", "tasks: { a: { type: lambda, function_name: f } }");
 
-        APIGatewayV2HTTPResponse response =
-                send("POST", "/v1/dags/sales/jobs", "", "{\"context\": {\"day\": 7}}", Map.of("content-type", "application/json"));
+        APIGatewayV2HTTPResponse response = send(
+                "POST",
+                "/v1/dags/sales/jobs",
+                "",
+                "{\"context\": {\"day\": 7}}",
+                Map.of("content-type", "application/json"));
 
         assertThat(response.getStatusCode()).isEqualTo(202);
         assertThat(response.getHeaders()).containsKey("Location").containsEntry("Content-Type", "application/json");
@@ -45,8 +49,10 @@ class ApiHandlerTest {
 
     @Test
     void theStageIsNoPartOfThePath() {
-        assertThat(send("GET", "/prod/v1/health", "", null, Map.of(), "prod").getStatusCode()).isEqualTo(200);
-        assertThat(send("GET", "/v1/health", "", null, Map.of(), "$default").getStatusCode()).isEqualTo(200);
+        assertThat(send("GET", "/prod/v1/health", "", null, Map.of(), "prod").getStatusCode())
+                .isEqualTo(200);
+        assertThat(send("GET", "/v1/health", "", null, Map.of(), "$default").getStatusCode())
+                .isEqualTo(200);
     }
 
     @Test
@@ -64,10 +70,13 @@ class ApiHandlerTest {
     @Test
     void headersAreFoundWhateverTheirCase() {
         account.register("sales", NOOP);
-        String first = send("POST", "/v1/dags/sales/jobs", "", "{}", Map.of("idempotency-key", "k1")).getBody();
-        String second = send("POST", "/v1/dags/sales/jobs", "", "{}", Map.of("idempotency-key", "k1")).getBody();
+        String first = send("POST", "/v1/dags/sales/jobs", "", "{}", Map.of("idempotency-key", "k1"))
+                .getBody();
+        String second = send("POST", "/v1/dags/sales/jobs", "", "{}", Map.of("idempotency-key", "k1"))
+                .getBody();
 
-        assertThat(Json.parseObject(second).get("job_id")).isEqualTo(Json.parseObject(first).get("job_id"));
+        assertThat(Json.parseObject(second).get("job_id"))
+                .isEqualTo(Json.parseObject(first).get("job_id"));
     }
 
     @Test
@@ -75,8 +84,11 @@ class ApiHandlerTest {
         account.register("sales", NOOP);
         account.start("sales");
 
-        assertThat(send("GET", "/v1/jobs", "dag=sales&status=success&limit=5", null, Map.of()).getBody()).contains("\"sales\"");
-        assertThat(send("GET", "/v1/jobs", "status=sucess", null, Map.of()).getBody()).contains("success");
+        assertThat(send("GET", "/v1/jobs", "dag=sales&status=success&limit=5", null, Map.of())
+                        .getBody())
+                .contains("\"sales\"");
+        assertThat(send("GET", "/v1/jobs", "status=sucess", null, Map.of()).getBody())
+                .contains("success");
     }
 
     @Test
@@ -101,11 +113,8 @@ class ApiHandlerTest {
     void aDagThatNamesFunctionsWhichDoNotFitIsRefusedWithAllThatIsWrong() {
         account.aws.onFunction(this::functions);
 
-        APIGatewayV2HTTPResponse response = send(
-                "PUT",
-                "/v1/dags/sales",
-                "",
-                """
+        APIGatewayV2HTTPResponse response =
+                send("PUT", "/v1/dags/sales", "", """
                 tasks:
                   ok: { type: lambda, function_name: good, timeout: 30, memory: 512 }
                   missing: { type: lambda, function_name: missing }
@@ -115,8 +124,7 @@ class ApiHandlerTest {
                   slow: { type: lambda, function_name: good, timeout: 300 }
                   big: { type: lambda, function_name: good, memory: 2048 }
                   waited: { type: lambda, function_name: long, invocation_type: sync }
-                """,
-                Map.of("content-type", "application/yaml"));
+                """, Map.of("content-type", "application/yaml"));
 
         assertThat(response.getStatusCode()).isEqualTo(422);
         List<?> errors = (List<?>) Json.parseObject(response.getBody()).get("errors");
@@ -154,13 +162,15 @@ class ApiHandlerTest {
             return Answer.error(404, "ResourceNotFoundException", "Function not found");
         }
         if (name.equals("secret")) {
-            return Answer.error(403, "AccessDeniedException", "not authorized to perform: lambda:GetFunctionConfiguration");
+            return Answer.error(
+                    403, "AccessDeniedException", "not authorized to perform: lambda:GetFunctionConfiguration");
         }
         if (path.endsWith("/configuration")) {
             int timeout = name.equals("long") ? 900 : 30;
             return Answer.of(200, "{\"FunctionName\": \"x\", \"Timeout\": " + timeout + ", \"MemorySize\": 1024}");
         }
-        String queue = "arn:aws:sqs:" + FakeAws.REGION + ":" + FakeAws.ACCOUNT + ":" + (name.equals("foreign") ? "other" : "control");
+        String queue = "arn:aws:sqs:" + FakeAws.REGION + ":" + FakeAws.ACCOUNT + ":"
+                + (name.equals("foreign") ? "other" : "control");
         Map<String, Object> to = Map.of("Destination", queue);
         return Answer.of(
                 200,
@@ -189,7 +199,12 @@ class ApiHandlerTest {
     }
 
     private APIGatewayV2HTTPResponse send(
-            String method, String path, String query, @Nullable String body, Map<String, String> headers, String stage) {
+            String method,
+            String path,
+            String query,
+            @Nullable String body,
+            Map<String, String> headers,
+            String stage) {
         Map<String, @Nullable Object> event = event(method, path, query, headers, stage);
         event.put("body", body);
         return account.request(Json.write(event));

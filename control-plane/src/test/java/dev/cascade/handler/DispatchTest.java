@@ -45,7 +45,12 @@ class DispatchTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"429, TooManyRequestsException", "500, ServiceException", "503, ServiceUnavailableException", "409, ResourceConflictException"})
+    @CsvSource({
+        "429, TooManyRequestsException",
+        "500, ServiceException",
+        "503, ServiceUnavailableException",
+        "409, ResourceConflictException"
+    })
     void whatPassesIsTriedAgainAndUsesUpNoAttempt(int status, String code) {
         account.register("one", "tasks: { a: { type: lambda, function_name: f } }");
         account.aws.onInvoke((name, how, event) ->
@@ -70,28 +75,30 @@ class DispatchTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"Sandbox.Timedout, RequestId: 1 Error: Task timed out after 3.00 seconds", ", Task timed out after 3.00 seconds"})
+    @CsvSource({
+        "Sandbox.Timedout, RequestId: 1 Error: Task timed out after 3.00 seconds",
+        ", Task timed out after 3.00 seconds"
+    })
     void aFunctionThatRanIntoItsOwnTimeoutTimedOut(@Nullable String type, String message) {
         account.register("one", "tasks: { a: { type: lambda, function_name: f } }");
         String job = account.start("one");
         String told = Recorded.failed(account.aws.invoked().getFirst().event(), "X", message);
 
-        account.deliver(type == null ? told.replace("\"errorType\":\"X\",", "").replace(",\"errorType\":\"X\"", "") : told.replace("\"X\"", "\"" + type + "\""));
+        account.deliver(
+                type == null
+                        ? told.replace("\"errorType\":\"X\",", "").replace(",\"errorType\":\"X\"", "")
+                        : told.replace("\"X\"", "\"" + type + "\""));
 
         assertThat(error(job).type()).isEqualTo("timeout");
     }
 
     @Test
     void upstreamResultsThatAreTooLargeToTravelAreFoundInS3() {
-        account.register(
-                "large",
-                """
+        account.register("large", """
                 tasks:
                   a: { type: lambda, function_name: f }
                   b: { type: lambda, function_name: g, depends_on: [a%s] }
-                """
-                        .formatted(upstreams(20))
-                        + more(20));
+                """.formatted(upstreams(20)) + more(20));
         String job = account.start("large");
         String seven = "x".repeat(7_000);
         account.deliver(account.answers(i -> Map.of("text", seven)).toArray(String[]::new));
@@ -122,9 +129,7 @@ class DispatchTest {
 
     @Test
     void aRetryThatIsNearIsAMessageThatWaitsAndOneThatIsFarIsNot() {
-        account.register(
-                "retry",
-                """
+        account.register("retry", """
                 tasks:
                   near: { type: lambda, function_name: f, retry: { max: 1, delay: 30, jitter: 0 } }
                   far: { type: lambda, function_name: f, retry: { max: 1, delay: 600, max_delay: 600, jitter: 0 } }
@@ -144,15 +149,15 @@ class DispatchTest {
         account.later(Duration.ofMinutes(9));
         account.newProcess();
         account.plane.reconcile().reconcile();
-        assertThat(account.aws.sent()).as("the sweep asks for what has come near").hasSize(1);
+        assertThat(account.aws.sent())
+                .as("the sweep asks for what has come near")
+                .hasSize(1);
         assertThat(account.aws.sent().getFirst().body()).contains(job);
     }
 
     @Test
     void aJobWithAWakeUpUnderWayIsSentNoLaterOne() {
-        account.register(
-                "retry",
-                """
+        account.register("retry", """
                 tasks:
                   a: { type: lambda, function_name: f, retry: { max: 1, delay: 10, jitter: 0 } }
                   b: { type: lambda, function_name: f, timeout: 60 }
@@ -170,14 +175,18 @@ class DispatchTest {
 
     @Test
     void theBusIsToldOfEndsOfJobsAndOfNothingElse() {
-        account.register("one", "tasks: { a: { type: lambda, function_name: f }, b: { type: lambda, function_name: f, depends_on: [a] } }");
+        account.register(
+                "one",
+                "tasks: { a: { type: lambda, function_name: f }, b: { type: lambda, function_name: f, depends_on: [a] } }");
         String good = account.start("one", "{\"secret\": 1}");
         String bad = account.start("one");
         account.plane.cancelJob().cancel(bad);
         account.plane.finish();
         account.runToTheEnd();
 
-        assertThat(account.aws.events()).extracting(e -> e.get("DetailType")).containsExactly("job.cancelled", "job.success");
+        assertThat(account.aws.events())
+                .extracting(e -> e.get("DetailType"))
+                .containsExactly("job.cancelled", "job.success");
         Map<String, @Nullable Object> event = account.aws.events().getLast();
         assertThat(event).containsEntry("Source", "cascade").containsEntry("EventBusName", "bus");
         Map<String, @Nullable Object> detail = Json.parseObject(String.valueOf(event.get("Detail")));
@@ -186,7 +195,9 @@ class DispatchTest {
                 .containsEntry("type", "job.success")
                 .containsEntry("subject", good)
                 .containsKeys("id", "source", "time", "data");
-        assertThat((Map<?, ?>) detail.get("data")).extracting("job_id", "dag", "status").isEqualTo(List.of(good, "one", "success"));
+        assertThat((Map<?, ?>) detail.get("data"))
+                .extracting("job_id", "dag", "status")
+                .isEqualTo(List.of(good, "one", "success"));
         assertThat(event.toString()).doesNotContain("secret");
     }
 
@@ -199,7 +210,13 @@ class DispatchTest {
     }
 
     private TaskError error(String job) {
-        return account.plane.describeJob().details(job).tasks().getFirst().error().orElseThrow();
+        return account.plane
+                .describeJob()
+                .details(job)
+                .tasks()
+                .getFirst()
+                .error()
+                .orElseThrow();
     }
 
     private static String upstreams(int count) {

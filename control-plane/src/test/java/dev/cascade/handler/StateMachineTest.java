@@ -35,7 +35,14 @@ class StateMachineTest {
         account.deliver(Recorded.execution(ended("SUCCEEDED", Map.of("output", "{\"rows\": 3}"))));
 
         assertThat(account.status(job)).isEqualTo(JobStatus.SUCCESS);
-        assertThat(account.plane.describeJob().details(job).tasks().getFirst().result().orElseThrow().json())
+        assertThat(account.plane
+                        .describeJob()
+                        .details(job)
+                        .tasks()
+                        .getFirst()
+                        .result()
+                        .orElseThrow()
+                        .json())
                 .hasValue("{\"rows\": 3}");
     }
 
@@ -47,7 +54,9 @@ class StateMachineTest {
         Map<String, @Nullable Object> request = account.aws.executions().getFirst();
 
         assertThat(request.get("stateMachineArn")).isEqualTo(MACHINE);
-        assertThat(String.valueOf(request.get("name"))).matches("[A-Za-z0-9-]{1,80}").startsWith(job + "-report-1-");
+        assertThat(String.valueOf(request.get("name")))
+                .matches("[A-Za-z0-9-]{1,80}")
+                .startsWith(job + "-report-1-");
         assertThat(Json.parseObject(String.valueOf(request.get("input"))).get("idempotency_key"))
                 .isEqualTo(job + "/report/1");
     }
@@ -99,8 +108,10 @@ class StateMachineTest {
 
         account.plane.cancelJob().cancel(job);
 
-        assertThat(account.aws.stopped()).hasSize(1).allSatisfy(arn -> assertThat(arn)
-                .startsWith("arn:aws:states:eu-central-1:123456789012:execution:report:" + job));
+        assertThat(account.aws.stopped())
+                .hasSize(1)
+                .allSatisfy(arn ->
+                        assertThat(arn).startsWith("arn:aws:states:eu-central-1:123456789012:execution:report:" + job));
     }
 
     private TaskError errorAfter(String status, Map<String, ?> more) {
@@ -111,7 +122,13 @@ class StateMachineTest {
     }
 
     private TaskError error(String job) {
-        return account.plane.describeJob().details(job).tasks().getFirst().error().orElseThrow();
+        return account.plane
+                .describeJob()
+                .details(job)
+                .tasks()
+                .getFirst()
+                .error()
+                .orElseThrow();
     }
 
     private Map<String, @Nullable Object> ended(String status, Map<String, ?> more) {
