@@ -1,6 +1,5 @@
 package dev.cascade.infra;
 
-import java.util.List;
 import software.amazon.awscdk.Duration;
 import software.amazon.awscdk.services.applicationautoscaling.AdjustmentTier;
 import software.amazon.awscdk.services.applicationautoscaling.AdjustmentType;
