@@ -28,6 +28,11 @@ final class Rights {
             advance(function.role());
             Suppressions.exceptWildcard(function, OBJECTS, WHY_OBJECTS);
         }
+        // A viewer may come before writers know of him, and is looked after once more by a message.
+        let(
+                functions.socket().role(),
+                List.of("sqs:SendMessage"),
+                cascade.controlQueue().getQueueArn());
         for (ControlFunction function : List.of(functions.socket(), functions.queue(), functions.change())) {
             let(function.role(), List.of("execute-api:ManageConnections"), stream.connectionsArn());
             Suppressions.exceptWildcard(

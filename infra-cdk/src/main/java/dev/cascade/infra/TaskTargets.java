@@ -84,6 +84,11 @@ final class TaskTargets {
                 machine,
                 FunctionIdentity.allow(List.of("states:StartExecution"), machine.getStateMachineArn()),
                 FunctionIdentity.allow(List.of("states:StopExecution"), executions(machine)));
+        let(
+                List.of(functions.queue()),
+                machine,
+                "Describe",
+                FunctionIdentity.allow(List.of("states:DescribeExecution"), executions(machine)));
         letRulesSend();
         new CfnRule(
                 Stack.of(machine),

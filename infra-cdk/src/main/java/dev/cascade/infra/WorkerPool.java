@@ -125,6 +125,7 @@ public final class WorkerPool extends Construct {
         Suppressions.exceptWildcard(task.getTaskRole(), Rights.OBJECTS, Rights.WHY_OBJECTS);
         Suppressions.exceptWildcard(
                 task.getTaskRole(), ".*:execution:.*:\\*", "Executions are named after jobs, tasks and attempts.");
+        task.addToTaskRolePolicy(FunctionIdentity.allow(List.of("ecs:UpdateTaskProtection"), tasks()));
         LogGroup log = FunctionIdentity.log(this, "Log");
         ContainerDefinition fetching = task.addContainer("Fetch", fetch(files, log));
         ContainerDefinition working = task.addContainer("Worker", work(cascade, props, log));
@@ -143,6 +144,13 @@ public final class WorkerPool extends Construct {
                 "AwsSolutions-ECS2",
                 "The variables are names and addresses of resources, and source code; none is a secret.");
         return task;
+    }
+
+    /** The tasks of the cluster: a worker protects itself from being the one that goes, and its id is not known before. */
+    private String tasks() {
+        Stack stack = Stack.of(this);
+        return "arn:" + stack.getPartition() + ":ecs:" + stack.getRegion() + ":" + stack.getAccount() + ":task/"
+                + cluster.getClusterName() + "/*";
     }
 
     private static MountPoint files(boolean readOnly) {

@@ -1,7 +1,5 @@
 package dev.cascade.infra;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -21,12 +19,10 @@ import software.amazon.awscdk.cxapi.CloudAssembly;
 /** What {@link CascadeApp} makes of a clone in which everything is built, for some flags. */
 final class Installation {
 
-    private final Path folder;
     private final App app;
     private final CloudAssembly assembly;
 
     private Installation(Path folder, Map<String, String> flags) {
-        this.folder = folder;
         Map<String, Object> context = new HashMap<>(flags);
         app = new App(AppProps.builder()
                 .outdir(folder.resolve("cdk.out").toString())
@@ -88,6 +84,7 @@ final class Installation {
     }
 
     /** What cdk-nag and the CDK have to say against it. */
+    @SuppressWarnings("deprecation") // The only type in which the CDK hands messages out.
     List<String> complaints() {
         List<String> complaints = new ArrayList<>();
         for (String name : stackNames()) {
@@ -102,14 +99,5 @@ final class Installation {
     /** What the CDK would ask an account before it could go on. */
     Object lookups() {
         return assembly.getManifest().getMissing();
-    }
-
-    Path folder() {
-        return folder;
-    }
-
-    void isClean() {
-        assertThat(complaints()).isEmpty();
-        assertThat(lookups()).isNull();
     }
 }

@@ -147,6 +147,18 @@ class OwnAppTest {
                                 role("FunctionsTickRole"))));
     }
 
+    @Test
+    void onlyWhoHearsOfEndsMayAskHowAnExecutionEnded() {
+        own.hasResourceProperties(
+                POLICY,
+                Map.of(
+                        "PolicyDocument",
+                        Match.objectLike(Map.of(
+                                "Statement", List.of(Match.objectLike(Map.of("Action", "states:DescribeExecution"))))),
+                        "Roles",
+                        List.of(role("FunctionsQueueRole"))));
+    }
+
     private static Map<String, Object> role(String id) {
         return Map.of("Fn::ImportValue", Match.stringLikeRegexp(".*" + id + ".*"));
     }

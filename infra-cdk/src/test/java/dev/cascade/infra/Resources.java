@@ -3,6 +3,7 @@ package dev.cascade.infra;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import software.amazon.awscdk.assertions.Template;
 
 /** Looks into templates, which the CDK hands out as untyped maps. */
@@ -13,7 +14,7 @@ final class Resources {
     /** The properties of all resources of a type, by their ids. */
     @SuppressWarnings("unchecked")
     static Map<String, Map<String, Object>> of(Template template, String type) {
-        Map<String, Map<String, Object>> properties = new java.util.TreeMap<>();
+        Map<String, Map<String, Object>> properties = new TreeMap<>();
         template.findResources(type)
                 .forEach((id, resource) ->
                         properties.put(id, (Map<String, Object>) resource.getOrDefault("Properties", Map.of())));
