@@ -147,7 +147,7 @@ public final class EmbeddedCascade implements LocalCascade {
 
     @Override
     public void leave(Duration atMost) {
-        membership.leave(atMost, advance);
+        membership.giveBack(membership.finish(atMost), advance);
     }
 
     /** The Lambda runtime and the endpoint through which functions reach artifacts: started when a function is needed. */
