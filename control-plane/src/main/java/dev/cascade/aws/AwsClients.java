@@ -4,16 +4,17 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import software.amazon.awssdk.awscore.client.builder.AwsClientBuilder;
-import software.amazon.awssdk.awscore.client.builder.AwsSyncClientBuilder;
 import software.amazon.awssdk.awscore.retry.AwsRetryStrategy;
-import software.amazon.awssdk.core.client.config.ClientOverrideConfiguration;
 import software.amazon.awssdk.http.SdkHttpClient;
 import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
 import software.amazon.awssdk.services.apigatewaymanagementapi.ApiGatewayManagementApiClient;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
+import software.amazon.awssdk.services.dynamodb.DynamoDbClientBuilder;
 import software.amazon.awssdk.services.eventbridge.EventBridgeClient;
 import software.amazon.awssdk.services.lambda.LambdaClient;
+import software.amazon.awssdk.services.lambda.LambdaClientBuilder;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.sfn.SfnClient;
 import software.amazon.awssdk.services.sqs.SqsClient;
@@ -32,8 +33,16 @@ public final class AwsClients {
     /** A function that is waited for may run longer than any other call; the control function ends before that. */
     private static final Duration LONGEST_INVOCATION = Duration.ofSeconds(70);
 
+    static {
+        // The JDK keeps five connections to a host open unless told otherwise, and would make a new one for most of a
+        // fan-out's calls.
+        if (System.getProperty("http.maxConnections") == null) {
+            System.setProperty("http.maxConnections", "64");
+        }
+    }
+
     private final SdkHttpClient http = http(READ_TIMEOUT);
-    private final Consumer<ClientOverrideConfiguration.Builder> override;
+    private final Consumer<AwsClientBuilder<?, ?>> configuration;
     private final DynamoDbClient dynamoDb;
     private final S3Client s3;
     private final SqsClient sqs;
@@ -44,24 +53,30 @@ public final class AwsClients {
 
     /** Clients as the environment says. */
     public AwsClients() {
-        this(override -> {});
+        this(builder -> {}, builder -> builder.build());
     }
 
-    /** @param override what every client has besides, such as something that counts its calls */
-    public AwsClients(Consumer<ClientOverrideConfiguration.Builder> override) {
-        this.override = override;
-        this.dynamoDb = with(http, DynamoDbClient.builder()).build();
-        this.s3 = with(http, S3Client.builder())
-                // An emulated account has no host name for each bucket.
-                .forcePathStyle(endpoint().isPresent())
+    /**
+     * Clients that differ from what the environment says.
+     *
+     * @param configuration what every client has besides: an address, credentials, something that counts its calls
+     * @param dynamoDb makes the client of DynamoDB, which may be embedded
+     */
+    public AwsClients(
+            Consumer<AwsClientBuilder<?, ?>> configuration, Function<DynamoDbClientBuilder, DynamoDbClient> dynamoDb) {
+        this.configuration = configuration;
+        this.dynamoDb = dynamoDb.apply(with(DynamoDbClient.builder().httpClient(http)));
+        this.s3 = with(S3Client.builder()
+                        .httpClient(http)
+                        // An emulated account has no host name for each bucket.
+                        .forcePathStyle(endpoint().isPresent()))
                 .build();
-        this.sqs = with(http, SqsClient.builder()).build();
-        this.sfn = with(http, SfnClient.builder()).build();
-        this.eventBridge = with(http, EventBridgeClient.builder()).build();
-        // Who repeats an invocation of which he does not know whether it was made invokes twice: no retries by the SDK.
-        this.lambda = onceOnly(http, LambdaClient.builder()).build();
-        this.waitingLambda =
-                onceOnly(http(LONGEST_INVOCATION), LambdaClient.builder()).build();
+        this.sqs = with(SqsClient.builder().httpClient(http)).build();
+        this.sfn = with(SfnClient.builder().httpClient(http)).build();
+        this.eventBridge = with(EventBridgeClient.builder().httpClient(http)).build();
+        this.lambda = with(onceOnly(LambdaClient.builder().httpClient(http))).build();
+        this.waitingLambda = with(onceOnly(LambdaClient.builder().httpClient(http(LONGEST_INVOCATION))))
+                .build();
     }
 
     private static SdkHttpClient http(Duration readTimeout) {
@@ -71,14 +86,14 @@ public final class AwsClients {
                 .build();
     }
 
-    private <C, B extends AwsSyncClientBuilder<B, C> & AwsClientBuilder<B, C>> B with(SdkHttpClient client, B builder) {
-        return builder.httpClient(client).overrideConfiguration(override);
+    private <B extends AwsClientBuilder<B, ?>> B with(B builder) {
+        configuration.accept(builder);
+        return builder;
     }
 
-    private <C, B extends AwsSyncClientBuilder<B, C> & AwsClientBuilder<B, C>> B onceOnly(
-            SdkHttpClient client, B builder) {
-        return builder.httpClient(client)
-                .overrideConfiguration(override.andThen(o -> o.retryStrategy(AwsRetryStrategy.doNotRetry())));
+    /** Who repeats an invocation of which he does not know whether it was made invokes twice: no retries by the SDK. */
+    private static LambdaClientBuilder onceOnly(LambdaClientBuilder builder) {
+        return builder.overrideConfiguration(o -> o.retryStrategy(AwsRetryStrategy.doNotRetry()));
     }
 
     /** The one address of all services, if the environment says so. */
@@ -120,7 +135,7 @@ public final class AwsClients {
 
     /** A client that posts to the WebSocket clients of this API. */
     public ApiGatewayManagementApiClient sockets(URI endpoint) {
-        return with(http, ApiGatewayManagementApiClient.builder())
+        return with(ApiGatewayManagementApiClient.builder().httpClient(http))
                 .endpointOverride(endpoint)
                 .build();
     }

@@ -90,7 +90,7 @@ public final class QueueHandler implements RequestHandler<SQSEvent, SQSBatchResp
         } catch (RuntimeException e) {
             // Once is enough: it comes again until it is put aside.
             LOG.atLevel(again ? Level.DEBUG : Level.ERROR)
-                    .addKeyValue("message", message.getMessageId())
+                    .addKeyValue("message_id", message.getMessageId())
                     .log("a message of the control queue cannot be taken: {}", e.getMessage());
             return new Read(message.getMessageId(), again, Optional.empty(), true);
         }

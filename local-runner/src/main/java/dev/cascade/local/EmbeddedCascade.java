@@ -10,6 +10,7 @@ import dev.cascade.local.s3.S3Credentials;
 import dev.cascade.local.s3.S3Endpoint;
 import dev.cascade.local.worker.FunctionRunner;
 import dev.cascade.port.ChangeFeed;
+import dev.cascade.port.DagSource;
 import dev.cascade.port.StoreException;
 import dev.cascade.port.WorkerStore;
 import dev.cascade.sql.SqlStores;
@@ -22,7 +23,9 @@ import dev.cascade.usecase.Plans;
 import dev.cascade.usecase.ReconcileJobs;
 import dev.cascade.usecase.RegisterDag;
 import dev.cascade.usecase.RetryJob;
+import dev.cascade.usecase.RunSchedules;
 import dev.cascade.usecase.StartJob;
+import dev.cascade.usecase.SyncDags;
 import dev.cascade.usecase.TimeOrderedIds;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -33,6 +36,7 @@ import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -66,6 +70,7 @@ public final class EmbeddedCascade implements LocalCascade {
     private final RetryJob retryJob;
     private final DescribeJob describeJob;
     private final ReconcileJobs reconcile;
+    private final RunSchedules schedules;
     private final ReentrantLock lock = new ReentrantLock();
     private @Nullable LocalLambda lambda;
     private boolean working;
@@ -93,6 +98,13 @@ public final class EmbeddedCascade implements LocalCascade {
         this.retryJob = new RetryJob(stores.jobs(), advance);
         this.describeJob = new DescribeJob(stores.jobs(), plans);
         this.reconcile = new ReconcileJobs(stores.jobs(), stores.workers(), advance, admit, WorkerLease::isDead, clock);
+        this.schedules = new RunSchedules(
+                stores.dags(),
+                stores.jobs(),
+                plans,
+                startJob,
+                jobId -> advance.refresh(jobId, List.of(new Command.Tick())).join(),
+                clock);
         wakeUps.onWake(jobId -> advance.tell(jobId, new Command.Tick()));
     }
 
@@ -102,13 +114,17 @@ public final class EmbeddedCascade implements LocalCascade {
      * @throws StoreException if a store cannot be opened
      */
     public static EmbeddedCascade open(LocalSettings settings) {
+        return open(settings, InstantSource.system());
+    }
+
+    static EmbeddedCascade open(LocalSettings settings, InstantSource clock) {
         try {
             Files.createDirectories(settings.stateDir());
             FileBucket bucket = new FileBucket(settings.stateDir().resolve("artifacts"));
             SqlStores stores = settings.databaseUrl()
                     .map(SqlStores::open)
                     .orElseGet(() -> SqlStores.open(settings.stateDir().resolve("cascade.db")));
-            return new EmbeddedCascade(settings, stores, bucket, InstantSource.system());
+            return new EmbeddedCascade(settings, stores, bucket, clock);
         } catch (IOException e) {
             throw new StoreException(
                     "the state directory " + settings.stateDir() + " cannot be made or used ("
@@ -150,6 +166,21 @@ public final class EmbeddedCascade implements LocalCascade {
         membership.giveBack(membership.finish(atMost), advance);
     }
 
+    @Override
+    public void runSchedules() {
+        lookAtSchedules();
+        // Ticks are full minutes.
+        wakeUps.eachMinute(this::lookAtSchedules);
+    }
+
+    void lookAtSchedules() {
+        try {
+            schedules.run();
+        } catch (StoreException e) {
+            LOG.atError().setCause(e).log("it could not be seen which DAGs are due; the next minute will tell");
+        }
+    }
+
     /** The Lambda runtime and the endpoint through which functions reach artifacts: started when a function is needed. */
     private LocalLambda lambda() {
         lock.lock();
@@ -187,6 +218,11 @@ public final class EmbeddedCascade implements LocalCascade {
     @Override
     public RegisterDag dags() {
         return dags;
+    }
+
+    @Override
+    public SyncDags syncDags(List<DagSource> sources) {
+        return new SyncDags(sources, dags);
     }
 
     @Override

@@ -4,6 +4,7 @@ import dev.cascade.port.Timers;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -52,6 +53,21 @@ final class WakeUps implements Timers, AutoCloseable {
                     }
                 },
                 pause.toMillis());
+    }
+
+    /** Does something at each full minute. */
+    void eachMinute(Runnable action) {
+        Instant now = clock.instant();
+        Instant next = now.truncatedTo(ChronoUnit.MINUTES).plus(1, ChronoUnit.MINUTES);
+        run(
+                () -> {
+                    try {
+                        action.run();
+                    } finally {
+                        eachMinute(action);
+                    }
+                },
+                Duration.between(now, next).toMillis() + 1);
     }
 
     private void run(Runnable action, long millis) {

@@ -31,6 +31,8 @@ public final class TableSchema {
     public static final String DAG_INDEX_PARTITION_KEY = "d";
     /** The attribute that tells DynamoDB when it may drop an item, in seconds since 1970. */
     public static final String TIME_TO_LIVE = "x";
+    /** The attribute, of number 1, that marks a header or an entry as one that somebody watches. */
+    public static final String WATCHED = "w";
 
     private TableSchema() {}
 

@@ -20,7 +20,7 @@ import picocli.CommandLine.Option;
 /** {@code cascade dev}. */
 @Command(
         description = {
-            "Runs a control plane with its HTTP API and a worker pool in one process, until it is told to stop.",
+            "Runs a control plane with its HTTP API, the schedules and a worker pool in one process, until it is told to stop.",
             "DAG files are read again when they change; unfinished jobs go on."
         })
 final class DevCommand implements Callable<Integer> {
@@ -61,9 +61,10 @@ final class DevCommand implements Callable<Integer> {
         DevServerSettings server = serverSettings();
         try (LocalCascade cascade = session.around().opener().apply(settings);
                 DagReload reload =
-                        new DagReload(warn -> dags.sources(session, warn), cascade.dags(), session.output())) {
+                        new DagReload(cascade.syncDags(dags.sources(session).list()), session.output())) {
             List<String> names = reload.start();
             cascade.work();
+            cascade.runSchedules();
             serve(cascade, settings, server, names);
         }
         return Exit.INTERRUPTED.code();
