@@ -161,7 +161,7 @@ public final class EmbeddedCascade implements LocalCascade {
 
     @Override
     public void leave(Duration atMost) {
-        membership.leave(atMost, advance);
+        membership.giveBack(membership.finish(atMost), advance);
     }
 
     @Override
