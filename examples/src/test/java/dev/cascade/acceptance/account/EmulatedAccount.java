@@ -17,12 +17,13 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.awscore.client.builder.AwsClientBuilder;
 import software.amazon.awssdk.regions.Region;
+import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.lambda.LambdaClient;
-import software.amazon.awssdk.services.lambda.model.EventSourceMappingConfiguration;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.sqs.SqsClient;
 
@@ -162,6 +163,14 @@ public final class EmulatedAccount implements AutoCloseable {
                 : List.of();
     }
 
+    /** Waits until a function with this in its name has logged such a line. A log is complete a moment after what it tells of. */
+    public void awaitLog(String functionPart, String text) {
+        var unused = await(
+                "\"" + text + "\" in the log of " + functionPart,
+                () -> log(functionPart),
+                lines -> lines.stream().anyMatch(line -> line.contains(text)));
+    }
+
     /** Waits until the job has come to its end; the job with its tasks. */
     public JsonNode end(String jobId) {
         return await(
@@ -172,7 +181,7 @@ public final class EmulatedAccount implements AutoCloseable {
     }
 
     /** Looks until it is as wanted. */
-    public <T> T await(String what, java.util.function.Supplier<T> look, Predicate<T> wanted) {
+    public <T> T await(String what, Supplier<T> look, Predicate<T> wanted) {
         long deadline = System.nanoTime() + PATIENCE.toNanos();
         T seen = look.get();
         while (!wanted.test(seen)) {
@@ -189,15 +198,26 @@ public final class EmulatedAccount implements AutoCloseable {
         return seen;
     }
 
-    /** Stops or goes on delivering from a source whose ARN has this in it. */
-    public void setDelivering(String sourcePart, boolean enabled) {
+    /** Stops or goes on delivering the table's stream. */
+    public void deliverStream(boolean enabled) {
         try (LambdaClient lambda = lambda()) {
-            EventSourceMappingConfiguration mapping = lambda.listEventSourceMappings().eventSourceMappings().stream()
-                    .filter(m -> m.eventSourceArn().contains(sourcePart))
-                    .findFirst()
-                    .orElseThrow();
-            lambda.updateEventSourceMapping(r -> r.uuid(mapping.uuid()).enabled(enabled));
+            lambda.updateEventSourceMapping(r -> r.uuid(streamMapping(lambda)).enabled(enabled));
         }
+    }
+
+    /** How often a record of the stream that cannot be taken is tried again. */
+    public void retryStream(int times) {
+        try (LambdaClient lambda = lambda()) {
+            lambda.updateEventSourceMapping(r -> r.uuid(streamMapping(lambda)).maximumRetryAttempts(times));
+        }
+    }
+
+    private static String streamMapping(LambdaClient lambda) {
+        return lambda.listEventSourceMappings().eventSourceMappings().stream()
+                .filter(mapping -> mapping.eventSourceArn().contains("/stream/"))
+                .findFirst()
+                .orElseThrow()
+                .uuid();
     }
 
     public LambdaClient lambda() {
@@ -206,6 +226,10 @@ public final class EmulatedAccount implements AutoCloseable {
 
     public SqsClient sqs() {
         return asRoot(SqsClient.builder()).build();
+    }
+
+    public DynamoDbClient dynamo() {
+        return asRoot(DynamoDbClient.builder()).build();
     }
 
     public S3Client s3() {
