@@ -5,7 +5,9 @@ import dev.cascade.aws.dispatch.Pieces;
 import dev.cascade.aws.dispatch.ServiceDispatcher;
 import dev.cascade.aws.eventbridge.EventPublisher;
 import dev.cascade.aws.lambda.FunctionInvoker;
+import dev.cascade.aws.lambda.LambdaFunctions;
 import dev.cascade.aws.s3.S3Artifacts;
+import dev.cascade.aws.s3.S3DagSource;
 import dev.cascade.aws.sfn.ExecutionEvents;
 import dev.cascade.aws.sfn.StateMachines;
 import dev.cascade.aws.sqs.ControlQueue;
@@ -18,6 +20,7 @@ import dev.cascade.engine.Entry;
 import dev.cascade.engine.Job;
 import dev.cascade.engine.Outcome;
 import dev.cascade.port.Attempt;
+import dev.cascade.port.DagSource;
 import dev.cascade.port.DagStore;
 import dev.cascade.port.JobHeader;
 import dev.cascade.port.JobListener;
@@ -37,7 +40,9 @@ import dev.cascade.usecase.RecoverDispatch;
 import dev.cascade.usecase.RegisterDag;
 import dev.cascade.usecase.ReportedAttempts;
 import dev.cascade.usecase.RetryJob;
+import dev.cascade.usecase.RunSchedules;
 import dev.cascade.usecase.StartJob;
+import dev.cascade.usecase.SyncDags;
 import dev.cascade.usecase.TaskEvents;
 import dev.cascade.usecase.TimeOrderedIds;
 import java.time.InstantSource;
@@ -73,6 +78,8 @@ public final class AwsControlPlane {
     private final ExecutionEvents executionEvents;
     private final Pieces pieces;
     private final RecoverDispatch recoverDispatch;
+    private final RunSchedules runSchedules;
+    private final SyncDags syncDags;
     private final Api api;
     private final List<JobListener> listeners = new CopyOnWriteArrayList<>();
 
@@ -118,20 +125,27 @@ public final class AwsControlPlane {
         this.cancelJob = new CancelJob(advance);
         this.retryJob = new RetryJob(stores.jobs(), advance);
         this.describeJob = new DescribeJob(stores.jobs(), plans);
-        this.registerDag = new RegisterDag(stores.dags(), clock);
-        this.reconcile =
-                new ReconcileJobs(stores.jobs(), stores.workers(), advance, admit, worker -> false, clock);
+        this.registerDag = new RegisterDag(
+                stores.dags(), clock, new LambdaFunctions(clients.lambda(), settings.queueUrl(), clock));
+        this.reconcile = new ReconcileJobs(stores.jobs(), stores.workers(), advance, admit, worker -> false, clock);
         OnceOnly once = new OnceOnly(stores.jobs(), clock);
         this.reportedAttempts = new ReportedAttempts(plans);
         this.executionEvents = new ExecutionEvents(clients.sfn(), reportedAttempts, complete);
-        this.pieces = new Pieces(
-                Map.of(TaskType.LAMBDA, functions, TaskType.STEPFUNCTIONS, stateMachines), advance, once);
+        this.pieces =
+                new Pieces(Map.of(TaskType.LAMBDA, functions, TaskType.STEPFUNCTIONS, stateMachines), advance, once);
         this.recoverDispatch = new RecoverDispatch(stores.jobs(), advance, dispatcher, once, clock);
+        this.runSchedules = new RunSchedules(
+                stores.dags(), stores.jobs(), plans, startJob, recoverDispatch::recoverStart, clock);
+        this.syncDags = new SyncDags(
+                settings.dagBucket()
+                        .map(bucket -> (DagSource) new S3DagSource(clients.s3(), bucket, settings.dagPrefix()))
+                        .stream()
+                        .toList(),
+                registerDag);
         this.api = new Api(registerDag, startJob, describeJob, cancelJob, retryJob, stores.workers(), clock);
         listeners.add(new JobLog());
         listeners.add(admit);
-        settings.eventBus()
-                .ifPresent(bus -> listeners.add(new EventPublisher(clients.eventBridge(), bus, background)));
+        settings.eventBus().ifPresent(bus -> listeners.add(new EventPublisher(clients.eventBridge(), bus, background)));
     }
 
     /** The one of this process, as its environment says; made when it is first asked for. */
@@ -276,6 +290,15 @@ public final class AwsControlPlane {
 
     public RecoverDispatch recoverDispatch() {
         return recoverDispatch;
+    }
+
+    public RunSchedules runSchedules() {
+        return runSchedules;
+    }
+
+    /** Of the bucket with DAG files; for one thread at a time. */
+    public SyncDags syncDags() {
+        return syncDags;
     }
 
     public Api api() {

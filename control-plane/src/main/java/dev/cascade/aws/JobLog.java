@@ -14,10 +14,11 @@ final class JobLog implements JobListener {
 
     @Override
     public void saved(JobHeader header, Job job, Entry entry) {
-        entry.newStatus().ifPresent(status -> LOG.atInfo()
-                .addKeyValue("job", header.id())
-                .addKeyValue("dag", header.dag())
-                .addKeyValue("status", status.label())
-                .log("job is {}", status.label()));
+        entry.newStatus()
+                .ifPresent(status -> LOG.atInfo()
+                        .addKeyValue("job", header.id())
+                        .addKeyValue("dag", header.dag())
+                        .addKeyValue("status", status.label())
+                        .log("job is {}", status.label()));
     }
 }

@@ -54,7 +54,10 @@ public final class ChangeHandler implements RequestHandler<DynamodbEvent, Stream
     private boolean take(DynamodbStreamRecord streamRecord, Set<String> seen) {
         try {
             Optional<JobChange> change = StreamImages.change(streamRecord);
-            change.filter(ChangeHandler::isLeftBehind).map(JobChange::jobId).filter(seen::add).ifPresent(plane.reconcile()::reconcile);
+            change.filter(ChangeHandler::isLeftBehind)
+                    .map(JobChange::jobId)
+                    .filter(seen::add)
+                    .ifPresent(plane.reconcile()::reconcile);
             return true;
         } catch (RuntimeException e) {
             LOG.atError()
@@ -69,7 +72,9 @@ public final class ChangeHandler implements RequestHandler<DynamodbEvent, Stream
     private static boolean isLeftBehind(JobChange change) {
         return switch (change) {
             case JobChange.CompletionRecorded c -> true;
-            case JobChange.EntryAdded e -> e.number() == 1 && e.entry().filter(first -> first.events().isEmpty()).isPresent();
+            case JobChange.EntryAdded e ->
+                e.number() == 1
+                        && e.entry().filter(first -> first.events().isEmpty()).isPresent();
         };
     }
 }

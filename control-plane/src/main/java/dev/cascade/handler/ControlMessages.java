@@ -40,7 +40,8 @@ final class ControlMessages {
         if ("aws.states".equals(message.get("source")) && message.get("detail") instanceof Map<?, ?> detail) {
             return plane.executionEvents()
                     .read(detail)
-                    .map(e -> new ControlMessage.Ended(e.attempt(), e.outcome(), e.attempt().job().createdAt()));
+                    .map(e -> new ControlMessage.Ended(
+                            e.attempt(), e.outcome(), e.attempt().job().createdAt()));
         }
         throw new IllegalArgumentException(
                 "it is neither a record of a Lambda destination nor an event of Step Functions nor a message of Cascade's");

@@ -45,7 +45,8 @@ public final class QueueHandler implements RequestHandler<SQSEvent, SQSBatchResp
     public SQSBatchResponse handleRequest(SQSEvent event, Context context) {
         try {
             List<String> failed = take(event.getRecords());
-            return new SQSBatchResponse(failed.stream().map(BatchItemFailure::new).toList());
+            return new SQSBatchResponse(
+                    failed.stream().map(BatchItemFailure::new).toList());
         } finally {
             plane.finish();
         }
@@ -59,8 +60,9 @@ public final class QueueHandler implements RequestHandler<SQSEvent, SQSBatchResp
             if (read.isUnreadable()) {
                 failed.add(read.messageId());
             }
-            read.content().ifPresent(c -> byJob.computeIfAbsent(c.jobId(), id -> new JobMessages(plane, id))
-                    .add(read.messageId(), read.isAgain(), c));
+            read.content()
+                    .ifPresent(c -> byJob.computeIfAbsent(c.jobId(), id -> new JobMessages(plane, id))
+                            .add(read.messageId(), read.isAgain(), c));
         });
         Concurrently.map(List.copyOf(byJob.values()), AT_ONCE, JobMessages::take)
                 .forEach(failed::addAll);

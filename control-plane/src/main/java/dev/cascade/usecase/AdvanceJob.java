@@ -465,10 +465,7 @@ public final class AdvanceJob {
     private static void answer(Desk desk, List<Desk.Request> requests, Optional<Desk.Open> found) {
         for (Desk.Request request : requests) {
             request.answer()
-                    .complete(
-                            found.isEmpty()
-                                    ? new Advance.NoSuchJob()
-                                    : done(found.get(), granted(desk, request)));
+                    .complete(found.isEmpty() ? new Advance.NoSuchJob() : done(found.get(), granted(desk, request)));
         }
     }
 

@@ -58,7 +58,8 @@ public sealed interface LambdaAnswer {
 
     /** Lambda stops a function that runs longer than its own timeout allows; older runtimes have no type for that. */
     private static boolean isTimeout(String type, String message) {
-        return type.equals("Sandbox.Timedout") || (type.equals("function_error") && TIMED_OUT.matcher(message).find());
+        return type.equals("Sandbox.Timedout")
+                || (type.equals("function_error") && TIMED_OUT.matcher(message).find());
     }
 
     private static LambdaAnswer ofStatus(Map<?, ?> answer) {

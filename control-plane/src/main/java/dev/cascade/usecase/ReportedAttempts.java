@@ -83,7 +83,8 @@ public final class ReportedAttempts {
         if (event.get(field) instanceof String text && !text.isEmpty()) {
             return text;
         }
-        throw new IllegalArgumentException("the event of a task has a \"" + field + "\" that is text, this one has none");
+        throw new IllegalArgumentException(
+                "the event of a task has a \"" + field + "\" that is text, this one has none");
     }
 
     private static int number(Map<?, ?> event, String field) {

@@ -122,7 +122,8 @@ class EventCodecTest {
 
         byte[] bytes = EventCodec.encode(NOON, events);
 
-        assertThat(HexFormat.of().formatHex(bytes)).isEqualTo("01809494caca33" + "0f058b4e01" + "00066c616d626461" + "00");
+        assertThat(HexFormat.of().formatHex(bytes))
+                .isEqualTo("01809494caca33" + "0f058b4e01" + "00066c616d626461" + "00");
         assertThat(EventCodec.decode(bytes)).isEqualTo(events);
     }
 

@@ -103,8 +103,7 @@ final class Installation implements AutoCloseable {
     }
 
     void register(String name, String yaml) {
-        plane.dags()
-                .register(DagDocument.parse(yaml, DocumentFormat.YAML, "", Optional.of(name)), "test", now);
+        plane.dags().register(DagDocument.parse(yaml, DocumentFormat.YAML, "", Optional.of(name)), "test", now);
     }
 
     String start(String dag) {

@@ -52,8 +52,7 @@ final class Recorded {
     }
 
     static String sqs(List<Message> messages) {
-        return Json.write(
-                Map.of("Records", messages.stream().map(Message::tree).toList()));
+        return Json.write(Map.of("Records", messages.stream().map(Message::tree).toList()));
     }
 
     /** What Lambda puts into the queue when a function that was invoked asynchronously has answered. */
@@ -90,10 +89,14 @@ final class Recorded {
         message.put(
                 "requestContext",
                 Map.of(
-                        "requestId", "e4b46cbf-b738-xmpl-8880-a18cdf61200e",
-                        "functionArn", "arn:aws:lambda:eu-central-1:123456789012:function:crunch:$LATEST",
-                        "condition", condition,
-                        "approximateInvokeCount", 1));
+                        "requestId",
+                        "e4b46cbf-b738-xmpl-8880-a18cdf61200e",
+                        "functionArn",
+                        "arn:aws:lambda:eu-central-1:123456789012:function:crunch:$LATEST",
+                        "condition",
+                        condition,
+                        "approximateInvokeCount",
+                        1));
         message.put("requestPayload", event);
         message.put("responseContext", responseContext);
         message.put("responsePayload", payload);
@@ -128,12 +131,18 @@ final class Recorded {
             tree.put(
                     "dynamodb",
                     Map.of(
-                            "ApproximateCreationDateTime", 1767225600,
-                            "Keys", image(streamRecord.dynamodb().keys()),
-                            "NewImage", image(streamRecord.dynamodb().newImage()),
-                            "SequenceNumber", streamRecord.dynamodb().sequenceNumber(),
-                            "SizeBytes", 100,
-                            "StreamViewType", "NEW_IMAGE"));
+                            "ApproximateCreationDateTime",
+                            1767225600,
+                            "Keys",
+                            image(streamRecord.dynamodb().keys()),
+                            "NewImage",
+                            image(streamRecord.dynamodb().newImage()),
+                            "SequenceNumber",
+                            streamRecord.dynamodb().sequenceNumber(),
+                            "SizeBytes",
+                            100,
+                            "StreamViewType",
+                            "NEW_IMAGE"));
             tree.put("eventSourceARN", "arn:aws:dynamodb:eu-central-1:123456789012:table/cascade/stream/x");
             trees.add(tree);
         }

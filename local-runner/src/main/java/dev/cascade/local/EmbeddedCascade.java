@@ -14,6 +14,7 @@ import dev.cascade.local.worker.FunctionRunner;
 import dev.cascade.local.worker.JavaTaskRunner;
 import dev.cascade.local.worker.WorkerPool;
 import dev.cascade.port.ChangeFeed;
+import dev.cascade.port.DagSource;
 import dev.cascade.port.StoreException;
 import dev.cascade.port.WorkerStore;
 import dev.cascade.sql.SqlStores;
@@ -28,6 +29,7 @@ import dev.cascade.usecase.RegisterDag;
 import dev.cascade.usecase.RetryJob;
 import dev.cascade.usecase.RunSchedules;
 import dev.cascade.usecase.StartJob;
+import dev.cascade.usecase.SyncDags;
 import dev.cascade.usecase.TimeOrderedIds;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -42,6 +44,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.EnumMap;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -105,7 +108,13 @@ public final class EmbeddedCascade implements LocalCascade {
         this.retryJob = new RetryJob(stores.jobs(), advance);
         this.describeJob = new DescribeJob(stores.jobs(), plans);
         this.reconcile = new ReconcileJobs(stores.jobs(), stores.workers(), advance, admit, WorkerLease::isDead, clock);
-        this.schedules = new RunSchedules(stores.dags(), stores.jobs(), plans, startJob, advance, clock);
+        this.schedules = new RunSchedules(
+                stores.dags(),
+                stores.jobs(),
+                plans,
+                startJob,
+                jobId -> advance.refresh(jobId, List.of(new Command.Tick())).join(),
+                clock);
         wakeUps.onWake(jobId -> advance.tell(jobId, new Command.Tick()));
     }
 
@@ -239,6 +248,11 @@ public final class EmbeddedCascade implements LocalCascade {
     @Override
     public RegisterDag dags() {
         return dags;
+    }
+
+    @Override
+    public SyncDags syncDags(List<DagSource> sources) {
+        return new SyncDags(sources, dags);
     }
 
     @Override

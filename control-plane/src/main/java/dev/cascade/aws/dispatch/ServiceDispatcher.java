@@ -80,7 +80,8 @@ public final class ServiceDispatcher implements TaskDispatcher {
     @Override
     public void recover(List<Attempt> claimed, Predicate<Attempt> runs) {
         List<Attempt> sync = claimed.stream().filter(service::isWaitedFor).toList();
-        List<Attempt> async = claimed.stream().filter(a -> !service.isWaitedFor(a)).toList();
+        List<Attempt> async =
+                claimed.stream().filter(a -> !service.isWaitedFor(a)).toList();
         List<Piece> pieces = new ArrayList<>(pieces(sync, SYNC_PIECE));
         if (async.size() > PIECE) {
             pieces.addAll(pieces(async, PIECE));
@@ -134,7 +135,8 @@ public final class ServiceDispatcher implements TaskDispatcher {
 
     private static Command.Complete complete(Attempt attempt, Outcome outcome) {
         // It is claimed, so that when it began is known.
-        return new Command.Complete(attempt.task(), attempt.number(), outcome, attempt.job().createdAt());
+        return new Command.Complete(
+                attempt.task(), attempt.number(), outcome, attempt.job().createdAt());
     }
 
     private static Attempt putOff(Attempt attempt, Invocation.Later why) {

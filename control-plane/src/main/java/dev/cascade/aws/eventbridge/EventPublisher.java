@@ -88,7 +88,9 @@ public final class EventPublisher implements JobListener {
     private void send() {
         while (!waiting.isEmpty()) {
             List<PutEventsRequestEntry> batch = new ArrayList<>(BATCH);
-            for (PutEventsRequestEntry e = waiting.poll(); e != null; e = batch.size() < BATCH ? waiting.poll() : null) {
+            for (PutEventsRequestEntry e = waiting.poll();
+                    e != null;
+                    e = batch.size() < BATCH ? waiting.poll() : null) {
                 batch.add(e);
             }
             send(batch);
@@ -110,7 +112,9 @@ public final class EventPublisher implements JobListener {
                                 refused.getFirst().errorMessage());
             }
         } catch (SdkException e) {
-            LOG.atWarn().addKeyValue("bus", bus).log("{} events of jobs were not sent: {}", batch.size(), e.getMessage());
+            LOG.atWarn()
+                    .addKeyValue("bus", bus)
+                    .log("{} events of jobs were not sent: {}", batch.size(), e.getMessage());
         }
     }
 }

@@ -42,7 +42,9 @@ public final class FunctionInvoker implements Service {
      * @param outcome what a function's answer means for its attempt
      */
     public FunctionInvoker(
-            LambdaClient lambda, LambdaClient waiting, TaskEvents events,
+            LambdaClient lambda,
+            LambdaClient waiting,
+            TaskEvents events,
             BiFunction<Attempt, String, Outcome> outcome,
             InstantSource clock) {
         this.lambda = lambda;

@@ -17,8 +17,8 @@ import software.amazon.awssdk.services.sfn.model.ExecutionAlreadyExistsException
 import software.amazon.awssdk.services.sfn.model.InvalidArnException;
 import software.amazon.awssdk.services.sfn.model.InvalidExecutionInputException;
 import software.amazon.awssdk.services.sfn.model.SfnException;
-import software.amazon.awssdk.services.sfn.model.StateMachineDoesNotExistException;
 import software.amazon.awssdk.services.sfn.model.StateMachineDeletingException;
+import software.amazon.awssdk.services.sfn.model.StateMachineDoesNotExistException;
 
 /** Starts an execution of a state machine for each attempt. It ends with an event that the control queue brings. Thread-safe. */
 public final class StateMachines implements Service {
@@ -56,7 +56,8 @@ public final class StateMachines implements Service {
             return refused(TaskError.BAD_CONFIG, String.valueOf(e.getMessage()));
         } catch (StateMachineDoesNotExistException | StateMachineDeletingException | InvalidArnException e) {
             return refused(
-                    TaskError.BAD_CONFIG, "there is no state machine " + machine + ": check state_machine_arn of the task");
+                    TaskError.BAD_CONFIG,
+                    "there is no state machine " + machine + ": check state_machine_arn of the task");
         } catch (InvalidExecutionInputException e) {
             return refused("input_too_large", "Step Functions refuses what the task is given: " + e.getMessage());
         } catch (SfnException e) {

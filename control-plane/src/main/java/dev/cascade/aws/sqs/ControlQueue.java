@@ -55,7 +55,9 @@ public final class ControlQueue {
         message.put("round", piece.round());
         message.put(
                 "attempts",
-                piece.attempts().stream().map(a -> List.of(a.task(), a.number())).toList());
+                piece.attempts().stream()
+                        .map(a -> List.of(a.task(), a.number()))
+                        .toList());
         return Json.write(message);
     }
 
@@ -77,12 +79,11 @@ public final class ControlQueue {
         }
         for (int tries = 1; !entries.isEmpty(); tries++) {
             List<BatchResultErrorEntry> refused = send(entries).failed();
-            entries.removeIf(
-                    entry -> refused.stream().noneMatch(r -> r.id().equals(entry.id())));
+            entries.removeIf(entry -> refused.stream().noneMatch(r -> r.id().equals(entry.id())));
             if (!entries.isEmpty() && tries == TRIES) {
                 BatchResultErrorEntry first = refused.getFirst();
-                throw new StoreException("the queue " + url + " did not take " + refused.size() + " of "
-                        + bodies.size() + " messages in " + TRIES + " tries: " + first.code() + " " + first.message());
+                throw new StoreException("the queue " + url + " did not take " + refused.size() + " of " + bodies.size()
+                        + " messages in " + TRIES + " tries: " + first.code() + " " + first.message());
             }
         }
     }
