@@ -50,6 +50,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executor;
+import java.util.function.Function;
 import java.util.function.UnaryOperator;
 
 /** The control plane over AWS: what its parts are and how they hang together. Made once per process. Thread-safe. */
@@ -89,6 +90,7 @@ public final class AwsControlPlane {
             InstantSource clock,
             Executor background,
             Runnable finish,
+            Function<ControlQueue, Timers> timers,
             UnaryOperator<TaskDispatcher> workers) {
         this.settings = settings;
         this.clients = clients;
@@ -99,7 +101,7 @@ public final class AwsControlPlane {
         this.taskQueue = new TaskQueue(clients.sqs(), settings.taskQueueUrl());
         this.plans = new Plans(stores.dags());
         ControlQueue queue = new ControlQueue(clients.sqs(), settings.queueUrl());
-        this.timers = new QueueTimers(queue, clock);
+        this.timers = timers.apply(queue);
         TaskEvents events = new TaskEvents(artifacts);
         ServiceDispatcher functions = new ServiceDispatcher(
                 TaskType.LAMBDA,
@@ -110,7 +112,7 @@ public final class AwsControlPlane {
                 TaskType.STEPFUNCTIONS, new StateMachines(clients.sfn(), events, clock), queue, this::tell);
         this.dispatcher =
                 new AwsDispatcher(functions, stateMachines, workers.apply(new TaskQueueDispatcher(taskQueue)));
-        this.advance = new AdvanceJob(stores.jobs(), plans, dispatcher, this::saved, timers, clock);
+        this.advance = new AdvanceJob(stores.jobs(), plans, dispatcher, this::saved, this.timers, clock);
         this.complete = new CompleteTask(advance, artifacts);
         this.admit = new AdmitJobs(stores.jobs(), advance, background);
         this.startJob = new StartJob(
@@ -161,17 +163,30 @@ public final class AwsControlPlane {
     /** One for a Lambda function, which calls {@link #finish} before each invocation ends. */
     public static AwsControlPlane forFunction(AwsSettings settings, AwsClients clients, InstantSource clock) {
         AfterInvocation after = new AfterInvocation();
-        return new AwsControlPlane(settings, clients, clock, after, after::finish, workers -> workers);
+        return new AwsControlPlane(
+                settings,
+                clients,
+                clock,
+                after,
+                after::finish,
+                queue -> new QueueTimers(queue, clock),
+                workers -> workers);
     }
 
     /**
      * One for a process that runs local tasks itself, and goes on for as long as it likes.
      *
+     * @param timers wake jobs in this process; those of a process that dies are made up for by the sweep
      * @param workers makes of the queue, into which attempts are put for whoever takes them, what takes them here first
      */
     public static AwsControlPlane forWorker(
-            AwsSettings settings, AwsClients clients, InstantSource clock, UnaryOperator<TaskDispatcher> workers) {
-        return new AwsControlPlane(settings, clients, clock, Thread::startVirtualThread, () -> {}, workers);
+            AwsSettings settings,
+            AwsClients clients,
+            InstantSource clock,
+            Timers timers,
+            UnaryOperator<TaskDispatcher> workers) {
+        return new AwsControlPlane(
+                settings, clients, clock, Thread::startVirtualThread, () -> {}, queue -> timers, workers);
     }
 
     /** Does what nobody waits for, but what must be done before an invocation ends. */

@@ -71,6 +71,14 @@ public final class ReconcileJobs {
         }
     }
 
+    /** Looks at every job if the lease of a worker has ended; it costs one read if none has. */
+    public void lookForLostWorkers() {
+        Instant now = clock.instant();
+        if (workers.list().stream().anyMatch(worker -> isGone(worker, now))) {
+            reconcile();
+        }
+    }
+
     /**
      * Looks at one job, for instance because it is known to have changed.
      *

@@ -14,6 +14,7 @@ import software.amazon.awscdk.services.iam.IGrantable;
 import software.amazon.awscdk.services.lambda.IFunction;
 import software.amazon.awscdk.services.s3.IBucket;
 import software.amazon.awscdk.services.sqs.Queue;
+import software.amazon.awscdk.services.stepfunctions.IStateMachine;
 import software.constructs.Construct;
 
 /**
@@ -40,6 +41,8 @@ public final class Cascade extends Construct {
     private final EventBus bus;
     private final StreamFront stream;
     private final ControlFunctions functions;
+    private final Rights rights;
+    private final TaskTargets targets;
     private final Triggers triggers;
     private final HttpFront http;
 
@@ -58,7 +61,9 @@ public final class Cascade extends Construct {
         bus = new EventBus(this, "JobEvents");
         stream = new StreamFront(this, "Stream");
         functions = new ControlFunctions(this, "Functions", props.code(), environment());
-        new Rights(this, functions).grant(stream, bus);
+        rights = new Rights(this, bus);
+        rights.grant(functions, stream);
+        targets = new TaskTargets(controlQueue(), functions);
         triggers = new Triggers(this, "Triggers");
         connect();
         http = new HttpFront(this, "Http", functions.api().alias(), props.authorization());
@@ -73,16 +78,13 @@ public final class Cascade extends Construct {
     }
 
     private Map<String, String> environment() {
-        Map<String, String> environment = new LinkedHashMap<>();
-        environment.put(AwsSettings.TABLE, table().getTableName());
-        environment.put(AwsSettings.BUCKET, bucket().getBucketName());
-        environment.put(AwsSettings.QUEUE_URL, controlQueue().getQueueUrl());
-        environment.put(AwsSettings.TASK_QUEUE_URL, taskQueue().getQueueUrl());
-        environment.put(AwsSettings.EVENT_BUS, bus.getEventBusName());
+        Map<String, String> environment = workerEnvironment();
         environment.put(AwsSettings.STREAM_ENDPOINT, stream.managementUrl());
         environment.put(AwsSettings.STREAM_URL, stream.url());
         environment.put(AwsSettings.DAG_BUCKET, dags().bucket().getBucketName());
-        environment.put(AwsSettings.DAG_PREFIX, dags().prefix());
+        if (!dags().prefix().isEmpty()) {
+            environment.put(AwsSettings.DAG_PREFIX, dags().prefix());
+        }
         return environment;
     }
 
@@ -94,7 +96,15 @@ public final class Cascade extends Construct {
      *     {@link #controlQueue} by whoever owns it
      */
     public void registerTaskFunction(IFunction function) {
-        new TaskFunctionRegistration(controlQueue().getQueueArn(), functions).register(function);
+        targets.register(function);
+    }
+
+    /**
+     * Makes a state machine one that tasks may name: its events tell the control plane how each execution ended, and the control plane may start and stop
+     * executions. The state machine may be in another stack, of the same account and region.
+     */
+    public void registerStateMachine(IStateMachine machine) {
+        targets.register(machine);
     }
 
     /**
@@ -114,6 +124,26 @@ public final class Cascade extends Construct {
      */
     public Grant grantTrigger(IGrantable grantee) {
         return grant(grantee, route -> true);
+    }
+
+    /**
+     * Lets somebody run a worker, {@code cascade worker}, wherever it is: take local tasks from their queue, report their ends, advance their jobs. That
+     * includes invoking all task functions, those registered later as well.
+     */
+    public void grantWork(IGrantable grantee) {
+        rights.work(grantee);
+        targets.handedOutBy(grantee);
+    }
+
+    /** What {@code cascade worker} needs in its environment, beside a region and credentials. */
+    public Map<String, String> workerEnvironment() {
+        Map<String, String> environment = new LinkedHashMap<>();
+        environment.put(AwsSettings.TABLE, table().getTableName());
+        environment.put(AwsSettings.BUCKET, bucket().getBucketName());
+        environment.put(AwsSettings.QUEUE_URL, controlQueue().getQueueUrl());
+        environment.put(AwsSettings.TASK_QUEUE_URL, taskQueue().getQueueUrl());
+        environment.put(AwsSettings.EVENT_BUS, bus.getEventBusName());
+        return environment;
     }
 
     private Grant grant(IGrantable grantee, Predicate<ApiRoute> routes) {
@@ -163,6 +193,22 @@ public final class Cascade extends Construct {
     /** Where the live stream is. */
     public String streamUrl() {
         return stream.url();
+    }
+
+    String apiId() {
+        return http.api().getApiId();
+    }
+
+    Queue deadResults() {
+        return control.deadLetters();
+    }
+
+    Queue deadTasks() {
+        return tasks.deadLetters();
+    }
+
+    Queue lostChanges() {
+        return triggers.lostChanges();
     }
 
     ControlFunctions functions() {

@@ -16,6 +16,7 @@ import software.amazon.awscdk.services.lambda.LoggingFormat;
 import software.amazon.awscdk.services.lambda.Runtime;
 import software.amazon.awscdk.services.lambda.SnapStartConf;
 import software.amazon.awscdk.services.lambda.SystemLogLevel;
+import software.amazon.awscdk.services.logs.LogGroup;
 import software.constructs.Construct;
 
 /**
@@ -81,6 +82,10 @@ final class ControlFunction extends Construct {
 
     Function function() {
         return function;
+    }
+
+    LogGroup log() {
+        return identity.log();
     }
 
     /** What is to be invoked. */

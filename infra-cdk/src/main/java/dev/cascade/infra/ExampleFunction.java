@@ -56,10 +56,7 @@ final class ExampleFunction extends Construct {
                         .build());
         Suppressions.except(
                 function, "AwsSolutions-L1", "Its function.yaml says what it runs on, here and on one's own machine.");
-        Suppressions.except(
-                identity.role(),
-                "AwsSolutions-IAM5",
-                "It is given the keys of artifacts, which jobs and authors of DAGs choose.");
+        Suppressions.exceptWildcard(identity.role(), Rights.OBJECTS, Rights.WHY_OBJECTS);
     }
 
     private static Code code(Path folder) {

@@ -25,6 +25,10 @@ public final class Outputs {
     public static final String EVENT_BUS_NAME = "EventBusName";
     /** {@link ControlPlaneStack}: the region that all of it is in. */
     public static final String REGION = "Region";
+    /** {@link WorkerStack}: the cluster of the workers. */
+    public static final String WORKER_CLUSTER_NAME = "WorkerClusterName";
+    /** {@link WorkerStack}: the service whose tasks the workers are. */
+    public static final String WORKER_SERVICE_NAME = "WorkerServiceName";
 
     private Outputs() {}
 

@@ -3,69 +3,84 @@ package dev.cascade.infra;
 import dev.cascade.aws.dynamodb.TableSchema;
 import java.util.List;
 import software.amazon.awscdk.services.events.EventBus;
+import software.amazon.awscdk.services.iam.IGrantable;
 
-/** What each function may do, all in one place, beyond reading what invokes it ({@link Triggers}) and writing its log ({@link ControlFunction}). */
+/** What each function may do, all in one place, beyond reading what invokes it ({@link Triggers}) and writing its log ({@link FunctionIdentity}). */
 final class Rights {
 
-    private static final List<String> READ_STATE =
-            List.of("dynamodb:GetItem", "dynamodb:BatchGetItem", "dynamodb:Query");
-    private static final List<String> WRITE_STATE =
-            List.of("dynamodb:PutItem", "dynamodb:UpdateItem", "dynamodb:DeleteItem", "dynamodb:BatchWriteItem");
+    /** For cdk-nag: objects in a bucket. */
+    static final String OBJECTS = "[^@]*\\/\\*";
+
+    static final String WHY_OBJECTS = "Keys of artifacts have ids of jobs and tasks in them, and what a DAG's author chooses.";
 
     private final Cascade cascade;
-    private final ControlFunctions functions;
+    private final EventBus bus;
 
-    Rights(Cascade cascade, ControlFunctions functions) {
+    Rights(Cascade cascade, EventBus bus) {
         this.cascade = cascade;
-        this.functions = functions;
+        this.bus = bus;
     }
 
-    void grant(StreamFront stream, EventBus bus) {
-        functions.all().forEach(this::state);
-        functions.dispatching().forEach(this::artifacts);
-        functions.dispatching().forEach(this::messages);
-        functions.dispatching().forEach(function -> function.may(List.of("events:PutEvents"), bus.getEventBusArn()));
-        List.of(functions.socket(), functions.queue(), functions.change())
-                .forEach(function -> connections(function, stream));
+    void grant(ControlFunctions functions, StreamFront stream) {
+        functions.all().forEach(function -> state(function.role()));
+        for (ControlFunction function : functions.dispatching()) {
+            advance(function.role());
+            Suppressions.exceptWildcard(function, OBJECTS, WHY_OBJECTS);
+        }
+        for (ControlFunction function : List.of(functions.socket(), functions.queue(), functions.change())) {
+            let(function.role(), List.of("execute-api:ManageConnections"), stream.connectionsArn());
+            Suppressions.exceptWildcard(
+                    function, ".*\\/@connections\\/\\*", "API Gateway chooses the ids of connections when they are opened.");
+        }
         dagFiles(functions.dagSource());
     }
 
-    private void state(ControlFunction function) {
-        String table = cascade.table().getTableArn();
-        function.may(READ_STATE, table);
-        function.may(WRITE_STATE, table);
-        function.may(List.of("dynamodb:Query"), table + "/index/" + TableSchema.DAG_INDEX);
-    }
-
-    private void artifacts(ControlFunction function) {
-        String objects = cascade.bucket().arnForObjects("*");
-        function.may(List.of("s3:GetObject", "s3:PutObject"), objects);
-        Suppressions.exceptWildcard(
-                function,
-                "[^@]*\\/\\*",
-                "Keys of artifacts have the ids of jobs and tasks, and any key that a DAG's author chooses.");
-    }
-
-    private void messages(ControlFunction function) {
-        function.may(List.of("sqs:SendMessage"), cascade.controlQueue().getQueueArn());
-        function.may(
-                List.of("sqs:SendMessage", "sqs:GetQueueAttributes"),
+    /** What a worker needs: it claims, runs and reports local tasks, and advances their jobs. */
+    void work(IGrantable worker) {
+        state(worker);
+        advance(worker);
+        let(
+                worker,
+                List.of("sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:ChangeMessageVisibility"),
                 cascade.taskQueue().getQueueArn());
     }
 
-    private void connections(ControlFunction function, StreamFront stream) {
-        function.may(List.of("execute-api:ManageConnections"), stream.connectionsArn());
-        Suppressions.exceptWildcard(
-                function,
-                ".*\\/@connections\\/\\*",
-                "API Gateway chooses the ids of connections when they are opened.");
+    private void state(IGrantable whom) {
+        String table = cascade.table().getTableArn();
+        let(
+                whom,
+                List.of(
+                        "dynamodb:GetItem",
+                        "dynamodb:BatchGetItem",
+                        "dynamodb:Query",
+                        "dynamodb:PutItem",
+                        "dynamodb:UpdateItem",
+                        "dynamodb:DeleteItem",
+                        "dynamodb:BatchWriteItem"),
+                table);
+        let(whom, List.of("dynamodb:Query"), table + "/index/" + TableSchema.DAG_INDEX);
+    }
+
+    private void advance(IGrantable whom) {
+        let(whom, List.of("s3:GetObject", "s3:PutObject"), cascade.bucket().arnForObjects("*"));
+        // Not to list it: without this right S3 answers as if it were forbidden to read what does not exist.
+        let(whom, List.of("s3:ListBucket"), cascade.bucket().getBucketArn());
+        let(whom, List.of("sqs:SendMessage"), cascade.controlQueue().getQueueArn());
+        let(
+                whom,
+                List.of("sqs:SendMessage", "sqs:GetQueueAttributes"),
+                cascade.taskQueue().getQueueArn());
+        let(whom, List.of("events:PutEvents"), bus.getEventBusArn());
     }
 
     private void dagFiles(ControlFunction function) {
         DagSource dags = cascade.dags();
-        function.may(List.of("s3:ListBucket"), dags.bucket().getBucketArn());
-        function.may(List.of("s3:GetObject"), dags.bucket().arnForObjects(dags.prefix() + "*"));
-        Suppressions.exceptWildcard(
-                function, ".*\\/.*\\*", "Which DAG files there are is for their authors to choose.");
+        let(function.role(), List.of("s3:ListBucket"), dags.bucket().getBucketArn());
+        let(function.role(), List.of("s3:GetObject"), dags.bucket().arnForObjects(dags.prefix() + "*"));
+        Suppressions.exceptWildcard(function, ".*\\/.*\\*", "Which DAG files there are is for their authors to choose.");
+    }
+
+    private static void let(IGrantable whom, List<String> actions, String... resources) {
+        whom.getGrantPrincipal().addToPrincipalPolicy(FunctionIdentity.allow(actions, resources));
     }
 }

@@ -3,6 +3,7 @@ package dev.cascade.infra;
 import dev.cascade.aws.dynamodb.StreamFilters;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import software.amazon.awscdk.Duration;
 import software.amazon.awscdk.services.dynamodb.ITable;
 import software.amazon.awscdk.services.events.EventPattern;
@@ -64,7 +65,8 @@ final class Triggers extends Construct {
      * noted in {@link #lostChanges}; the sweep deals with its job.
      */
     void onChange(ITable table, ControlFunction function) {
-        String stream = table.getTableStreamArn();
+        String stream = Objects.requireNonNull(
+                table.getTableStreamArn(), "the table has no stream; give it one of new images, as StateTable does");
         function.may(
                 List.of(
                         "dynamodb:DescribeStream",

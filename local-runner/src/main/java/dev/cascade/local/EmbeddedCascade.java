@@ -8,11 +8,7 @@ import dev.cascade.local.lambda.LocalLambdaSettings;
 import dev.cascade.local.s3.FileBucket;
 import dev.cascade.local.s3.S3Credentials;
 import dev.cascade.local.s3.S3Endpoint;
-import dev.cascade.local.worker.AttemptRunner;
-import dev.cascade.local.worker.CommandRunner;
 import dev.cascade.local.worker.FunctionRunner;
-import dev.cascade.local.worker.JavaTaskRunner;
-import dev.cascade.local.worker.WorkerPool;
 import dev.cascade.port.ChangeFeed;
 import dev.cascade.port.DagSource;
 import dev.cascade.port.StoreException;
@@ -33,16 +29,12 @@ import dev.cascade.usecase.SyncDags;
 import dev.cascade.usecase.TimeOrderedIds;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.MalformedURLException;
-import java.net.URL;
-import java.net.URLClassLoader;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -67,8 +59,7 @@ public final class EmbeddedCascade implements LocalCascade {
     private final SqlStores stores;
     private final FileArtifacts artifacts;
     private final FileBucket bucket;
-    private final WorkerLease lease;
-    private final WorkerPool pool;
+    private final Membership membership;
     private final WakeUps wakeUps;
     private final JobFeed feed = new JobFeed();
     private final RegisterDag dags;
@@ -92,13 +83,12 @@ public final class EmbeddedCascade implements LocalCascade {
         this.bucket = bucket;
         this.artifacts = new FileArtifacts(settings.bucket(), bucket);
         parts.push(stores);
-        this.lease = new WorkerLease(stores.workers(), settings.workers(), clock);
-        this.pool = new WorkerPool(lease.workerId());
+        this.membership = new Membership(settings, clock);
         this.wakeUps = new WakeUps(clock);
         parts.push(wakeUps);
         Plans plans = new Plans(stores.dags());
         this.dags = new RegisterDag(stores.dags(), clock);
-        this.advance = new AdvanceJob(stores.jobs(), plans, pool, feed, wakeUps, clock);
+        this.advance = new AdvanceJob(stores.jobs(), plans, membership.pool(), feed, wakeUps, clock);
         this.complete = new CompleteTask(advance, artifacts);
         AdmitJobs admit = new AdmitJobs(stores.jobs(), advance, Thread::startVirtualThread);
         feed.subscribe(admit);
@@ -155,17 +145,25 @@ public final class EmbeddedCascade implements LocalCascade {
             lock.unlock();
         }
         if (settings.workers() > 0) {
-            lease.renew();
-            wakeUps.repeat(WorkerLease.RENEWAL, lease::renew);
-            parts.push(lease::end);
-            int functionSlots = Math.max(settings.workers(), LocalSettings.defaultWorkers());
-            pool.start(settings.workers(), functionSlots, runners(), advance, complete, clock);
-            parts.push(pool);
+            Path logs = settings.stateDir().resolve("logs");
+            membership.join(
+                    stores.workers(),
+                    wakeUps,
+                    advance,
+                    complete,
+                    artifacts,
+                    Map.of(TaskType.LAMBDA, new FunctionRunner(this::lambda, logs)));
+            parts.push(membership);
         }
         ChangeFeed.Subscription subscription = stores.changes().subscribe(reconcile::reconcile);
         parts.push(subscription);
         reconcile.reconcile();
         wakeUps.repeat(SWEEP, reconcile::reconcile);
+    }
+
+    @Override
+    public void leave(Duration atMost) {
+        membership.leave(atMost, advance);
     }
 
     @Override
@@ -180,34 +178,6 @@ public final class EmbeddedCascade implements LocalCascade {
             schedules.run();
         } catch (StoreException e) {
             LOG.atError().setCause(e).log("it could not be seen which DAGs are due; the next minute will tell");
-        }
-    }
-
-    private Map<TaskType, AttemptRunner> runners() {
-        Path logs = settings.stateDir().resolve("logs");
-        Map<TaskType, AttemptRunner> runners = new EnumMap<>(TaskType.class);
-        runners.put(TaskType.LOCAL, new JavaTaskRunner(classLoader(), artifacts, logs));
-        runners.put(TaskType.COMMAND, new CommandRunner(Path.of(""), logs, settings.environment()));
-        runners.put(TaskType.LAMBDA, new FunctionRunner(this::lambda, logs));
-        return runners;
-    }
-
-    private ClassLoader classLoader() {
-        ClassLoader own = EmbeddedCascade.class.getClassLoader();
-        if (settings.classPath().isEmpty()) {
-            return own;
-        }
-        URL[] urls = settings.classPath().stream().map(EmbeddedCascade::url).toArray(URL[]::new);
-        URLClassLoader more = new URLClassLoader(urls, own);
-        parts.push(more);
-        return more;
-    }
-
-    private static URL url(Path path) {
-        try {
-            return path.toUri().toURL();
-        } catch (MalformedURLException e) {
-            throw new IllegalArgumentException("the class path entry " + path + " cannot be used", e);
         }
     }
 

@@ -14,7 +14,7 @@ import java.util.List;
  * A control plane and a worker pool in this process. Opening it wires the parts and starts nothing; {@link #work} begins to run tasks, and goes on
  * with the jobs that were left unfinished. Thread-safe.
  */
-public interface LocalCascade extends AutoCloseable {
+public interface LocalCascade extends PoolWorker {
 
     RegisterDag dags();
 
@@ -35,6 +35,7 @@ public interface LocalCascade extends AutoCloseable {
     SyncDags syncDags(List<DagSource> sources);
 
     /** Joins the worker pool, goes on with unfinished jobs, and keeps sweeping until closed. */
+    @Override
     void work();
 
     /** Starts the jobs that schedules ask for, those missed since last time at once, until closed. To be called after {@link #work}. */

@@ -9,9 +9,13 @@ import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Timers of this process. Thread-safe. */
 final class WakeUps implements Timers, AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(WakeUps.class);
 
     private final InstantSource clock;
     private final ScheduledThreadPoolExecutor schedule;
@@ -42,6 +46,8 @@ final class WakeUps implements Timers, AutoCloseable {
                 () -> {
                     try {
                         action.run();
+                    } catch (RuntimeException e) {
+                        LOG.atWarn().setCause(e).log("what is done every {} s failed", pause.toSeconds());
                     } finally {
                         repeat(pause, action);
                     }

@@ -20,6 +20,7 @@ import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.sqs.SqsClient;
 import software.amazon.awssdk.services.sqs.model.BatchResultErrorEntry;
 import software.amazon.awssdk.services.sqs.model.ChangeMessageVisibilityBatchRequestEntry;
+import software.amazon.awssdk.services.sqs.model.DeleteMessageBatchRequestEntry;
 import software.amazon.awssdk.services.sqs.model.Message;
 import software.amazon.awssdk.services.sqs.model.QueueDoesNotExistException;
 import software.amazon.awssdk.services.sqs.model.SendMessageBatchRequestEntry;
@@ -154,9 +155,18 @@ public final class TaskQueue {
         return Optional.empty();
     }
 
-    /** Removes a message for good. Harmless when repeated. */
-    public void delete(Received message) {
-        call("delete", () -> client.deleteMessage(delete -> delete.queueUrl(url).receiptHandle(message.receipt())));
+    /** Removes messages for good, at most {@value #BATCH}. Harmless when repeated; one that stays behind comes again. */
+    public void delete(List<Received> messages) {
+        List<DeleteMessageBatchRequestEntry> entries = new ArrayList<>();
+        for (Received message : messages) {
+            entries.add(DeleteMessageBatchRequestEntry.builder()
+                    .id(String.valueOf(entries.size()))
+                    .receiptHandle(message.receipt())
+                    .build());
+        }
+        call(
+                "delete",
+                () -> client.deleteMessageBatch(delete -> delete.queueUrl(url).entries(entries)));
     }
 
     /** Has others receive messages at once that were received and not acted upon. At most {@value #BATCH}. */

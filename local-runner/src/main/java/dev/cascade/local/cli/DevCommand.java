@@ -71,6 +71,7 @@ final class DevCommand implements Callable<Integer> {
     }
 
     private int slots() {
+        session.settings().refuseAccount();
         int workers = pool.workers(session);
         return switch (session.settings().role()) {
             case BOTH -> workers;

@@ -42,6 +42,7 @@ final class ServerOptions {
             throw CommandException.usage(
                     option + " is for a control plane elsewhere; say which with --url or CASCADE_URL");
         });
+        settings.refuseAccount();
         boolean exists = settings.databaseUrl().isPresent() || Files.isDirectory(settings.stateDir());
         return create || exists
                 ? new LocalControlPlane(session.around().opener().apply(idle(settings)))

@@ -1,9 +1,11 @@
 package dev.cascade.local.cli;
 
+import dev.cascade.aws.AwsSettings;
 import dev.cascade.local.LocalSettings;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -30,7 +32,20 @@ final class Settings {
             "CASCADE_URL",
             "CASCADE_TOKEN",
             "CASCADE_AUTH",
-            "CASCADE_STATE_DIR");
+            "CASCADE_STATE_DIR",
+            AwsSettings.TABLE,
+            AwsSettings.QUEUE_URL,
+            AwsSettings.TASK_QUEUE_URL,
+            AwsSettings.EVENT_BUS,
+            AwsSettings.DATABASE_SECRET);
+
+    /** Those of which any says that an installation in an AWS account is meant. */
+    private static final List<String> OF_ACCOUNT = List.of(
+            AwsSettings.TABLE,
+            AwsSettings.QUEUE_URL,
+            AwsSettings.TASK_QUEUE_URL,
+            AwsSettings.EVENT_BUS,
+            AwsSettings.DATABASE_SECRET);
 
     private static final Pattern BUCKET = Pattern.compile("[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]");
     private static final Pattern REGION = Pattern.compile("[a-z]{2}(-[a-z]+)+-\\d+");
@@ -165,6 +180,47 @@ final class Settings {
         return Stream.of("AWS_ENDPOINT_URL_S3", "AWS_ENDPOINT_URL")
                 .flatMap(name -> value(environment, name).map(value -> url(name, value)).stream())
                 .findFirst();
+    }
+
+    /** The names that are set of the settings of an installation in an AWS account. */
+    private List<String> ofAccount() {
+        return OF_ACCOUNT.stream().filter(name -> get(name).isPresent()).toList();
+    }
+
+    /** Says so if an installation in an AWS account is meant, whose state a command on this machine does not use. */
+    void refuseAccount() {
+        ofAccount().stream().findFirst().ifPresent(name -> {
+            throw CommandException.usage(name + " is set, but this command works on the state of this machine;"
+                    + " unset it, or talk to the installation with --url or CASCADE_URL");
+        });
+    }
+
+    /** The installation in an AWS account whose pool a worker is to join; empty if none is meant. */
+    Optional<AwsSettings> account() {
+        List<String> named = ofAccount();
+        if (named.isEmpty()) {
+            return Optional.empty();
+        }
+        if (get("DATABASE_URL").isPresent()) {
+            throw CommandException.usage("DATABASE_URL names the state of one control plane, and " + named.getFirst()
+                    + " that of another; unset the one that is not meant");
+        }
+        Map<String, String> values = new HashMap<>();
+        for (String name : NAMES) {
+            get(name).ifPresent(value -> values.put(name, value));
+        }
+        try {
+            return Optional.of(AwsSettings.of(values));
+        } catch (IllegalArgumentException e) {
+            throw CommandException.usage(String.valueOf(e.getMessage()));
+        }
+    }
+
+    /** Has the AWS SDK know the region also where only the file names it; the SDK looks at the environment and at this property. */
+    void exportRegion() {
+        awsRegion()
+                .filter(region -> environment.get("AWS_REGION") == null)
+                .ifPresent(region -> System.setProperty("aws.region", region));
     }
 
     /** The control plane to talk to: the flag or {@code CASCADE_URL}; without a slash at the end. */

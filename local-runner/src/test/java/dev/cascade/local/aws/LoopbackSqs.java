@@ -110,7 +110,6 @@ public final class LoopbackSqs implements AutoCloseable {
             case "SendMessageBatch" -> send(entries(request));
             case "ReceiveMessage" ->
                 receive(number(request, "MaxNumberOfMessages"), number(request, "WaitTimeSeconds"));
-            case "DeleteMessage" -> delete(String.valueOf(request.get("ReceiptHandle")));
             case "DeleteMessageBatch" -> ofEach(entries(request), e -> delete(String.valueOf(e.get("ReceiptHandle"))));
             case "ChangeMessageVisibilityBatch" -> ofEach(entries(request), this::show);
             case "GetQueueAttributes" -> Map.of("Attributes", attributes());

@@ -95,7 +95,7 @@ class TaskQueueTest {
         List<Received> received = queue.receive(1, AT_ONCE);
         assertThat(queue.isEmpty()).isFalse();
 
-        received.forEach(queue::delete);
+        queue.delete(received);
         assertThat(queue.isEmpty()).isTrue();
         assertThat(queue.receive(1, AT_ONCE)).isEmpty();
     }
