@@ -55,7 +55,11 @@ public final class FindDags {
 
         record Listed(DagSource source, List<DagSource.File> files) implements Listing {}
 
-        /** @param why in words */
+        /**
+         * It could not be asked.
+         *
+         * @param why in words
+         */
         record Failed(DagSource source, String why) implements Listing {}
     }
 
