@@ -33,6 +33,9 @@ public final class EmulatedAccount implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(90);
     private static final Duration LOOK_EVERY = Duration.ofMillis(100);
 
+    /** Names the folder of an account that is running already, to be used and left: for whoever tries one test over and over. */
+    private static final String RUNNING = "CASCADE_TEST_ACCOUNT";
+
     private final Path folder;
     private final JsonNode document;
     private final Emulator emulator;
@@ -46,6 +49,11 @@ public final class EmulatedAccount implements AutoCloseable {
     }
 
     static EmulatedAccount start() {
+        Optional<Path> running = Optional.ofNullable(System.getenv(RUNNING)).map(Path::of);
+        if (running.isPresent()) {
+            Answer status = shell(running.get(), Map.of()).cascade("account", "status", "-o", "json");
+            return new EmulatedAccount(running.get(), status.json());
+        }
         try {
             Path folder = Files.createTempDirectory("cascade-account");
             Answer up = shell(folder, Map.of()).cascade("account", "up", "--port", freePort(), "-o", "json");
@@ -244,6 +252,9 @@ public final class EmulatedAccount implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
+        if (System.getenv(RUNNING) != null) {
+            return;
+        }
         shell(folder, Map.of()).cascade("account", "down");
         Files.deleteIfExists(folder.resolve(".cascade"));
         Files.deleteIfExists(folder);
