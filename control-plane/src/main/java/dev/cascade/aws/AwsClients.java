@@ -34,7 +34,8 @@ public final class AwsClients {
     private static final Duration LONGEST_INVOCATION = Duration.ofSeconds(70);
 
     static {
-        // The JDK keeps five connections to a host open unless told otherwise, and would make a new one for most of a fan-out's calls.
+        // The JDK keeps five connections to a host open unless told otherwise, and would make a new one for most of a
+        // fan-out's calls.
         if (System.getProperty("http.maxConnections") == null) {
             System.setProperty("http.maxConnections", "64");
         }

@@ -136,10 +136,11 @@ public final class AwsControlPlane {
         this.pieces =
                 new Pieces(Map.of(TaskType.LAMBDA, functions, TaskType.STEPFUNCTIONS, stateMachines), advance, once);
         this.recoverDispatch = new RecoverDispatch(stores.jobs(), advance, dispatcher, once, clock);
-        this.runSchedules = new RunSchedules(
-                stores.dags(), stores.jobs(), plans, startJob, recoverDispatch::recoverStart, clock);
+        this.runSchedules =
+                new RunSchedules(stores.dags(), stores.jobs(), plans, startJob, recoverDispatch::recoverStart, clock);
         this.syncDags = new SyncDags(
-                settings.dagBucket()
+                settings
+                        .dagBucket()
                         .map(bucket -> (DagSource) new S3DagSource(clients.s3(), bucket, settings.dagPrefix()))
                         .stream()
                         .toList(),

@@ -53,10 +53,11 @@ public final class FindDags {
 
         DagSource source();
 
+        /** It did. */
         record Listed(DagSource source, List<DagSource.File> files) implements Listing {}
 
         /**
-         * It could not be asked.
+         * It did not.
          *
          * @param why in words
          */
@@ -84,9 +85,11 @@ public final class FindDags {
             boolean unread,
             List<String> problems) {}
 
-    /** What is wrong, in words. */
-    static List<String> problems(InvalidDagException why) {
-        return why.problems().stream().map(problem -> "left out: " + problem).toList();
+    /** What is wrong with a file, in words. */
+    static List<String> problems(DagSource.File file, InvalidDagException why) {
+        return why.problems().stream()
+                .map(problem -> "left out: " + (problem.where().source().isEmpty() ? file.shown() + ":" : "") + problem)
+                .toList();
     }
 
     /** What there is, without reading it. */
@@ -156,12 +159,13 @@ public final class FindDags {
                 case Content.Good c -> put(c.dag().name(), new Found(file, Optional.of(c.dag())));
                 case Content.Unchanged c -> put(c.dag(), new Found(file, Optional.empty()));
                 case Content.Broken c -> {
-                    problems.addAll(problems(c.why()));
+                    problems.addAll(problems(file, c.why()));
                     hold(namesOf(file), Optional.of(c.why()));
                 }
                 case Content.Unreadable c -> {
                     unread = true;
-                    problems.add(file.shown() + " cannot be read, its DAG stays as it is: " + c.why().getMessage());
+                    problems.add(file.shown() + " cannot be read, its DAG stays as it is: "
+                            + c.why().getMessage());
                     hold(namesOf(file), Optional.empty());
                 }
             }

@@ -103,7 +103,7 @@ public final class SyncDags {
                 found.dag().ifPresent(dag -> register(dag, found, Optional.ofNullable(known.get(name))));
                 now.put(name, found);
             } catch (InvalidDagException e) {
-                problems.addAll(FindDags.problems(e));
+                problems.addAll(FindDags.problems(found.file(), e));
             }
         });
         return now;
@@ -114,9 +114,10 @@ public final class SyncDags {
         if (found.equals(registered.get(dag.name())) && isFrom(file, known)) {
             return;
         }
-        DagRecord now =
-                dags.register(dag, file.source(), file.lasting() ? Optional.of(file.tag()) : Optional.empty());
-        if (known.isEmpty() || known.get().version() != now.version() || !known.get().present()) {
+        DagRecord now = dags.register(dag, file.source(), file.lasting() ? Optional.of(file.tag()) : Optional.empty());
+        if (known.isEmpty()
+                || known.get().version() != now.version()
+                || !known.get().present()) {
             LOG.atInfo()
                     .addKeyValue("dag", now.name())
                     .addKeyValue("version", now.version())
@@ -133,7 +134,8 @@ public final class SyncDags {
     private List<DagRecord> withdraw(Collection<DagRecord> known, FindDags.Result result) {
         List<DagRecord> withdrawn = known.stream()
                 .filter(dag -> dag.present() && isOfListed(dag))
-                .filter(dag -> !result.dags().containsKey(dag.name()) && !result.held().containsKey(dag.name()))
+                .filter(dag ->
+                        !result.dags().containsKey(dag.name()) && !result.held().containsKey(dag.name()))
                 .flatMap(dag -> dags.withdraw(dag.name(), dag.source()).stream())
                 .toList();
         withdrawn.forEach(dag -> LOG.atInfo()

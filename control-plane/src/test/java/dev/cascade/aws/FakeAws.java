@@ -3,6 +3,7 @@ package dev.cascade.aws;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import dev.cascade.usecase.Json;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
@@ -19,6 +20,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executors;
@@ -49,6 +51,7 @@ public final class FakeAws implements AutoCloseable {
     private final Map<String, String> queueAttributes = new ConcurrentHashMap<>();
     private volatile Lambda lambda = (name, type, event) -> Answer.of(202, "");
     private volatile Functions functions = path -> Answer.error(404, "ResourceNotFoundException", "no such function");
+    private volatile boolean bucketExists = true;
     private volatile StateMachines machines = input -> Optional.empty();
 
     public FakeAws() {
@@ -157,6 +160,11 @@ public final class FakeAws implements AutoCloseable {
         return objects;
     }
 
+    /** From now on buckets cannot be listed. */
+    public void loseBucket() {
+        bucketExists = false;
+    }
+
     /** How often this was asked for. */
     public int calls(String operation) {
         AtomicInteger count = calls.get(operation);
@@ -215,7 +223,31 @@ public final class FakeAws implements AutoCloseable {
         if (path.contains("/functions/")) {
             return lambda(exchange, URLDecoder.decode(path, StandardCharsets.UTF_8), body);
         }
-        return s3(exchange.getRequestMethod(), path, body);
+        String query = exchange.getRequestURI().getRawQuery();
+        if (query != null && query.contains("list-type=2")) {
+            return listed(path);
+        }
+        boolean chunked = exchange.getRequestHeaders().getFirst("x-amz-decoded-content-length") != null;
+        return s3(exchange.getRequestMethod(), path, chunked ? dechunked(body) : body);
+    }
+
+    /** All objects of the bucket at this path, whatever prefix is asked for. */
+    private Answer listed(String path) {
+        count("S3.LIST");
+        String bucket = path.endsWith("/") ? path : path + "/";
+        StringBuilder contents = new StringBuilder();
+        new TreeMap<>(objects).forEach((key, content) -> {
+            if (key.startsWith(bucket)) {
+                contents.append("<Contents><Key>")
+                        .append(key.substring(bucket.length()))
+                        .append("</Key><ETag>")
+                        .append(md5(new String(content, StandardCharsets.UTF_8)))
+                        .append("</ETag></Contents>");
+            }
+        });
+        return bucketExists
+                ? Answer.of(200, "<ListBucketResult>" + contents + "</ListBucketResult>")
+                : Answer.of(404, "<Error><Code>NoSuchBucket</Code></Error>");
     }
 
     private void count(String operation) {
@@ -303,6 +335,21 @@ public final class FakeAws implements AutoCloseable {
         return found == null
                 ? Answer.of(404, "<Error><Code>NoSuchKey</Code></Error>")
                 : Answer.of(200, new String(found, StandardCharsets.UTF_8));
+    }
+
+    /** What lies in chunks, each after its length, as the SDK sends bodies with a checksum behind them. */
+    private static byte[] dechunked(byte[] body) {
+        ByteArrayOutputStream whole = new ByteArrayOutputStream();
+        String text = new String(body, StandardCharsets.ISO_8859_1);
+        for (int at = 0; ; ) {
+            int end = text.indexOf("\r\n", at);
+            int length = Integer.parseInt(text.substring(at, end).split(";", 2)[0], 16);
+            if (length == 0) {
+                return whole.toByteArray();
+            }
+            whole.write(body, end + 2, length);
+            at = end + 2 + length + 2;
+        }
     }
 
     private static String md5(String text) {

@@ -16,8 +16,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class AnyOrderTest {
 
     /** Fails once in the middle, so that attempts of different numbers are told of side by side. */
-    private static final String DAG =
-            """
+    private static final String DAG = """
             tasks:
               extract: { type: lambda, function_name: extract }
               a: { type: lambda, function_name: part, depends_on: [extract] }

@@ -65,11 +65,18 @@ class FanOutTest {
         diesAfterInvoking(pieces.getFirst());
         assertThat(died).hasSize(250);
         List<FakeAws.Invoked> invoked = account.aws.invoked();
-        account.deliver(invoked.stream().limit(249).map(i -> Recorded.succeeded(i.event(), 1)).toArray(String[]::new));
+        account.deliver(invoked.stream()
+                .limit(249)
+                .map(i -> Recorded.succeeded(i.event(), 1))
+                .toArray(String[]::new));
 
         account.newProcess();
-        assertThat(account.deliver(Message.of(pieces.getFirst().body()).body())).as("another message with the same").isEmpty();
-        assertThat(account.deliver(List.of(pieces.getFirst().again()))).as("too early").hasSize(1);
+        assertThat(account.deliver(Message.of(pieces.getFirst().body()).body()))
+                .as("another message with the same")
+                .isEmpty();
+        assertThat(account.deliver(List.of(pieces.getFirst().again())))
+                .as("too early")
+                .hasSize(1);
         account.later(Duration.ofMinutes(6));
         assertThat(account.deliver(List.of(pieces.getFirst().again().again()))).isEmpty();
 
@@ -130,9 +137,20 @@ class FanOutTest {
         assertThat(pieces).hasSize(2);
         account.deliver(pieces);
 
-        assertThat(account.aws.invoked()).hasSize(60).extracting(FakeAws.Invoked::type).containsOnly("RequestResponse");
+        assertThat(account.aws.invoked())
+                .hasSize(60)
+                .extracting(FakeAws.Invoked::type)
+                .containsOnly("RequestResponse");
         assertThat(account.status(job)).isEqualTo(JobStatus.SUCCESS);
-        assertThat(account.plane.describeJob().details(job).tasks().getFirst().result().orElseThrow().json()).hasValue("7");
+        assertThat(account.plane
+                        .describeJob()
+                        .details(job)
+                        .tasks()
+                        .getFirst()
+                        .result()
+                        .orElseThrow()
+                        .json())
+                .hasValue("7");
     }
 
     @Test
@@ -145,7 +163,14 @@ class FanOutTest {
         String job = account.start("fan");
         account.deliver(pieces());
 
-        assertThat(account.plane.describeJob().details(job).tasks().getFirst().error().orElseThrow().type())
+        assertThat(account.plane
+                        .describeJob()
+                        .details(job)
+                        .tasks()
+                        .getFirst()
+                        .error()
+                        .orElseThrow()
+                        .type())
                 .isEqualTo("timeout");
     }
 
@@ -159,7 +184,8 @@ class FanOutTest {
 
     /** Carries out a piece and dies over it. */
     private void diesAfterInvoking(Message piece) {
-        var message = (ControlMessage.Dispatch) new ControlMessages(account.plane).read(piece.body()).orElseThrow();
+        var message = (ControlMessage.Dispatch)
+                new ControlMessages(account.plane).read(piece.body()).orElseThrow();
         assertThat(account.plane.pieces().carryOut(message.piece(), piece.id(), false))
                 .isInstanceOf(Pieces.Carried.Here.class);
     }

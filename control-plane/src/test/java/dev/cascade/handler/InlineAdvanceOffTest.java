@@ -19,8 +19,7 @@ import software.amazon.awssdk.services.dynamodb.model.StreamRecord;
 /** Nobody who hears of a completion advances its job: the stream makes up for it, and the sweep makes up for the stream. */
 class InlineAdvanceOffTest {
 
-    private static final String CHAIN =
-            """
+    private static final String CHAIN = """
             tasks:
               extract: { type: lambda, function_name: extract }
               a: { type: lambda, function_name: part, depends_on: [extract] }
@@ -43,7 +42,8 @@ class InlineAdvanceOffTest {
 
         for (int round = 0; round < 8; round++) {
             deliverAnswers();
-            assertThat(account.deliverStream(account.streamRecords()).getBatchItemFailures()).isEmpty();
+            assertThat(account.deliverStream(account.streamRecords()).getBatchItemFailures())
+                    .isEmpty();
         }
 
         assertThat(account.status(job)).isEqualTo(JobStatus.SUCCESS);
@@ -113,7 +113,8 @@ class InlineAdvanceOffTest {
     }
 
     private void deliverAnswers() {
-        List<Message> answers = account.answers(i -> 1).stream().map(Message::of).toList();
+        List<Message> answers =
+                account.answers(i -> 1).stream().map(Message::of).toList();
         if (!answers.isEmpty()) {
             assertThat(account.deliver(answers)).isEmpty();
         }

@@ -77,8 +77,8 @@ final class Installation implements AutoCloseable {
                 Optional.empty(),
                 Optional.empty(),
                 inline,
-                Optional.empty(),
-                "",
+                Optional.of("dags"),
+                "live/",
                 Optional.empty());
     }
 

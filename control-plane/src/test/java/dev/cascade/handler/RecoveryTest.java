@@ -15,8 +15,7 @@ import org.junit.jupiter.api.Test;
 
 class RecoveryTest {
 
-    private static final String CHAIN =
-            """
+    private static final String CHAIN = """
             tasks:
               extract: { type: lambda, function_name: extract }
               load: { type: lambda, function_name: load, depends_on: [extract] }
@@ -51,7 +50,8 @@ class RecoveryTest {
     void itIsHandedOutOnceHoweverManyMessagesTellOfIt() {
         account.register("fan", fanIn());
         account.start("fan");
-        List<Message> results = account.answers(i -> 1).stream().map(Message::of).toList();
+        List<Message> results =
+                account.answers(i -> 1).stream().map(Message::of).toList();
         diesBetweenSavingAndHandingOut(results.toArray(Message[]::new));
         account.later(Duration.ofMinutes(6));
 
@@ -60,7 +60,9 @@ class RecoveryTest {
             account.deliver(List.of(result.again()));
         }
 
-        assertThat(account.aws.invoked().stream().map(FakeAws.Invoked::key)).hasSize(6).doesNotHaveDuplicates();
+        assertThat(account.aws.invoked().stream().map(FakeAws.Invoked::key))
+                .hasSize(6)
+                .doesNotHaveDuplicates();
     }
 
     @Test
@@ -92,7 +94,9 @@ class RecoveryTest {
         account.deliver(again.toArray(String[]::new));
 
         assertThat(again).isEqualTo(pieces);
-        assertThat(account.aws.invoked().stream().map(FakeAws.Invoked::key)).hasSize(301).doesNotHaveDuplicates();
+        assertThat(account.aws.invoked().stream().map(FakeAws.Invoked::key))
+                .hasSize(301)
+                .doesNotHaveDuplicates();
     }
 
     @Test
@@ -123,7 +127,9 @@ class RecoveryTest {
     void localAttemptsAreSentAgainOnlyWhenTheirQueueIsEmpty() {
         account.register("local", "tasks: { a: { type: local, module: com.acme.A } }");
         account.start("local");
-        assertThat(account.aws.takeSent()).hasSize(1).allSatisfy(s -> assertThat(s.queueUrl()).endsWith("/tasks"));
+        assertThat(account.aws.takeSent())
+                .hasSize(1)
+                .allSatisfy(s -> assertThat(s.queueUrl()).endsWith("/tasks"));
 
         account.aws.queueHolds("NotVisible", 1);
         account.plane.reconcile().reconcile();

@@ -291,8 +291,7 @@ class SyncDagsTest {
         first.with("a", HOURLY);
         second.with("a", TWO_TASKS);
 
-        assertThat(sync.sync().news())
-                .containsExactly("DAG \"a\" is in first/a and in second/a; the first counts");
+        assertThat(sync.sync().news()).containsExactly("DAG \"a\" is in first/a and in second/a; the first counts");
         second.with("b", HOURLY);
         assertThat(sync.sync().news()).isEmpty();
         newProcess().sync();

@@ -49,8 +49,8 @@ final class InvocationFailures {
     }
 
     static String howToRegister(String function) {
-        return "register it in the CDK app that deploys it: cascade.registerTaskFunction(fn) has the results of " + function
-                + " sent to Cascade, and lets Cascade invoke it";
+        return "register it in the CDK app that deploys it: cascade.registerTaskFunction(fn) has the results of "
+                + function + " sent to Cascade, and lets Cascade invoke it";
     }
 
     private static Invocation.Refused refused(String type, String message) {

@@ -90,8 +90,10 @@ public final class LambdaFunctions implements FunctionRegistry {
                     lambda.getFunctionEventInvokeConfig(get -> get.functionName(function));
             DestinationConfig to = config.destinationConfig();
             if (to == null
-                    || !isControlQueue(to.onSuccess() == null ? null : to.onSuccess().destination())
-                    || !isControlQueue(to.onFailure() == null ? null : to.onFailure().destination())) {
+                    || !isControlQueue(
+                            to.onSuccess() == null ? null : to.onSuccess().destination())
+                    || !isControlQueue(
+                            to.onFailure() == null ? null : to.onFailure().destination())) {
                 return Optional.of("does not send its results to Cascade");
             }
             return config.maximumRetryAttempts() != null && config.maximumRetryAttempts() == 0

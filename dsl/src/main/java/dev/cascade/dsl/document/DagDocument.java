@@ -37,8 +37,7 @@ public final class DagDocument {
                 .orElseThrow(
                         () -> new IllegalArgumentException("a DAG file ends in .yaml, .yml or .json, got " + file));
         String baseName = fileName.substring(0, fileName.lastIndexOf('.'));
-        return parse(
-                text(Files.readAllBytes(file), file.toString()), format, file.toString(), Optional.of(baseName));
+        return parse(text(Files.readAllBytes(file), file.toString()), format, file.toString(), Optional.of(baseName));
     }
 
     /**

@@ -66,10 +66,10 @@ public record ApiCaller(String url, String region, Optional<AwsCredentials> who)
                 .uri(URI.create(url + path))
                 .putHeader("Content-Type", "application/json");
         if (!body.isEmpty()) {
-            request.putHeader(
-                    "Content-Length", Integer.toString(body.getBytes(StandardCharsets.UTF_8).length));
+            request.putHeader("Content-Length", Integer.toString(body.getBytes(StandardCharsets.UTF_8).length));
         }
-        return send(who.map(identity -> signed(identity, request.build(), content)).orElse(request.build()), content, body);
+        return send(
+                who.map(identity -> signed(identity, request.build(), content)).orElse(request.build()), content, body);
     }
 
     private SdkHttpRequest signed(AwsCredentials identity, SdkHttpRequest request, ContentStreamProvider content) {
@@ -92,7 +92,9 @@ public record ApiCaller(String url, String region, Optional<AwsCredentials> who)
                     ? new String(response.responseBody().get().readAllBytes(), StandardCharsets.UTF_8)
                     : "";
             return new Response(
-                    response.httpResponse().statusCode(), response.httpResponse().headers(), text);
+                    response.httpResponse().statusCode(),
+                    response.httpResponse().headers(),
+                    text);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

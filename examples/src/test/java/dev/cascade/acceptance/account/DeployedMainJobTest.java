@@ -38,23 +38,28 @@ class DeployedMainJobTest {
         account.end(id);
 
         try (S3Client s3 = account.s3()) {
-            assertThat(s3.listObjectsV2(r -> r.bucket(account.document().path("bucket").asText())).contents())
+            assertThat(s3.listObjectsV2(r ->
+                                    r.bucket(account.document().path("bucket").asText()))
+                            .contents())
                     .anyMatch(object -> object.key().contains(id));
         }
     }
 
     @Test
-    void theCommandInAnotherShellDoesTheSame(EmulatedAccount account, @TempDir Path elsewhere) throws Exception {
-        try (CascadeProcess trigger =
-                account.shell(elsewhere).start("trigger", "data_processing", "--context", CONTEXT, "-o", "json")) {
-            assertThat(trigger.read(1, line -> line.contains("aggregated_total")).getFirst())
-                    .contains("180");
-            assertThat(trigger.exit()).isZero();
-        }
+    void theCommandInAnotherShellDoesTheSame(EmulatedAccount account, @TempDir Path elsewhere) {
+        Answer answer =
+                account.shell(elsewhere).cascade("trigger", "data_processing", "--context", CONTEXT, "-o", "json");
+
+        assertThat(answer.exit()).as(answer.err()).isZero();
+        assertThat(answer.out()).contains("\"aggregated_total\" : 180");
     }
 
     private static JsonNode result(EmulatedAccount account, String id, String task) {
-        return account.user().get("/v1/jobs/" + id + "/tasks").json().path("tasks").valueStream()
+        return account.user()
+                .get("/v1/jobs/" + id + "/tasks")
+                .json()
+                .path("tasks")
+                .valueStream()
                 .filter(t -> t.path("task_id").asText().equals(task))
                 .findFirst()
                 .orElseThrow()

@@ -86,7 +86,9 @@ public final class EmulatedAccount implements AutoCloseable {
     /** The variables that a client or a worker needs. */
     public Map<String, String> environment() {
         Map<String, String> variables = new TreeMap<>();
-        document.path("environment").properties().forEach(e -> variables.put(e.getKey(), e.getValue().asText()));
+        document.path("environment")
+                .properties()
+                .forEach(e -> variables.put(e.getKey(), e.getValue().asText()));
         return variables;
     }
 
@@ -111,7 +113,8 @@ public final class EmulatedAccount implements AutoCloseable {
 
     /** Somebody who says nothing of himself. */
     public ApiCaller stranger() {
-        return new ApiCaller(document.path("api_url").asText(), document.path("region").asText(), Optional.empty());
+        return new ApiCaller(
+                document.path("api_url").asText(), document.path("region").asText(), Optional.empty());
     }
 
     /** A new user who may call the API with this action on these routes, as {@code GET/v1/*}. */

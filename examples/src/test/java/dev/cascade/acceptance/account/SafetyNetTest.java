@@ -41,7 +41,11 @@ class SafetyNetTest {
                 "the end of job " + id + " by the sweep",
                 () -> {
                     account.strikeMinute();
-                    return account.user().get("/v1/jobs/" + id).json().path("status").asText();
+                    return account.user()
+                            .get("/v1/jobs/" + id)
+                            .json()
+                            .path("status")
+                            .asText();
                 },
                 "success"::equals);
 

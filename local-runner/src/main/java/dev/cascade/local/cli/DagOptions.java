@@ -72,8 +72,7 @@ final class DagOptions {
                 .httpClientBuilder(UrlConnectionHttpClient.builder())
                 .region(Region.of(settings.region()));
         // There is no host name for each bucket at such an address.
-        settings.s3Endpoint()
-                .ifPresent(url -> s3.endpointOverride(url).forcePathStyle(true));
+        settings.s3Endpoint().ifPresent(url -> s3.endpointOverride(url).forcePathStyle(true));
         S3DagSource source = new S3DagSource(s3.build(), bucket, settings.dagPrefix());
         return new CalmDagSource(source, BETWEEN_LISTINGS, InstantSource.system());
     }

@@ -60,8 +60,8 @@ final class DevCommand implements Callable<Integer> {
         LocalSettings settings = pool.local(session, dags.classPath(session), slots());
         DevServerSettings server = serverSettings();
         try (LocalCascade cascade = session.around().opener().apply(settings);
-                DagReload reload = new DagReload(
-                        cascade.syncDags(dags.sources(session).list()), session.output())) {
+                DagReload reload =
+                        new DagReload(cascade.syncDags(dags.sources(session).list()), session.output())) {
             List<String> names = reload.start();
             cascade.work();
             cascade.runSchedules();

@@ -127,7 +127,9 @@ class DevTest {
             Cli.Result refused = client.run("trigger", "good");
             assertThat(refused.exit()).isEqualTo(21);
             assertThat(refused.err()).contains("was removed from where it came from");
-            assertThat(client.run("dag", "list").out()).containsPattern("bad .* true ").containsPattern("new .* true ");
+            assertThat(client.run("dag", "list").out())
+                    .containsPattern("bad .* true ")
+                    .containsPattern("new .* true ");
 
             server.file("dags/good.yaml", "tasks: { one: { type: command, command: [cat] } }");
             awaitDag("good", "true");
@@ -139,7 +141,10 @@ class DevTest {
     /** Waits for what {@code dag list} says of a DAG. */
     private void awaitDag(String dag, String enabled) throws InterruptedException {
         long giveUp = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
-        while (client.run("dag", "list").out().lines().noneMatch(line -> line.matches(dag + " .* " + enabled + " .*"))) {
+        while (client.run("dag", "list")
+                .out()
+                .lines()
+                .noneMatch(line -> line.matches(dag + " .* " + enabled + " .*"))) {
             assertThat(System.nanoTime()).isLessThan(giveUp);
             Thread.sleep(100);
         }
@@ -149,8 +154,7 @@ class DevTest {
     @DisplayName("B-40: an operator's off survives a restart")
     void anOperatorsOffSurvivesARestart() throws Exception {
         try (Cli.Running dev = dev()) {
-            HttpRequest off = HttpRequest.newBuilder(
-                            URI.create(dev.document().cell("url") + "/v1/dags/good"))
+            HttpRequest off = HttpRequest.newBuilder(URI.create(dev.document().cell("url") + "/v1/dags/good"))
                     .method("PATCH", HttpRequest.BodyPublishers.ofString("{\"enabled\": false}"))
                     .header("Content-Type", "application/json")
                     .build();

@@ -37,8 +37,7 @@ class S3DagSourceTest extends S3EndpointFixture {
                 .region(software.amazon.awssdk.regions.Region.EU_CENTRAL_1)
                 .credentialsProvider(credentials(CREDENTIALS))
                 .overrideConfiguration(o -> o.addExecutionInterceptor(meter.interceptor()))
-                .httpClientBuilder(
-                        software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient.builder())
+                .httpClientBuilder(software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient.builder())
                 .build();
     }
 
@@ -60,7 +59,8 @@ class S3DagSourceTest extends S3EndpointFixture {
             Files.writeString(root.resolve("dags/dag-%04d.yaml".formatted(i)), DAG);
         }
         try (SqlStores stores = SqlStores.open(folder.resolve("state.db"))) {
-            Usage all = used(() -> assertThat(sync(stores).dags()).hasSize(1_203).contains("dag-1202"));
+            Usage all =
+                    used(() -> assertThat(sync(stores).dags()).hasSize(1_203).contains("dag-1202"));
             assertThat(all.callsTo("S3.ListObjectsV2")).isEqualTo(2);
             assertThat(all.callsTo("S3.GetObject")).isEqualTo(1_203);
 
