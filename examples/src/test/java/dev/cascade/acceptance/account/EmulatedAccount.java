@@ -46,6 +46,8 @@ public final class EmulatedAccount implements AutoCloseable {
         this.document = document;
         this.emulator = new Emulator(URI.create(document.path("endpoint").asText()));
         this.requests = new RequestLog(folder.resolve(".cascade/account/requests.jsonl"));
+        // So that what is tested does not depend on when a minute ends.
+        ask("switches", Map.of("clock", false));
     }
 
     static EmulatedAccount start() {
@@ -176,9 +178,10 @@ public final class EmulatedAccount implements AutoCloseable {
         ask("switches", Map.of("deliver_twice", twice));
     }
 
-    /** Lets the rule of the minute strike now. */
+    /** Lets the rule of the minute strike now, which it does not do by itself here, and waits until what it invoked has ended. */
     public void strikeMinute() {
         ask("strike", Map.of("rule", "Minute"));
+        var unused = await("the end of the sweep", () -> ask("pending", Map.of()).get("count"), Integer.valueOf(0)::equals);
     }
 
     /** What functions with this in their names have written to their logs. */
