@@ -4,6 +4,7 @@ import dev.cascade.engine.Command;
 import dev.cascade.engine.Outcome;
 import dev.cascade.engine.TaskError;
 import dev.cascade.engine.TaskResult;
+import dev.cascade.memory.MemoryTickets;
 import dev.cascade.port.Attempt;
 import dev.cascade.port.TaskDispatcher;
 import dev.cascade.port.WorkerStore.Worker;
@@ -17,6 +18,7 @@ import dev.cascade.usecase.Plans;
 import dev.cascade.usecase.RegisterDag;
 import dev.cascade.usecase.RetryJob;
 import dev.cascade.usecase.StartJob;
+import dev.cascade.usecase.StreamTickets;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -25,6 +27,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -57,6 +60,8 @@ final class ApiUnderTest implements AutoCloseable {
                 new CancelJob(advance),
                 new RetryJob(stores.jobs(), advance),
                 stores.workers(),
+                new StreamTickets(new MemoryTickets(), clock),
+                Optional.empty(),
                 clock);
     }
 

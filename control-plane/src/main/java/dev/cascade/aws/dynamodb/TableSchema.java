@@ -31,6 +31,11 @@ public final class TableSchema {
     public static final String DAG_INDEX_PARTITION_KEY = "d";
     /** The attribute that tells DynamoDB when it may drop an item, in seconds since 1970. */
     public static final String TIME_TO_LIVE = "x";
+    /**
+     * An attribute, the number 1, of headers of jobs and entries that were inserted while somebody watched the job: those are what the live
+     * stream wants to see of the table's stream.
+     */
+    public static final String WATCHED = "w";
 
     private TableSchema() {}
 

@@ -1,0 +1,5 @@
+/** Queues of the installation. */
+@NullMarked
+package dev.cascade.aws.sqs;
+
+import org.jspecify.annotations.NullMarked;
