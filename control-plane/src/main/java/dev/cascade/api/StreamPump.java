@@ -119,16 +119,23 @@ final class StreamPump {
         }
 
         void tell(Reader reader) {
-            if (reader.catchUpAt().filter(at -> at.isAfter(clock.instant())).isPresent() && !isCatchUp) {
-                return;
-            }
-            if (stretch(start(reader), reader.subscription()).steps().isEmpty()) {
+            if (stretch(start(reader), reader.subscription()).steps().isEmpty() || isLeftToAnother(reader)) {
                 return;
             }
             Optional<Reader> claimed = claim(reader);
             if (claimed.isPresent()) {
                 tellClaimed(claimed.get());
             }
+        }
+
+        /** Whoever comes to catch up may be a little early, and then comes again. */
+        private boolean isLeftToAnother(Reader reader) {
+            Instant soon = isCatchUp ? clock.instant().plus(pace.pause().dividedBy(2)) : clock.instant();
+            boolean isLater = reader.catchUpAt().filter(at -> at.isAfter(soon)).isPresent();
+            if (isLater && isCatchUp) {
+                isLeft = true;
+            }
+            return isLater;
         }
 
         private Position start(Reader reader) {

@@ -6,6 +6,7 @@ import dev.cascade.engine.TaskError;
 import dev.cascade.engine.TaskResult;
 import dev.cascade.memory.MemoryTickets;
 import dev.cascade.port.Attempt;
+import dev.cascade.port.JobStore;
 import dev.cascade.port.TaskDispatcher;
 import dev.cascade.port.WorkerStore.Worker;
 import dev.cascade.sql.SqlStores;
@@ -29,6 +30,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** The API over the real use cases and an SQLite store, with nobody who carries out tasks: tests say how attempts end. */
@@ -37,14 +39,16 @@ final class ApiUnderTest implements AutoCloseable {
     private final SqlStores stores;
     private final AdvanceJob advance;
     private final Api api;
+    private final Plans plans;
+    private Consumer<String> saved = jobId -> {};
     private Instant now = Instant.parse("2026-01-01T00:00:00Z");
 
     ApiUnderTest(Path directory) {
         InstantSource clock = () -> now;
         stores = SqlStores.open(directory.resolve("cascade.db"));
-        Plans plans = new Plans(stores.dags());
+        plans = new Plans(stores.dags());
         advance = new AdvanceJob(
-                stores.jobs(), plans, new NobodyWorks(), (header, job, entry) -> {}, (jobId, at) -> {}, clock);
+                stores.jobs(), plans, new NobodyWorks(), (header, job, entry) -> saved.accept(header.id()), (jobId, at) -> {}, clock);
         AdmitJobs admit = new AdmitJobs(stores.jobs(), advance, Runnable::run);
         api = new Api(
                 new RegisterDag(stores.dags(), clock),
@@ -89,6 +93,23 @@ final class ApiUnderTest implements AutoCloseable {
 
     Api api() {
         return api;
+    }
+
+    JobStore jobs() {
+        return stores.jobs();
+    }
+
+    Plans plans() {
+        return plans;
+    }
+
+    InstantSource clock() {
+        return () -> now;
+    }
+
+    /** From now on, {@code jobId} is told the id of each job of which an entry was saved. */
+    void onSaved(Consumer<String> jobId) {
+        saved = jobId;
     }
 
     void passSeconds(long seconds) {
