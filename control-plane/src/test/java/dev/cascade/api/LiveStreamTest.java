@@ -242,6 +242,7 @@ class LiveStreamTest {
         live.stream().push("j1");
         assertThat(live.events("v")).as("somebody will come").isEmpty();
 
+        api.passSeconds(1);
         live.carryOut();
 
         assertThat(live.events("v")).isEqualTo(happened("j1"));
