@@ -54,6 +54,9 @@ public final class LiveStream {
 
     private static final int JOBS_PER_PAGE = 100;
 
+    private static final int ANSWER_TRIES = 20;
+    private static final Duration BETWEEN_TRIES = Duration.ofMillis(100);
+
     private final FollowJob follow;
     private final DescribeJob describe;
     private final Subscriptions subscriptions;
@@ -114,10 +117,21 @@ public final class LiveStream {
         return StreamMessage.error(Optional.empty(), code, message);
     }
 
+    /** An answer is not left for later: until the viewer takes it, nothing more that it says is heard. */
     private void post(String connection, String text) {
-        if (viewers.post(connection, text) == Viewers.Delivery.GONE) {
-            subscriptions.disconnected(connection);
+        for (int i = 0; i < ANSWER_TRIES; i++) {
+            switch (viewers.post(connection, text)) {
+                case SENT -> {
+                    return;
+                }
+                case GONE -> {
+                    subscriptions.disconnected(connection);
+                    return;
+                }
+                case BUSY -> StreamPump.pause(BETWEEN_TRIES);
+            }
         }
+        throw new ViewerException("viewer " + connection + " does not take what it is sent");
     }
 
     private void unsubscribe(String connection, String id) {

@@ -156,7 +156,7 @@ final class StreamPump {
                 if (claimed.isPresent()) {
                     return claimed;
                 }
-                pause();
+                pause(WAIT_FOR_CLAIM);
             }
             isLeft = true;
             return Optional.empty();
@@ -200,12 +200,12 @@ final class StreamPump {
         }
     }
 
-    private static void pause() {
+    static void pause(Duration time) {
         try {
-            Thread.sleep(WAIT_FOR_CLAIM);
+            Thread.sleep(time);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new IllegalStateException("interrupted while somebody else was telling a viewer", e);
+            throw new IllegalStateException("interrupted while waiting for a viewer", e);
         }
     }
 

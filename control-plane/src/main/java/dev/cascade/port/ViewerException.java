@@ -8,6 +8,10 @@ public class ViewerException extends RuntimeException {
     @Serial
     private static final long serialVersionUID = 1L;
 
+    public ViewerException(String message) {
+        super(message);
+    }
+
     public ViewerException(String message, Throwable cause) {
         super(message, cause);
     }

@@ -22,6 +22,7 @@ import dev.cascade.usecase.AdvanceJob;
 import dev.cascade.usecase.CancelJob;
 import dev.cascade.usecase.CompleteTask;
 import dev.cascade.usecase.DescribeJob;
+import dev.cascade.usecase.FollowJob;
 import dev.cascade.usecase.Plans;
 import dev.cascade.usecase.ReconcileJobs;
 import dev.cascade.usecase.RegisterDag;
@@ -73,6 +74,7 @@ public final class EmbeddedCascade implements LocalCascade {
     private final CancelJob cancelJob;
     private final RetryJob retryJob;
     private final DescribeJob describeJob;
+    private final FollowJob followJob;
     private final ReconcileJobs reconcile;
     private final ReentrantLock lock = new ReentrantLock();
     private @Nullable LocalLambda lambda;
@@ -101,6 +103,7 @@ public final class EmbeddedCascade implements LocalCascade {
         this.cancelJob = new CancelJob(advance);
         this.retryJob = new RetryJob(stores.jobs(), advance);
         this.describeJob = new DescribeJob(stores.jobs(), plans);
+        this.followJob = new FollowJob(stores.jobs(), plans);
         this.reconcile = new ReconcileJobs(stores.jobs(), stores.workers(), advance, admit, WorkerLease::isDead, clock);
         wakeUps.onWake(jobId -> advance.tell(jobId, new Command.Tick()));
     }
@@ -155,7 +158,7 @@ public final class EmbeddedCascade implements LocalCascade {
         Path logs = settings.stateDir().resolve("logs");
         Map<TaskType, AttemptRunner> runners = new EnumMap<>(TaskType.class);
         runners.put(TaskType.LOCAL, new JavaTaskRunner(classLoader(), artifacts, logs));
-        runners.put(TaskType.COMMAND, new CommandRunner(Path.of(""), logs, settings.environment()));
+        runners.put(TaskType.COMMAND, new CommandRunner(Path.of("").toAbsolutePath(), logs, settings.environment()));
         runners.put(TaskType.LAMBDA, new FunctionRunner(this::lambda, logs));
         return runners;
     }
@@ -236,6 +239,11 @@ public final class EmbeddedCascade implements LocalCascade {
     @Override
     public DescribeJob describeJob() {
         return describeJob;
+    }
+
+    @Override
+    public FollowJob followJob() {
+        return followJob;
     }
 
     @Override

@@ -3,6 +3,7 @@ package dev.cascade.local;
 import dev.cascade.port.WorkerStore;
 import dev.cascade.usecase.CancelJob;
 import dev.cascade.usecase.DescribeJob;
+import dev.cascade.usecase.FollowJob;
 import dev.cascade.usecase.RegisterDag;
 import dev.cascade.usecase.RetryJob;
 import dev.cascade.usecase.StartJob;
@@ -22,6 +23,8 @@ public interface LocalCascade extends AutoCloseable {
     RetryJob retryJob();
 
     DescribeJob describeJob();
+
+    FollowJob followJob();
 
     WorkerStore workers();
 

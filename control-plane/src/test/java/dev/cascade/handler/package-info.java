@@ -1,0 +1,4 @@
+@NullMarked
+package dev.cascade.handler;
+
+import org.jspecify.annotations.NullMarked;
