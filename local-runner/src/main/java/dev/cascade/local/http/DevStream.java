@@ -90,14 +90,19 @@ public final class DevStream implements AutoCloseable {
 
     Outbox opened(String connection, WsSession session) {
         stream.connected(connection, "");
-        Outbox outbox = new Outbox(connection, session).start();
+        Outbox outbox = new Outbox(connection, session, () -> closed(connection));
         outboxes.put(connection, outbox);
-        return outbox;
+        return outbox.start();
     }
 
     void received(String connection, String text) {
         stream.received(connection, text);
         happened.add(NOTHING);
+    }
+
+    /** How many there are. */
+    int viewers() {
+        return outboxes.size();
     }
 
     void closed(String connection) {

@@ -31,13 +31,20 @@ final class Outbox {
 
     private final BlockingQueue<Consumer<WsSession>> waiting = new LinkedBlockingQueue<>();
     private final WsSession session;
+    private final Runnable end;
     private final Thread thread;
     /** By the system's nanosecond clock; {@link #IDLE} when nothing is being sent. */
     private volatile long sendingSince = IDLE;
     private volatile boolean isClosing;
 
-    Outbox(String connection, WsSession session) {
+    /**
+     * An outbox that does not send yet.
+     *
+     * @param end is run when nothing can be sent any more: of a connection that broke, the server itself says nothing
+     */
+    Outbox(String connection, WsSession session, Runnable end) {
         this.session = session;
+        this.end = end;
         this.thread = Thread.ofVirtual().name("viewer-" + connection).unstarted(this::send);
     }
 
@@ -110,7 +117,7 @@ final class Outbox {
 
     void await(Duration most) {
         try {
-            if (!thread.join(most)) {
+            if (Thread.currentThread() != thread && !thread.join(most)) {
                 thread.interrupt();
             }
         } catch (InterruptedException e) {
@@ -135,6 +142,8 @@ final class Outbox {
         } catch (UncheckedIOException | IllegalStateException e) {
             isClosing = true;
             LOG.atDebug().setCause(e).log("a viewer's connection broke");
+        } finally {
+            end.run();
         }
     }
 
