@@ -30,8 +30,10 @@ public final class DagMessages {
                 .with("name", dag.name())
                 .with("version", dag.version())
                 .with("enabled", dag.enabled())
+                .with("present", dag.present())
                 .withNullable("description", dag.description())
                 .withNullable("schedule", dag.schedule())
+                .withNullableTime("next_run_at", dag.nextRunAt())
                 .with("task_count", dag.taskCount())
                 .with("source", dag.source())
                 .withTime("updated_at", dag.updatedAt());

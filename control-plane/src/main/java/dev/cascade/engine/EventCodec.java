@@ -33,6 +33,7 @@ public final class EventCodec {
     private static final int SKIPPED = 12;
     private static final int CANCELLED = 13;
     private static final int SUCCEEDED_WITH_NOTHING = 14;
+    private static final int RUNNING_TOGETHER = 15;
 
     private EventCodec() {}
 
@@ -73,7 +74,7 @@ public final class EventCodec {
 
         /** How many events from {@code first} on say the same of consecutive tasks. */
         private static int runFrom(List<Event> events, int first) {
-            if (!(events.get(first) instanceof Event.OfTask start) || runKey(start) == NO_RUN) {
+            if (!(events.get(first) instanceof Event.OfTask start)) {
                 return 1;
             }
             int next = first + 1;
@@ -81,10 +82,19 @@ public final class EventCodec {
                     && next - first < MAX_RUN
                     && events.get(next) instanceof Event.OfTask event
                     && event.task() == start.task() + next - first
-                    && runKey(event) == runKey(start)) {
+                    && isAlike(start, event)) {
                 next++;
             }
             return next - first;
+        }
+
+        private static boolean isAlike(Event.OfTask a, Event.OfTask b) {
+            if (a instanceof Event.TaskRunning x && b instanceof Event.TaskRunning y) {
+                return x.attempt() == y.attempt()
+                        && x.worker().equals(y.worker())
+                        && x.startedAt().equals(y.startedAt());
+            }
+            return runKey(a) != NO_RUN && runKey(a) == runKey(b);
         }
 
         private static final int NO_RUN = -1;
@@ -116,11 +126,7 @@ public final class EventCodec {
                     run(QUEUED, e.task(), run);
                     out.number(e.attempt());
                 }
-                case Event.TaskRunning e -> {
-                    one(RUNNING, e.task(), e.attempt());
-                    text(e.worker());
-                    time(e.startedAt());
-                }
+                case Event.TaskRunning e -> running(e, run);
                 case Event.TaskUpForRetry e -> {
                     one(UP_FOR_RETRY, e.task(), e.attempt());
                     error(e.error());
@@ -139,6 +145,17 @@ public final class EventCodec {
                 }
                 case Event.TaskCancelled e -> run(CANCELLED, e.task(), run);
             }
+        }
+
+        private void running(Event.TaskRunning event, int run) {
+            if (run == 1) {
+                one(RUNNING, event.task(), event.attempt());
+            } else {
+                run(RUNNING_TOGETHER, event.task(), run);
+                out.number(event.attempt());
+            }
+            text(event.worker());
+            time(event.startedAt());
         }
 
         private void succeeded(int task, int attempt, TaskResult result, int run) {
@@ -243,7 +260,10 @@ public final class EventCodec {
         }
 
         private void readRun(int code, int first, int run) {
-            int attempt = code == QUEUED || code == SUCCEEDED_WITH_NOTHING ? in.count() : 0;
+            boolean ofAttempts = code == QUEUED || code == SUCCEEDED_WITH_NOTHING || code == RUNNING_TOGETHER;
+            int attempt = ofAttempts ? in.count() : 0;
+            String worker = code == RUNNING_TOGETHER ? text() : "";
+            Instant startedAt = code == RUNNING_TOGETHER ? time() : Instant.EPOCH;
             Optional<String> reason = code == SKIPPED ? optional() : Optional.empty();
             if (run > MAX_RUN || first > Integer.MAX_VALUE - run) {
                 throw new IllegalArgumentException("the entry has a run of " + run + " events: it is damaged");
@@ -254,6 +274,7 @@ public final class EventCodec {
                             case CLEARED -> new Event.TaskCleared(task);
                             case QUEUED -> new Event.TaskQueued(task, attempt);
                             case SUCCEEDED_WITH_NOTHING -> new Event.TaskSucceeded(task, attempt, TaskResult.NULL);
+                            case RUNNING_TOGETHER -> new Event.TaskRunning(task, attempt, worker, startedAt);
                             case UPSTREAM_FAILED -> new Event.TaskUpstreamFailed(task);
                             case SKIPPED -> new Event.TaskSkipped(task, reason);
                             case CANCELLED -> new Event.TaskCancelled(task);

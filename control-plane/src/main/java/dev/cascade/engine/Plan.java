@@ -5,6 +5,7 @@ import dev.cascade.dsl.definition.RetryPolicy;
 import dev.cascade.dsl.definition.TaskDefinition;
 import dev.cascade.dsl.definition.TaskType;
 import dev.cascade.dsl.definition.TriggerRule;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.IdentityHashMap;
@@ -52,7 +53,7 @@ public final class Plan {
             types[i] = task.type();
             rules[i] = task.triggerRule();
             retries[i] = task.retry();
-            timeoutMillis[i] = task.timeout().map(d -> d.toMillis()).orElse(0L);
+            timeoutMillis[i] = task.timeout().orElse(longestWait(task.type())).toMillis();
             mayFail[i] = task.allowFailure();
         }
         graph.renumber(upstream);
@@ -150,7 +151,15 @@ public final class Plan {
         return retries[index];
     }
 
-    /** The task's timeout; 0 if it has none. */
+    /**
+     * How long an attempt without a timeout is waited for; 0 for as long as it takes. A function cannot run forever, and one that never reports was never
+     * invoked: it is waited for as long as it can run, and as long again, in which it may lie in the service's queue.
+     */
+    private static Duration longestWait(TaskType type) {
+        return type == TaskType.LAMBDA ? type.longestTimeout().multipliedBy(2) : Duration.ZERO;
+    }
+
+    /** How long after an attempt began its deadline is; 0 if it has none. */
     long timeoutMillis(int index) {
         return timeoutMillis[index];
     }

@@ -3,13 +3,78 @@ package dev.cascade.handler;
 import com.amazonaws.services.lambda.runtime.Context;
 import com.amazonaws.services.lambda.runtime.RequestHandler;
 import com.amazonaws.services.lambda.runtime.events.DynamodbEvent;
+import com.amazonaws.services.lambda.runtime.events.DynamodbEvent.DynamodbStreamRecord;
 import com.amazonaws.services.lambda.runtime.events.StreamsEventResponse;
+import com.amazonaws.services.lambda.runtime.events.StreamsEventResponse.BatchItemFailure;
+import dev.cascade.aws.AwsControlPlane;
+import dev.cascade.aws.dynamodb.JobChange;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/** The table's stream: what was left behind, and what viewers are to see. */
+/**
+ * The table's stream: what was left behind, and what viewers are to see. A record that cannot be taken is reported, so that those before it are not read
+ * again, and it alone ends where failed records go.
+ */
 public final class ChangeHandler implements RequestHandler<DynamodbEvent, StreamsEventResponse> {
+
+    private static final Logger LOG = LoggerFactory.getLogger(ChangeHandler.class);
+
+    private final AwsControlPlane plane;
+
+    public ChangeHandler() {
+        this(AwsControlPlane.fromEnvironment());
+        Priming.with(() -> plane.reconcile().reconcile(Priming.NO_JOB));
+    }
+
+    ChangeHandler(AwsControlPlane plane) {
+        this.plane = plane;
+    }
 
     @Override
     public StreamsEventResponse handleRequest(DynamodbEvent event, Context context) {
-        throw new UnsupportedOperationException("not built yet");
+        try {
+            Set<String> seen = new HashSet<>();
+            for (DynamodbStreamRecord streamRecord : event.getRecords()) {
+                if (!take(streamRecord, seen)) {
+                    String number = streamRecord.getDynamodb().getSequenceNumber();
+                    return new StreamsEventResponse(List.of(new BatchItemFailure(number)));
+                }
+            }
+            return new StreamsEventResponse(List.of());
+        } finally {
+            plane.finish();
+        }
+    }
+
+    /** Whether the record was taken. A job that is told of more than once in a batch is looked at once. */
+    private boolean take(DynamodbStreamRecord streamRecord, Set<String> seen) {
+        try {
+            Optional<JobChange> change = StreamImages.change(streamRecord);
+            change.filter(ChangeHandler::isLeftBehind)
+                    .map(JobChange::jobId)
+                    .filter(seen::add)
+                    .ifPresent(plane.reconcile()::reconcile);
+            return true;
+        } catch (RuntimeException e) {
+            LOG.atError()
+                    .addKeyValue("record", streamRecord.getDynamodb().getSequenceNumber())
+                    .setCause(e)
+                    .log("a record of the table's stream was not taken");
+            return false;
+        }
+    }
+
+    /** A completion that was recorded only, and a job that was accepted only: somebody has to go on. */
+    private static boolean isLeftBehind(JobChange change) {
+        return switch (change) {
+            case JobChange.CompletionRecorded c -> true;
+            case JobChange.EntryAdded e ->
+                e.number() == 1
+                        && e.entry().filter(first -> first.events().isEmpty()).isPresent();
+        };
     }
 }

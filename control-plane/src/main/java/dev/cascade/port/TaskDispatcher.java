@@ -1,6 +1,8 @@
 package dev.cascade.port;
 
+import dev.cascade.dsl.definition.TaskType;
 import java.util.List;
+import java.util.function.Predicate;
 
 /**
  * Brings attempts to whoever carries them out. An attempt may be handed over more than once, after a crash or by a sweep; whoever carries
@@ -9,13 +11,13 @@ import java.util.List;
 public interface TaskDispatcher {
 
     /**
-     * Which of these attempts, about to be queued, can begin at once in the hands of {@link #worker()}. Their claim is saved together with the
+     * Which of these attempts, about to be queued, can begin at once in the hands of their {@link #executor}. Their claim is saved together with the
      * decision that queues them, which spares a write; a place is kept for each until {@link #dispatch} or {@link #release}.
      */
     List<Attempt> reserve(List<Attempt> queued);
 
-    /** The name under which reserved attempts are claimed. */
-    String worker();
+    /** The name under which a reserved attempt is claimed: that of a worker, or of a service, see {@link #isService}. */
+    String executor(Attempt reserved);
 
     /** Gives back the places of reserved attempts, as somebody else decided first. */
     void release(List<Attempt> reserved);
@@ -28,6 +30,25 @@ public interface TaskDispatcher {
      */
     void dispatch(List<Attempt> claimed, List<Attempt> queued);
 
+    /** Takes over attempts that have been queued for a while, and may or may not have been handed over before. */
+    void redispatch(List<Attempt> queued);
+
+    /**
+     * Takes over what was claimed for a service by a process that ended before it had handed over all of it.
+     *
+     * @param claimed all that it was to hand over, in the same order
+     * @param runs whether an attempt has not ended yet
+     */
+    void recover(List<Attempt> claimed, Predicate<Attempt> runs);
+
     /** Stops an attempt if it runs here, as its result is no longer wanted. */
     void stop(Attempt attempt);
+
+    /**
+     * Whether an executor is a service rather than a worker. Services are named like the type of task which they carry out; they hold no lease, and are
+     * always there.
+     */
+    static boolean isService(String executor) {
+        return TaskType.of(executor).isPresent();
+    }
 }

@@ -30,6 +30,9 @@ sealed interface Database extends AutoCloseable permits Postgres, Sqlite {
     /** Whether a JDBC batch in auto-commit mode is one transaction, and not one for each statement. */
     boolean commitsBatchAtOnce();
 
+    /** What follows a query for one row that is about to be changed: nobody else changes it until the transaction has ended. */
+    String rowLock();
+
     /** A text in a form that the database can keep. */
     String keepable(String text);
 

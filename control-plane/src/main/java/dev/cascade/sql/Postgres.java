@@ -101,6 +101,11 @@ final class Postgres implements Database {
         return true;
     }
 
+    @Override
+    public String rowLock() {
+        return " FOR UPDATE";
+    }
+
     /** Its texts cannot hold the character U+0000, which becomes U+FFFD. */
     @Override
     public String keepable(String text) {

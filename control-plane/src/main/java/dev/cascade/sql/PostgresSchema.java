@@ -4,15 +4,18 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Instant;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
+import org.flywaydb.core.api.migration.BaseJavaMigration;
+import org.flywaydb.core.api.migration.Context;
 import org.postgresql.ds.PGSimpleDataSource;
 
 /** Brings a PostgreSQL database's tables up to date, by Flyway; when there is nothing to do, one query tells. */
 final class PostgresSchema {
 
     /** The version that this code works with: the number of the last migration. */
-    static final int CURRENT = 1;
+    static final int CURRENT = 3;
 
     private static final String HISTORY = "cascade_schema_history";
 
@@ -68,12 +71,22 @@ final class PostgresSchema {
         Flyway.configure(PostgresSchema.class.getClassLoader())
                 .dataSource(dataSource(url))
                 .locations("classpath:dev/cascade/sql/postgresql")
+                .javaMigrations(new V3__first_runs())
                 .table(HISTORY)
                 // Other applications may have tables of their own in the same schema.
                 .baselineOnMigrate(true)
                 .baselineVersion("0")
                 .load()
                 .migrate();
+    }
+
+    /** Its name is its number and what it says in the history. */
+    static final class V3__first_runs extends BaseJavaMigration {
+
+        @Override
+        public void migrate(Context context) throws SQLException {
+            FirstRuns.fill(context.getConnection(), Instant.now());
+        }
     }
 
     private static PGSimpleDataSource dataSource(PostgresUrl url) throws SQLException {

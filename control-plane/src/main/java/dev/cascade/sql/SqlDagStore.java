@@ -1,28 +1,25 @@
 package dev.cascade.sql;
 
 import dev.cascade.dsl.definition.DagDefinition;
-import dev.cascade.dsl.definition.Schedule;
 import dev.cascade.port.DagStore;
 import dev.cascade.port.Page;
 import dev.cascade.store.DagCodec;
+import dev.cascade.store.DagState;
+import dev.cascade.store.Registration;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Types;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
+import java.util.function.UnaryOperator;
 
 /** DAGs in a database: a row for each DAG as it is now, and one for each version with its definition. */
 final class SqlDagStore implements DagStore {
 
     private static final int MAX_PAGE = 1_000;
-
-    private static final String SELECT =
-            "SELECT name, version, coalesce(operator, enabled), description, schedule, task_count, source, updated_at FROM dag ";
 
     private final Database database;
     private final GroupCommit commits;
@@ -33,88 +30,47 @@ final class SqlDagStore implements DagStore {
     }
 
     @Override
-    public DagRecord register(DagDefinition dag, String source, Instant now) {
-        String hash = DagCodec.hash(dag);
+    public DagRecord register(DagDefinition dag, String source, Optional<String> sourceTag, Instant now) {
+        Registration wanted = Registration.of(dag, source, sourceTag, now);
         try {
-            Optional<DagRecord> registered = Optional.empty();
+            Optional<DagState> registered = Optional.empty();
             while (registered.isEmpty()) {
-                registered = commits.transaction(c -> register(c, new Version(dag, hash, source, now)));
+                registered = commits.transaction(c -> register(c, wanted));
             }
-            return registered.get();
+            return registered.get().record();
         } catch (SQLException e) {
             throw database.failed("register DAG " + dag.name(), e);
         }
     }
 
-    private record Version(DagDefinition dag, String hash, String source, Instant now) {}
-
     /** Empty if another process registered a version in between. */
-    private Optional<DagRecord> register(Connection connection, Version wanted) throws SQLException {
-        String name = wanted.dag.name();
-        int latest = 0;
-        try (PreparedStatement query = connection.prepareStatement("SELECT version, hash FROM dag WHERE name = ?")) {
-            query.setString(1, name);
-            try (ResultSet rows = query.executeQuery()) {
-                if (rows.next()) {
-                    latest = rows.getInt(1);
-                    if (rows.getString(2).equals(wanted.hash)) {
-                        return find(connection, name);
-                    }
-                }
-            }
-        }
-        if (!insertVersion(connection, wanted, latest + 1)) {
+    private Optional<DagState> register(Connection connection, Registration wanted) throws SQLException {
+        Optional<DagState> known = locked(connection, wanted.dag().name());
+        int latest = known.map(dag -> dag.latest().version()).orElse(0);
+        boolean same = known.isPresent() && known.get().latest().hash().equals(wanted.hash());
+        int version = same ? latest : latest + 1;
+        if (!same && !insertVersion(connection, wanted, version)) {
             return Optional.empty();
         }
-        putLatest(connection, wanted, latest + 1);
-        return find(connection, name);
+        DagState next = known.map(dag -> dag.registered(wanted, version)).orElseGet(() -> DagState.first(wanted));
+        if (!known.equals(Optional.of(next))) {
+            DagRow.write(connection, next, database);
+        }
+        return Optional.of(next);
     }
 
-    private boolean insertVersion(Connection connection, Version wanted, int version) throws SQLException {
+    private boolean insertVersion(Connection connection, Registration wanted, int version) throws SQLException {
         String sql = """
                 INSERT INTO dag_version (name, version, source, created_at, task_count, definition)
                 VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING""";
         try (PreparedStatement insert = connection.prepareStatement(sql)) {
-            insert.setString(1, wanted.dag.name());
+            insert.setString(1, wanted.dag().name());
             insert.setInt(2, version);
-            insert.setString(3, database.keepable(wanted.source));
-            insert.setLong(4, wanted.now.toEpochMilli());
-            insert.setInt(5, wanted.dag.tasks().size());
-            insert.setBytes(6, DagCodec.encode(wanted.dag));
+            insert.setString(3, database.keepable(wanted.source()));
+            insert.setLong(4, wanted.at().toEpochMilli());
+            insert.setInt(5, wanted.dag().tasks().size());
+            insert.setBytes(6, DagCodec.encode(wanted.dag()));
             return insert.executeUpdate() == 1;
-        }
-    }
-
-    private void putLatest(Connection connection, Version wanted, int version) throws SQLException {
-        String sql = """
-                INSERT INTO dag (name, version, hash, enabled, description, schedule, task_count, source, updated_at)
-                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
-                ON CONFLICT (name) DO UPDATE SET version = excluded.version, hash = excluded.hash,
-                  enabled = excluded.enabled, description = excluded.description, schedule = excluded.schedule,
-                  task_count = excluded.task_count, source = excluded.source, updated_at = excluded.updated_at""";
-        DagDefinition dag = wanted.dag;
-        try (PreparedStatement upsert = connection.prepareStatement(sql)) {
-            upsert.setString(1, dag.name());
-            upsert.setInt(2, version);
-            upsert.setString(3, wanted.hash);
-            upsert.setInt(4, dag.enabled() ? 1 : 0);
-            setText(upsert, 5, dag.description().map(database::keepable).orElse(null));
-            setText(
-                    upsert,
-                    6,
-                    dag.schedule().map(Schedule::cron).map(database::keepable).orElse(null));
-            upsert.setInt(7, dag.tasks().size());
-            upsert.setString(8, database.keepable(wanted.source));
-            upsert.setLong(9, wanted.now.toEpochMilli());
-            upsert.executeUpdate();
-        }
-    }
-
-    private static void setText(PreparedStatement statement, int index, @Nullable String text) throws SQLException {
-        if (text == null) {
-            statement.setNull(index, Types.VARCHAR);
-        } else {
-            statement.setString(index, text);
         }
     }
 
@@ -124,10 +80,19 @@ final class SqlDagStore implements DagStore {
     }
 
     private static Optional<DagRecord> find(Connection connection, String name) throws SQLException {
-        try (PreparedStatement query = connection.prepareStatement(SELECT + "WHERE name = ?")) {
+        return find(connection, name, "").map(DagState::record);
+    }
+
+    /** The DAG, which nobody else changes until the transaction has ended. */
+    private Optional<DagState> locked(Connection connection, String name) throws SQLException {
+        return find(connection, name, database.rowLock());
+    }
+
+    private static Optional<DagState> find(Connection connection, String name, String lock) throws SQLException {
+        try (PreparedStatement query = connection.prepareStatement(DagRow.SELECT + "WHERE name = ?" + lock)) {
             query.setString(1, name);
             try (ResultSet rows = query.executeQuery()) {
-                return rows.next() ? Optional.of(dag(rows)) : Optional.empty();
+                return rows.next() ? Optional.of(DagRow.read(rows)) : Optional.empty();
             }
         }
     }
@@ -151,7 +116,7 @@ final class SqlDagStore implements DagStore {
     public Page<DagRecord> list(Optional<String> cursor) {
         return read("list DAGs", connection -> {
             try (PreparedStatement query =
-                    connection.prepareStatement(SELECT + "WHERE name > ? ORDER BY name LIMIT ?")) {
+                    connection.prepareStatement(DagRow.SELECT + "WHERE name > ? ORDER BY name LIMIT ?")) {
                 // The cursor is the last name of the page before.
                 query.setString(1, cursor.orElse(""));
                 query.setInt(2, MAX_PAGE + 1);
@@ -167,7 +132,7 @@ final class SqlDagStore implements DagStore {
                 if (dags.size() == MAX_PAGE) {
                     return new Page<>(dags, Optional.of(dags.getLast().name()));
                 }
-                dags.add(dag(rows));
+                dags.add(DagRow.read(rows).record());
             }
         }
         return new Page<>(dags, Optional.empty());
@@ -197,32 +162,64 @@ final class SqlDagStore implements DagStore {
 
     @Override
     public Optional<DagRecord> setEnabled(String name, boolean enabled, Instant now) {
+        return change("switch DAG " + name, name, dag -> dag.said(enabled, now));
+    }
+
+    @Override
+    public Optional<DagRecord> withdraw(String name, String source, Instant now) {
+        return change(
+                "withdraw DAG " + name,
+                name,
+                dag -> dag.present() && dag.latest().source().equals(source) ? dag.withdrawn(now) : dag);
+    }
+
+    private Optional<DagRecord> change(String doing, String name, UnaryOperator<DagState> by) {
         try {
             return commits.transaction(connection -> {
-                String sql = "UPDATE dag SET operator = ?, updated_at = ? WHERE name = ?";
-                try (PreparedStatement update = connection.prepareStatement(sql)) {
-                    update.setInt(1, enabled ? 1 : 0);
-                    update.setLong(2, now.toEpochMilli());
-                    update.setString(3, name);
-                    update.executeUpdate();
+                Optional<DagState> known = locked(connection, name);
+                Optional<DagState> next = known.map(by);
+                if (next.isPresent() && !next.equals(known)) {
+                    DagRow.write(connection, next.get(), database);
                 }
-                return find(connection, name);
+                return next.map(DagState::record);
             });
         } catch (SQLException e) {
-            throw database.failed("switch DAG " + name, e);
+            throw database.failed(doing, e);
         }
     }
 
-    private static DagRecord dag(ResultSet rows) throws SQLException {
-        return new DagRecord(
-                rows.getString(1),
-                rows.getInt(2),
-                rows.getInt(3) == 1,
-                Optional.ofNullable(rows.getString(4)),
-                Optional.ofNullable(rows.getString(5)),
-                rows.getInt(6),
-                rows.getString(7),
-                Instant.ofEpochMilli(rows.getLong(8)));
+    @Override
+    public List<DagRecord> due(Instant now) {
+        String sql = DagRow.SELECT + "WHERE next_run_at <= ? ORDER BY next_run_at, name";
+        return read("look for due DAGs", connection -> {
+            List<DagRecord> due = new ArrayList<>();
+            try (PreparedStatement query = connection.prepareStatement(sql)) {
+                query.setLong(1, now.toEpochMilli());
+                try (ResultSet rows = query.executeQuery()) {
+                    while (rows.next()) {
+                        due.add(DagRow.read(rows).record());
+                    }
+                }
+            }
+            return due;
+        });
+    }
+
+    @Override
+    public boolean moveNextRun(String name, Instant expected, Instant next) {
+        String sql = "UPDATE dag SET next_run_at = ? WHERE name = ? AND next_run_at = ?";
+        try {
+            return commits.transaction(connection -> {
+                try (PreparedStatement update = connection.prepareStatement(sql)) {
+                    update.setLong(1, next.toEpochMilli());
+                    update.setString(2, name);
+                    update.setLong(3, expected.toEpochMilli());
+                    return update.executeUpdate() == 1;
+                }
+            });
+        } catch (SQLException e) {
+            throw database.failed("move the next run of DAG " + name, e);
+        }
     }
 
     private <T> T read(String doing, Work<T> work) {

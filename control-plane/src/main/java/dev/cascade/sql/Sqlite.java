@@ -180,6 +180,12 @@ final class Sqlite implements Database {
         return false;
     }
 
+    /** Nothing: a transaction that writes is alone from its beginning. */
+    @Override
+    public String rowLock() {
+        return "";
+    }
+
     @Override
     public String keepable(String text) {
         return text;

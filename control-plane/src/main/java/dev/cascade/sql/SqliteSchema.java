@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Instant;
 
 /**
  * Brings an SQLite file's tables up to date: scripts {@code V1.sql}, {@code V2.sql} …, each run once, all of them in one transaction that only
@@ -16,7 +17,10 @@ import java.sql.Statement;
 final class SqliteSchema {
 
     /** The version that this code works with: the number of the last script. */
-    static final int CURRENT = 1;
+    static final int CURRENT = 2;
+
+    /** The version that brought schedules. */
+    private static final int SCHEDULES = 2;
 
     private SqliteSchema() {}
 
@@ -41,6 +45,9 @@ final class SqliteSchema {
             int version = database.schemaVersion(connection);
             for (int next = version + 1; next <= CURRENT; next++) {
                 run(script("sqlite/V" + next + ".sql"), connection);
+                if (next == SCHEDULES) {
+                    FirstRuns.fill(connection, Instant.now());
+                }
                 database.setSchemaVersion(connection, next);
             }
             connection.setAutoCommit(true);

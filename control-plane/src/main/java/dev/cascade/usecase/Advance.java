@@ -2,6 +2,8 @@ package dev.cascade.usecase;
 
 import dev.cascade.engine.Command;
 import dev.cascade.engine.Job;
+import dev.cascade.port.Attempt;
+import dev.cascade.port.JobData;
 import dev.cascade.port.JobHeader;
 import java.util.List;
 
@@ -16,7 +18,14 @@ public sealed interface Advance {
      *
      * @param header the job's header afterwards
      * @param job the job afterwards; others may have changed it since
+     * @param data what its tasks work with
      * @param granted those of the claims that won
      */
-    record Done(JobHeader header, Job job, List<Command.Claim> granted) implements Advance {}
+    record Done(JobHeader header, Job job, JobData data, List<Command.Claim> granted) implements Advance {
+
+        /** An attempt of one of its tasks. */
+        public Attempt attempt(int task, int number) {
+            return new Attempt(header, job.plan(), task, number, data);
+        }
+    }
 }

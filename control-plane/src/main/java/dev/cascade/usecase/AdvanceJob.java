@@ -24,6 +24,7 @@ import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -32,6 +33,8 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.ReentrantLock;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -44,6 +47,8 @@ public final class AdvanceJob {
     private static final Logger LOG = LoggerFactory.getLogger(AdvanceJob.class);
     /** How long after a failed write to see whether it was one. */
     private static final Duration LOOK_AGAIN = Duration.ofSeconds(1);
+    /** So many jobs are kept in memory: others may go on elsewhere, and end without this process being told. */
+    private static final int MOST_DESKS = 2_000;
 
     private final JobStore jobs;
     private final Plans plans;
@@ -52,6 +57,8 @@ public final class AdvanceJob {
     private final Timers timers;
     private final InstantSource clock;
     private final Map<String, Desk> desks = new ConcurrentHashMap<>();
+    private final AtomicLong uses = new AtomicLong();
+    private final ReentrantLock clearing = new ReentrantLock();
 
     public AdvanceJob(
             JobStore jobs,
@@ -74,12 +81,17 @@ public final class AdvanceJob {
      * @return done when what followed has been saved; fails with {@link StoreException} if it could not be
      */
     public CompletableFuture<Advance> submit(String jobId, List<? extends Command> commands) {
-        return submit(jobId, List.copyOf(commands), false);
+        return submit(jobId, List.copyOf(commands), Desk.Look.AS_KNOWN);
     }
 
-    /** Like {@link #submit}, for a job that another process may have changed: reads it anew, and hands out again what is queued. */
+    /** Like {@link #submit}, for a job that another process may have changed: reads it anew. */
+    public CompletableFuture<Advance> look(String jobId, List<? extends Command> commands) {
+        return submit(jobId, List.copyOf(commands), Desk.Look.ANEW);
+    }
+
+    /** Like {@link #look}, and hands out again what is queued. */
     public CompletableFuture<Advance> refresh(String jobId, List<? extends Command> commands) {
-        return submit(jobId, List.copyOf(commands), true);
+        return submit(jobId, List.copyOf(commands), Desk.Look.ANEW_AND_HAND_OUT);
     }
 
     /** Like {@link #submit}, for whoever does not wait: a failure is logged, and made up for by the next sweep. */
@@ -100,11 +112,14 @@ public final class AdvanceJob {
         }
     }
 
-    private CompletableFuture<Advance> submit(String jobId, List<Command> commands, boolean fresh) {
-        Desk.Request request = new Desk.Request(commands, fresh, new CompletableFuture<>());
+    private CompletableFuture<Advance> submit(String jobId, List<Command> commands, Desk.Look look) {
+        Desk.Request request = new Desk.Request(commands, look, new CompletableFuture<>());
         Desk desk = desks.computeIfAbsent(jobId, Desk::new);
         desk.requests.add(request);
         work(desk);
+        if (desks.size() > MOST_DESKS) {
+            clearDesks();
+        }
         return request.answer();
     }
 
@@ -166,6 +181,7 @@ public final class AdvanceJob {
                 if (desk.closed) {
                     handOver(desk);
                 } else {
+                    desk.usedAt = uses.incrementAndGet();
                     decideUpon(desk, desk.take());
                     closeIfEnded(desk);
                 }
@@ -194,6 +210,35 @@ public final class AdvanceJob {
         }
     }
 
+    /** Clears away half of the desks, those first that were not used for longest. */
+    private void clearDesks() {
+        if (!clearing.tryLock()) {
+            return;
+        }
+        try {
+            List<Desk> byUse = new ArrayList<>(desks.values());
+            byUse.sort(Comparator.comparingLong(desk -> desk.usedAt));
+            byUse.subList(0, byUse.size() / 2).forEach(this::clear);
+        } finally {
+            clearing.unlock();
+        }
+    }
+
+    private void clear(Desk desk) {
+        if (!desk.busy.compareAndSet(false, true)) {
+            return;
+        }
+        try {
+            if (desk.unsure == null && desk.untold.isEmpty()) {
+                desk.closed = true;
+                desks.remove(desk.jobId, desk);
+            }
+        } finally {
+            desk.busy.set(false);
+            work(desk);
+        }
+    }
+
     private void decideUpon(Desk desk, List<Desk.Request> requests) {
         try {
             answer(desk, requests, advance(desk, requests));
@@ -212,9 +257,9 @@ public final class AdvanceJob {
     }
 
     private Optional<Desk.Open> advance(Desk desk, List<Desk.Request> requests) {
-        boolean handOutAgain = requests.stream().anyMatch(Desk.Request::fresh);
-        boolean fresh =
-                desk.open == null || isBehind(desk.open.job, requests) || (handOutAgain && !isUpToDate(desk.open));
+        boolean handOutAgain = requests.stream().anyMatch(r -> r.look() == Desk.Look.ANEW_AND_HAND_OUT);
+        boolean lookAgain = requests.stream().anyMatch(r -> r.look() != Desk.Look.AS_KNOWN);
+        boolean fresh = desk.open == null || isBehind(desk.open.job, requests) || (lookAgain && !isUpToDate(desk.open));
         while (true) {
             Optional<Desk.Open> found = fresh ? load(desk) : Optional.ofNullable(desk.open);
             settleUnsure(desk);
@@ -235,8 +280,8 @@ public final class AdvanceJob {
                 fresh = true;
                 continue;
             }
-            if (handOutAgain) {
-                dispatcher.dispatch(List.of(), attempts(open, open.job.queuedAttempts()));
+            if (handOutAgain && open.job.queuedCount() > 0) {
+                dispatcher.redispatch(attempts(open, open.job.queuedAttempts()));
             }
             return found;
         }
@@ -342,7 +387,7 @@ public final class AdvanceJob {
 
     private List<Command.Claim> claims(List<Attempt> attempts) {
         return attempts.stream()
-                .map(a -> new Command.Claim(a.task(), a.number(), dispatcher.worker()))
+                .map(a -> new Command.Claim(a.task(), a.number(), dispatcher.executor(a)))
                 .toList();
     }
 
@@ -420,11 +465,12 @@ public final class AdvanceJob {
     private static void answer(Desk desk, List<Desk.Request> requests, Optional<Desk.Open> found) {
         for (Desk.Request request : requests) {
             request.answer()
-                    .complete(
-                            found.isEmpty()
-                                    ? new Advance.NoSuchJob()
-                                    : new Advance.Done(found.get().header, found.get().job, granted(desk, request)));
+                    .complete(found.isEmpty() ? new Advance.NoSuchJob() : done(found.get(), granted(desk, request)));
         }
+    }
+
+    private static Advance.Done done(Desk.Open open, List<Command.Claim> granted) {
+        return new Advance.Done(open.header, open.job, open.data, granted);
     }
 
     /** The claims of others that a draft grants; those of the dispatcher's own are known to it. */

@@ -47,6 +47,14 @@ public final class CompleteTask {
         return advance.submit(attempt.job().id(), List.of(command));
     }
 
+    /** The outcome of an attempt whose function answered with {@code payload}. */
+    public Outcome outcome(Attempt attempt, String payload) {
+        return switch (LambdaAnswer.of(payload)) {
+            case LambdaAnswer.Result r -> keep(attempt, r.json());
+            case LambdaAnswer.Failed f -> new Outcome.Failure(f.error());
+        };
+    }
+
     /** The outcome of an attempt that returned {@code json}: a failure if the result cannot be kept where it belongs. */
     public Outcome keep(Attempt attempt, String json) {
         TaskDefinition task = attempt.definition();

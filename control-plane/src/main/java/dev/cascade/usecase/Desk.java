@@ -34,6 +34,9 @@ final class Desk {
 
     boolean closed;
 
+    /** Grows with every use of any desk; read by whoever clears away those not used for long. */
+    volatile long usedAt;
+
     Desk(String jobId) {
         this.jobId = jobId;
     }
@@ -73,10 +76,13 @@ final class Desk {
         }
     }
 
-    /**
-     * Commands laid down together.
-     *
-     * @param fresh whether the job must be read anew, since somebody else may have changed it
-     */
-    record Request(List<Command> commands, boolean fresh, CompletableFuture<Advance> answer) {}
+    /** How well the job must be known, which somebody else may have changed. */
+    enum Look {
+        AS_KNOWN,
+        ANEW,
+        ANEW_AND_HAND_OUT
+    }
+
+    /** Commands laid down together. */
+    record Request(List<Command> commands, Look look, CompletableFuture<Advance> answer) {}
 }

@@ -2,10 +2,14 @@ package dev.cascade.usecase;
 
 import dev.cascade.engine.TaskError;
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** What the answer of a Lambda function means for its task. */
 public sealed interface LambdaAnswer {
+
+    /** What Lambda says of a function that ran into its own timeout. */
+    Pattern TIMED_OUT = Pattern.compile("Task timed out after [0-9.]+ seconds");
 
     /** The task succeeded with this result, a JSON text. */
     record Result(String json) implements LambdaAnswer {}
@@ -33,6 +37,29 @@ public sealed interface LambdaAnswer {
             return failed(type, String.valueOf(answer.get("errorMessage")));
         }
         return answer.containsKey("statusCode") ? ofStatus(answer) : new Result(payload);
+    }
+
+    /**
+     * Reads what the service sends in place of an answer when the function failed.
+     *
+     * @param payload one JSON value: an object with {@code errorType} and {@code errorMessage}, of which either may be absent
+     */
+    static TaskError ofError(String payload) {
+        Map<String, @Nullable Object> error;
+        try {
+            error = Json.parseObject(payload);
+        } catch (IllegalArgumentException e) {
+            return TaskError.retryable("function_error", payload);
+        }
+        String type = error.get("errorType") instanceof String s ? s : "function_error";
+        String message = error.get("errorMessage") instanceof String s ? s : payload;
+        return TaskError.retryable(isTimeout(type, message) ? TaskError.TIMEOUT : type, message);
+    }
+
+    /** Lambda stops a function that runs longer than its own timeout allows; older runtimes have no type for that. */
+    private static boolean isTimeout(String type, String message) {
+        return type.equals("Sandbox.Timedout")
+                || (type.equals("function_error") && TIMED_OUT.matcher(message).find());
     }
 
     private static LambdaAnswer ofStatus(Map<?, ?> answer) {

@@ -2,8 +2,10 @@ package dev.cascade.usecase;
 
 import dev.cascade.engine.Command;
 import dev.cascade.engine.Job;
+import dev.cascade.engine.JobStatus;
 import dev.cascade.port.JobStore;
 import dev.cascade.port.Page;
+import dev.cascade.port.TaskDispatcher;
 import dev.cascade.port.WorkerStore;
 import dev.cascade.port.WorkerStore.Worker;
 import java.time.Instant;
@@ -11,7 +13,10 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -53,14 +58,34 @@ public final class ReconcileJobs {
         Optional<String> cursor = Optional.empty();
         do {
             Page<String> page = jobs.unfinished(cursor);
-            page.items().forEach(id -> reconcile(id, alive));
+            page.items().forEach(id -> tryToReconcile(id, alive));
             cursor = page.nextCursor();
         } while (cursor.isPresent());
     }
 
-    /** Looks at one job, for instance because it is known to have changed. */
+    private void tryToReconcile(String jobId, Set<String> alive) {
+        try {
+            reconcile(jobId, () -> alive);
+        } catch (RuntimeException e) {
+            LOG.atError().addKeyValue("job", jobId).setCause(e).log("job could not be reconciled");
+        }
+    }
+
+    /** Looks at every job if the lease of a worker has ended; it costs one read if none has. */
+    public void lookForLostWorkers() {
+        Instant now = clock.instant();
+        if (workers.list().stream().anyMatch(worker -> isGone(worker, now))) {
+            reconcile();
+        }
+    }
+
+    /**
+     * Looks at one job, for instance because it is known to have changed.
+     *
+     * @throws dev.cascade.port.StoreException if it could not be done
+     */
     public void reconcile(String jobId) {
-        reconcile(jobId, aliveWorkers());
+        reconcile(jobId, this::aliveWorkers);
     }
 
     private Set<String> aliveWorkers() {
@@ -77,30 +102,41 @@ public final class ReconcileJobs {
         return worker.isLost(now) || knownDead.test(worker);
     }
 
-    private void reconcile(String jobId, Set<String> alive) {
-        try {
-            Advance advanced =
-                    advance.refresh(jobId, List.of(new Command.Tick())).join();
-            if (advanced instanceof Advance.Done done) {
-                takeFromLostWorkers(done.job(), alive);
-                if (done.job().plan().dag().maxActiveJobs().isPresent()) {
-                    admit.admit(done.header().dag(), done.job().plan());
-                }
-            }
-        } catch (RuntimeException e) {
-            LOG.atError().addKeyValue("job", jobId).setCause(e).log("job could not be reconciled");
+    private void reconcile(String jobId, Supplier<Set<String>> alive) {
+        if (await(advance.refresh(jobId, List.of(new Command.Tick()))) instanceof Advance.Done done) {
+            takeFromLostWorkers(done.job(), alive);
+            begin(done);
+        }
+    }
+
+    /** A job that could begin and did not was left so by whoever accepted it. */
+    private void begin(Advance.Done done) {
+        Job job = done.job();
+        if (job.plan().dag().maxActiveJobs().isPresent()) {
+            admit.admit(done.header().dag(), job.plan());
+        } else if (job.status() == JobStatus.PENDING) {
+            advance.advance(job.id(), new Command.Start());
         }
     }
 
     /** Who is not among {@code alive} may have joined since: workers join before they claim, so looking again tells. */
-    private void takeFromLostWorkers(Job job, Set<String> alive) {
+    private void takeFromLostWorkers(Job job, Supplier<Set<String>> alive) {
         List<Command.WorkerLost> lost = job.busyWorkers().stream()
-                .filter(worker -> !alive.contains(worker))
+                .filter(executor -> !TaskDispatcher.isService(executor))
+                .filter(worker -> !alive.get().contains(worker))
                 .filter(worker -> !aliveWorkers().contains(worker))
                 .map(Command.WorkerLost::new)
                 .toList();
         if (!lost.isEmpty()) {
-            advance.submit(job.id(), lost).join();
+            await(advance.submit(job.id(), lost));
+        }
+    }
+
+    private static Advance await(CompletableFuture<Advance> advanced) {
+        try {
+            return advanced.join();
+        } catch (CompletionException e) {
+            throw e.getCause() instanceof RuntimeException cause ? cause : e;
         }
     }
 }

@@ -26,7 +26,7 @@ public final class RegisterDag {
     }
 
     /**
-     * Switches a DAG on or off; the word outlives later versions.
+     * Switches a DAG on or off; the word outlives later versions. Switched on, its schedule goes on with the first tick from now.
      *
      * @throws Refusal if there is no such DAG
      */

@@ -37,6 +37,7 @@ public final class StartJob {
     private final AdmitJobs admit;
     private final Supplier<String> ids;
     private final InstantSource clock;
+    private final boolean beginsAtOnce;
 
     public StartJob(
             DagStore dags,
@@ -46,6 +47,20 @@ public final class StartJob {
             AdmitJobs admit,
             Supplier<String> ids,
             InstantSource clock) {
+        this(dags, jobs, plans, advance, admit, ids, clock, true);
+    }
+
+    /** @param beginsAtOnce whether a job begins with being accepted; if not, that is left to whoever looks at it next */
+    public StartJob(
+            DagStore dags,
+            JobStore jobs,
+            Plans plans,
+            AdvanceJob advance,
+            AdmitJobs admit,
+            Supplier<String> ids,
+            InstantSource clock,
+            boolean beginsAtOnce) {
+        this.beginsAtOnce = beginsAtOnce;
         this.dags = dags;
         this.jobs = jobs;
         this.plans = plans;
@@ -79,6 +94,11 @@ public final class StartJob {
         public static Request of(String dag, String context, String triggeredBy) {
             return new Request(dag, context, triggeredBy, Optional.empty(), Optional.empty(), Optional.empty(), false);
         }
+
+        /** The same, for a job with this id. */
+        public Request withJobId(String id) {
+            return new Request(dag, context, triggeredBy, Optional.of(id), note, idempotencyKey, force);
+        }
     }
 
     /**
@@ -89,15 +109,7 @@ public final class StartJob {
      *     not a valid id, or the key belongs to another request
      */
     public JobHeader start(Request request) {
-        checkContext(request.context());
-        request.jobId().ifPresent(StartJob::checkId);
-        DagStore.DagRecord dag = dags.find(request.dag()).orElseThrow(() -> dagNotFound(request.dag()));
-        if (!dag.enabled() && !request.force()) {
-            throw new Refusal(
-                    Refusal.Kind.CONFLICT,
-                    "dag-disabled",
-                    "DAG \"" + dag.name() + "\" is disabled; enable it, or force this one job");
-        }
+        DagStore.DagRecord dag = checked(request);
         Instant now = clock.instant();
         String id = request.jobId().orElseGet(ids);
         if (request.idempotencyKey().isEmpty()) {
@@ -108,6 +120,34 @@ public final class StartJob {
                 .or(() -> create(request, bound, dag, now))
                 .or(() -> started(bound, request))
                 .orElseThrow(() -> idTaken(bound));
+    }
+
+    /**
+     * Starts the job unless there is one with its id: for ids that say what the job is for, so that it is started once however many ask.
+     *
+     * @param request has a job id
+     * @return empty if there is a job with this id
+     * @throws Refusal as {@link #start}
+     */
+    public Optional<JobHeader> startOnce(Request request) {
+        return create(request, request.jobId().orElseThrow(), checked(request), clock.instant());
+    }
+
+    private DagStore.DagRecord checked(Request request) {
+        checkContext(request.context());
+        request.jobId().ifPresent(StartJob::checkId);
+        DagStore.DagRecord dag = dags.find(request.dag()).orElseThrow(() -> dagNotFound(request.dag()));
+        if (!dag.enabled() && !request.force()) {
+            throw new Refusal(
+                    Refusal.Kind.CONFLICT,
+                    "dag-disabled",
+                    "DAG \"" + dag.name() + "\" "
+                            + (dag.present()
+                                    ? "is disabled; enable it, or force this one job"
+                                    : "was removed from where it came from (" + dag.source()
+                                            + "); put it back, or force this one job"));
+        }
+        return dag;
     }
 
     /** The job with this id, if it is one that such a request starts: ids may be chosen by callers, and be taken by another job. */
@@ -145,6 +185,9 @@ public final class StartJob {
                 JobStatus.PENDING,
                 Optional.empty(),
                 Optional.empty());
+        if (!beginsAtOnce) {
+            return advance.create(header, plan, List.of());
+        }
         if (plan.dag().maxActiveJobs().isPresent()) {
             return admit.create(header, plan);
         }

@@ -109,10 +109,19 @@ public final class TaskInput {
 
     /** The whole as one JSON object: the event of a Lambda function, the standard input of a command. */
     public Map<String, @Nullable Object> toEvent() {
+        return toEvent(Map.of("upstream_results", upstreamResults()));
+    }
+
+    /**
+     * The whole, with the upstreams' results told in other words.
+     *
+     * @param upstream what the context says besides the job's parameters
+     */
+    Map<String, @Nullable Object> toEvent(Map<String, ?> upstream) {
         TaskDefinition task = attempt.definition();
         Map<String, @Nullable Object> context =
                 new LinkedHashMap<>(attempt.data().params());
-        context.put("upstream_results", upstreamResults());
+        context.putAll(upstream);
         Map<String, @Nullable Object> event = new LinkedHashMap<>();
         event.put("job_id", attempt.job().id());
         event.put("task_id", task.id());

@@ -31,6 +31,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** The API over the real use cases and an SQLite store, with nobody who carries out tasks: tests say how attempts end. */
@@ -184,7 +185,7 @@ final class ApiUnderTest implements AutoCloseable {
         }
 
         @Override
-        public String worker() {
+        public String executor(Attempt reserved) {
             return "nobody";
         }
 
@@ -193,6 +194,12 @@ final class ApiUnderTest implements AutoCloseable {
 
         @Override
         public void dispatch(List<Attempt> claimed, List<Attempt> queued) {}
+
+        @Override
+        public void redispatch(List<Attempt> queued) {}
+
+        @Override
+        public void recover(List<Attempt> claimed, Predicate<Attempt> runs) {}
 
         @Override
         public void stop(Attempt attempt) {}

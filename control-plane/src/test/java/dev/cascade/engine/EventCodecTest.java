@@ -68,7 +68,7 @@ class EventCodecTest {
     void whatNoEncoderWritesIsRefused() {
         refused("00", "newer version");
         refused("0100ff7f", "ends in the middle");
-        refused("01000f0001", "unknown kind 15");
+        refused("0100100001", "unknown kind 16");
         refused("01000700010100", "does not have");
         refused("010006" + "00" + "ffffffff07" + "01", "run of");
         refused("010006" + "ffffffff0f" + "01" + "01", "too many");
@@ -112,6 +112,19 @@ class EventCodecTest {
 
         assertThat(HexFormat.of().formatHex(bytes)).isEqualTo(GOLDEN);
         assertThat(EventCodec.decode(HexFormat.of().parseHex(GOLDEN))).isEqualTo(events);
+    }
+
+    @Test
+    void tasksThatBeganTogetherAreWrittenOnceAndStayAsTheyAre() {
+        List<Event> events = IntStream.range(5, 10_000)
+                .mapToObj(task -> (Event) new Event.TaskRunning(task, 1, "lambda", NOON))
+                .toList();
+
+        byte[] bytes = EventCodec.encode(NOON, events);
+
+        assertThat(HexFormat.of().formatHex(bytes))
+                .isEqualTo("01809494caca33" + "0f058b4e01" + "00066c616d626461" + "00");
+        assertThat(EventCodec.decode(bytes)).isEqualTo(events);
     }
 
     private static final String GOLDEN = "01809494caca330106000301070001000377"

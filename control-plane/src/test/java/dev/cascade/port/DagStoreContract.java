@@ -3,11 +3,15 @@ package dev.cascade.port;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.cascade.dsl.definition.DagDefinition;
+import dev.cascade.dsl.definition.Schedule;
 import dev.cascade.dsl.definition.TaskDefinition;
 import dev.cascade.dsl.definition.TaskType;
 import dev.cascade.port.DagStore.DagRecord;
 import dev.cascade.port.DagStore.DagVersion;
+import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -19,6 +23,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
 /** What a {@link DagStore} must do. An adapter's test extends this and hands out stores that share one empty database a test. */
@@ -28,6 +33,10 @@ public abstract class DagStoreContract {
     private static final Instant T1 = T0.plusSeconds(1);
     private static final Instant T2 = T0.plusSeconds(2);
     private static final Instant T3 = T0.plusSeconds(3);
+    /** The first full hours after that. */
+    private static final Instant ONE = Instant.parse("2026-03-01T13:00:00Z");
+
+    private static final Instant TWO = Instant.parse("2026-03-01T14:00:00Z");
 
     /** A store on this test's database, which was empty when the test began; further calls give stores on the same one. */
     protected abstract DagStore store();
@@ -50,7 +59,17 @@ public abstract class DagStoreContract {
 
         assertThat(made)
                 .isEqualTo(new DagRecord(
-                        "nightly", 1, true, Optional.of("what it is for"), Optional.empty(), 3, "nightly.yaml", T0));
+                        "nightly",
+                        1,
+                        true,
+                        true,
+                        Optional.of("what it is for"),
+                        Optional.empty(),
+                        3,
+                        "nightly.yaml",
+                        Optional.empty(),
+                        T0,
+                        Optional.empty()));
         assertThat(store().find("nightly")).contains(made);
         assertThat(store().definition("nightly", 1)).contains(dag("nightly", 3));
         assertThat(store().versions("nightly")).containsExactly(new DagVersion(1, "nightly.yaml", T0, 3));
@@ -60,10 +79,24 @@ public abstract class DagStoreContract {
     void registeringTheSameAgainChangesNothing() {
         DagRecord first = store().register(dag("nightly", 3), "nightly.yaml", T0);
 
-        DagRecord second = store().register(dag("nightly", 3), "elsewhere.yaml", T1);
+        DagRecord second = store().register(dag("nightly", 3), "nightly.yaml", T1);
 
         assertThat(second).isEqualTo(first);
         assertThat(store().versions("nightly")).hasSize(1);
+    }
+
+    @Test
+    void theSameFromAnotherSourceIsNoNewVersionButKnownToBeThere() {
+        DagRecord first = store().register(dag("nightly", 3), "nightly.yaml", T0);
+
+        DagRecord moved = store().register(dag("nightly", 3), "elsewhere.yaml", Optional.of("etag"), T1);
+
+        assertThat(moved.version()).isEqualTo(1);
+        assertThat(moved.updatedAt()).isEqualTo(first.updatedAt());
+        assertThat(moved.source()).isEqualTo("elsewhere.yaml");
+        assertThat(moved.sourceTag()).contains("etag");
+        assertThat(store().find("nightly")).contains(moved);
+        assertThat(store().versions("nightly")).containsExactly(new DagVersion(1, "nightly.yaml", T0, 3));
     }
 
     @Test
@@ -185,6 +218,184 @@ public abstract class DagStoreContract {
     }
 
     @Test
+    @DisplayName("B-39: a DAG that its source lost is off and keeps its history; back again it is as it was before")
+    void aWithdrawnDagIsOffUntilItIsRegisteredAgain() {
+        store().register(hourly("nightly"), "a.yaml", Optional.of("1"), T0);
+
+        DagRecord gone = store().withdraw("nightly", "a.yaml", T1).orElseThrow();
+
+        assertThat(gone.present()).isFalse();
+        assertThat(gone.enabled()).isFalse();
+        assertThat(gone.nextRunAt()).isEmpty();
+        assertThat(gone.updatedAt()).isEqualTo(T1);
+        assertThat(store().find("nightly")).contains(gone);
+        assertThat(store().versions("nightly")).hasSize(1);
+        assertThat(store().due(T0.plus(Duration.ofDays(1)))).isEmpty();
+        DagRecord back = store().register(hourly("nightly"), "a.yaml", Optional.of("1"), T2);
+        assertThat(back.present()).isTrue();
+        assertThat(back.enabled()).isTrue();
+        assertThat(back.version()).isEqualTo(1);
+        assertThat(back.nextRunAt()).contains(ONE);
+    }
+
+    @Test
+    @DisplayName("B-39, B-40: an operator's word outlives the absence of the source, and does not bring it back")
+    void anOperatorsWordDoesNotReplaceTheSource() {
+        store().register(hourly("nightly"), "a.yaml", T0);
+        store().setEnabled("nightly", false, T1);
+        store().withdraw("nightly", "a.yaml", T1);
+        assertThat(store().register(hourly("nightly"), "a.yaml", T2).enabled()).isFalse();
+        store().withdraw("nightly", "a.yaml", T2);
+
+        DagRecord on = store().setEnabled("nightly", true, T3).orElseThrow();
+
+        assertThat(on.enabled()).isFalse();
+        assertThat(on.nextRunAt()).isEmpty();
+        assertThat(store().register(hourly("nightly"), "a.yaml", T3).nextRunAt())
+                .contains(ONE);
+    }
+
+    @Test
+    void onlyTheSourceThatHasADagLosesIt() {
+        DagRecord made = store().register(hourly("nightly"), "api", T0);
+
+        assertThat(store().withdraw("nightly", "a.yaml", T1)).contains(made);
+        assertThat(store().withdraw("nobody", "a.yaml", T1)).isEmpty();
+        assertThat(store().find("nightly")).contains(made);
+    }
+
+    @Test
+    void aScheduledDagRunsNextAtItsFirstTickFromNow() {
+        DagRecord made = store().register(hourly("hourly"), "a.yaml", T0);
+
+        assertThat(made.nextRunAt()).contains(ONE);
+        assertThat(made.schedule()).contains("@hourly");
+        assertThat(store().find("hourly")).contains(made);
+        assertThat(store().list(Optional.empty()).items()).containsExactly(made);
+        assertThat(store().due(ONE.minusMillis(1))).isEmpty();
+        assertThat(store().due(ONE)).containsExactly(made);
+    }
+
+    @Test
+    void ticksAreCountedInTheTimeZoneOfTheSchedule() {
+        DagDefinition dag = scheduled("berlin", new Schedule("0 2 * * *", ZoneId.of("Europe/Berlin"), false));
+
+        assertThat(store().register(dag, "a.yaml", T0).nextRunAt()).contains(Instant.parse("2026-03-02T01:00:00Z"));
+    }
+
+    @Test
+    void dueDagsComeInTheOrderOfTheirTicks() {
+        store().register(scheduled("noon", new Schedule("0 12 * * *", ZoneOffset.UTC, false)), "a.yaml", T0);
+        store().register(hourly("hourly-b"), "a.yaml", T0);
+        store().register(hourly("hourly-a"), "a.yaml", T0);
+        store().register(dag("never", 1), "a.yaml", T0);
+        store().register(scheduled("half", new Schedule("30 12 * * *", ZoneOffset.UTC, false)), "a.yaml", T0);
+
+        assertThat(store().due(T0.plus(Duration.ofDays(1))))
+                .extracting(DagRecord::name)
+                .containsExactly("half", "hourly-a", "hourly-b", "noon");
+        assertThat(store().due(ONE)).extracting(DagRecord::name).containsExactly("half", "hourly-a", "hourly-b");
+    }
+
+    @Test
+    void aNextRunMovesOnFromTheExpectedOneOnly() {
+        store().register(hourly("hourly"), "a.yaml", T0);
+
+        assertThat(store().moveNextRun("hourly", T0, TWO)).isFalse();
+        assertThat(store().moveNextRun("nobody", ONE, TWO)).isFalse();
+        assertThat(store().due(ONE)).hasSize(1);
+        assertThat(store().moveNextRun("hourly", ONE, TWO)).isTrue();
+        assertThat(store().moveNextRun("hourly", ONE, TWO)).isFalse();
+        assertThat(store().find("hourly").orElseThrow().nextRunAt()).contains(TWO);
+        assertThat(store().due(ONE)).isEmpty();
+        assertThat(store().due(TWO)).extracting(DagRecord::name).containsExactly("hourly");
+    }
+
+    @Test
+    @DisplayName("B-48: of many who move a next run on at once, one does")
+    void oneOfManyMovesANextRun() throws Exception {
+        DagStore store = store();
+        store.register(hourly("hourly"), "a.yaml", T0);
+
+        List<Boolean> moved = atOnce(IntStream.range(0, 16)
+                .mapToObj(i -> (Callable<Boolean>) () -> store.moveNextRun("hourly", ONE, TWO))
+                .toList());
+
+        assertThat(moved).containsOnlyOnce(true);
+        assertThat(store.due(TWO)).hasSize(1);
+    }
+
+    @Test
+    void aNewVersionWithTheSameScheduleKeepsATickThatIsDue() {
+        store().register(hourly("hourly"), "a.yaml", T0);
+        DagDefinition changed = with(dag("hourly", 7), new Schedule("@hourly", ZoneOffset.UTC, true));
+
+        assertThat(store().register(changed, "a.yaml", TWO).nextRunAt()).contains(ONE);
+        assertThat(store().register(changed, "b.yaml", TWO).nextRunAt()).contains(ONE);
+    }
+
+    @Test
+    void anotherScheduleIsCountedFromNow() {
+        store().register(hourly("dag"), "a.yaml", T0);
+        DagDefinition daily = scheduled("dag", new Schedule("0 18 * * *", ZoneOffset.UTC, false));
+
+        assertThat(store().register(daily, "a.yaml", TWO).nextRunAt()).contains(Instant.parse("2026-03-01T18:00:00Z"));
+        assertThat(store().due(TWO)).isEmpty();
+        assertThat(store().register(dag("dag", 1), "a.yaml", TWO).nextRunAt()).isEmpty();
+        assertThat(store().due(TWO.plus(Duration.ofDays(2)))).isEmpty();
+    }
+
+    @Test
+    @DisplayName("B-40: switching a DAG on counts its next run from then; who was on already keeps it")
+    void switchingOnCountsTheNextRunAnew() {
+        store().register(hourly("hourly"), "a.yaml", T0);
+
+        assertThat(store().setEnabled("hourly", true, TWO).orElseThrow().nextRunAt())
+                .as("it was on")
+                .contains(ONE);
+        assertThat(store().setEnabled("hourly", false, TWO).orElseThrow().nextRunAt())
+                .isEmpty();
+        assertThat(store().due(TWO)).isEmpty();
+        assertThat(store().setEnabled("hourly", true, TWO).orElseThrow().nextRunAt())
+                .contains(TWO.plus(Duration.ofHours(1)));
+    }
+
+    @Test
+    @DisplayName("B-40: an operator's off stays over a reload, and no schedule runs")
+    void anOperatorsOffHoldsTheScheduleOverAReload() {
+        store().register(hourly("hourly"), "a.yaml", T0);
+        store().setEnabled("hourly", false, T1);
+
+        store().register(hourly("hourly"), "a.yaml", T2);
+        store().register(with(dag("hourly", 5), new Schedule("@hourly", ZoneOffset.UTC, false)), "a.yaml", T3);
+
+        assertThat(store().find("hourly").orElseThrow().nextRunAt()).isEmpty();
+        assertThat(store().due(TWO)).isEmpty();
+    }
+
+    @Test
+    void changesAtOnceAreAllThere() throws Exception {
+        DagStore store = store();
+        store.register(hourly("dag"), "a.yaml", T0);
+        List<Callable<Boolean>> calls = new ArrayList<>(IntStream.rangeClosed(1, 8)
+                .mapToObj(i -> (Callable<Boolean>) () -> store.register(
+                                with(dag("dag", i), new Schedule("@hourly", ZoneOffset.UTC, false)), "a.yaml", T1)
+                        .present())
+                .toList());
+        calls.add(2, () -> store.setEnabled("dag", false, T1).isPresent());
+        calls.add(5, () -> store.moveNextRun("dag", ONE, TWO));
+
+        atOnce(calls);
+
+        DagRecord dag = store.find("dag").orElseThrow();
+        // The first of them equals what was there.
+        assertThat(dag.version()).isBetween(8, 9);
+        assertThat(dag.enabled()).isFalse();
+        assertThat(dag.nextRunAt()).isEmpty();
+        assertThat(store.due(TWO)).isEmpty();
+    }
+
+    @Test
     void dagsAreListedByName() {
         List.of("b", "B", "a-2", "a-10", "_x").forEach(name -> store().register(dag(name, 1), "a.yaml", T0));
 
@@ -268,6 +479,19 @@ public abstract class DagStoreContract {
             }
         }
         return results;
+    }
+
+    private static DagDefinition hourly(String name) {
+        return scheduled(name, new Schedule("@hourly", ZoneOffset.UTC, false));
+    }
+
+    private static DagDefinition scheduled(String name, Schedule schedule) {
+        return with(dag(name, 1), schedule);
+    }
+
+    private static DagDefinition with(DagDefinition dag, Schedule schedule) {
+        return new DagDefinition(
+                dag.name(), dag.description(), true, Optional.of(schedule), OptionalInt.empty(), dag.tasks());
     }
 
     private static DagDefinition dag(String name, int tasks) {

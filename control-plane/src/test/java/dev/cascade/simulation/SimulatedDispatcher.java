@@ -14,6 +14,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** A worker pool of a few slots whose messages are late, come twice, or get lost. */
@@ -56,7 +57,7 @@ final class SimulatedDispatcher implements TaskDispatcher {
     }
 
     @Override
-    public String worker() {
+    public String executor(Attempt reserved) {
         return process.name;
     }
 
@@ -88,7 +89,7 @@ final class SimulatedDispatcher implements TaskDispatcher {
     /** A message that came twice: its claim must be refused. Whether the first one won, nobody asks. */
     private void claimAgain(Attempt attempt) {
         if (world.begun.containsKey(attempt.idempotencyKey())) {
-            advance(attempt, new Command.Claim(attempt.task(), attempt.number(), worker()), granted -> {
+            advance(attempt, new Command.Claim(attempt.task(), attempt.number(), process.name), granted -> {
                 if (granted) {
                     run(attempt);
                 }
@@ -102,7 +103,7 @@ final class SimulatedDispatcher implements TaskDispatcher {
             return;
         }
         free--;
-        advance(attempt, new Command.Claim(attempt.task(), attempt.number(), worker()), granted -> {
+        advance(attempt, new Command.Claim(attempt.task(), attempt.number(), process.name), granted -> {
             if (granted) {
                 run(attempt);
             } else {
@@ -201,6 +202,16 @@ final class SimulatedDispatcher implements TaskDispatcher {
         } catch (StoreException e) {
             process.schedule(Duration.ofSeconds(1), () -> recordOnly(attempt, complete));
         }
+    }
+
+    @Override
+    public void redispatch(List<Attempt> queued) {
+        dispatch(List.of(), queued);
+    }
+
+    @Override
+    public void recover(List<Attempt> claimed, Predicate<Attempt> runs) {
+        // Nothing here is claimed for a service.
     }
 
     @Override

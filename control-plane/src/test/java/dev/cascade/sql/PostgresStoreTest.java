@@ -31,6 +31,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import org.flywaydb.core.Flyway;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
@@ -49,7 +50,27 @@ class PostgresStoreTest {
             assertThat(stores.jobs().header("kept")).isPresent();
         }
         assertThat(number(url, "SELECT count(*) FROM cascade_schema_history WHERE type = 'SQL'"))
-                .isEqualTo(1);
+                .isEqualTo(2);
+    }
+
+    @Test
+    void dagsFromATimeWithoutSchedulesGetTheirFirstRun() throws Exception {
+        String url = PostgresServer.newDatabase();
+        Flyway.configure()
+                .dataSource(
+                        url.replace("postgresql://postgres:postgres@", "jdbc:postgresql://"), "postgres", "postgres")
+                .locations("classpath:dev/cascade/sql/postgresql")
+                .table("cascade_schema_history")
+                .target("1")
+                .load()
+                .migrate();
+        try (Connection connection = connect(url)) {
+            OldDags.put(connection);
+        }
+
+        try (SqlStores stores = SqlStores.open(url)) {
+            OldDags.check(stores.dags());
+        }
     }
 
     @Test

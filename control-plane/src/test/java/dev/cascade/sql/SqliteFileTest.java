@@ -16,6 +16,8 @@ import dev.cascade.port.SaveResult;
 import dev.cascade.port.StoreException;
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -53,6 +55,22 @@ class SqliteFileTest {
             assertThat(stores.jobs().header("kept")).isPresent();
         }
         assertThat(schema()).isEqualTo(first).contains("CREATE TABLE entry");
+    }
+
+    @Test
+    void dagsFromATimeWithoutSchedulesGetTheirFirstRun() throws Exception {
+        Path old = directory.resolve("old.db");
+        try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + old);
+                Statement statement = connection.createStatement();
+                InputStream first = SqlStores.class.getResourceAsStream("sqlite/V1.sql")) {
+            statement.executeUpdate(new String(first.readAllBytes(), StandardCharsets.UTF_8));
+            statement.executeUpdate("PRAGMA user_version = 1");
+            OldDags.put(connection);
+        }
+
+        try (SqlStores stores = SqlStores.open(old)) {
+            OldDags.check(stores.dags());
+        }
     }
 
     @Test

@@ -25,6 +25,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -64,7 +65,7 @@ class AdvanceJobStressTest {
         }
 
         @Override
-        public String worker() {
+        public String executor(Attempt reserved) {
             return name;
         }
 
@@ -109,6 +110,16 @@ class AdvanceJobStressTest {
             } else {
                 complete.get().succeeded(attempt, "1", InstantSource.system().instant());
             }
+        }
+
+        @Override
+        public void redispatch(List<Attempt> queued) {
+            dispatch(List.of(), queued);
+        }
+
+        @Override
+        public void recover(List<Attempt> claimed, Predicate<Attempt> runs) {
+            throw new UnsupportedOperationException("nothing is claimed for a service");
         }
 
         @Override

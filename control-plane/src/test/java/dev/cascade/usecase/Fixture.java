@@ -24,6 +24,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** The use cases over stores in memory, with a clock that the test moves and a dispatcher that the test plays. */
@@ -159,7 +160,7 @@ final class Fixture {
         }
 
         @Override
-        public String worker() {
+        public String executor(Attempt reserved) {
             return "hands";
         }
 
@@ -173,6 +174,16 @@ final class Fixture {
             claimed.addAll(begun);
             given.addAll(begun);
             given.addAll(queued);
+        }
+
+        @Override
+        public void redispatch(List<Attempt> queued) {
+            given.addAll(queued);
+        }
+
+        @Override
+        public void recover(List<Attempt> claimed, Predicate<Attempt> runs) {
+            claimed.stream().filter(runs).forEach(given::add);
         }
 
         @Override

@@ -23,7 +23,8 @@ public record Answer(int exit, String out, String err) {
         return parse(out);
     }
 
-    static JsonNode parse(String text) {
+    /** Reads one JSON document. */
+    public static JsonNode parse(String text) {
         try {
             return JSON.readTree(text);
         } catch (JsonProcessingException e) {

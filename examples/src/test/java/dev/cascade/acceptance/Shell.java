@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 
 /** A folder in which somebody types {@code cascade} commands. They see the examples, as inside the clone. Thread-safe. */
 public final class Shell {
@@ -19,9 +20,17 @@ public final class Shell {
     private static final Path CLONE = Path.of("..").toAbsolutePath().normalize();
 
     private final Path folder;
+    private final Map<String, String> environment;
 
     public Shell(Path folder) {
+        this(folder, Map.of());
+    }
+
+    /** One in which these variables are set as well. */
+    public Shell(Path folder, Map<String, String> variables) {
         this.folder = folder;
+        this.environment = new TreeMap<>(variables);
+        environment.put("CASCADE_HOME", CLONE.toString());
     }
 
     public Path folder() {
@@ -55,16 +64,12 @@ public final class Shell {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         ByteArrayOutputStream err = new ByteArrayOutputStream();
         int exit = Cascade.run(
-                folder, environment(), new ByteArrayInputStream(new byte[0]), print(out), print(err), words);
+                folder, environment, new ByteArrayInputStream(new byte[0]), print(out), print(err), words);
         return new Answer(exit, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
     }
 
     private static PrintStream print(ByteArrayOutputStream bytes) {
         return new PrintStream(bytes, false, StandardCharsets.UTF_8);
-    }
-
-    private static Map<String, String> environment() {
-        return Map.of("CASCADE_HOME", CLONE.toString());
     }
 
     /** Runs a job to its end in this process. */
@@ -76,6 +81,6 @@ public final class Shell {
 
     /** Starts a command in a process of its own, which can be killed. */
     public CascadeProcess start(String... words) throws IOException {
-        return CascadeProcess.start(folder, environment(), words);
+        return CascadeProcess.start(folder, environment, words);
     }
 }

@@ -13,12 +13,16 @@ import software.constructs.Construct;
 /**
  * The S3 bucket that holds artifacts: what tasks leave behind. It is encrypted with keys that S3 manages, talks TLS only, is never public, and
  * stays in the account, with what is in it, when its stack goes. Uploads that were begun and not finished are dropped after 7 days, because they
- * are billed and not seen.
+ * are billed and not seen; what lies under {@value #INPUTS}, task inputs too large to travel, after 30 days, when no job can want them any more.
  *
  * <p>As with all constructs, only the thread that builds the app may use it.
  */
 public final class ArtifactBucket extends Construct {
 
+    /** Where the control plane puts inputs of tasks that are too large to travel. */
+    static final String INPUTS = "inputs/";
+
+    private static final Duration INPUTS_STAY = Duration.days(30);
     private static final Duration UNFINISHED_UPLOADS_STAY = Duration.days(7);
 
     private final Bucket bucket;
@@ -32,6 +36,14 @@ public final class ArtifactBucket extends Construct {
     public ArtifactBucket(Construct scope, String id) {
         super(scope, id);
         bucket = new Bucket(this, "Bucket", properties());
+        exceptFromAccessLogs(bucket);
+    }
+
+    static void exceptFromAccessLogs(Bucket bucket) {
+        Suppressions.except(
+                bucket,
+                "AwsSolutions-S1",
+                "Access logs would need a bucket of their own and be billed by the object; who needs them has CloudTrail's data events.");
     }
 
     /** The bucket, to be granted or named in a function's environment. CloudFormation chooses its name. */
@@ -44,9 +56,14 @@ public final class ArtifactBucket extends Construct {
                 .encryption(BucketEncryption.S3_MANAGED)
                 .enforceSsl(true)
                 .blockPublicAccess(BlockPublicAccess.BLOCK_ALL)
-                .lifecycleRules(List.of(LifecycleRule.builder()
-                        .abortIncompleteMultipartUploadAfter(UNFINISHED_UPLOADS_STAY)
-                        .build()))
+                .lifecycleRules(List.of(
+                        LifecycleRule.builder()
+                                .abortIncompleteMultipartUploadAfter(UNFINISHED_UPLOADS_STAY)
+                                .build(),
+                        LifecycleRule.builder()
+                                .prefix(INPUTS)
+                                .expiration(INPUTS_STAY)
+                                .build()))
                 .removalPolicy(RemovalPolicy.RETAIN)
                 .build();
     }

@@ -1,8 +1,6 @@
 package dev.cascade.infra;
 
 import org.jspecify.annotations.Nullable;
-import software.amazon.awscdk.CfnOutput;
-import software.amazon.awscdk.CfnOutputProps;
 import software.amazon.awscdk.Stack;
 import software.amazon.awscdk.StackProps;
 import software.amazon.awscdk.services.dynamodb.Table;
@@ -10,20 +8,17 @@ import software.amazon.awscdk.services.s3.Bucket;
 import software.constructs.Construct;
 
 /**
- * What must survive everything else of an installation: the table and the artifacts. All other stacks may be deleted and deployed again; this one
- * is apart so that they can be. Its outputs {@value #TABLE_NAME_OUTPUT} and {@value #BUCKET_NAME_OUTPUT} tell what the two are called.
+ * What must survive everything else of an installation: the table, the artifacts, the DAG files. All other stacks may be deleted and deployed again;
+ * this one is apart so that they can be. Its outputs {@value Outputs#TABLE_NAME}, {@value Outputs#ARTIFACT_BUCKET_NAME} and
+ * {@value Outputs#DAG_BUCKET_NAME} tell what they are called.
  *
  * <p>As with all constructs, only the thread that builds the app may use it.
  */
 public final class StateStack extends Stack {
 
-    /** The output that tells the table's name. */
-    public static final String TABLE_NAME_OUTPUT = "TableName";
-    /** The output that tells the artifact bucket's name. */
-    public static final String BUCKET_NAME_OUTPUT = "ArtifactBucketName";
-
     private final StateTable state;
     private final ArtifactBucket artifacts;
+    private final DagBucket dags;
 
     /**
      * Adds the stack to an app.
@@ -36,8 +31,10 @@ public final class StateStack extends Stack {
         super(scope, id, properties);
         state = new StateTable(this, "State");
         artifacts = new ArtifactBucket(this, "Artifacts");
-        output(TABLE_NAME_OUTPUT, table().getTableName(), "The DynamoDB table that holds all state");
-        output(BUCKET_NAME_OUTPUT, bucket().getBucketName(), "The S3 bucket that holds artifacts");
+        dags = new DagBucket(this, "Dags");
+        Outputs.put(this, Outputs.TABLE_NAME, table().getTableName(), "The DynamoDB table that holds all state");
+        Outputs.put(this, Outputs.ARTIFACT_BUCKET_NAME, bucket().getBucketName(), "The S3 bucket that holds artifacts");
+        Outputs.put(this, Outputs.DAG_BUCKET_NAME, dagBucket().getBucketName(), "The S3 bucket that holds DAG files");
     }
 
     /** The table that holds all state. */
@@ -50,10 +47,8 @@ public final class StateStack extends Stack {
         return artifacts.bucket();
     }
 
-    private void output(String id, String value, String description) {
-        new CfnOutput(
-                this,
-                id,
-                CfnOutputProps.builder().value(value).description(description).build());
+    /** The bucket that holds DAG files. */
+    public Bucket dagBucket() {
+        return dags.bucket();
     }
 }

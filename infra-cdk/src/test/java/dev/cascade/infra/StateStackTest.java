@@ -107,8 +107,8 @@ class StateStackTest {
 
     @Test
     void theOutputsTellBothNames() {
-        template.hasOutput(StateStack.TABLE_NAME_OUTPUT, refersTo(TABLE));
-        template.hasOutput(StateStack.BUCKET_NAME_OUTPUT, refersTo(BUCKET));
+        template.hasOutput(Outputs.TABLE_NAME, refersTo(TABLE));
+        template.hasOutput(Outputs.ARTIFACT_BUCKET_NAME, refersTo(BUCKET));
     }
 
     /** What a table in an account has and {@code TableSchema}, which creates them for tests, does not ask for. */

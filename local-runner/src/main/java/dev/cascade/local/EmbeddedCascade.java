@@ -8,11 +8,7 @@ import dev.cascade.local.lambda.LocalLambdaSettings;
 import dev.cascade.local.s3.FileBucket;
 import dev.cascade.local.s3.S3Credentials;
 import dev.cascade.local.s3.S3Endpoint;
-import dev.cascade.local.worker.AttemptRunner;
-import dev.cascade.local.worker.CommandRunner;
 import dev.cascade.local.worker.FunctionRunner;
-import dev.cascade.local.worker.JavaTaskRunner;
-import dev.cascade.local.worker.WorkerPool;
 import dev.cascade.port.ChangeFeed;
 import dev.cascade.port.StoreException;
 import dev.cascade.port.WorkerStore;
@@ -27,19 +23,17 @@ import dev.cascade.usecase.Plans;
 import dev.cascade.usecase.ReconcileJobs;
 import dev.cascade.usecase.RegisterDag;
 import dev.cascade.usecase.RetryJob;
+import dev.cascade.usecase.RunSchedules;
 import dev.cascade.usecase.StartJob;
+import dev.cascade.usecase.TimeOrderedIds;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.MalformedURLException;
-import java.net.URL;
-import java.net.URLClassLoader;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.locks.ReentrantLock;
@@ -63,8 +57,7 @@ public final class EmbeddedCascade implements LocalCascade {
     private final SqlStores stores;
     private final FileArtifacts artifacts;
     private final FileBucket bucket;
-    private final WorkerLease lease;
-    private final WorkerPool pool;
+    private final Membership membership;
     private final WakeUps wakeUps;
     private final JobFeed feed = new JobFeed();
     private final RegisterDag dags;
@@ -76,6 +69,7 @@ public final class EmbeddedCascade implements LocalCascade {
     private final DescribeJob describeJob;
     private final FollowJob followJob;
     private final ReconcileJobs reconcile;
+    private final RunSchedules schedules;
     private final ReentrantLock lock = new ReentrantLock();
     private @Nullable LocalLambda lambda;
     private boolean working;
@@ -88,13 +82,12 @@ public final class EmbeddedCascade implements LocalCascade {
         this.bucket = bucket;
         this.artifacts = new FileArtifacts(settings.bucket(), bucket);
         parts.push(stores);
-        this.lease = new WorkerLease(stores.workers(), settings.workers(), clock);
-        this.pool = new WorkerPool(lease.workerId());
+        this.membership = new Membership(settings, clock);
         this.wakeUps = new WakeUps(clock);
         parts.push(wakeUps);
         Plans plans = new Plans(stores.dags());
         this.dags = new RegisterDag(stores.dags(), clock);
-        this.advance = new AdvanceJob(stores.jobs(), plans, pool, feed, wakeUps, clock);
+        this.advance = new AdvanceJob(stores.jobs(), plans, membership.pool(), feed, wakeUps, clock);
         this.complete = new CompleteTask(advance, artifacts);
         AdmitJobs admit = new AdmitJobs(stores.jobs(), advance, Thread::startVirtualThread);
         feed.subscribe(admit);
@@ -105,6 +98,7 @@ public final class EmbeddedCascade implements LocalCascade {
         this.describeJob = new DescribeJob(stores.jobs(), plans);
         this.followJob = new FollowJob(stores.jobs(), plans);
         this.reconcile = new ReconcileJobs(stores.jobs(), stores.workers(), advance, admit, WorkerLease::isDead, clock);
+        this.schedules = new RunSchedules(stores.dags(), stores.jobs(), plans, startJob, advance, clock);
         wakeUps.onWake(jobId -> advance.tell(jobId, new Command.Tick()));
     }
 
@@ -114,13 +108,17 @@ public final class EmbeddedCascade implements LocalCascade {
      * @throws StoreException if a store cannot be opened
      */
     public static EmbeddedCascade open(LocalSettings settings) {
+        return open(settings, InstantSource.system());
+    }
+
+    static EmbeddedCascade open(LocalSettings settings, InstantSource clock) {
         try {
             Files.createDirectories(settings.stateDir());
             FileBucket bucket = new FileBucket(settings.stateDir().resolve("artifacts"));
             SqlStores stores = settings.databaseUrl()
                     .map(SqlStores::open)
                     .orElseGet(() -> SqlStores.open(settings.stateDir().resolve("cascade.db")));
-            return new EmbeddedCascade(settings, stores, bucket, InstantSource.system());
+            return new EmbeddedCascade(settings, stores, bucket, clock);
         } catch (IOException e) {
             throw new StoreException(
                     "the state directory " + settings.stateDir() + " cannot be made or used ("
@@ -141,12 +139,15 @@ public final class EmbeddedCascade implements LocalCascade {
             lock.unlock();
         }
         if (settings.workers() > 0) {
-            lease.renew();
-            wakeUps.repeat(WorkerLease.RENEWAL, lease::renew);
-            parts.push(lease::end);
-            int functionSlots = Math.max(settings.workers(), LocalSettings.defaultWorkers());
-            pool.start(settings.workers(), functionSlots, runners(), advance, complete, clock);
-            parts.push(pool);
+            Path logs = settings.stateDir().resolve("logs");
+            membership.join(
+                    stores.workers(),
+                    wakeUps,
+                    advance,
+                    complete,
+                    artifacts,
+                    Map.of(TaskType.LAMBDA, new FunctionRunner(this::lambda, logs)));
+            parts.push(membership);
         }
         ChangeFeed.Subscription subscription = stores.changes().subscribe(reconcile::reconcile);
         parts.push(subscription);
@@ -154,31 +155,23 @@ public final class EmbeddedCascade implements LocalCascade {
         wakeUps.repeat(SWEEP, reconcile::reconcile);
     }
 
-    private Map<TaskType, AttemptRunner> runners() {
-        Path logs = settings.stateDir().resolve("logs");
-        Map<TaskType, AttemptRunner> runners = new EnumMap<>(TaskType.class);
-        runners.put(TaskType.LOCAL, new JavaTaskRunner(classLoader(), artifacts, logs));
-        runners.put(TaskType.COMMAND, new CommandRunner(Path.of("").toAbsolutePath(), logs, settings.environment()));
-        runners.put(TaskType.LAMBDA, new FunctionRunner(this::lambda, logs));
-        return runners;
+    @Override
+    public void leave(Duration atMost) {
+        membership.leave(atMost, advance);
     }
 
-    private ClassLoader classLoader() {
-        ClassLoader own = EmbeddedCascade.class.getClassLoader();
-        if (settings.classPath().isEmpty()) {
-            return own;
-        }
-        URL[] urls = settings.classPath().stream().map(EmbeddedCascade::url).toArray(URL[]::new);
-        URLClassLoader more = new URLClassLoader(urls, own);
-        parts.push(more);
-        return more;
+    @Override
+    public void runSchedules() {
+        lookAtSchedules();
+        // Ticks are full minutes.
+        wakeUps.eachMinute(this::lookAtSchedules);
     }
 
-    private static URL url(Path path) {
+    void lookAtSchedules() {
         try {
-            return path.toUri().toURL();
-        } catch (MalformedURLException e) {
-            throw new IllegalArgumentException("the class path entry " + path + " cannot be used", e);
+            schedules.run();
+        } catch (StoreException e) {
+            LOG.atError().setCause(e).log("it could not be seen which DAGs are due; the next minute will tell");
         }
     }
 

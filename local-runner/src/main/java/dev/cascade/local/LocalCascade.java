@@ -12,7 +12,7 @@ import dev.cascade.usecase.StartJob;
  * A control plane and a worker pool in this process. Opening it wires the parts and starts nothing; {@link #work} begins to run tasks, and goes on
  * with the jobs that were left unfinished. Thread-safe.
  */
-public interface LocalCascade extends AutoCloseable {
+public interface LocalCascade extends PoolWorker {
 
     RegisterDag dags();
 
@@ -32,7 +32,11 @@ public interface LocalCascade extends AutoCloseable {
     JobFeed feed();
 
     /** Joins the worker pool, goes on with unfinished jobs, and keeps sweeping until closed. */
+    @Override
     void work();
+
+    /** Starts the jobs that schedules ask for, those missed since last time at once, until closed. To be called after {@link #work}. */
+    void runSchedules();
 
     /** Stops running tasks, which others may take over, and closes the stores. */
     @Override

@@ -4,13 +4,18 @@ import dev.cascade.port.Timers;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Timers of this process. Thread-safe. */
 final class WakeUps implements Timers, AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(WakeUps.class);
 
     private final InstantSource clock;
     private final ScheduledThreadPoolExecutor schedule;
@@ -41,11 +46,28 @@ final class WakeUps implements Timers, AutoCloseable {
                 () -> {
                     try {
                         action.run();
+                    } catch (RuntimeException e) {
+                        LOG.atWarn().setCause(e).log("what is done every {} s failed", pause.toSeconds());
                     } finally {
                         repeat(pause, action);
                     }
                 },
                 pause.toMillis());
+    }
+
+    /** Does something at each full minute. */
+    void eachMinute(Runnable action) {
+        Instant now = clock.instant();
+        Instant next = now.truncatedTo(ChronoUnit.MINUTES).plus(1, ChronoUnit.MINUTES);
+        run(
+                () -> {
+                    try {
+                        action.run();
+                    } finally {
+                        eachMinute(action);
+                    }
+                },
+                Duration.between(now, next).toMillis() + 1);
     }
 
     private void run(Runnable action, long millis) {

@@ -29,33 +29,43 @@ final class WorkerLease {
     private final InstantSource clock;
     private final Worker self;
 
-    WorkerLease(WorkerStore workers, int slots, InstantSource clock) {
+    /** @param id from {@link #newId} */
+    WorkerLease(WorkerStore workers, String id, int slots, InstantSource clock) {
         this.workers = workers;
         this.clock = clock;
         Instant now = clock.instant();
         long pid = ProcessHandle.current().pid();
-        String id = String.format(
-                Locale.ROOT,
-                "%s-%d-%06x",
-                host(),
-                pid,
-                ThreadLocalRandom.current().nextInt(1 << 24));
         this.self = new Worker(id, host(), pid, slots, processStart().orElse(now), now.plus(LENGTH));
     }
 
-    String workerId() {
-        return self.id();
+    /** An id for a worker in this process that no other one has or will have. */
+    static String newId() {
+        return String.format(
+                Locale.ROOT,
+                "%s-%d-%06x",
+                host(),
+                ProcessHandle.current().pid(),
+                ThreadLocalRandom.current().nextInt(1 << 24));
+    }
+
+    /**
+     * Takes the lease.
+     *
+     * @throws dev.cascade.port.StoreException if that cannot be done
+     */
+    void begin() {
+        workers.renew(new Worker(
+                self.id(),
+                self.host(),
+                self.pid(),
+                self.slots(),
+                self.startedAt(),
+                clock.instant().plus(LENGTH)));
     }
 
     void renew() {
         try {
-            workers.renew(new Worker(
-                    self.id(),
-                    self.host(),
-                    self.pid(),
-                    self.slots(),
-                    self.startedAt(),
-                    clock.instant().plus(LENGTH)));
+            begin();
         } catch (RuntimeException e) {
             LOG.atWarn().addKeyValue("worker", self.id()).setCause(e).log("the worker's lease could not be renewed");
         }

@@ -1,23 +1,24 @@
 package dev.cascade.aws.dynamodb;
 
 import dev.cascade.dsl.definition.DagDefinition;
-import dev.cascade.dsl.definition.Schedule;
 import dev.cascade.port.DagStore;
 import dev.cascade.port.Page;
 import dev.cascade.store.DagCodec;
+import dev.cascade.store.DagState;
+import dev.cascade.store.Registration;
 import java.time.Instant;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.dynamodb.model.QueryRequest;
 import software.amazon.awssdk.services.dynamodb.model.QueryResponse;
 
 /**
- * DAGs on DynamoDB. An item for each version decides between writers; an item for each DAG says which version is the latest, and is
- * brought up to date by whoever meets a later one. Times are kept to the millisecond. May be used by many threads.
+ * DAGs on DynamoDB. An item for each version decides between writers; an item for each DAG says which version is the latest and when it runs
+ * next, and is brought up to date by whoever meets a later version. Times are kept to the millisecond. May be used by many threads.
  */
 public final class DynamoDagStore implements DagStore {
 
@@ -26,94 +27,112 @@ public final class DynamoDagStore implements DagStore {
 
     private static final int PAGE = 1_000;
 
-    private static final String LATEST = "v";
     private static final String HASH = "h";
     private static final String SOURCE = "b";
     private static final String TASKS = "n";
-    private static final String ENABLED = "i";
-    private static final String DESCRIPTION = "o";
-    private static final String SCHEDULE = "c";
-    private static final String UPDATED_AT = "a";
-    /** An operator's word; absent if there is none. */
-    private static final String OPERATOR_ENABLED = "w";
-
-    private static final String EXISTS = "attribute_exists(" + TableSchema.PARTITION_KEY + ")";
+    private static final String CREATED_AT = "a";
 
     private final Table table;
     private final Pages pages;
+    private final NextRuns nextRuns;
 
     /** A store on a table that exists and is laid out as in {@link TableSchema}. */
     public DynamoDagStore(DynamoDbClient client, String table) {
         this.table = new Table(client, table);
         this.pages = new Pages(this.table);
+        this.nextRuns = new NextRuns(this.table);
     }
 
     @Override
-    public DagRecord register(DagDefinition dag, String source, Instant now) {
-        String hash = DagCodec.hash(dag);
-        Optional<Item> current = table.get(dagKey(dag.name()));
-        int latest = current.map(item -> item.count(LATEST)).orElse(0);
-        if (current.isPresent() && current.get().text(HASH).equals(hash)) {
-            return record(current.get());
-        }
-        return register(dag, hash, latest + 1, source, now);
+    public DagRecord register(DagDefinition dag, String source, Optional<String> sourceTag, Instant now) {
+        Registration wanted = Registration.of(dag, source, sourceTag, now);
+        Optional<DagState> known = change(
+                dag.name(),
+                before -> before.map(
+                        b -> isOf(b, wanted) ? b.registered(wanted, b.latest().version()) : b));
+        return known.filter(state -> isOf(state, wanted))
+                .orElseGet(() -> register(
+                        wanted, known.map(state -> state.latest().version()).orElse(0) + 1))
+                .record();
     }
 
-    private DagRecord register(DagDefinition dag, String hash, int version, String source, Instant now) {
+    private static boolean isOf(DagState known, Registration wanted) {
+        return known.latest().hash().equals(wanted.hash());
+    }
+
+    private DagState register(Registration wanted, int version) {
+        DagDefinition dag = wanted.dag();
         Item item = Item.at(versionKey(dag.name(), version))
                 .bytes(Names.BYTES, DagCodec.encode(dag))
-                .text(HASH, hash)
-                .text(SOURCE, source)
+                .text(HASH, wanted.hash())
+                .text(SOURCE, wanted.source())
                 .number(TASKS, dag.tasks().size())
-                .time(UPDATED_AT, now);
+                .time(CREATED_AT, wanted.at());
         pages.fit(item, VERSION_LIMIT, partition(dag.name()), Names.BYTES);
         Optional<Item> inTheWay = table.putUnlessPresent(item);
         if (inTheWay.isEmpty()) {
-            return latest(dag, item, version);
+            return latest(wanted, version);
         }
         // Somebody was faster, and may not have told the DAG's own item yet, or never will.
         Item other = inTheWay.get();
-        DagRecord told = latest(definition(other, dag.name()), other, version);
-        if (other.text(HASH).equals(hash)) {
-            return told;
-        }
-        return register(dag, hash, version + 1, source, now);
+        DagState told = latest(registration(other, dag.name()), version);
+        return other.text(HASH).equals(wanted.hash()) ? told : register(wanted, version + 1);
+    }
+
+    private Registration registration(Item version, String name) {
+        return new Registration(
+                definition(version, name),
+                version.text(HASH),
+                version.text(SOURCE),
+                Optional.empty(),
+                version.time(CREATED_AT));
     }
 
     /** Makes a version the latest, unless there is a later one already; the DAG as it is then. */
-    private DagRecord latest(DagDefinition dag, Item version, int number) {
-        Map<String, AttributeValue> values = new HashMap<>();
-        values.put(":version", number(number));
-        values.put(":hash", AttributeValue.fromS(version.text(HASH)));
-        values.put(":source", AttributeValue.fromS(version.text(SOURCE)));
-        values.put(":tasks", number(version.number(TASKS)));
-        values.put(":enabled", number(dag.enabled() ? 1 : 0));
-        values.put(":at", number(version.number(UPDATED_AT)));
-        dag.description().ifPresent(text -> values.put(":description", AttributeValue.fromS(text)));
-        dag.schedule().map(Schedule::cron).ifPresent(text -> values.put(":schedule", AttributeValue.fromS(text)));
-        return table.update(
-                        dagKey(dag.name()),
-                        "SET " + LATEST + " = :version, " + HASH + " = :hash, " + SOURCE + " = :source, " + TASKS
-                                + " = :tasks, " + ENABLED + " = :enabled, " + UPDATED_AT + " = :at"
-                                + (dag.description().isPresent() ? ", " + DESCRIPTION + " = :description" : "")
-                                + (dag.schedule().isPresent() ? ", " + SCHEDULE + " = :schedule" : "")
-                                + removed(dag),
-                        "attribute_not_exists(" + LATEST + ") OR " + LATEST + " < :version",
-                        values)
-                .or(() -> table.get(dagKey(dag.name())))
-                .map(DynamoDagStore::record)
+    private DagState latest(Registration registration, int version) {
+        return change(
+                        registration.dag().name(),
+                        before -> Optional.of(before.map(
+                                        b -> b.latest().version() < version ? b.registered(registration, version) : b)
+                                .orElseGet(() -> DagState.first(registration))))
                 .orElseThrow();
     }
 
-    private static String removed(DagDefinition dag) {
-        String names = (dag.description().isPresent() ? "" : "," + DESCRIPTION)
-                + (dag.schedule().isPresent() ? "" : "," + SCHEDULE);
-        return names.isEmpty() ? "" : " REMOVE " + names.substring(1);
+    /** Changes the DAG's own item, as often as it takes for nobody to come in between. */
+    private Optional<DagState> change(String name, UnaryOperator<Optional<DagState>> by) {
+        while (true) {
+            Optional<Item> item = table.get(DagItems.key(name));
+            Optional<DagState> before = item.map(DagItems::read);
+            Optional<DagState> after = by.apply(before);
+            if (after.isEmpty() || after.equals(before)) {
+                return after;
+            }
+            if (replace(item.map(i -> i.number(DagItems.REVISION)).orElse(0L), before, after.get())) {
+                return after;
+            }
+        }
+    }
+
+    private boolean replace(long revision, Optional<DagState> before, DagState after) {
+        Optional<Instant> past = before.flatMap(DagState::nextRun);
+        boolean moves = !past.equals(after.nextRun());
+        if (moves) {
+            after.nextRun().ifPresent(time -> nextRuns.announce(time, after.name()));
+        }
+        Item item = DagItems.write(after, revision + 1);
+        boolean replaced = before.isEmpty()
+                ? table.putIfAbsent(item)
+                : table.putUnless(item, DagItems.REVISION + " = :before", Map.of(":before", number(revision)))
+                        .isEmpty();
+        if (replaced && moves) {
+            past.ifPresent(time -> nextRuns.remove(time, after.name()));
+        }
+        return replaced;
     }
 
     @Override
     public Optional<DagRecord> find(String name) {
-        return table.get(dagKey(name)).map(DynamoDagStore::record);
+        return table.get(DagItems.key(name)).map(DynamoDagStore::record);
     }
 
     @Override
@@ -128,7 +147,7 @@ public final class DynamoDagStore implements DagStore {
     @Override
     public Page<DagRecord> list(Optional<String> cursor) {
         QueryRequest.Builder query = table.everything(Names.DAGS).limit(PAGE);
-        cursor.ifPresent(name -> query.exclusiveStartKey(dagKey(name).attributes()));
+        cursor.ifPresent(name -> query.exclusiveStartKey(DagItems.key(name).attributes()));
         QueryResponse response = table.page(query.build());
         List<DagRecord> dags =
                 response.items().stream().map(item -> record(Item.of(item))).toList();
@@ -143,31 +162,50 @@ public final class DynamoDagStore implements DagStore {
                 .map(item -> new DagVersion(
                         Integer.parseInt(item.key().sort().substring(Names.VERSION.length())),
                         item.text(SOURCE),
-                        item.time(UPDATED_AT),
+                        item.time(CREATED_AT),
                         item.count(TASKS)))
                 .toList();
     }
 
     @Override
     public Optional<DagRecord> setEnabled(String name, boolean enabled, Instant now) {
-        return table.update(
-                        dagKey(name),
-                        "SET " + OPERATOR_ENABLED + " = :enabled, " + UPDATED_AT + " = :at",
-                        EXISTS,
-                        Map.of(":enabled", number(enabled ? 1 : 0), ":at", number(now.toEpochMilli())))
-                .map(DynamoDagStore::record);
+        return change(name, before -> before.map(dag -> dag.said(enabled, now))).map(DagState::record);
+    }
+
+    @Override
+    public Optional<DagRecord> withdraw(String name, String source, Instant now) {
+        return change(
+                        name,
+                        before -> before.map(dag ->
+                                dag.present() && dag.latest().source().equals(source) ? dag.withdrawn(now) : dag))
+                .map(DagState::record);
+    }
+
+    @Override
+    public List<DagRecord> due(Instant now) {
+        return nextRuns.due(now).stream().map(DagState::record).toList();
+    }
+
+    @Override
+    public boolean moveNextRun(String name, Instant expected, Instant next) {
+        nextRuns.announce(next, name);
+        boolean moved = table.update(
+                        DagItems.key(name),
+                        "SET " + DagItems.NEXT_RUN + " = :next ADD " + DagItems.REVISION + " :one",
+                        DagItems.NEXT_RUN + " = :expected",
+                        Map.of(
+                                ":next", number(next.toEpochMilli()),
+                                ":expected", number(expected.toEpochMilli()),
+                                ":one", number(1)))
+                .isPresent();
+        if (moved) {
+            nextRuns.remove(expected, name);
+        }
+        return moved;
     }
 
     private static DagRecord record(Item item) {
-        return new DagRecord(
-                item.key().sort(),
-                item.count(LATEST),
-                item.numberOr(OPERATOR_ENABLED, item.number(ENABLED)) == 1,
-                item.optionalText(DESCRIPTION),
-                item.optionalText(SCHEDULE),
-                item.count(TASKS),
-                item.text(SOURCE),
-                item.time(UPDATED_AT));
+        return DagItems.read(item).record();
     }
 
     private static AttributeValue number(long value) {
@@ -176,10 +214,6 @@ public final class DynamoDagStore implements DagStore {
 
     private static String partition(String name) {
         return Names.DAG_VERSIONS + name;
-    }
-
-    private static Key dagKey(String name) {
-        return new Key(Names.DAGS, name);
     }
 
     private static Key versionKey(String name, int version) {

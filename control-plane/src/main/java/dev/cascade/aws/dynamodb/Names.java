@@ -13,6 +13,7 @@ final class Names {
     static final String OPEN_JOBS = "OPEN";
     static final String DAGS = "DAGS";
     static final String DAG_VERSIONS = "D#";
+    static final String SCHEDULES = "SCHEDULES";
     static final String WORKERS = "WORKERS";
     static final String CONNECTION = "C#";
     static final String TOPIC = "T#";

@@ -2,11 +2,11 @@ package dev.cascade.aws.dynamodb;
 
 import dev.cascade.port.StoreException;
 import java.io.ByteArrayOutputStream;
+import java.security.SecureRandom;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -18,6 +18,9 @@ final class Pages {
 
     /** DynamoDB takes items of up to 400 KB, keys and names included. */
     static final int ITEM_LIMIT = 380 * 1024;
+
+    /** Not one that is seeded once: processes that begin with the same snapshot would use the same names. */
+    private static final SecureRandom RANDOM = new SecureRandom();
 
     private final Table table;
 
@@ -53,7 +56,7 @@ final class Pages {
     }
 
     private String write(String partition, byte[] bytes) {
-        String set = Long.toString(ThreadLocalRandom.current().nextLong(Long.MAX_VALUE), Character.MAX_RADIX);
+        String set = Long.toString(RANDOM.nextLong(Long.MAX_VALUE), Character.MAX_RADIX);
         int count = 0;
         for (int from = 0; from < bytes.length; from += ITEM_LIMIT) {
             byte[] page = Arrays.copyOfRange(bytes, from, Math.min(from + ITEM_LIMIT, bytes.length));

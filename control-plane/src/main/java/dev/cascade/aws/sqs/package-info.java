@@ -1,4 +1,4 @@
-/** Queues of the installation. */
+/** Queues on SQS. */
 @NullMarked
 package dev.cascade.aws.sqs;
 

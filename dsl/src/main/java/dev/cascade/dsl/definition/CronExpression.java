@@ -1,5 +1,6 @@
 package dev.cascade.dsl.definition;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
@@ -107,6 +108,30 @@ public final class CronExpression {
     /** The first tick strictly after a moment, in that moment's time zone. */
     public ZonedDateTime next(ZonedDateTime after) {
         return next(after.toInstant(), after.getZone()).atZone(after.getZone());
+    }
+
+    /**
+     * The last tick at or before {@code now}. Looks back over longer and longer stretches, so that a frequent tick is found at once,
+     * however long ago the known one was.
+     *
+     * @param known a tick at or before {@code now}
+     */
+    Instant latest(Instant known, Instant now, ZoneId zone) {
+        for (Duration back = Duration.ofHours(1); now.minus(back).isAfter(known); back = back.multipliedBy(24)) {
+            Instant tick = next(now.minus(back), zone);
+            if (!tick.isAfter(now)) {
+                return lastFrom(tick, now, zone);
+            }
+        }
+        return lastFrom(known, now, zone);
+    }
+
+    private Instant lastFrom(Instant tick, Instant now, ZoneId zone) {
+        Instant last = tick;
+        for (Instant later = next(last, zone); !later.isAfter(now); later = next(later, zone)) {
+            last = later;
+        }
+        return last;
     }
 
     private static Instant instantOf(LocalDateTime local, ZoneId zone) {

@@ -31,7 +31,7 @@ public final class Suggestions {
         return nearest(given, known).map(word -> "did you mean \"" + word + "\"?");
     }
 
-    /** Letters to insert, delete, replace or swap with a neighbour; upper and lower case are the same. */
+    /** Letters to insert, delete, replace or swap with a neighbour; upper and lower case are the same, and so are {@code _} and {@code -}. */
     private static int distance(String a, String b) {
         int[] beforeLast = new int[b.length() + 1];
         int[] last = new int[b.length() + 1];
@@ -56,6 +56,10 @@ public final class Suggestions {
     }
 
     private static boolean same(String a, int i, String b, int j) {
-        return Character.toLowerCase(a.charAt(i - 1)) == Character.toLowerCase(b.charAt(j - 1));
+        return plain(a.charAt(i - 1)) == plain(b.charAt(j - 1));
+    }
+
+    private static char plain(char letter) {
+        return letter == '_' ? '-' : Character.toLowerCase(letter);
     }
 }

@@ -91,6 +91,21 @@ class CronExpressionTest {
         assertThat(ticks("30 2 * * *", "2026-10-25T01:10:00Z", BERLIN, 1)).containsExactly("2026-10-26T01:30:00Z");
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "* * * * *, 2020-01-01T00:00:00Z, 2026-03-01T12:00:30Z, 2026-03-01T12:00:00Z",
+        "@hourly, 2026-03-01T12:00:00Z, 2026-03-01T12:00:00Z, 2026-03-01T12:00:00Z",
+        "@hourly, 2026-03-01T12:00:00Z, 2026-03-01T12:59:59Z, 2026-03-01T12:00:00Z",
+        "0 2 * * *, 2026-02-01T01:00:00Z, 2026-03-01T12:00:00Z, 2026-03-01T01:00:00Z",
+        "30 2 * * *, 2026-03-28T01:30:00Z, 2026-03-29T01:00:00Z, 2026-03-29T01:00:00Z",
+        "@yearly, 2009-12-31T23:00:00Z, 2026-03-01T12:00:00Z, 2025-12-31T23:00:00Z",
+        "0 0 29 2 *, 2024-02-28T23:00:00Z, 2027-03-01T12:00:00Z, 2024-02-28T23:00:00Z",
+    })
+    @DisplayName("B-47: the latest of the ticks that were missed")
+    void theLatestTickUpToNow(String cron, Instant known, Instant now, Instant latest) {
+        assertThat(new Schedule(cron, BERLIN, false).latest(known, now)).isEqualTo(latest);
+    }
+
     @Test
     void aZonedMomentKeepsItsZone() {
         ZonedDateTime after = ZonedDateTime.of(2026, 7, 1, 12, 0, 0, 0, BERLIN);

@@ -23,6 +23,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.function.Predicate;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 
 /**
@@ -164,7 +165,17 @@ final class SimulatedAccount implements TaskDispatcher {
 
     @Override
     public void dispatch(List<Attempt> claimed, List<Attempt> queued) {
-        queued.forEach(this::invoke);
+        claimed.forEach(this::invoke);
+    }
+
+    @Override
+    public void redispatch(List<Attempt> queued) {
+        throw new IllegalStateException("no attempt is left queued");
+    }
+
+    @Override
+    public void recover(List<Attempt> claimed, Predicate<Attempt> runs) {
+        throw new IllegalStateException("no process ends before its time");
     }
 
     private void invoke(Attempt attempt) {
@@ -179,20 +190,20 @@ final class SimulatedAccount implements TaskDispatcher {
         return new Command.Complete(attempt.task(), attempt.number(), outcome, time.instant());
     }
 
-    /** Lambda runs everything at once, and nobody claims it. */
+    /** Lambda takes everything at once. */
     @Override
     public List<Attempt> reserve(List<Attempt> queued) {
-        return List.of();
+        return queued;
     }
 
     @Override
-    public String worker() {
-        return "";
+    public String executor(Attempt reserved) {
+        return TaskType.LAMBDA.label();
     }
 
     @Override
     public void release(List<Attempt> reserved) {
-        // Nothing was reserved.
+        // No place was taken.
     }
 
     @Override

@@ -6,10 +6,16 @@ import java.net.ConnectException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublisher;
+import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.Optional;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 
 /** Sends requests to a control plane; what it refuses becomes a {@link CommandException}. Thread-safe. */
 final class ApiClient {
@@ -17,52 +23,70 @@ final class ApiClient {
     private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(10);
     private static final Duration ANSWER_TIMEOUT = Duration.ofSeconds(60);
 
+    /** How long to wait before a request is sent again whose answer got lost, or is that the server has trouble of its own. */
+    private static final List<Duration> PAUSES =
+            List.of(Duration.ofMillis(200), Duration.ofSeconds(1), Duration.ofSeconds(3));
+
     private final HttpClient client = HttpClient.newBuilder()
             .connectTimeout(CONNECT_TIMEOUT)
             .followRedirects(HttpClient.Redirect.NEVER)
             .version(HttpClient.Version.HTTP_1_1)
             .build();
     private final URI base;
-    private final Optional<String> token;
+    private final Identity identity;
 
-    ApiClient(URI base, Optional<String> token) {
+    ApiClient(URI base, Identity identity) {
         this.base = base;
-        this.token = token;
-    }
-
-    HttpRequest.Builder request(String path) {
-        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(base + path))
-                .timeout(ANSWER_TIMEOUT)
-                .header("Accept", "application/json, application/problem+json");
-        token.ifPresent(t -> request.header("Authorization", "Bearer " + t));
-        return request;
-    }
-
-    Doc get(String path) {
-        return send(request(path).GET());
+        this.identity = identity;
     }
 
     /**
-     * Sends it.
+     * Sends a request; again, a few times, if it may be repeated and what became of it is not known.
      *
      * @return the JSON object that came back
      * @throws CommandException if it was refused, nothing listens there, or what listens is no control plane
      */
-    Doc send(HttpRequest.Builder request) {
+    Doc send(ApiCall call) {
+        Iterator<Duration> pauses = (call.mayBeRepeated() ? PAUSES : List.<Duration>of()).iterator();
         try {
-            return read(client.send(request.build(), BodyHandlers.ofString()));
-        } catch (ConnectException e) {
-            throw new CommandException(
-                    Exit.NOT_FOUND,
-                    "no control plane listens at " + base
-                            + "; start one with `cascade dev`, or say where it is with --url or CASCADE_URL");
-        } catch (IOException e) {
-            throw new CommandException(
-                    Exit.INTERNAL_ERROR, "the control plane at " + base + " did not answer: " + describe(e));
+            while (true) {
+                try {
+                    HttpResponse<String> response = client.send(request(call), BodyHandlers.ofString());
+                    if (response.statusCode() < 500 || !pauses.hasNext()) {
+                        return read(response);
+                    }
+                } catch (ConnectException e) {
+                    throw new CommandException(
+                            Exit.NOT_FOUND,
+                            "no control plane listens at " + base
+                                    + "; start one with `cascade dev`, or say where it is with --url or CASCADE_URL");
+                } catch (IOException e) {
+                    if (!pauses.hasNext()) {
+                        throw new CommandException(
+                                Exit.INTERNAL_ERROR,
+                                "the control plane at " + base + " did not answer: " + describe(e));
+                    }
+                }
+                Thread.sleep(pauses.next());
+            }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new CommandException(Exit.INTERRUPTED, "interrupted while waiting for " + base);
         }
+    }
+
+    private HttpRequest request(ApiCall call) {
+        URI url = URI.create(base + call.path());
+        byte[] body = call.body().getBytes(StandardCharsets.UTF_8);
+        Map<String, String> headers = new LinkedHashMap<>(call.headers());
+        headers.put("Accept", "application/json, application/problem+json");
+        headers.putAll(identity.headers(call.method(), url, Map.copyOf(headers), body));
+        BodyPublisher publisher =
+                call.method().equals("GET") ? BodyPublishers.noBody() : BodyPublishers.ofByteArray(body);
+        HttpRequest.Builder request =
+                HttpRequest.newBuilder(url).timeout(ANSWER_TIMEOUT).method(call.method(), publisher);
+        headers.forEach(request::header);
+        return request.build();
     }
 
     private static String describe(IOException e) {
@@ -91,7 +115,8 @@ final class ApiClient {
 
     private String message(int status, Doc problem) {
         StringBuilder message = new StringBuilder(problem.text("detail")
-                .or(() -> problem.text("message"))
+                // API Gateway's own refusals; of a wrong signature it goes on for pages.
+                .or(() -> problem.text("message").flatMap(m -> m.lines().findFirst()))
                 .orElse("the control plane at " + base + " answered with status " + status));
         for (Doc error : problem.objects("errors")) {
             if (message.indexOf(error.text("detail").orElse("")) < 0) {
@@ -99,7 +124,7 @@ final class ApiClient {
             }
         }
         if (Exit.ofHttp(status) == Exit.NOT_AUTHORISED) {
-            message.append("; give a token that is valid there with --token or CASCADE_TOKEN");
+            message.append("; ").append(identity.advice());
         }
         return message.toString();
     }

@@ -20,9 +20,6 @@ import picocli.CommandLine;
 /** The {@code cascade} command. */
 public final class Cascade {
 
-    /** How long a command that was interrupted may take to leave things in order. */
-    private static final int SECONDS_TO_STOP = 20;
-
     private Cascade() {}
 
     /** Runs the command and exits with its code. */
@@ -92,7 +89,7 @@ public final class Cascade {
     private static void stop(Interrupt interrupt, CountDownLatch finished) {
         interrupt.raise();
         try {
-            finished.await(SECONDS_TO_STOP, TimeUnit.SECONDS);
+            finished.await(interrupt.grace().toMillis(), TimeUnit.MILLISECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

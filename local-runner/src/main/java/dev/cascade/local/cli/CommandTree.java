@@ -30,6 +30,12 @@ final class CommandTree {
                     Entry.of("watch", JobWatchCommand::new),
                     Entry.of("cancel", JobCancelCommand::new),
                     Entry.of("retry", JobRetryCommand::new)),
+            Entry.group(
+                    "account",
+                    "Runs the deployed stack in an AWS account emulated on this machine.",
+                    Entry.of("up", AccountUpCommand::new),
+                    Entry.of("status", AccountStatusCommand::new),
+                    Entry.of("down", AccountDownCommand::new)),
             Entry.of("worker", WorkerCommand::new),
             Entry.of("bench", session -> new BenchCommand()));
 

@@ -59,14 +59,15 @@ final class DagListCommand implements Callable<Integer> {
             out.append("no DAGs\n");
             return;
         }
-        Table table = new Table("DAG", "VERSION", "TASKS", "SCHEDULE", "ENABLED", "SOURCE");
+        Table table = new Table("DAG", "VERSION", "TASKS", "SCHEDULE", "NEXT RUN", "ENABLED", "SOURCE");
         for (Doc dag : dags) {
             table.row(
                     dag.cell("name"),
                     dag.cell("version"),
                     dag.cell("task_count"),
                     dag.cell("schedule"),
-                    dag.cell("enabled"),
+                    dag.cell("next_run_at"),
+                    DagDocs.enabled(dag),
                     dag.cell("source"));
         }
         table.print(out);

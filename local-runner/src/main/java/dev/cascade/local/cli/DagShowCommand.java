@@ -65,6 +65,8 @@ final class DagShowCommand implements Callable<Integer> {
         dag.text("description").ifPresent(text -> out.append(": ").append(text));
         out.append("\nversion ").append(dag.cell("version"));
         out.append(", schedule ").append(dag.text("schedule").orElse("none"));
+        dag.text("next_run_at").ifPresent(at -> out.append(", next run ").append(at));
+        out.append(", enabled: ").append(DagDocs.enabled(dag));
         out.append(", from ").append(dag.cell("source")).append("\n\n");
         Table table = new Table("TASK", "TYPE", "DEPENDS ON", "OPTIONS");
         Doc.of(dag.object("definition").fields().get("tasks"))

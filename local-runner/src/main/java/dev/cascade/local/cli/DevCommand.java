@@ -21,7 +21,7 @@ import picocli.CommandLine.Option;
 /** {@code cascade dev}. */
 @Command(
         description = {
-            "Runs a control plane with its HTTP API and a worker pool in one process, until it is told to stop.",
+            "Runs a control plane with its HTTP API, the schedules and a worker pool in one process, until it is told to stop.",
             "DAG files are read again when they change; unfinished jobs go on."
         })
 final class DevCommand implements Callable<Integer> {
@@ -65,12 +65,14 @@ final class DevCommand implements Callable<Integer> {
                         new DagReload(warn -> dags.sources(session, warn), cascade.dags(), session.output())) {
             List<String> names = reload.start();
             cascade.work();
+            cascade.runSchedules();
             serve(cascade, settings, server, names);
         }
         return Exit.INTERRUPTED.code();
     }
 
     private int slots() {
+        session.settings().refuseAccount();
         int workers = pool.workers(session);
         return switch (session.settings().role()) {
             case BOTH -> workers;

@@ -9,7 +9,19 @@ import java.util.concurrent.TimeoutException;
 /** Tells a command that it is to stop: Ctrl-C, or a polite kill. Happens once. Thread-safe. */
 final class Interrupt {
 
+    private static final Duration USUAL_GRACE = Duration.ofSeconds(20);
+
     private final CompletableFuture<Void> raised = new CompletableFuture<>();
+    private volatile Duration grace = USUAL_GRACE;
+
+    /** How long the command may take, once told, to leave things in order. */
+    Duration grace() {
+        return grace;
+    }
+
+    void setGrace(Duration grace) {
+        this.grace = grace;
+    }
 
     void raise() {
         raised.complete(null);

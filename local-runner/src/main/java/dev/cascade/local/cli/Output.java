@@ -27,6 +27,16 @@ final class Output {
         out.flush();
     }
 
+    /** Says something on one line: as data to programs, beside the data to people. */
+    void line(Object document, String words) {
+        if (format == OutputFormat.TABLE) {
+            note(words);
+        } else {
+            // JSON is YAML.
+            out.append(DocumentWriter.json(document)).append('\n').flush();
+        }
+    }
+
     /** Prints data that has no better form for people than YAML. */
     void data(@Nullable Object document) {
         data(document, to -> DocumentWriter.writeYaml(document, to));

@@ -30,6 +30,13 @@ final class PoolOptions {
         return session.settings().workers(workers);
     }
 
+    /** Says so if functions are to be run here, which is not what this process is for. */
+    void refuseFunctions(String why) {
+        if (!functions.isEmpty()) {
+            throw CommandException.usage("--functions: " + why);
+        }
+    }
+
     /** The settings of a process that runs so many tasks at once. */
     LocalSettings local(Session session, List<Path> classPath, int slots) {
         Settings settings = session.settings();

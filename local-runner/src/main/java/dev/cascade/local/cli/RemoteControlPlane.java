@@ -5,7 +5,6 @@ import dev.cascade.dsl.document.DocumentFormat;
 import dev.cascade.usecase.Json;
 import java.net.URI;
 import java.net.URLEncoder;
-import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -22,18 +21,20 @@ final class RemoteControlPlane implements ControlPlane {
 
     private final ApiClient api;
 
-    RemoteControlPlane(URI url, Optional<String> token) {
-        this.api = new ApiClient(url, token);
+    RemoteControlPlane(URI url, Identity identity) {
+        this.api = new ApiClient(url, identity);
     }
 
     /** Starts a job; asking again because the answer got lost does not start another. */
     Doc start(String dag, String context) {
         Map<String, @Nullable Object> body = new LinkedHashMap<>();
         body.put("context", Json.parse(context));
-        return api.send(api.request("/v1/dags/" + encoded(dag) + "/jobs")
-                .header("Idempotency-Key", UUID.randomUUID().toString())
-                .header("Content-Type", "application/json")
-                .POST(BodyPublishers.ofString(Json.write(body))));
+        return api.send(ApiCall.post("/v1/dags/" + encoded(dag) + "/jobs")
+                .once(UUID.randomUUID().toString(), Json.write(body)));
+    }
+
+    private Doc get(String path) {
+        return api.send(ApiCall.get(path));
     }
 
     @Override
@@ -42,12 +43,12 @@ final class RemoteControlPlane implements ControlPlane {
         query.dag().ifPresent(dag -> path.append("&dag=").append(encoded(dag)));
         query.status().ifPresent(status -> path.append("&status=").append(encoded(status)));
         query.cursor().ifPresent(cursor -> path.append("&cursor=").append(encoded(cursor)));
-        return api.get(path.toString());
+        return get(path.toString());
     }
 
     @Override
     public Doc job(String id) {
-        Doc job = api.get("/v1/jobs/" + encoded(id));
+        Doc job = get("/v1/jobs/" + encoded(id));
         Map<String, @Nullable Object> whole = new LinkedHashMap<>(job.fields());
         whole.put("tasks", pages("/v1/jobs/" + encoded(id) + "/tasks?limit=" + PER_PAGE, "tasks"));
         return new Doc(whole);
@@ -57,7 +58,7 @@ final class RemoteControlPlane implements ControlPlane {
         List<Map<String, @Nullable Object>> all = new ArrayList<>();
         Optional<String> cursor = Optional.empty();
         do {
-            Doc page = api.get(path
+            Doc page = get(path
                     + cursor.map(c -> (path.endsWith("?") ? "cursor=" : "&cursor=") + encoded(c))
                             .orElse(""));
             page.objects(field).forEach(doc -> all.add(doc.fields()));
@@ -68,23 +69,19 @@ final class RemoteControlPlane implements ControlPlane {
 
     @Override
     public List<Transition> events(String id, long after) {
-        return api.get("/v1/jobs/" + encoded(id) + "/events?after=" + after).objects("events").stream()
+        return get("/v1/jobs/" + encoded(id) + "/events?after=" + after).objects("events").stream()
                 .map(Transition::of)
                 .toList();
     }
 
     @Override
     public Doc cancel(String id) {
-        return post("/v1/jobs/" + encoded(id) + "/cancel");
+        return api.send(ApiCall.post("/v1/jobs/" + encoded(id) + "/cancel"));
     }
 
     @Override
     public Doc retry(String id) {
-        return post("/v1/jobs/" + encoded(id) + "/retry");
-    }
-
-    private Doc post(String path) {
-        return api.send(api.request(path).POST(BodyPublishers.noBody()));
+        return api.send(ApiCall.post("/v1/jobs/" + encoded(id) + "/retry"));
     }
 
     @Override
@@ -94,15 +91,14 @@ final class RemoteControlPlane implements ControlPlane {
 
     @Override
     public Doc dag(String name) {
-        return api.get("/v1/dags/" + encoded(name));
+        return get("/v1/dags/" + encoded(name));
     }
 
     @Override
     public Doc deploy(DagFile file, DagDefinition dag) {
         boolean json = DocumentFormat.ofFileName(file.shown()).equals(Optional.of(DocumentFormat.JSON));
-        return api.send(api.request("/v1/dags/" + encoded(dag.name()))
-                .header("Content-Type", json ? "application/json" : "application/yaml")
-                .PUT(BodyPublishers.ofString(file.text())));
+        return api.send(ApiCall.put(
+                "/v1/dags/" + encoded(dag.name()), json ? "application/json" : "application/yaml", file.text()));
     }
 
     @Override
@@ -115,7 +111,11 @@ final class RemoteControlPlane implements ControlPlane {
         api.close();
     }
 
+    /** As RFC 3986 has it, which is also what signatures are made of. */
     private static String encoded(String part) {
-        return URLEncoder.encode(part, StandardCharsets.UTF_8).replace("+", "%20");
+        return URLEncoder.encode(part, StandardCharsets.UTF_8)
+                .replace("+", "%20")
+                .replace("*", "%2A")
+                .replace("%7E", "~");
     }
 }

@@ -58,6 +58,7 @@ final class RunCommand implements Callable<Integer> {
     }
 
     private int slots() {
+        session.settings().refuseAccount();
         int workers = pool.workers(session);
         return switch (session.settings().role()) {
             case BOTH -> workers;

@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Which control plane a command talks to. */
@@ -18,17 +19,8 @@ final class ServerOptions {
                     + " state of this folder.")
     private Optional<String> url = Optional.empty();
 
-    @Option(names = "--token", paramLabel = "TOKEN", description = "What it demands. Default: CASCADE_TOKEN.")
-    private Optional<String> token = Optional.empty();
-
-    /** The control plane at the address given; at {@code otherwise} if none is. */
-    RemoteControlPlane remote(Session session, URI otherwise) {
-        return at(session, session.settings().url(url).orElse(otherwise));
-    }
-
-    private RemoteControlPlane at(Session session, URI address) {
-        return new RemoteControlPlane(address, session.settings().token(token));
-    }
+    @Mixin
+    private IdentityOptions identity = new IdentityOptions();
 
     /** The control plane at the address given, or the state of this folder, which is left as it is if there is none. */
     ControlPlane open(Session session) {
@@ -42,14 +34,15 @@ final class ServerOptions {
 
     private ControlPlane open(Session session, boolean create) {
         Optional<URI> address = session.settings().url(url);
-        if (address.isPresent()) {
-            return at(session, address.get());
-        }
-        if (token.isPresent()) {
-            throw CommandException.usage(
-                    "--token is for a control plane elsewhere; say which with --url or CASCADE_URL");
-        }
         Settings settings = session.settings();
+        if (address.isPresent()) {
+            return new RemoteControlPlane(address.get(), identity.at(address.get(), settings));
+        }
+        identity.given().ifPresent(option -> {
+            throw CommandException.usage(
+                    option + " is for a control plane elsewhere; say which with --url or CASCADE_URL");
+        });
+        settings.refuseAccount();
         boolean exists = settings.databaseUrl().isPresent() || Files.isDirectory(settings.stateDir());
         return create || exists
                 ? new LocalControlPlane(session.around().opener().apply(idle(settings)))

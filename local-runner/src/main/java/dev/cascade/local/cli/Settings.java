@@ -1,9 +1,11 @@
 package dev.cascade.local.cli;
 
+import dev.cascade.aws.AwsSettings;
 import dev.cascade.local.LocalSettings;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -28,7 +30,21 @@ final class Settings {
             "DAGS_S3_PREFIX",
             "CASCADE_URL",
             "CASCADE_TOKEN",
-            "CASCADE_STATE_DIR");
+            "CASCADE_AUTH",
+            "CASCADE_STATE_DIR",
+            AwsSettings.TABLE,
+            AwsSettings.QUEUE_URL,
+            AwsSettings.TASK_QUEUE_URL,
+            AwsSettings.EVENT_BUS,
+            AwsSettings.DATABASE_SECRET);
+
+    /** Those of which any says that an installation in an AWS account is meant. */
+    private static final List<String> OF_ACCOUNT = List.of(
+            AwsSettings.TABLE,
+            AwsSettings.QUEUE_URL,
+            AwsSettings.TASK_QUEUE_URL,
+            AwsSettings.EVENT_BUS,
+            AwsSettings.DATABASE_SECRET);
 
     private static final Pattern BUCKET = Pattern.compile("[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]");
     private static final Pattern REGION = Pattern.compile("[a-z]{2}(-[a-z]+)+-\\d+");
@@ -52,6 +68,15 @@ final class Settings {
         /** Only runs tasks. */
         WORKER,
         BOTH
+    }
+
+    /** What is shown to a control plane. */
+    enum Auth {
+        NONE,
+        /** A bearer token. */
+        TOKEN,
+        /** A signature made with AWS credentials. */
+        IAM
     }
 
     Optional<String> get(String name) {
@@ -114,18 +139,24 @@ final class Settings {
     }
 
     String bucket() {
-        return matching("CASCADE_S3_BUCKET", BUCKET, "cascade-artifacts", "the name of a bucket, as cascade-artifacts");
+        return matching("CASCADE_S3_BUCKET", BUCKET, "the name of a bucket, as cascade-artifacts")
+                .orElse("cascade-artifacts");
     }
 
     String region() {
-        return matching("AWS_REGION", REGION, "us-east-1", "an AWS region, as us-east-1");
+        return awsRegion().orElse("us-east-1");
     }
 
-    private String matching(String name, Pattern pattern, String otherwise, String meaning) {
-        String value = get(name).orElse(otherwise);
-        if (!pattern.matcher(value).matches()) {
-            throw CommandException.usage(name + " is " + meaning + ", got \"" + value + "\"");
-        }
+    /** The region that is set. */
+    Optional<String> awsRegion() {
+        return matching("AWS_REGION", REGION, "an AWS region, as us-east-1");
+    }
+
+    private Optional<String> matching(String name, Pattern pattern, String meaning) {
+        Optional<String> value = get(name);
+        value.filter(v -> !pattern.matcher(v).matches()).ifPresent(v -> {
+            throw CommandException.usage(name + " is " + meaning + ", got \"" + v + "\"");
+        });
         return value;
     }
 
@@ -137,6 +168,47 @@ final class Settings {
                         + " unset it, and give the folder with --dags or DAGS_DIR");
             }
         }
+    }
+
+    /** The names that are set of the settings of an installation in an AWS account. */
+    private List<String> ofAccount() {
+        return OF_ACCOUNT.stream().filter(name -> get(name).isPresent()).toList();
+    }
+
+    /** Says so if an installation in an AWS account is meant, whose state a command on this machine does not use. */
+    void refuseAccount() {
+        ofAccount().stream().findFirst().ifPresent(name -> {
+            throw CommandException.usage(name + " is set, but this command works on the state of this machine;"
+                    + " unset it, or talk to the installation with --url or CASCADE_URL");
+        });
+    }
+
+    /** The installation in an AWS account whose pool a worker is to join; empty if none is meant. */
+    Optional<AwsSettings> account() {
+        List<String> named = ofAccount();
+        if (named.isEmpty()) {
+            return Optional.empty();
+        }
+        if (get("DATABASE_URL").isPresent()) {
+            throw CommandException.usage("DATABASE_URL names the state of one control plane, and " + named.getFirst()
+                    + " that of another; unset the one that is not meant");
+        }
+        Map<String, String> values = new HashMap<>();
+        for (String name : NAMES) {
+            get(name).ifPresent(value -> values.put(name, value));
+        }
+        try {
+            return Optional.of(AwsSettings.of(values));
+        } catch (IllegalArgumentException e) {
+            throw CommandException.usage(String.valueOf(e.getMessage()));
+        }
+    }
+
+    /** Has the AWS SDK know the region also where only the file names it; the SDK looks at the environment and at this property. */
+    void exportRegion() {
+        awsRegion()
+                .filter(region -> environment.get("AWS_REGION") == null)
+                .ifPresent(region -> System.setProperty("aws.region", region));
     }
 
     /** The control plane to talk to: the flag or {@code CASCADE_URL}; without a slash at the end. */
@@ -159,5 +231,19 @@ final class Settings {
 
     Optional<String> token(Optional<String> flag) {
         return flag.or(() -> get("CASCADE_TOKEN"));
+    }
+
+    /** What to show to a control plane, if it is set. */
+    Optional<Auth> auth() {
+        return get("CASCADE_AUTH").map(Settings::auth);
+    }
+
+    private static Auth auth(String value) {
+        return switch (value.toLowerCase(Locale.ROOT)) {
+            case "none" -> Auth.NONE;
+            case "token" -> Auth.TOKEN;
+            case "iam" -> Auth.IAM;
+            default -> throw CommandException.usage("CASCADE_AUTH is iam, token or none, got \"" + value + "\"");
+        };
     }
 }

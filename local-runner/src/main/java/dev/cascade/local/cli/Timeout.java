@@ -15,16 +15,16 @@ final class Timeout {
     private Optional<String> timeout = Optional.empty();
 
     Optional<Duration> get() {
-        return timeout.map(Timeout::parse);
+        return timeout.map(text -> parse("--timeout", text));
     }
 
-    private static Duration parse(String text) {
+    static Duration parse(String option, String text) {
         try {
             return text.matches("\\d{1,9}(\\.\\d{1,3})?")
                     ? Durations.parse(Double.valueOf(text))
                     : Durations.parse(text);
         } catch (IllegalArgumentException e) {
-            throw CommandException.usage("--timeout: " + e.getMessage());
+            throw CommandException.usage(option + ": " + e.getMessage());
         }
     }
 }

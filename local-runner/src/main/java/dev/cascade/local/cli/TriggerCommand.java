@@ -39,8 +39,8 @@ final class TriggerCommand implements Callable<Integer> {
             description = "The control plane. Default: CASCADE_URL, or http://localhost:4000.")
     private Optional<String> url = Optional.empty();
 
-    @Option(names = "--token", paramLabel = "TOKEN", description = "What it demands. Default: CASCADE_TOKEN.")
-    private Optional<String> token = Optional.empty();
+    @Mixin
+    private IdentityOptions identity = new IdentityOptions();
 
     @Mixin
     private Timeout timeout = new Timeout();
@@ -54,7 +54,8 @@ final class TriggerCommand implements Callable<Integer> {
         String parameters = ContextArgument.read(context, session);
         Optional<Duration> patience = timeout.get();
         Settings settings = session.settings();
-        try (RemoteControlPlane plane = new RemoteControlPlane(settings.url(url).orElse(DEV), settings.token(token))) {
+        URI address = settings.url(url).orElse(DEV);
+        try (RemoteControlPlane plane = new RemoteControlPlane(address, identity.at(address, settings))) {
             String name = DagArgument.file(dag, session)
                     .map(file -> deployed(file, plane))
                     .orElse(dag);

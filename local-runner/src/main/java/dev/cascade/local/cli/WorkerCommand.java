@@ -1,18 +1,35 @@
 package dev.cascade.local.cli;
 
-import dev.cascade.local.LocalCascade;
+import dev.cascade.aws.AwsSettings;
+import dev.cascade.local.AwsWorker;
 import dev.cascade.local.LocalSettings;
+import dev.cascade.local.PoolWorker;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 
 /** {@code cascade worker}. */
 @Command(
         description = {
-            "Joins the worker pool of the control plane whose database DATABASE_URL names, and runs tasks until it is told to stop.",
-            "The classes and functions of the tasks must be here: --classpath, --functions."
+            "Joins the worker pool of a control plane, and runs tasks until it is told to stop: of the one whose database"
+                    + " DATABASE_URL names, or of the one in the AWS account that CASCADE_TABLE and its like name.",
+            "The classes of the tasks must be here: --classpath; for a database, their functions as well: --functions."
         })
 final class WorkerCommand implements Callable<Integer> {
+
+    /** ECS ends a task two minutes after it told it to stop, at most: what is left must still be given back. */
+    private static final Duration ECS_STOP = Duration.ofSeconds(100);
+
+    private static final Duration USUAL_STOP = Duration.ofSeconds(20);
+
+    /** Beyond waiting for tasks, what giving back those that are left may take. */
+    private static final Duration GIVING_BACK = Duration.ofSeconds(15);
 
     private final Session session;
 
@@ -22,30 +39,72 @@ final class WorkerCommand implements Callable<Integer> {
     @Mixin
     private PoolOptions pool = new PoolOptions();
 
+    @Option(
+            names = "--stop-timeout",
+            paramLabel = "DURATION",
+            description =
+                    "When it is told to stop, waits at most so long for the tasks that run here, in seconds or as 90s,"
+                            + " 5m; others then take them over. Default: 20s; 100s as a task of ECS.")
+    private Optional<String> stopTimeout = Optional.empty();
+
     WorkerCommand(Session session) {
         this.session = session;
     }
 
     @Override
     public Integer call() {
-        if (session.settings().databaseUrl().isEmpty()) {
-            throw CommandException.usage("a worker joins a pool that shares a PostgreSQL database; set DATABASE_URL as"
-                    + " the control plane has it (on one machine, `cascade dev` runs the tasks itself)");
-        }
-        if (session.settings().role() == Settings.NodeRole.COORDINATOR) {
+        Settings settings = session.settings();
+        if (settings.role() == Settings.NodeRole.COORDINATOR) {
             throw CommandException.usage("CASCADE_NODE_ROLE=coordinator runs no tasks; unset it for `cascade worker`");
         }
+        Duration patience = patience();
         int slots = pool.workers(session);
-        run(pool.local(session, classPath.get(session), slots), slots);
+        LocalSettings local = pool.local(session, classPath.get(session), slots);
+        Optional<AwsSettings> account = settings.account();
+        if (account.isPresent()) {
+            pool.refuseFunctions("in an AWS account, tasks that are Lambda functions run in Lambda");
+            settings.exportRegion();
+            run(
+                    AwsWorker.open(account.get(), local, session.around().env()),
+                    account.get().table(),
+                    slots,
+                    patience);
+        } else if (settings.databaseUrl().isPresent()) {
+            run(session.around().opener().apply(local), "PostgreSQL", slots, patience);
+        } else {
+            throw CommandException.usage("a worker joins a pool that shares its state: set DATABASE_URL as the control"
+                    + " plane has it, or CASCADE_TABLE and its like for an AWS account (on one machine, `cascade dev` runs"
+                    + " the tasks itself)");
+        }
         return Exit.INTERRUPTED.code();
     }
 
-    private void run(LocalSettings settings, int slots) {
-        try (LocalCascade cascade = session.around().opener().apply(settings)) {
-            cascade.work();
-            session.output().note("cascade: joined the pool with " + Words.count(slots, "slot") + "; Ctrl-C leaves it");
-            session.around().interrupt().await();
-            session.output().note("cascade: leaving the pool; what ran here is taken over by others");
+    private Duration patience() {
+        return stopTimeout
+                .map(text -> Timeout.parse("--stop-timeout", text))
+                .orElse(session.around().env().containsKey("ECS_AGENT_URI") ? ECS_STOP : USUAL_STOP);
+    }
+
+    private void run(PoolWorker opened, String state, int slots, Duration patience) {
+        Interrupt interrupt = session.around().interrupt();
+        interrupt.setGrace(patience.plus(GIVING_BACK));
+        try (PoolWorker worker = opened) {
+            worker.work();
+            greet(state, slots);
+            interrupt.await();
+            session.output().note("cascade: leaving the pool; waiting for what runs here, others take over the rest");
+            worker.leave(patience);
         }
+    }
+
+    private void greet(String state, int slots) {
+        Map<String, @Nullable Object> document = new LinkedHashMap<>();
+        document.put("state", state);
+        document.put("slots", slots);
+        session.output()
+                .line(
+                        document,
+                        "cascade: joined the pool of " + state + " with " + Words.count(slots, "slot")
+                                + "; Ctrl-C leaves it");
     }
 }

@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
+import dev.cascade.dsl.validation.Suggestions;
 import dev.cascade.local.lambda.FunctionDefinition.Language;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -100,8 +101,10 @@ record FunctionYaml(
         }
 
         private static String hintOr(String name, String otherwise) {
-            String hint = ClosestName.hint(name, FIELDS);
-            return hint.isEmpty() ? otherwise : hint;
+            return new Suggestions()
+                    .didYouMean(name, FIELDS)
+                    .map(hint -> "; " + hint)
+                    .orElse(otherwise);
         }
 
         private Optional<String> text(String field, JsonNode value) {

@@ -1,5 +1,6 @@
 package dev.cascade.local.lambda;
 
+import dev.cascade.dsl.validation.Suggestions;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
@@ -102,9 +103,9 @@ public sealed interface InvokeResult {
 
         @Override
         public String message() {
-            String hint = ClosestName.hint(name, known);
             String list = known.isEmpty() ? "there are no functions at all" : "known are " + String.join(", ", known);
-            return "there is no Lambda function \"" + name + "\"" + (hint.isEmpty() ? "; " + list : hint);
+            return "there is no Lambda function \"" + name + "\"; "
+                    + new Suggestions().didYouMean(name, known).orElse(list);
         }
     }
 

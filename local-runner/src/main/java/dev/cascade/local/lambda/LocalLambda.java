@@ -75,6 +75,25 @@ public final class LocalLambda implements AutoCloseable {
         }
     }
 
+    /**
+     * The same for a function that is known to the caller, such as one that was deployed, instead of being looked for in the directory.
+     *
+     * @throws InterruptedException if the thread is interrupted: the process is killed first
+     * @throws IllegalStateException if this has been closed, before or meanwhile
+     * @throws UncheckedIOException if the request's log cannot be written to, or no process can be started
+     */
+    public InvokeResult invoke(FunctionDefinition function, byte[] event, InvokeRequest request)
+            throws InterruptedException {
+        if (pool.isClosed()) {
+            throw WarmPool.closedException();
+        }
+        try {
+            return inTurn(function, event, request);
+        } catch (InvalidFunctionException e) {
+            return new InvokeResult.NotRunnable(e.problems());
+        }
+    }
+
     private InvokeResult inTurn(FunctionDefinition function, byte[] event, InvokeRequest request)
             throws InterruptedException {
         pool.enter();

@@ -49,6 +49,7 @@ final class Lane {
     private final CompleteTask complete;
     private final InstantSource clock;
     private final Executor later;
+    private final Runnable freed;
 
     private final ConcurrentLinkedQueue<Attempt> waiting = new ConcurrentLinkedQueue<>();
     private final ConcurrentLinkedQueue<Attempt> ready = new ConcurrentLinkedQueue<>();
@@ -62,15 +63,20 @@ final class Lane {
 
     private final AtomicBoolean claiming = new AtomicBoolean();
     private volatile long usualNanos = READY_NANOS;
+    /** Whether it takes nothing more. */
+    private volatile boolean leaving;
+
     private volatile boolean closed;
 
+    /** @param freed is run, and must return quickly, whenever a place became free */
     Lane(
             String worker,
             int slots,
             AttemptRunner runner,
             AdvanceJob advance,
             CompleteTask complete,
-            InstantSource clock) {
+            InstantSource clock,
+            Runnable freed) {
         this.worker = worker;
         this.slots = slots;
         this.runner = runner;
@@ -78,17 +84,13 @@ final class Lane {
         this.complete = complete;
         this.clock = clock;
         this.later = CompletableFuture.delayedExecutor(1, TimeUnit.SECONDS, Thread::startVirtualThread);
-    }
-
-    /** Attempts that were claimed and have not ended. */
-    int busy() {
-        return taken.get();
+        this.freed = freed;
     }
 
     // ---- what the dispatcher asks
 
     List<Attempt> reserve(List<Attempt> queued) {
-        if (closed || !waiting.isEmpty()) {
+        if (leaving || !waiting.isEmpty()) {
             return List.of();
         }
         int count = takePlaces(queued.size());
@@ -99,7 +101,7 @@ final class Lane {
 
     void release(Attempt reserved) {
         held.remove(reserved);
-        taken.decrementAndGet();
+        givePlaces(1);
     }
 
     void runClaimed(Attempt attempt) {
@@ -109,7 +111,7 @@ final class Lane {
 
     void enqueue(List<Attempt> queued) {
         for (Attempt attempt : queued) {
-            if (!closed && held.add(attempt)) {
+            if (!leaving && held.add(attempt)) {
                 waiting.add(attempt);
             }
         }
@@ -126,17 +128,52 @@ final class Lane {
         }
     }
 
+    /** From now on it takes nothing more; what is claimed goes on. */
+    void leave() {
+        leaving = true;
+        for (Attempt a = waiting.poll(); a != null; a = waiting.poll()) {
+            held.remove(a);
+        }
+    }
+
     void close() {
+        leave();
         closed = true;
-        waiting.clear();
         ready.clear();
         running.forEach((attempt, slot) -> slot.stop(attempt));
     }
 
-    // ---- claiming
+    /** All attempts that are here: waiting, ready, running, being reported. */
+    List<Attempt> held() {
+        return List.copyOf(held);
+    }
 
-    private int takePlaces(int wanted) {
-        while (true) {
+    // ---- what others bring that claim themselves
+
+    /** How many attempts it could take. */
+    int free() {
+        return leaving ? 0 : Math.max(0, capacity() - taken.get());
+    }
+
+    /** Takes an attempt for which a place was taken. */
+    void begin(Attempt claimed) {
+        held.add(claimed);
+        runClaimed(claimed);
+    }
+
+    /** Gives back places for which there is no attempt. */
+    void givePlaces(int places) {
+        taken.addAndGet(-places);
+        freed.run();
+    }
+
+    /**
+     * Takes places for attempts that are about to be claimed.
+     *
+     * @return how many it took, at most {@code wanted}
+     */
+    int takePlaces(int wanted) {
+        while (!leaving) {
             int now = taken.get();
             int count = Math.min(wanted, capacity() - now);
             if (count <= 0) {
@@ -146,6 +183,7 @@ final class Lane {
                 return count;
             }
         }
+        return 0;
     }
 
     /** How many attempts may be claimed at once: one a slot, and those that are done within no time. */
@@ -162,7 +200,7 @@ final class Lane {
                 for (Attempt a = poll(places); a != null; a = poll(places - batch.size())) {
                     batch.add(a);
                 }
-                taken.addAndGet(batch.size() - places);
+                givePlaces(places - batch.size());
             } finally {
                 claiming.set(false);
             }
@@ -212,7 +250,7 @@ final class Lane {
             }
         }
         if (refused > 0) {
-            taken.addAndGet(-refused);
+            givePlaces(refused);
             Thread.startVirtualThread(this::claimWaiting);
         }
     }
@@ -272,7 +310,7 @@ final class Lane {
             // Slot and place are free before the end is reported, so that what follows can take them within the same
             // decision.
             busySlots.decrementAndGet();
-            taken.decrementAndGet();
+            givePlaces(1);
             fillSlots();
             outcome.ifPresentOrElse(o -> report(attempt, o, startedAt), () -> held.remove(attempt));
             claimWaiting();
@@ -297,7 +335,7 @@ final class Lane {
             if (running.remove(attempt, this)) {
                 held.remove(attempt);
                 busySlots.decrementAndGet();
-                taken.decrementAndGet();
+                givePlaces(1);
                 Thread stopping = thread;
                 if (stopping != null) {
                     stopping.interrupt();

@@ -1,6 +1,7 @@
 package dev.cascade.local.worker;
 
 import dev.cascade.dsl.definition.TaskType;
+import dev.cascade.engine.TaskError;
 import dev.cascade.port.Attempt;
 import dev.cascade.port.TaskDispatcher;
 import dev.cascade.usecase.AdvanceJob;
@@ -10,7 +11,10 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.BiConsumer;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -22,6 +26,7 @@ public final class WorkerPool implements TaskDispatcher, AutoCloseable {
 
     private final String worker;
     private volatile @Nullable Map<TaskType, Lane> lanes;
+    private volatile Runnable freed = () -> {};
 
     /** @param worker this worker's id, under which it claims attempts */
     public WorkerPool(String worker) {
@@ -44,14 +49,10 @@ public final class WorkerPool implements TaskDispatcher, AutoCloseable {
             InstantSource clock) {
         AttemptRunner byType = (attempt, startedAt) -> {
             AttemptRunner runner = runners.get(attempt.definition().type());
-            if (runner == null) {
-                throw new IllegalStateException(
-                        "tasks of type " + attempt.definition().type().label() + " do not run on this machine");
-            }
-            return runner.run(attempt, startedAt);
+            return runner == null ? elsewhere(attempt) : runner.run(attempt, startedAt);
         };
-        Lane tasks = new Lane(worker, taskSlots, byType, advance, complete, clock);
-        Lane functions = new Lane(worker, functionSlots, byType, advance, complete, clock);
+        Lane tasks = new Lane(worker, taskSlots, byType, advance, complete, clock, () -> freed.run());
+        Lane functions = new Lane(worker, functionSlots, byType, advance, complete, clock, () -> {});
         Map<TaskType, Lane> byLane = new EnumMap<>(TaskType.class);
         for (TaskType type : TaskType.values()) {
             byLane.put(type, type == TaskType.LAMBDA ? functions : tasks);
@@ -59,8 +60,15 @@ public final class WorkerPool implements TaskDispatcher, AutoCloseable {
         lanes = byLane;
     }
 
+    private static Ran elsewhere(Attempt attempt) {
+        return new Ran.Failed(TaskError.permanent(
+                TaskError.BAD_CONFIG,
+                "a task of type " + attempt.definition().type().label()
+                        + " does not run on this machine, only in an AWS account into which Cascade was deployed"));
+    }
+
     @Override
-    public String worker() {
+    public String executor(Attempt reserved) {
         return worker;
     }
 
@@ -81,6 +89,15 @@ public final class WorkerPool implements TaskDispatcher, AutoCloseable {
         forEachLane(claimed, (lane, attempts) -> attempts.forEach(lane::runClaimed));
         forEachLane(queued, Lane::enqueue);
     }
+
+    @Override
+    public void redispatch(List<Attempt> queued) {
+        forEachLane(queued, Lane::enqueue);
+    }
+
+    /** Nothing here is claimed for a service: what a worker that ended had claimed is lost with it, and repeated. */
+    @Override
+    public void recover(List<Attempt> claimed, Predicate<Attempt> runs) {}
 
     @Override
     public void stop(Attempt attempt) {
@@ -104,12 +121,72 @@ public final class WorkerPool implements TaskDispatcher, AutoCloseable {
         return lane;
     }
 
+    // ---- for whoever brings local tasks and claims them itself
+
+    /** This worker's id. */
+    public String worker() {
+        return worker;
+    }
+
+    /** What is to be done whenever a place for a local task became free; it must return quickly. */
+    public void onFree(Runnable action) {
+        freed = action;
+    }
+
+    /** How many local tasks could be taken. */
+    public int free() {
+        return tasks().map(Lane::free).orElse(0);
+    }
+
+    /**
+     * Takes places for local tasks that are about to be claimed; each is for {@link #begin} or to be given back.
+     *
+     * @return how many, at most {@code wanted}
+     */
+    public int takePlaces(int wanted) {
+        return tasks().map(lane -> lane.takePlaces(wanted)).orElse(0);
+    }
+
+    /** Gives back places that are not needed. */
+    public void givePlaces(int places) {
+        tasks().ifPresent(lane -> lane.givePlaces(places));
+    }
+
+    /** Runs an attempt of a local task that was claimed in this worker's name and for which a place was taken. */
+    public void begin(Attempt claimed) {
+        tasks().ifPresent(lane -> lane.begin(claimed));
+    }
+
+    private Optional<Lane> tasks() {
+        return Optional.ofNullable(lanes).map(open -> open.get(TaskType.LOCAL));
+    }
+
+    /** All attempts that are here: about to be claimed, claimed, running, or being reported. */
+    public List<Attempt> held() {
+        Map<TaskType, Lane> open = lanes;
+        return open == null
+                ? List.of()
+                : open.values().stream()
+                        .distinct()
+                        .flatMap(lane -> lane.held().stream())
+                        .toList();
+    }
+
+    /** From now on nothing more is taken; what was claimed goes on. */
+    public void leave() {
+        each(Lane::leave);
+    }
+
     /** Stops what runs. Its attempts stay claimed by this worker, and are lost with it. */
     @Override
     public void close() {
+        each(Lane::close);
+    }
+
+    private void each(Consumer<Lane> action) {
         Map<TaskType, Lane> open = lanes;
         if (open != null) {
-            open.values().stream().distinct().forEach(Lane::close);
+            open.values().stream().distinct().forEach(action);
         }
     }
 }

@@ -37,6 +37,8 @@ class UsageTest {
                 "job list --status runing     | there is no status \"runing\"; did you mean \"running\"?",
                 "job list --url localhost     | --url is an address such as http://localhost:4000",
                 "job list --token x           | --token is for a control plane elsewhere",
+                "job list --profile x         | --profile is for a control plane elsewhere",
+                "trigger a --token x --profile y | give the one that is meant",
                 "worker                       | set DATABASE_URL",
             })
     @DisplayName("B-49: wrong usage is exit code 2 and one message")

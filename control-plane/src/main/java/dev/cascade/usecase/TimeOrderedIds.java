@@ -1,4 +1,4 @@
-package dev.cascade.local;
+package dev.cascade.usecase;
 
 import java.security.SecureRandom;
 import java.time.InstantSource;

@@ -1,0 +1,134 @@
+package dev.cascade.aws;
+
+import java.net.URI;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import software.amazon.awssdk.awscore.client.builder.AwsClientBuilder;
+import software.amazon.awssdk.awscore.retry.AwsRetryStrategy;
+import software.amazon.awssdk.http.SdkHttpClient;
+import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
+import software.amazon.awssdk.services.apigatewaymanagementapi.ApiGatewayManagementApiClient;
+import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
+import software.amazon.awssdk.services.dynamodb.DynamoDbClientBuilder;
+import software.amazon.awssdk.services.eventbridge.EventBridgeClient;
+import software.amazon.awssdk.services.lambda.LambdaClient;
+import software.amazon.awssdk.services.lambda.LambdaClientBuilder;
+import software.amazon.awssdk.services.s3.S3Client;
+import software.amazon.awssdk.services.sfn.SfnClient;
+import software.amazon.awssdk.services.sqs.SqsClient;
+
+/**
+ * The clients of AWS in a process, over one HTTP client. Region, credentials and {@code AWS_ENDPOINT_URL} come the way they come to
+ * every program that uses the SDK. Thread-safe.
+ */
+public final class AwsClients {
+
+    /** A call that has no answer after this will have none. Long polls of SQS wait for 20 s. */
+    private static final Duration READ_TIMEOUT = Duration.ofSeconds(25);
+
+    private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(3);
+
+    /** A function that is waited for may run longer than any other call; the control function ends before that. */
+    private static final Duration LONGEST_INVOCATION = Duration.ofSeconds(70);
+
+    private final SdkHttpClient http = http(READ_TIMEOUT);
+    private final Consumer<AwsClientBuilder<?, ?>> configuration;
+    private final DynamoDbClient dynamoDb;
+    private final S3Client s3;
+    private final SqsClient sqs;
+    private final LambdaClient lambda;
+    private final LambdaClient waitingLambda;
+    private final SfnClient sfn;
+    private final EventBridgeClient eventBridge;
+
+    /** Clients as the environment says. */
+    public AwsClients() {
+        this(builder -> {}, builder -> builder.build());
+    }
+
+    /**
+     * Clients that differ from what the environment says.
+     *
+     * @param configuration what every client has besides: an address, credentials, something that counts its calls
+     * @param dynamoDb makes the client of DynamoDB, which may be embedded
+     */
+    public AwsClients(
+            Consumer<AwsClientBuilder<?, ?>> configuration, Function<DynamoDbClientBuilder, DynamoDbClient> dynamoDb) {
+        this.configuration = configuration;
+        this.dynamoDb = dynamoDb.apply(with(DynamoDbClient.builder().httpClient(http)));
+        this.s3 = with(S3Client.builder()
+                        .httpClient(http)
+                        // An emulated account has no host name for each bucket.
+                        .forcePathStyle(endpoint().isPresent()))
+                .build();
+        this.sqs = with(SqsClient.builder().httpClient(http)).build();
+        this.sfn = with(SfnClient.builder().httpClient(http)).build();
+        this.eventBridge = with(EventBridgeClient.builder().httpClient(http)).build();
+        this.lambda = with(onceOnly(LambdaClient.builder().httpClient(http))).build();
+        this.waitingLambda = with(onceOnly(LambdaClient.builder().httpClient(http(LONGEST_INVOCATION))))
+                .build();
+    }
+
+    private static SdkHttpClient http(Duration readTimeout) {
+        return UrlConnectionHttpClient.builder()
+                .connectionTimeout(CONNECT_TIMEOUT)
+                .socketTimeout(readTimeout)
+                .build();
+    }
+
+    private <B extends AwsClientBuilder<B, ?>> B with(B builder) {
+        configuration.accept(builder);
+        return builder;
+    }
+
+    /** Who repeats an invocation of which he does not know whether it was made invokes twice: no retries by the SDK. */
+    private static LambdaClientBuilder onceOnly(LambdaClientBuilder builder) {
+        return builder.overrideConfiguration(o -> o.retryStrategy(AwsRetryStrategy.doNotRetry()));
+    }
+
+    /** The one address of all services, if the environment says so. */
+    public static Optional<URI> endpoint() {
+        return Optional.ofNullable(System.getenv("AWS_ENDPOINT_URL"))
+                .filter(url -> !url.isBlank())
+                .map(URI::create);
+    }
+
+    public DynamoDbClient dynamoDb() {
+        return dynamoDb;
+    }
+
+    public S3Client s3() {
+        return s3;
+    }
+
+    public SqsClient sqs() {
+        return sqs;
+    }
+
+    /** Makes each call once, with no retry. */
+    public LambdaClient lambda() {
+        return lambda;
+    }
+
+    /** Makes each call once, and waits for a function's answer. */
+    public LambdaClient waitingLambda() {
+        return waitingLambda;
+    }
+
+    public SfnClient sfn() {
+        return sfn;
+    }
+
+    public EventBridgeClient eventBridge() {
+        return eventBridge;
+    }
+
+    /** A client that posts to the WebSocket clients of this API. */
+    public ApiGatewayManagementApiClient sockets(URI endpoint) {
+        return with(ApiGatewayManagementApiClient.builder().httpClient(http))
+                .endpointOverride(endpoint)
+                .build();
+    }
+}

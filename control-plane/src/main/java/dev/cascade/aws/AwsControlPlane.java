@@ -1,0 +1,297 @@
+package dev.cascade.aws;
+
+import dev.cascade.api.Api;
+import dev.cascade.aws.dispatch.Pieces;
+import dev.cascade.aws.dispatch.ServiceDispatcher;
+import dev.cascade.aws.eventbridge.EventPublisher;
+import dev.cascade.aws.lambda.FunctionInvoker;
+import dev.cascade.aws.s3.S3Artifacts;
+import dev.cascade.aws.sfn.ExecutionEvents;
+import dev.cascade.aws.sfn.StateMachines;
+import dev.cascade.aws.sqs.ControlQueue;
+import dev.cascade.aws.sqs.QueueTimers;
+import dev.cascade.aws.sqs.TaskQueue;
+import dev.cascade.aws.sqs.TaskQueueDispatcher;
+import dev.cascade.dsl.definition.TaskType;
+import dev.cascade.engine.Command;
+import dev.cascade.engine.Entry;
+import dev.cascade.engine.Job;
+import dev.cascade.engine.Outcome;
+import dev.cascade.port.Attempt;
+import dev.cascade.port.DagStore;
+import dev.cascade.port.JobHeader;
+import dev.cascade.port.JobListener;
+import dev.cascade.port.JobStore;
+import dev.cascade.port.TaskDispatcher;
+import dev.cascade.port.Timers;
+import dev.cascade.port.WorkerStore;
+import dev.cascade.usecase.AdmitJobs;
+import dev.cascade.usecase.AdvanceJob;
+import dev.cascade.usecase.CancelJob;
+import dev.cascade.usecase.CompleteTask;
+import dev.cascade.usecase.DescribeJob;
+import dev.cascade.usecase.OnceOnly;
+import dev.cascade.usecase.Plans;
+import dev.cascade.usecase.ReconcileJobs;
+import dev.cascade.usecase.RecoverDispatch;
+import dev.cascade.usecase.RegisterDag;
+import dev.cascade.usecase.ReportedAttempts;
+import dev.cascade.usecase.RetryJob;
+import dev.cascade.usecase.StartJob;
+import dev.cascade.usecase.TaskEvents;
+import dev.cascade.usecase.TimeOrderedIds;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Executor;
+import java.util.function.Function;
+import java.util.function.UnaryOperator;
+
+/** The control plane over AWS: what its parts are and how they hang together. Made once per process. Thread-safe. */
+public final class AwsControlPlane {
+
+    private final AwsSettings settings;
+    private final AwsClients clients;
+    private final InstantSource clock;
+    private final Runnable finish;
+    private final AwsStores stores;
+    private final S3Artifacts artifacts;
+    private final TaskQueue taskQueue;
+    private final Plans plans;
+    private final TaskDispatcher dispatcher;
+    private final Timers timers;
+    private final AdvanceJob advance;
+    private final CompleteTask complete;
+    private final AdmitJobs admit;
+    private final StartJob startJob;
+    private final CancelJob cancelJob;
+    private final RetryJob retryJob;
+    private final DescribeJob describeJob;
+    private final RegisterDag registerDag;
+    private final ReconcileJobs reconcile;
+    private final ReportedAttempts reportedAttempts;
+    private final ExecutionEvents executionEvents;
+    private final Pieces pieces;
+    private final RecoverDispatch recoverDispatch;
+    private final Api api;
+    private final List<JobListener> listeners = new CopyOnWriteArrayList<>();
+
+    private AwsControlPlane(
+            AwsSettings settings,
+            AwsClients clients,
+            InstantSource clock,
+            Executor background,
+            Runnable finish,
+            Function<ControlQueue, Timers> timers,
+            UnaryOperator<TaskDispatcher> workers) {
+        this.settings = settings;
+        this.clients = clients;
+        this.clock = clock;
+        this.finish = finish;
+        this.stores = AwsStores.open(settings, clients, clock);
+        this.artifacts = new S3Artifacts(clients.s3(), settings.bucket());
+        this.taskQueue = new TaskQueue(clients.sqs(), settings.taskQueueUrl());
+        this.plans = new Plans(stores.dags());
+        ControlQueue queue = new ControlQueue(clients.sqs(), settings.queueUrl());
+        this.timers = timers.apply(queue);
+        TaskEvents events = new TaskEvents(artifacts);
+        ServiceDispatcher functions = new ServiceDispatcher(
+                TaskType.LAMBDA,
+                new FunctionInvoker(clients.lambda(), clients.waitingLambda(), events, this::outcome, clock),
+                queue,
+                this::tell);
+        ServiceDispatcher stateMachines = new ServiceDispatcher(
+                TaskType.STEPFUNCTIONS, new StateMachines(clients.sfn(), events, clock), queue, this::tell);
+        this.dispatcher =
+                new AwsDispatcher(functions, stateMachines, workers.apply(new TaskQueueDispatcher(taskQueue)));
+        this.advance = new AdvanceJob(stores.jobs(), plans, dispatcher, this::saved, this.timers, clock);
+        this.complete = new CompleteTask(advance, artifacts);
+        this.admit = new AdmitJobs(stores.jobs(), advance, background);
+        this.startJob = new StartJob(
+                stores.dags(),
+                stores.jobs(),
+                plans,
+                advance,
+                admit,
+                new TimeOrderedIds(clock),
+                clock,
+                settings.inlineAdvance());
+        this.cancelJob = new CancelJob(advance);
+        this.retryJob = new RetryJob(stores.jobs(), advance);
+        this.describeJob = new DescribeJob(stores.jobs(), plans);
+        this.registerDag = new RegisterDag(stores.dags(), clock);
+        this.reconcile = new ReconcileJobs(stores.jobs(), stores.workers(), advance, admit, worker -> false, clock);
+        OnceOnly once = new OnceOnly(stores.jobs(), clock);
+        this.reportedAttempts = new ReportedAttempts(plans);
+        this.executionEvents = new ExecutionEvents(clients.sfn(), reportedAttempts, complete);
+        this.pieces =
+                new Pieces(Map.of(TaskType.LAMBDA, functions, TaskType.STEPFUNCTIONS, stateMachines), advance, once);
+        this.recoverDispatch = new RecoverDispatch(stores.jobs(), advance, dispatcher, once, clock);
+        this.api = new Api(registerDag, startJob, describeJob, cancelJob, retryJob, stores.workers(), clock);
+        listeners.add(new JobLog());
+        listeners.add(admit);
+        settings.eventBus().ifPresent(bus -> listeners.add(new EventPublisher(clients.eventBridge(), bus, background)));
+    }
+
+    /** The one of this process, as its environment says; made when it is first asked for. */
+    public static AwsControlPlane fromEnvironment() {
+        return OfThisProcess.INSTANCE;
+    }
+
+    private static final class OfThisProcess {
+        static final AwsControlPlane INSTANCE =
+                forFunction(AwsSettings.of(System.getenv()), new AwsClients(), InstantSource.system());
+    }
+
+    /** One for a Lambda function, which calls {@link #finish} before each invocation ends. */
+    public static AwsControlPlane forFunction(AwsSettings settings, AwsClients clients, InstantSource clock) {
+        AfterInvocation after = new AfterInvocation();
+        return new AwsControlPlane(
+                settings,
+                clients,
+                clock,
+                after,
+                after::finish,
+                queue -> new QueueTimers(queue, clock),
+                workers -> workers);
+    }
+
+    /**
+     * One for a process that runs local tasks itself, and goes on for as long as it likes.
+     *
+     * @param timers wake jobs in this process; those of a process that dies are made up for by the sweep
+     * @param workers makes of the queue, into which attempts are put for whoever takes them, what takes them here first
+     */
+    public static AwsControlPlane forWorker(
+            AwsSettings settings,
+            AwsClients clients,
+            InstantSource clock,
+            Timers timers,
+            UnaryOperator<TaskDispatcher> workers) {
+        return new AwsControlPlane(
+                settings, clients, clock, Thread::startVirtualThread, () -> {}, queue -> timers, workers);
+    }
+
+    /** Does what nobody waits for, but what must be done before an invocation ends. */
+    public void finish() {
+        finish.run();
+    }
+
+    private void saved(JobHeader header, Job job, Entry entry) {
+        listeners.forEach(listener -> listener.saved(header, job, entry));
+    }
+
+    private Outcome outcome(Attempt attempt, String answer) {
+        return complete.outcome(attempt, answer);
+    }
+
+    private void tell(String jobId, Command command) {
+        advance.tell(jobId, command);
+    }
+
+    /** Tells {@code listener}, too, of what happens to jobs in this process. */
+    public void listen(JobListener listener) {
+        listeners.add(listener);
+    }
+
+    public AwsSettings settings() {
+        return settings;
+    }
+
+    public AwsClients clients() {
+        return clients;
+    }
+
+    public InstantSource clock() {
+        return clock;
+    }
+
+    public JobStore jobs() {
+        return stores.jobs();
+    }
+
+    public DagStore dags() {
+        return stores.dags();
+    }
+
+    public WorkerStore workers() {
+        return stores.workers();
+    }
+
+    public S3Artifacts artifacts() {
+        return artifacts;
+    }
+
+    public TaskQueue taskQueue() {
+        return taskQueue;
+    }
+
+    public Plans plans() {
+        return plans;
+    }
+
+    public TaskDispatcher dispatcher() {
+        return dispatcher;
+    }
+
+    public Timers timers() {
+        return timers;
+    }
+
+    public AdvanceJob advance() {
+        return advance;
+    }
+
+    public CompleteTask complete() {
+        return complete;
+    }
+
+    public AdmitJobs admit() {
+        return admit;
+    }
+
+    public StartJob startJob() {
+        return startJob;
+    }
+
+    public CancelJob cancelJob() {
+        return cancelJob;
+    }
+
+    public RetryJob retryJob() {
+        return retryJob;
+    }
+
+    public DescribeJob describeJob() {
+        return describeJob;
+    }
+
+    public RegisterDag registerDag() {
+        return registerDag;
+    }
+
+    public ReconcileJobs reconcile() {
+        return reconcile;
+    }
+
+    public ReportedAttempts reportedAttempts() {
+        return reportedAttempts;
+    }
+
+    public ExecutionEvents executionEvents() {
+        return executionEvents;
+    }
+
+    public Pieces pieces() {
+        return pieces;
+    }
+
+    public RecoverDispatch recoverDispatch() {
+        return recoverDispatch;
+    }
+
+    public Api api() {
+        return api;
+    }
+}

@@ -1,0 +1,84 @@
+package dev.cascade.aws;
+
+import dev.cascade.dsl.definition.TaskType;
+import dev.cascade.port.Attempt;
+import dev.cascade.port.TaskDispatcher;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.function.BiConsumer;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
+
+/** Brings each attempt to whoever carries out tasks of its type. As thread-safe as those. */
+public final class AwsDispatcher implements TaskDispatcher {
+
+    private final TaskDispatcher functions;
+    private final TaskDispatcher stateMachines;
+    private final TaskDispatcher workers;
+
+    /**
+     * @param functions takes attempts of Lambda tasks
+     * @param stateMachines takes those of Step Functions tasks
+     * @param workers takes those of local tasks and commands
+     */
+    public AwsDispatcher(TaskDispatcher functions, TaskDispatcher stateMachines, TaskDispatcher workers) {
+        this.functions = functions;
+        this.stateMachines = stateMachines;
+        this.workers = workers;
+    }
+
+    private TaskDispatcher responsible(Attempt attempt) {
+        TaskType type = attempt.definition().type();
+        return switch (type) {
+            case LAMBDA -> functions;
+            case STEPFUNCTIONS -> stateMachines;
+            case LOCAL, COMMAND -> workers;
+            case NOOP -> throw new IllegalStateException("tasks of type noop end without being carried out");
+        };
+    }
+
+    private void each(List<Attempt> attempts, BiConsumer<TaskDispatcher, List<Attempt>> action) {
+        attempts.stream()
+                .collect(Collectors.groupingBy(this::responsible, LinkedHashMap::new, Collectors.toList()))
+                .forEach(action);
+    }
+
+    @Override
+    public List<Attempt> reserve(List<Attempt> queued) {
+        List<Attempt> reserved = new ArrayList<>();
+        each(queued, (dispatcher, attempts) -> reserved.addAll(dispatcher.reserve(attempts)));
+        return reserved;
+    }
+
+    @Override
+    public String executor(Attempt reserved) {
+        return responsible(reserved).executor(reserved);
+    }
+
+    @Override
+    public void release(List<Attempt> reserved) {
+        each(reserved, TaskDispatcher::release);
+    }
+
+    @Override
+    public void dispatch(List<Attempt> claimed, List<Attempt> queued) {
+        each(queued, (dispatcher, attempts) -> dispatcher.dispatch(List.of(), attempts));
+        each(claimed, (dispatcher, attempts) -> dispatcher.dispatch(attempts, List.of()));
+    }
+
+    @Override
+    public void redispatch(List<Attempt> queued) {
+        each(queued, TaskDispatcher::redispatch);
+    }
+
+    @Override
+    public void recover(List<Attempt> claimed, Predicate<Attempt> runs) {
+        each(claimed, (dispatcher, attempts) -> dispatcher.recover(attempts, runs));
+    }
+
+    @Override
+    public void stop(Attempt attempt) {
+        responsible(attempt).stop(attempt);
+    }
+}

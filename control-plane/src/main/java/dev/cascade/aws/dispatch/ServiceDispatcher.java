@@ -1,0 +1,155 @@
+package dev.cascade.aws.dispatch;
+
+import dev.cascade.aws.Concurrently;
+import dev.cascade.aws.sqs.ControlQueue;
+import dev.cascade.aws.sqs.Piece;
+import dev.cascade.dsl.definition.TaskType;
+import dev.cascade.engine.Command;
+import dev.cascade.engine.Outcome;
+import dev.cascade.port.Attempt;
+import dev.cascade.port.TaskDispatcher;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.BiConsumer;
+import java.util.function.Predicate;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Hands attempts over to a service, such as Lambda. It takes everything at once, so that every attempt is claimed for it in the entry that queues it, and
+ * never handed out a second time by whoever finds it. What is more than a process should invoke by itself goes as pieces through the control queue, to be
+ * invoked by several at once; so does what somebody has to wait for, and what the service cannot take now. Thread-safe.
+ */
+public final class ServiceDispatcher implements TaskDispatcher {
+
+    private static final Logger LOG = LoggerFactory.getLogger(ServiceDispatcher.class);
+
+    /** The most attempts that are invoked by whoever decided on them, and the most in one piece. */
+    static final int PIECE = 250;
+
+    /** The most in one piece that is waited for: all at once, so that it takes as long as the slowest. */
+    static final int SYNC_PIECE = 50;
+
+    private static final int AT_ONCE = 64;
+    private static final Duration LATER = Duration.ofSeconds(20);
+
+    private final TaskType type;
+    private final Service service;
+    private final ControlQueue queue;
+    private final BiConsumer<String, Command> tell;
+
+    /**
+     * @param type the tasks that the service carries out, after which it is named
+     * @param tell takes a command for a job, and returns before it is decided upon if a decision is being made already
+     */
+    public ServiceDispatcher(TaskType type, Service service, ControlQueue queue, BiConsumer<String, Command> tell) {
+        this.type = type;
+        this.service = service;
+        this.queue = queue;
+        this.tell = tell;
+    }
+
+    @Override
+    public List<Attempt> reserve(List<Attempt> queued) {
+        return queued;
+    }
+
+    @Override
+    public String executor(Attempt reserved) {
+        return type.label();
+    }
+
+    @Override
+    public void release(List<Attempt> reserved) {
+        // No place was taken.
+    }
+
+    @Override
+    public void dispatch(List<Attempt> claimed, List<Attempt> queued) {
+        recover(claimed, attempt -> true);
+    }
+
+    /** All are claimed, so none is queued. */
+    @Override
+    public void redispatch(List<Attempt> queued) {
+        // As said.
+    }
+
+    /** Pieces are cut as they were the first time, so that those which were sent are not carried out again. */
+    @Override
+    public void recover(List<Attempt> claimed, Predicate<Attempt> runs) {
+        List<Attempt> sync = claimed.stream().filter(service::isWaitedFor).toList();
+        List<Attempt> async =
+                claimed.stream().filter(a -> !service.isWaitedFor(a)).toList();
+        List<Piece> pieces = new ArrayList<>(pieces(sync, SYNC_PIECE));
+        if (async.size() > PIECE) {
+            pieces.addAll(pieces(async, PIECE));
+        }
+        queue.dispatch(pieces, Duration.ZERO);
+        if (async.size() <= PIECE) {
+            List<Attempt> running = async.stream().filter(runs).toList();
+            invoke(running, 0).forEach(c -> tell.accept(running.getFirst().job().id(), c));
+        }
+    }
+
+    private static List<Piece> pieces(List<Attempt> attempts, int most) {
+        List<Piece> pieces = new ArrayList<>();
+        for (int from = 0; from < attempts.size(); from += most) {
+            pieces.add(piece(attempts.subList(from, Math.min(from + most, attempts.size())), 0));
+        }
+        return pieces;
+    }
+
+    private static Piece piece(List<Attempt> attempts, int round) {
+        return new Piece(
+                attempts.getFirst().job().id(),
+                round,
+                attempts.stream().map(a -> new Piece.Ref(a.task(), a.number())).toList());
+    }
+
+    /**
+     * Invokes attempts of one job, all of them once. What the service cannot take now is put off, and comes back as a piece.
+     *
+     * @param round how often they were put off
+     * @return what is known already of their ends
+     */
+    public List<Command.Complete> invoke(List<Attempt> attempts, int round) {
+        List<Invocation> invocations = Concurrently.map(attempts, AT_ONCE, service::invoke);
+        List<Command.Complete> ended = new ArrayList<>();
+        List<Attempt> later = new ArrayList<>();
+        for (int i = 0; i < attempts.size(); i++) {
+            Attempt attempt = attempts.get(i);
+            switch (invocations.get(i)) {
+                case Invocation.Accepted a -> {}
+                case Invocation.Answered a -> ended.add(complete(attempt, a.outcome()));
+                case Invocation.Refused r -> ended.add(complete(attempt, new Outcome.Failure(r.error())));
+                case Invocation.Later l -> later.add(putOff(attempt, l));
+            }
+        }
+        if (!later.isEmpty()) {
+            queue.dispatch(List.of(piece(later, round + 1)), LATER);
+        }
+        return ended;
+    }
+
+    private static Command.Complete complete(Attempt attempt, Outcome outcome) {
+        // It is claimed, so that when it began is known.
+        return new Command.Complete(
+                attempt.task(), attempt.number(), outcome, attempt.job().createdAt());
+    }
+
+    private static Attempt putOff(Attempt attempt, Invocation.Later why) {
+        LOG.atDebug()
+                .addKeyValue("job", attempt.job().id())
+                .addKeyValue("task", attempt.definition().id())
+                .addKeyValue("attempt", attempt.number())
+                .log("invoked later: {}", why.reason());
+        return attempt;
+    }
+
+    @Override
+    public void stop(Attempt attempt) {
+        service.stop(attempt);
+    }
+}

@@ -1,0 +1,152 @@
+package dev.cascade.aws.lambda;
+
+import dev.cascade.aws.dispatch.Invocation;
+import dev.cascade.aws.dispatch.Service;
+import dev.cascade.dsl.definition.InvocationType;
+import dev.cascade.dsl.definition.MissingContextValueException;
+import dev.cascade.engine.Outcome;
+import dev.cascade.engine.TaskError;
+import dev.cascade.port.Attempt;
+import dev.cascade.port.StoreException;
+import dev.cascade.usecase.LambdaAnswer;
+import dev.cascade.usecase.TaskEvents;
+import java.net.SocketTimeoutException;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.BiFunction;
+import software.amazon.awssdk.core.SdkBytes;
+import software.amazon.awssdk.core.exception.SdkClientException;
+import software.amazon.awssdk.services.lambda.LambdaClient;
+import software.amazon.awssdk.services.lambda.model.InvokeRequest;
+import software.amazon.awssdk.services.lambda.model.InvokeResponse;
+import software.amazon.awssdk.services.lambda.model.LambdaException;
+
+/** Invokes the functions of attempts. Thread-safe. */
+public final class FunctionInvoker implements Service {
+
+    /** How often an invocation that Lambda refuses for now is tried. */
+    private static final int TRIES = 6;
+
+    private static final Duration FIRST_PAUSE = Duration.ofMillis(100);
+
+    private final LambdaClient lambda;
+    private final LambdaClient waiting;
+    private final TaskEvents events;
+    private final BiFunction<Attempt, String, Outcome> outcome;
+    private final InstantSource clock;
+
+    /**
+     * @param lambda makes each call once
+     * @param waiting makes each call once, and waits for as long as a function may take
+     * @param outcome what a function's answer means for its attempt
+     */
+    public FunctionInvoker(
+            LambdaClient lambda,
+            LambdaClient waiting,
+            TaskEvents events,
+            BiFunction<Attempt, String, Outcome> outcome,
+            InstantSource clock) {
+        this.lambda = lambda;
+        this.waiting = waiting;
+        this.events = events;
+        this.outcome = outcome;
+        this.clock = clock;
+    }
+
+    @Override
+    public boolean isWaitedFor(Attempt attempt) {
+        return attempt.definition()
+                .text("invocation_type")
+                .filter(InvocationType.SYNC.label()::equals)
+                .isPresent();
+    }
+
+    /** A function cannot be stopped; its answer will decide nothing. */
+    @Override
+    public void stop(Attempt attempt) {
+        // As said.
+    }
+
+    private static String functionOf(Attempt attempt) {
+        return attempt.definition().text("function_name").orElseThrow();
+    }
+
+    /** Invokes the attempt's function, in the way that its task asks for; for a while again if Lambda cannot take it. */
+    @Override
+    public Invocation invoke(Attempt attempt) {
+        byte[] event;
+        try {
+            event = events.of(attempt, clock.instant());
+        } catch (MissingContextValueException e) {
+            return new Invocation.Refused(TaskError.permanent(TaskError.BAD_CONFIG, String.valueOf(e.getMessage())));
+        } catch (StoreException e) {
+            return new Invocation.Later(String.valueOf(e.getMessage()));
+        }
+        Duration pause = FIRST_PAUSE;
+        Invocation invocation = tryToInvoke(attempt, event);
+        for (int tries = 1; tries < TRIES && invocation instanceof Invocation.Later; tries++) {
+            sleep(pause);
+            pause = pause.multipliedBy(2);
+            invocation = tryToInvoke(attempt, event);
+        }
+        return invocation;
+    }
+
+    private static void sleep(Duration longest) {
+        try {
+            Thread.sleep(ThreadLocalRandom.current().nextLong(longest.toMillis() / 2, longest.toMillis() + 1));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private Invocation tryToInvoke(Attempt attempt, byte[] event) {
+        boolean sync = isWaitedFor(attempt);
+        InvokeRequest request = InvokeRequest.builder()
+                .functionName(functionOf(attempt))
+                .invocationType(
+                        sync
+                                ? software.amazon.awssdk.services.lambda.model.InvocationType.REQUEST_RESPONSE
+                                : software.amazon.awssdk.services.lambda.model.InvocationType.EVENT)
+                .payload(SdkBytes.fromByteArrayUnsafe(event))
+                .build();
+        try {
+            InvokeResponse response = (sync ? waiting : lambda).invoke(request);
+            return sync ? answered(attempt, response) : new Invocation.Accepted();
+        } catch (LambdaException e) {
+            return InvocationFailures.of(functionOf(attempt), e);
+        } catch (SdkClientException e) {
+            return notAnswered(sync, e);
+        }
+    }
+
+    private Invocation answered(Attempt attempt, InvokeResponse response) {
+        String payload = response.payload().asUtf8String();
+        if (response.functionError() != null) {
+            return new Invocation.Answered(new Outcome.Failure(LambdaAnswer.ofError(payload)));
+        }
+        return new Invocation.Answered(outcome.apply(attempt, payload));
+    }
+
+    /** Without an answer it is not known whether the function ran. One that is waited for has taken too long, and must not run a second time now. */
+    private static Invocation notAnswered(boolean sync, SdkClientException failure) {
+        if (sync && hasTimedOut(failure)) {
+            return new Invocation.Answered(new Outcome.Failure(TaskError.retryable(
+                    TaskError.TIMEOUT,
+                    "the function did not answer while it was waited for; without invocation_type: sync it may take up to"
+                            + " 900 s")));
+        }
+        return new Invocation.Later("Lambda was not reached: " + failure.getMessage());
+    }
+
+    private static boolean hasTimedOut(SdkClientException failure) {
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            String message = String.valueOf(cause.getMessage());
+            if (cause instanceof SocketTimeoutException && !message.contains("onnect")) {
+                return true;
+            }
+        }
+        return false;
+    }
+}

@@ -1,0 +1,79 @@
+package dev.cascade.aws.s3;
+
+import dev.cascade.port.ArtifactStore;
+import dev.cascade.port.StoreException;
+import java.util.Optional;
+import software.amazon.awssdk.core.exception.SdkException;
+import software.amazon.awssdk.core.sync.RequestBody;
+import software.amazon.awssdk.services.s3.S3Client;
+import software.amazon.awssdk.services.s3.model.NoSuchBucketException;
+import software.amazon.awssdk.services.s3.model.NoSuchKeyException;
+import software.amazon.awssdk.services.s3.model.S3Exception;
+
+/** Artifacts in a bucket of S3: putting and getting take one request each. May be used by many threads. */
+public final class S3Artifacts implements ArtifactStore {
+
+    private final S3Client client;
+    private final String bucket;
+
+    /**
+     * A store on a bucket that exists.
+     *
+     * @param client with the retries of the SDK
+     * @param bucket name of the bucket
+     */
+    public S3Artifacts(S3Client client, String bucket) {
+        this.client = client;
+        this.bucket = bucket;
+    }
+
+    @Override
+    public void put(String key, byte[] content, String contentType) {
+        try {
+            client.putObject(
+                    put -> put.bucket(bucket).key(key).contentType(contentType), RequestBody.fromBytes(content));
+        } catch (SdkException e) {
+            throw failure("written", key, e);
+        }
+    }
+
+    @Override
+    public Optional<byte[]> get(String key) {
+        try {
+            return Optional.of(
+                    client.getObjectAsBytes(get -> get.bucket(bucket).key(key)).asByteArrayUnsafe());
+        } catch (NoSuchKeyException e) {
+            return Optional.empty();
+        } catch (SdkException e) {
+            throw failure("read", key, e);
+        }
+    }
+
+    @Override
+    public String location(String key) {
+        return "s3://" + bucket + "/" + key;
+    }
+
+    private StoreException failure(String attempted, String key, SdkException cause) {
+        return new StoreException(
+                "the object " + location(key) + " could not be " + attempted + ": " + cause.getMessage() + ". "
+                        + advice(cause),
+                cause);
+    }
+
+    private static String advice(SdkException cause) {
+        if (cause instanceof NoSuchBucketException) {
+            return "Check that the bucket exists, and that CASCADE_S3_BUCKET names it.";
+        }
+        if (!(cause instanceof S3Exception refusal)) {
+            return "S3 was not reached: check network, region and credentials.";
+        }
+        if (refusal.statusCode() == 403) {
+            return "Grant the caller s3:GetObject and s3:PutObject on the bucket's objects, and s3:ListBucket on the bucket,"
+                    + " without which S3 answers so for objects that do not exist, too.";
+        }
+        return refusal.statusCode() >= 500 || refusal.isThrottlingException()
+                ? "S3 has trouble of its own: the call may be repeated later."
+                : "S3 refused the request itself: check that the bucket is in the region in use.";
+    }
+}

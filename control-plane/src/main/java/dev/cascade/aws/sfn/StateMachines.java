@@ -1,0 +1,108 @@
+package dev.cascade.aws.sfn;
+
+import dev.cascade.aws.dispatch.Invocation;
+import dev.cascade.aws.dispatch.Service;
+import dev.cascade.dsl.definition.MissingContextValueException;
+import dev.cascade.engine.TaskError;
+import dev.cascade.port.Attempt;
+import dev.cascade.port.StoreException;
+import dev.cascade.usecase.TaskEvents;
+import java.nio.charset.StandardCharsets;
+import java.time.InstantSource;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import software.amazon.awssdk.core.exception.SdkException;
+import software.amazon.awssdk.services.sfn.SfnClient;
+import software.amazon.awssdk.services.sfn.model.ExecutionAlreadyExistsException;
+import software.amazon.awssdk.services.sfn.model.InvalidArnException;
+import software.amazon.awssdk.services.sfn.model.InvalidExecutionInputException;
+import software.amazon.awssdk.services.sfn.model.SfnException;
+import software.amazon.awssdk.services.sfn.model.StateMachineDeletingException;
+import software.amazon.awssdk.services.sfn.model.StateMachineDoesNotExistException;
+
+/** Starts an execution of a state machine for each attempt. It ends with an event that the control queue brings. Thread-safe. */
+public final class StateMachines implements Service {
+
+    private static final Logger LOG = LoggerFactory.getLogger(StateMachines.class);
+
+    private final SfnClient client;
+    private final TaskEvents events;
+    private final InstantSource clock;
+
+    /** @param client with the retries of the SDK: starting an execution twice starts one */
+    public StateMachines(SfnClient client, TaskEvents events, InstantSource clock) {
+        this.client = client;
+        this.events = events;
+        this.clock = clock;
+    }
+
+    @Override
+    public boolean isWaitedFor(Attempt attempt) {
+        return false;
+    }
+
+    @Override
+    public Invocation invoke(Attempt attempt) {
+        String machine = machineOf(attempt);
+        try {
+            String input = new String(events.of(attempt, clock.instant()), StandardCharsets.UTF_8);
+            client.startExecution(start -> start.stateMachineArn(machine)
+                    .name(ExecutionName.of(attempt.idempotencyKey()))
+                    .input(input));
+            return new Invocation.Accepted();
+        } catch (ExecutionAlreadyExistsException e) {
+            return new Invocation.Accepted();
+        } catch (MissingContextValueException e) {
+            return refused(TaskError.BAD_CONFIG, String.valueOf(e.getMessage()));
+        } catch (StateMachineDoesNotExistException | StateMachineDeletingException | InvalidArnException e) {
+            return refused(
+                    TaskError.BAD_CONFIG,
+                    "there is no state machine " + machine + ": check state_machine_arn of the task");
+        } catch (InvalidExecutionInputException e) {
+            return refused("input_too_large", "Step Functions refuses what the task is given: " + e.getMessage());
+        } catch (SfnException e) {
+            return refusal(machine, e);
+        } catch (SdkException | StoreException e) {
+            return new Invocation.Later(String.valueOf(e.getMessage()));
+        }
+    }
+
+    private static Invocation refusal(String machine, SfnException e) {
+        String code = e.awsErrorDetails() == null ? "" : e.awsErrorDetails().errorCode();
+        if (code.equals("AccessDeniedException")) {
+            return refused(
+                    "access_denied",
+                    "Cascade may not start " + machine + ": " + e.getMessage()
+                            + ". Call cascade.registerStateMachine(machine) in the CDK app");
+        }
+        boolean passes = e.statusCode() == 429 || e.statusCode() >= 500 || e.isThrottlingException();
+        return passes || code.equals("ExecutionLimitExceeded")
+                ? new Invocation.Later(code + ": " + e.getMessage())
+                : refused(TaskError.BAD_CONFIG, "Step Functions refuses to start " + machine + ": " + e.getMessage());
+    }
+
+    private static Invocation.Refused refused(String type, String message) {
+        return new Invocation.Refused(TaskError.permanent(type, message));
+    }
+
+    private static String machineOf(Attempt attempt) {
+        return attempt.definition().text("state_machine_arn").orElseThrow();
+    }
+
+    @Override
+    public void stop(Attempt attempt) {
+        String execution = machineOf(attempt).replace(":stateMachine:", ":execution:") + ":"
+                + ExecutionName.of(attempt.idempotencyKey());
+        try {
+            client.stopExecution(stop -> stop.executionArn(execution)
+                    .error("Cascade.Stopped")
+                    .cause("the task's job was cancelled, or the attempt took longer than its timeout"));
+        } catch (SdkException e) {
+            LOG.atWarn()
+                    .addKeyValue("job", attempt.job().id())
+                    .addKeyValue("task", attempt.definition().id())
+                    .addKeyValue("attempt", attempt.number())
+                    .log("an execution could not be stopped, and goes on: {}", e.getMessage());
+        }
+    }
+}

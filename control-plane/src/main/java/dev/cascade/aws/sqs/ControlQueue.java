@@ -1,0 +1,101 @@
+package dev.cascade.aws.sqs;
+
+import dev.cascade.port.StoreException;
+import dev.cascade.usecase.Json;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.core.exception.SdkException;
+import software.amazon.awssdk.services.sqs.SqsClient;
+import software.amazon.awssdk.services.sqs.model.BatchResultErrorEntry;
+import software.amazon.awssdk.services.sqs.model.SendMessageBatchRequestEntry;
+import software.amazon.awssdk.services.sqs.model.SendMessageBatchResponse;
+
+/**
+ * What control functions tell each other: that a job is to be looked at, that a piece of a fan-out is to be carried out. Services put
+ * their results into the same queue. Thread-safe.
+ *
+ * @see StoreException
+ */
+public final class ControlQueue {
+
+    /** The most that SQS takes in one request. A piece of 250 attempts is some 4 KB, so that ten are far below its 256 KB. */
+    private static final int BATCH = 10;
+
+    /** How often what SQS refuses out of a batch is sent. */
+    private static final int TRIES = 4;
+
+    private final SqsClient client;
+    private final String url;
+
+    /** @param client with the retries of the SDK */
+    public ControlQueue(SqsClient client, String queueUrl) {
+        this.client = client;
+        this.url = queueUrl;
+    }
+
+    /** Has the job looked at after {@code delay}, in whole seconds, 15 minutes at most. */
+    public void wake(String jobId, Duration delay) {
+        send(List.of(Json.write(message("wake", jobId))), delay);
+    }
+
+    /** Has the pieces carried out after {@code delay}, in whole seconds. Some may be in the queue when this throws. */
+    public void dispatch(List<Piece> pieces, Duration delay) {
+        List<String> bodies = pieces.stream().map(ControlQueue::body).toList();
+        for (int from = 0; from < bodies.size(); from += BATCH) {
+            send(bodies.subList(from, Math.min(from + BATCH, bodies.size())), delay);
+        }
+    }
+
+    private static String body(Piece piece) {
+        Map<String, @Nullable Object> message = message("dispatch", piece.jobId());
+        message.put("round", piece.round());
+        message.put(
+                "attempts",
+                piece.attempts().stream()
+                        .map(a -> List.of(a.task(), a.number()))
+                        .toList());
+        return Json.write(message);
+    }
+
+    private static Map<String, @Nullable Object> message(String kind, String jobId) {
+        Map<String, @Nullable Object> message = new LinkedHashMap<>();
+        message.put("cascade", kind);
+        message.put("job", jobId);
+        return message;
+    }
+
+    private void send(List<String> bodies, Duration delay) {
+        List<SendMessageBatchRequestEntry> entries = new ArrayList<>();
+        for (String body : bodies) {
+            entries.add(SendMessageBatchRequestEntry.builder()
+                    .id(String.valueOf(entries.size()))
+                    .messageBody(body)
+                    .delaySeconds((int) delay.toSeconds())
+                    .build());
+        }
+        for (int tries = 1; !entries.isEmpty(); tries++) {
+            List<BatchResultErrorEntry> refused = send(entries).failed();
+            entries.removeIf(entry -> refused.stream().noneMatch(r -> r.id().equals(entry.id())));
+            if (!entries.isEmpty() && tries == TRIES) {
+                BatchResultErrorEntry first = refused.getFirst();
+                throw new StoreException("the queue " + url + " did not take " + refused.size() + " of " + bodies.size()
+                        + " messages in " + TRIES + " tries: " + first.code() + " " + first.message());
+            }
+        }
+    }
+
+    private SendMessageBatchResponse send(List<SendMessageBatchRequestEntry> entries) {
+        try {
+            return client.sendMessageBatch(b -> b.queueUrl(url).entries(entries));
+        } catch (SdkException e) {
+            throw new StoreException(
+                    "the queue " + url + " did not take messages: " + e.getMessage()
+                            + ". Check CASCADE_QUEUE_URL, and that the caller may send to it.",
+                    e);
+        }
+    }
+}

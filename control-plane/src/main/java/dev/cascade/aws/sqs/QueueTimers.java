@@ -1,0 +1,58 @@
+package dev.cascade.aws.sqs;
+
+import dev.cascade.port.Timers;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * Wake-ups as messages that SQS holds back. Only near ones: the sweep, once a minute, finds every job in time to ask again for what is farther off.
+ * While a message is under way that comes sooner, no other is sent: whoever gets it asks for what comes next. Thread-safe.
+ */
+public final class QueueTimers implements Timers {
+
+    /** A sweep comes before this, and one that is late, too. */
+    static final Duration HORIZON = Duration.ofSeconds(90);
+
+    /** So many jobs are remembered: more than a process has in hand within the horizon. */
+    private static final int MOST = 10_000;
+
+    private final ControlQueue queue;
+    private final InstantSource clock;
+    private final Map<String, Instant> underWay = new ConcurrentHashMap<>();
+
+    public QueueTimers(ControlQueue queue, InstantSource clock) {
+        this.queue = queue;
+        this.clock = clock;
+    }
+
+    @Override
+    public void wake(String jobId, Instant at) {
+        Instant now = clock.instant();
+        if (at.isAfter(now.plus(HORIZON))) {
+            return;
+        }
+        Instant earlier = underWay.get(jobId);
+        if (earlier != null && !earlier.isAfter(at) && earlier.isAfter(now)) {
+            return;
+        }
+        Duration delay = wholeSeconds(Duration.between(now, at));
+        queue.wake(jobId, delay);
+        forgetPast(now);
+        underWay.put(jobId, now.plus(delay));
+    }
+
+    /** Rounded up: a job that is looked at too early has to be looked at again. */
+    private static Duration wholeSeconds(Duration wait) {
+        long millis = Math.max(0, wait.toMillis()) + 1;
+        return Duration.ofSeconds((millis + 999) / 1000);
+    }
+
+    private void forgetPast(Instant now) {
+        if (underWay.size() >= MOST) {
+            underWay.values().removeIf(at -> !at.isAfter(now));
+        }
+    }
+}

@@ -1,0 +1,37 @@
+package dev.cascade.handler;
+
+import dev.cascade.aws.sqs.Piece;
+import dev.cascade.engine.Outcome;
+import dev.cascade.port.Attempt;
+import java.time.Instant;
+
+/** What a message of the control queue says. */
+sealed interface ControlMessage {
+
+    /** The job that it is about. */
+    String jobId();
+
+    /** An attempt ended. */
+    record Ended(Attempt attempt, Outcome outcome, Instant startedAt) implements ControlMessage {
+
+        @Override
+        public String jobId() {
+            return attempt.job().id();
+        }
+    }
+
+    /** The job wants to be looked at. */
+    record Wake(String jobId) implements ControlMessage {}
+
+    /** A piece of a fan-out wants to be carried out. */
+    record Dispatch(Piece piece) implements ControlMessage {
+
+        @Override
+        public String jobId() {
+            return piece.jobId();
+        }
+    }
+
+    /** Subscribers of the job want to be told what they have not been told yet. */
+    record Push(String jobId) implements ControlMessage {}
+}

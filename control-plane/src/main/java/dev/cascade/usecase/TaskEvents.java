@@ -1,0 +1,48 @@
+package dev.cascade.usecase;
+
+import dev.cascade.port.ArtifactStore;
+import dev.cascade.port.Attempt;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.Map;
+
+/**
+ * What attempts are given to work with, as events that a service carries. What is too large for that leaves the upstreams' results in object
+ * storage. Thread-safe.
+ */
+public final class TaskEvents {
+
+    /** The longest event with the upstreams' results in it: half of what services carry, as the answer travels together with it. */
+    public static final int MAX_BYTES = 128 * 1024;
+
+    private final ArtifactStore artifacts;
+
+    public TaskEvents(ArtifactStore artifacts) {
+        this.artifacts = artifacts;
+    }
+
+    /**
+     * The event of an attempt, as JSON. If it were larger than {@link #MAX_BYTES}, {@code upstream_results} is empty, and
+     * {@code upstream_results_location} and {@code upstream_results_s3_key} beside it tell where they are.
+     *
+     * @throws dev.cascade.dsl.definition.MissingContextValueException if a placeholder asks for something that the job's context does not have
+     * @throws dev.cascade.port.StoreException if the upstreams' results could not be read or stored
+     */
+    public byte[] of(Attempt attempt, Instant timestamp) {
+        TaskInput input = TaskInput.of(attempt, timestamp);
+        byte[] event = json(input.toEvent());
+        if (event.length <= MAX_BYTES || input.upstreamResults().isEmpty()) {
+            return event;
+        }
+        String key = "inputs/" + attempt.idempotencyKey() + ".json";
+        artifacts.put(key, json(input.upstreamResults()), "application/json");
+        return json(input.toEvent(Map.of(
+                "upstream_results", Map.of(),
+                "upstream_results_location", artifacts.location(key),
+                "upstream_results_s3_key", key)));
+    }
+
+    private static byte[] json(Object value) {
+        return Json.write(value).getBytes(StandardCharsets.UTF_8);
+    }
+}

@@ -1,0 +1,61 @@
+package dev.cascade.acceptance.account;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.cascade.acceptance.Answer;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import software.amazon.awssdk.services.s3.S3Client;
+
+/** The main job on the deployed stack. */
+@AccountTest
+class DeployedMainJobTest {
+
+    private static final String CONTEXT = "{\"input_data\": [10, 20, 30], \"multiplier\": 3}";
+
+    @Test
+    void aJobTriggeredAtTheEndpointRunsToItsEndOnTheLambdas(EmulatedAccount account) {
+        ApiCaller.Response accepted =
+                account.user().post("/v1/dags/data_processing/jobs", "{\"context\": " + CONTEXT + "}");
+        String id = accepted.json().path("job_id").asText();
+
+        JsonNode job = account.end(id);
+
+        assertThat(accepted.status()).isEqualTo(202);
+        assertThat(accepted.headers().get("location")).containsExactly("/v1/jobs/" + id);
+        assertThat(job.path("status").asText()).isEqualTo("success");
+        assertThat(result(account, id, "aggregate").path("aggregated_total").asInt())
+                .isEqualTo(180);
+        assertThat(account.log("ApiFunction")).anyMatch(line -> line.contains(id));
+        assertThat(account.log("QueueFunction")).anyMatch(line -> line.contains(id));
+    }
+
+    @Test
+    void theArtifactsAreInTheBucket(EmulatedAccount account) {
+        String id = account.user().trigger("data_processing", CONTEXT);
+        account.end(id);
+
+        try (S3Client s3 = account.s3()) {
+            assertThat(s3.listObjectsV2(r -> r.bucket(account.document().path("bucket").asText())).contents())
+                    .anyMatch(object -> object.key().contains(id));
+        }
+    }
+
+    @Test
+    void theCommandInAnotherShellDoesTheSame(EmulatedAccount account, @TempDir Path elsewhere) {
+        Answer answer = account.shell(elsewhere).cascade("trigger", "data_processing", "--context", CONTEXT, "-o", "json");
+
+        assertThat(answer.exit()).as(answer.err()).isZero();
+        assertThat(answer.out()).contains("\"aggregated_total\" : 180");
+    }
+
+    private static JsonNode result(EmulatedAccount account, String id, String task) {
+        return account.user().get("/v1/jobs/" + id + "/tasks").json().path("tasks").valueStream()
+                .filter(t -> t.path("task_id").asText().equals(task))
+                .findFirst()
+                .orElseThrow()
+                .path("result");
+    }
+}

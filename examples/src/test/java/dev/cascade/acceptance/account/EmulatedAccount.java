@@ -1,0 +1,227 @@
+package dev.cascade.acceptance.account;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.cascade.acceptance.Answer;
+import dev.cascade.acceptance.Shell;
+import dev.cascade.local.account.Emulator;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.function.Predicate;
+import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
+import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
+import software.amazon.awssdk.awscore.client.builder.AwsClientBuilder;
+import software.amazon.awssdk.regions.Region;
+import software.amazon.awssdk.services.lambda.LambdaClient;
+import software.amazon.awssdk.services.lambda.model.EventSourceMappingConfiguration;
+import software.amazon.awssdk.services.s3.S3Client;
+import software.amazon.awssdk.services.sqs.SqsClient;
+
+/** The account as `cascade account up` leaves it, and what a test needs to look into it. Tests take turns, so for one thread. */
+public final class EmulatedAccount implements AutoCloseable {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(90);
+    private static final Duration LOOK_EVERY = Duration.ofMillis(100);
+
+    private final Path folder;
+    private final JsonNode document;
+    private final Emulator emulator;
+    private final RequestLog requests;
+
+    private EmulatedAccount(Path folder, JsonNode document) {
+        this.folder = folder;
+        this.document = document;
+        this.emulator = new Emulator(URI.create(document.path("endpoint").asText()));
+        this.requests = new RequestLog(folder.resolve(".cascade/account/requests.jsonl"));
+    }
+
+    static EmulatedAccount start() {
+        try {
+            Path folder = Files.createTempDirectory("cascade-account");
+            Answer up = shell(folder, Map.of()).cascade("account", "up", "--port", freePort(), "-o", "json");
+            if (up.exit() != 0) {
+                throw new AssertionError("the account does not start:\n" + up.err());
+            }
+            return new EmulatedAccount(folder, up.json());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static String freePort() throws IOException {
+        try (ServerSocket socket = new ServerSocket(0)) {
+            return Integer.toString(socket.getLocalPort());
+        }
+    }
+
+    private static Shell shell(Path folder, Map<String, String> variables) {
+        Map<String, String> all = new HashMap<>(variables);
+        Optional.ofNullable(System.getenv("CASCADE_CDK_APP")).ifPresent(app -> all.put("CASCADE_CDK_APP", app));
+        return new Shell(folder, all);
+    }
+
+    /** What {@code account up -o json} printed. */
+    public JsonNode document() {
+        return document;
+    }
+
+    /** The variables that a client or a worker needs. */
+    public Map<String, String> environment() {
+        Map<String, String> variables = new TreeMap<>();
+        document.path("environment").properties().forEach(e -> variables.put(e.getKey(), e.getValue().asText()));
+        return variables;
+    }
+
+    /** A shell of somebody else, with these variables set. */
+    public Shell shell(Path elsewhere) {
+        return new Shell(elsewhere, environment());
+    }
+
+    /** Somebody who may do what the printed credentials allow. */
+    public ApiCaller user() {
+        Map<String, String> environment = environment();
+        return caller(environment.get("AWS_ACCESS_KEY_ID"), environment.get("AWS_SECRET_ACCESS_KEY"));
+    }
+
+    /** Somebody with a key. */
+    public ApiCaller caller(String accessKey, String secretKey) {
+        return new ApiCaller(
+                document.path("api_url").asText(),
+                document.path("region").asText(),
+                Optional.of(AwsBasicCredentials.create(accessKey, secretKey)));
+    }
+
+    /** Somebody who says nothing of himself. */
+    public ApiCaller stranger() {
+        return new ApiCaller(document.path("api_url").asText(), document.path("region").asText(), Optional.empty());
+    }
+
+    /** A new user who may call the API with this action on these routes, as {@code GET/v1/*}. */
+    public ApiCaller userWho(String name, String routes) {
+        Map<String, ?> made = ask(
+                "users",
+                Map.of(
+                        "name",
+                        name,
+                        "policy",
+                        Map.of(
+                                "Version",
+                                "2012-10-17",
+                                "Statement",
+                                List.of(Map.of(
+                                        "Effect", "Allow",
+                                        "Action", "execute-api:Invoke",
+                                        "Resource", "arn:aws:execute-api:*:*:*/$default/" + routes)))));
+        return caller(String.valueOf(made.get("access_key_id")), String.valueOf(made.get("secret_access_key")));
+    }
+
+    /** Every request to the account until now. */
+    public RequestLog requests() {
+        return requests;
+    }
+
+    /** Asks the emulator itself. */
+    public Map<String, ?> ask(String what, Map<String, ?> body) {
+        try {
+            return emulator.ask(what, body);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            throw new AssertionError("interrupted", e);
+        }
+    }
+
+    /** Sets variables of all functions, over their own; none: as they were deployed. */
+    public void setVariables(Map<String, String> variables) {
+        ask("switches", Map.of("environment", variables));
+    }
+
+    /** Whether everything that a queue or the stream delivers comes twice and in any order. */
+    public void deliverTwice(boolean twice) {
+        ask("switches", Map.of("deliver_twice", twice));
+    }
+
+    /** Lets the rule of the minute strike now. */
+    public void strikeMinute() {
+        ask("strike", Map.of("rule", "Minute"));
+    }
+
+    /** What functions with this in their names have written to their logs. */
+    public List<String> log(String functionPart) {
+        return ask("logs", Map.of("function", functionPart)).get("lines") instanceof List<?> lines
+                ? lines.stream().map(String::valueOf).toList()
+                : List.of();
+    }
+
+    /** Waits until the job has come to its end; the job with its tasks. */
+    public JsonNode end(String jobId) {
+        return await(
+                "the end of job " + jobId,
+                () -> user().get("/v1/jobs/" + jobId).json(),
+                job -> List.of("success", "failed", "cancelled")
+                        .contains(job.path("status").asText()));
+    }
+
+    /** Looks until it is as wanted. */
+    public <T> T await(String what, java.util.function.Supplier<T> look, Predicate<T> wanted) {
+        long deadline = System.nanoTime() + PATIENCE.toNanos();
+        T seen = look.get();
+        while (!wanted.test(seen)) {
+            if (System.nanoTime() > deadline) {
+                throw new AssertionError("waited in vain for " + what + "; last seen: " + seen);
+            }
+            try {
+                Thread.sleep(LOOK_EVERY);
+            } catch (InterruptedException e) {
+                throw new AssertionError("interrupted", e);
+            }
+            seen = look.get();
+        }
+        return seen;
+    }
+
+    /** Stops or goes on delivering from a source whose ARN has this in it. */
+    public void setDelivering(String sourcePart, boolean enabled) {
+        try (LambdaClient lambda = lambda()) {
+            EventSourceMappingConfiguration mapping = lambda.listEventSourceMappings().eventSourceMappings().stream()
+                    .filter(m -> m.eventSourceArn().contains(sourcePart))
+                    .findFirst()
+                    .orElseThrow();
+            lambda.updateEventSourceMapping(r -> r.uuid(mapping.uuid()).enabled(enabled));
+        }
+    }
+
+    public LambdaClient lambda() {
+        return asRoot(LambdaClient.builder()).build();
+    }
+
+    public SqsClient sqs() {
+        return asRoot(SqsClient.builder()).build();
+    }
+
+    public S3Client s3() {
+        return asRoot(S3Client.builder().forcePathStyle(true)).build();
+    }
+
+    private <B extends AwsClientBuilder<B, ?>> B asRoot(B builder) {
+        return builder.endpointOverride(URI.create(document.path("endpoint").asText()))
+                .region(Region.of(document.path("region").asText()))
+                .credentialsProvider(StaticCredentialsProvider.create(AwsBasicCredentials.create("test", "test")));
+    }
+
+    @Override
+    public void close() throws IOException {
+        shell(folder, Map.of()).cascade("account", "down");
+        Files.deleteIfExists(folder.resolve(".cascade"));
+        Files.deleteIfExists(folder);
+    }
+}

@@ -1,0 +1,65 @@
+package dev.cascade.infra;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import software.amazon.awscdk.services.lambda.Code;
+
+/** What the build of the other modules leaves behind, and the stacks deploy. */
+public final class BuiltFiles {
+
+    private BuiltFiles() {}
+
+    /**
+     * The jar that the control plane's functions run, as the build of this clone made it.
+     *
+     * @param clone the top of the clone
+     * @throws IllegalStateException saying how to build it, if it is not there
+     */
+    public static Code handlers(Path clone) {
+        return Code.fromAsset(handlerJar(clone, "-lambda").toString());
+    }
+
+    /** The same, with a driver for PostgreSQL in it. */
+    static Code handlersForPostgres(Path clone) {
+        return Code.fromAsset(handlerJar(clone, "-lambda-postgres").toString());
+    }
+
+    private static Path handlerJar(Path clone, String classifier) {
+        return jar(clone.resolve("control-plane/target"), "cascade-control-plane", classifier, "control-plane");
+    }
+
+    static Path jar(Path folder, String artifact, String classifier, String module) {
+        List<Path> found = new ArrayList<>();
+        if (Files.isDirectory(folder)) {
+            try (DirectoryStream<Path> jars = Files.newDirectoryStream(
+                    folder, file -> file.getFileName()
+                            .toString()
+                            .matches(artifact + "-\\d[^-]*(-SNAPSHOT)?" + classifier + "\\.jar"))) {
+                jars.forEach(found::add);
+            } catch (IOException e) {
+                throw new UncheckedIOException("cannot list " + folder, e);
+            }
+        }
+        if (found.size() != 1) {
+            throw missing("one " + artifact + "-*" + classifier + ".jar in " + folder + ", found " + found.size(), module);
+        }
+        return found.getFirst();
+    }
+
+    static Path folder(Path folder, String module) {
+        if (!Files.isDirectory(folder)) {
+            throw missing("the folder " + folder, module);
+        }
+        return folder;
+    }
+
+    private static IllegalStateException missing(String what, String module) {
+        return new IllegalStateException("expected " + what
+                + "; build it at the top of the clone with `./mvnw -Dmaven.test.skip=true -pl " + module + " -am package`");
+    }
+}

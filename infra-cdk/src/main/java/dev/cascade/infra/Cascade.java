@@ -1,0 +1,217 @@
+package dev.cascade.infra;
+
+import dev.cascade.aws.AwsSettings;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Predicate;
+import software.amazon.awscdk.Duration;
+import software.amazon.awscdk.services.dynamodb.ITable;
+import software.amazon.awscdk.services.events.EventBus;
+import software.amazon.awscdk.services.iam.Grant;
+import software.amazon.awscdk.services.iam.GrantOnPrincipalOptions;
+import software.amazon.awscdk.services.iam.IGrantable;
+import software.amazon.awscdk.services.lambda.IFunction;
+import software.amazon.awscdk.services.s3.IBucket;
+import software.amazon.awscdk.services.sqs.Queue;
+import software.amazon.awscdk.services.stepfunctions.IStateMachine;
+import software.constructs.Construct;
+
+/**
+ * The control plane: what accepts jobs, advances them and tells of them. Idle, none of it runs. The state is not in it: see {@link StateStack}.
+ *
+ * <pre>{@code
+ * Cascade cascade = new Cascade(this, "Cascade", new CascadeProps(state.table(), state.bucket(), ...));
+ * cascade.registerTaskFunction(myFunction);
+ * cascade.grantTrigger(myRole);
+ * }</pre>
+ *
+ * <p>As with all constructs, only the thread that builds the app may use it.
+ */
+public final class Cascade extends Construct {
+
+    /** Six times as long as the function may run, as AWS advises: a batch is not given to a second invocation while the first is throttled or busy. */
+    private static final Duration CONTROL_VISIBILITY = Duration.seconds(6 * ControlFunctions.LONGEST_SECONDS);
+    /** A worker claims a task, which takes the message away, within seconds of receiving it. */
+    private static final Duration TASK_VISIBILITY = Duration.minutes(1);
+
+    private final CascadeProps props;
+    private final WorkQueue control;
+    private final WorkQueue tasks;
+    private final EventBus bus;
+    private final StreamFront stream;
+    private final ControlFunctions functions;
+    private final Rights rights;
+    private final TaskTargets targets;
+    private final Triggers triggers;
+    private final HttpFront http;
+
+    /**
+     * Adds a control plane to a stack.
+     *
+     * @param scope the stack, or a construct in it
+     * @param id unique in {@code scope}; another id later means other queues, whose messages are lost
+     * @param props what it is made with
+     */
+    public Cascade(Construct scope, String id, CascadeProps props) {
+        super(scope, id);
+        this.props = props;
+        control = new WorkQueue(this, "ControlQueue", CONTROL_VISIBILITY);
+        tasks = new WorkQueue(this, "TaskQueue", TASK_VISIBILITY);
+        bus = new EventBus(this, "JobEvents");
+        stream = new StreamFront(this, "Stream");
+        functions = new ControlFunctions(this, "Functions", props.code(), environment());
+        rights = new Rights(this, bus);
+        rights.grant(functions, stream);
+        targets = new TaskTargets(controlQueue(), functions);
+        triggers = new Triggers(this, "Triggers");
+        connect();
+        http = new HttpFront(this, "Http", functions.api().alias(), props.authorization());
+        stream.handledBy(functions.socket().alias());
+    }
+
+    private void connect() {
+        triggers.onMessage(controlQueue(), functions.queue());
+        triggers.onChange(table(), functions.change());
+        triggers.onMinute(functions.tick());
+        triggers.onDagFile(dags(), functions.dagSource());
+    }
+
+    private Map<String, String> environment() {
+        Map<String, String> environment = workerEnvironment();
+        environment.put(AwsSettings.STREAM_ENDPOINT, stream.managementUrl());
+        environment.put(AwsSettings.STREAM_URL, stream.url());
+        environment.put(AwsSettings.DAG_BUCKET, dags().bucket().getBucketName());
+        if (!dags().prefix().isEmpty()) {
+            environment.put(AwsSettings.DAG_PREFIX, dags().prefix());
+        }
+        return environment;
+    }
+
+    /**
+     * Makes a Lambda function one that tasks may name: Lambda tells the control plane how each of its asynchronous invocations ended and retries none of
+     * them, since the engine does, and the control plane may invoke it and look at its settings. The function may be in another stack.
+     *
+     * @param function the function, which must not have settings for asynchronous invocation yet; one that was imported must be allowed to send to
+     *     {@link #controlQueue} by whoever owns it
+     */
+    public void registerTaskFunction(IFunction function) {
+        targets.register(function);
+    }
+
+    /**
+     * Makes a state machine one that tasks may name: its events tell the control plane how each execution ended, and the control plane may start and stop
+     * executions. The state machine may be in another stack, of the same account and region.
+     */
+    public void registerStateMachine(IStateMachine machine) {
+        targets.register(machine);
+    }
+
+    /**
+     * Lets somebody look at DAGs and jobs through the HTTP API, and watch them. For an API that is called with AWS credentials.
+     *
+     * @return the grant
+     */
+    public Grant grantRead(IGrantable grantee) {
+        return grant(grantee, ApiRoute::reads);
+    }
+
+    /**
+     * Lets somebody do all that the HTTP API does: trigger, cancel and retry jobs, and change DAGs, beside looking. For an API that is called with AWS
+     * credentials.
+     *
+     * @return the grant
+     */
+    public Grant grantTrigger(IGrantable grantee) {
+        return grant(grantee, route -> true);
+    }
+
+    /**
+     * Lets somebody run a worker, {@code cascade worker}, wherever it is: take local tasks from their queue, report their ends, advance their jobs. That
+     * includes invoking all task functions, those registered later as well.
+     */
+    public void grantWork(IGrantable grantee) {
+        rights.work(grantee);
+        targets.handedOutBy(grantee);
+    }
+
+    /** What {@code cascade worker} needs in its environment, beside a region and credentials. */
+    public Map<String, String> workerEnvironment() {
+        Map<String, String> environment = new LinkedHashMap<>();
+        environment.put(AwsSettings.TABLE, table().getTableName());
+        environment.put(AwsSettings.BUCKET, bucket().getBucketName());
+        environment.put(AwsSettings.QUEUE_URL, controlQueue().getQueueUrl());
+        environment.put(AwsSettings.TASK_QUEUE_URL, taskQueue().getQueueUrl());
+        environment.put(AwsSettings.EVENT_BUS, bus.getEventBusName());
+        return environment;
+    }
+
+    private Grant grant(IGrantable grantee, Predicate<ApiRoute> routes) {
+        return Grant.addToPrincipal(GrantOnPrincipalOptions.builder()
+                .grantee(grantee)
+                .actions(List.of("execute-api:Invoke"))
+                .resourceArns(
+                        ApiRoute.ALL.stream().filter(routes).map(http::arn).toList())
+                .build());
+    }
+
+    /** The table that holds all state. */
+    public ITable table() {
+        return props.table();
+    }
+
+    /** The bucket for artifacts. */
+    public IBucket bucket() {
+        return props.bucket();
+    }
+
+    /** Where DAG files are. */
+    public DagSource dags() {
+        return props.dags();
+    }
+
+    /** The queue of results of tasks, timers and pieces of fan-outs. */
+    public Queue controlQueue() {
+        return control.queue();
+    }
+
+    /** The queue of local tasks, which workers receive from. */
+    public Queue taskQueue() {
+        return tasks.queue();
+    }
+
+    /** The bus that is told of jobs. */
+    public EventBus eventBus() {
+        return bus;
+    }
+
+    /** Where the HTTP API is, without a slash at the end. */
+    public String apiUrl() {
+        return http.url();
+    }
+
+    /** Where the live stream is. */
+    public String streamUrl() {
+        return stream.url();
+    }
+
+    String apiId() {
+        return http.api().getApiId();
+    }
+
+    Queue deadResults() {
+        return control.deadLetters();
+    }
+
+    Queue deadTasks() {
+        return tasks.deadLetters();
+    }
+
+    Queue lostChanges() {
+        return triggers.lostChanges();
+    }
+
+    ControlFunctions functions() {
+        return functions;
+    }
+}

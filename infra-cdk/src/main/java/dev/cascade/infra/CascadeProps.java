@@ -1,0 +1,16 @@
+package dev.cascade.infra;
+
+import software.amazon.awscdk.services.dynamodb.ITable;
+import software.amazon.awscdk.services.lambda.Code;
+import software.amazon.awscdk.services.s3.IBucket;
+
+/**
+ * What a control plane is made with.
+ *
+ * @param table the table that holds all state, with a stream of new images: see {@link StateTable}
+ * @param bucket the bucket for artifacts
+ * @param dags where DAG files are
+ * @param authorization who may call the HTTP API
+ * @param code the jar with the handlers: see {@link HandlerJar}
+ */
+public record CascadeProps(ITable table, IBucket bucket, DagSource dags, Authorization authorization, Code code) {}

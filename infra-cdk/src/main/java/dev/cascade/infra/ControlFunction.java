@@ -1,0 +1,98 @@
+package dev.cascade.infra;
+
+import java.util.List;
+import java.util.Map;
+import software.amazon.awscdk.Annotations;
+import software.amazon.awscdk.Duration;
+import software.amazon.awscdk.services.iam.Role;
+import software.amazon.awscdk.services.lambda.Alias;
+import software.amazon.awscdk.services.lambda.AliasProps;
+import software.amazon.awscdk.services.lambda.ApplicationLogLevel;
+import software.amazon.awscdk.services.lambda.Architecture;
+import software.amazon.awscdk.services.lambda.Code;
+import software.amazon.awscdk.services.lambda.Function;
+import software.amazon.awscdk.services.lambda.FunctionProps;
+import software.amazon.awscdk.services.lambda.LoggingFormat;
+import software.amazon.awscdk.services.lambda.Runtime;
+import software.amazon.awscdk.services.lambda.SnapStartConf;
+import software.amazon.awscdk.services.lambda.SystemLogLevel;
+import software.amazon.awscdk.services.logs.LogGroup;
+import software.constructs.Construct;
+
+/**
+ * A function of the control plane, with a role and a log group of its own. Whatever invokes it invokes the alias {@value #ALIAS}: only published
+ * versions have the snapshot that makes a Java function start in a fraction of a second.
+ */
+final class ControlFunction extends Construct {
+
+    static final String ALIAS = "live";
+
+    private final FunctionIdentity identity;
+    private final Function function;
+    private final Alias alias;
+
+    /**
+     * @param handler whose handleRequest it calls
+     * @param size memory and time
+     * @param code the jar with the handlers
+     * @param environment what the handler is told
+     */
+    ControlFunction(
+            Construct scope, String id, Class<?> handler, Size size, Code code, Map<String, String> environment) {
+        super(scope, id);
+        identity = FunctionIdentity.of(this);
+        function = new Function(
+                this,
+                "Function",
+                FunctionProps.builder()
+                        .description("Cascade: " + handler.getSimpleName())
+                        .runtime(Runtime.JAVA_25)
+                        .architecture(Architecture.ARM_64)
+                        .handler(handler.getName())
+                        .code(code)
+                        .memorySize(size.megabytes())
+                        .timeout(Duration.seconds(size.seconds()))
+                        .environment(environment)
+                        .snapStart(SnapStartConf.ON_PUBLISHED_VERSIONS)
+                        .role(identity.role())
+                        .logGroup(identity.log())
+                        .loggingFormat(LoggingFormat.JSON)
+                        .applicationLogLevelV2(ApplicationLogLevel.INFO)
+                        // START, END and REPORT of each invocation cost more to keep than the invocation itself.
+                        .systemLogLevelV2(SystemLogLevel.WARN)
+                        .build());
+        Annotations.of(function).acknowledgeWarning("@aws-cdk/aws-lambda:snapStartRequirePublish");
+        alias = new Alias(
+                this,
+                "Live",
+                AliasProps.builder()
+                        .aliasName(ALIAS)
+                        .version(function.getCurrentVersion())
+                        .build());
+    }
+
+    /** Lets it do this. */
+    void may(List<String> actions, String... resources) {
+        identity.may(actions, resources);
+    }
+
+    Role role() {
+        return identity.role();
+    }
+
+    Function function() {
+        return function;
+    }
+
+    LogGroup log() {
+        return identity.log();
+    }
+
+    /** What is to be invoked. */
+    Alias alias() {
+        return alias;
+    }
+
+    /** How much of a machine an invocation has, and for how long. */
+    record Size(int megabytes, int seconds) {}
+}

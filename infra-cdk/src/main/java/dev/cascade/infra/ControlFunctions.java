@@ -1,0 +1,90 @@
+package dev.cascade.infra;
+
+import dev.cascade.handler.ApiHandler;
+import dev.cascade.handler.ChangeHandler;
+import dev.cascade.handler.DagSourceHandler;
+import dev.cascade.handler.QueueHandler;
+import dev.cascade.handler.SocketHandler;
+import dev.cascade.handler.TickHandler;
+import java.util.List;
+import java.util.Map;
+import software.amazon.awscdk.services.lambda.Code;
+import software.constructs.Construct;
+
+/** The functions of the control plane. */
+final class ControlFunctions extends Construct {
+
+    /** How long a function may take that is not waited for; who comes after a crash counts on it. */
+    static final int LONGEST_SECONDS = 60;
+
+    /** They mostly wait for DynamoDB, so that more memory, and the more CPU that comes with it, would be paid for waiting. */
+    private static final int WAITING = 512;
+    /** They read and check whole documents, and in one case somebody waits for it. */
+    private static final int READING = 1024;
+
+    private final ControlFunction api;
+    private final ControlFunction socket;
+    private final ControlFunction queue;
+    private final ControlFunction change;
+    private final ControlFunction tick;
+    private final ControlFunction dagSource;
+
+    ControlFunctions(Construct scope, String id, Code code, Map<String, String> environment) {
+        super(scope, id);
+        // One second less than the gateways wait, so that it is the function that says what was slow.
+        var asked = new ControlFunction.Size(READING, 29);
+        var told = new ControlFunction.Size(WAITING, 28);
+        var working = new ControlFunction.Size(WAITING, LONGEST_SECONDS);
+        var reading = new ControlFunction.Size(READING, LONGEST_SECONDS);
+        api = new ControlFunction(this, "Api", ApiHandler.class, asked, code, environment);
+        socket = new ControlFunction(this, "Socket", SocketHandler.class, told, code, environment);
+        queue = new ControlFunction(this, "Queue", QueueHandler.class, working, code, environment);
+        change = new ControlFunction(this, "Change", ChangeHandler.class, working, code, environment);
+        tick = new ControlFunction(this, "Tick", TickHandler.class, working, code, environment);
+        dagSource = new ControlFunction(this, "DagSource", DagSourceHandler.class, reading, code, environment);
+    }
+
+    /** HTTP requests. */
+    ControlFunction api() {
+        return api;
+    }
+
+    /** WebSocket clients. */
+    ControlFunction socket() {
+        return socket;
+    }
+
+    /** The control queue. */
+    ControlFunction queue() {
+        return queue;
+    }
+
+    /** The table's stream. */
+    ControlFunction change() {
+        return change;
+    }
+
+    /** The minute. */
+    ControlFunction tick() {
+        return tick;
+    }
+
+    /** DAG files. */
+    ControlFunction dagSource() {
+        return dagSource;
+    }
+
+    List<ControlFunction> all() {
+        return List.of(api, socket, queue, change, tick, dagSource);
+    }
+
+    /** Those that hand out tasks. */
+    List<ControlFunction> dispatching() {
+        return List.of(api, queue, change, tick);
+    }
+
+    /** Those that check DAGs against the functions that they name. */
+    List<ControlFunction> registering() {
+        return List.of(api, dagSource);
+    }
+}

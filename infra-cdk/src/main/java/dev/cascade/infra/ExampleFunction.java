@@ -1,0 +1,98 @@
+package dev.cascade.infra;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import software.amazon.awscdk.Duration;
+import software.amazon.awscdk.services.lambda.Architecture;
+import software.amazon.awscdk.services.lambda.Code;
+import software.amazon.awscdk.services.lambda.Function;
+import software.amazon.awscdk.services.lambda.FunctionProps;
+import software.amazon.awscdk.services.lambda.Runtime;
+import software.amazon.awscdk.services.s3.IBucket;
+import software.amazon.awscdk.services.s3.assets.AssetOptions;
+import software.constructs.Construct;
+
+/** A Lambda function from a folder as the local runner takes them: its code, and a {@code function.yaml} that says how to run it. */
+final class ExampleFunction extends Construct {
+
+    private static final String SETTINGS = "function.yaml";
+    private static final ObjectMapper YAML = new ObjectMapper(new YAMLFactory());
+
+    private final Function function;
+
+    /**
+     * @param folder the folder, whose name is the function's
+     * @param bucket the bucket for artifacts, where it finds what is too large to travel
+     */
+    ExampleFunction(Construct scope, Path folder, IBucket bucket) {
+        super(scope, folder.getFileName().toString());
+        FunctionIdentity identity = FunctionIdentity.of(this);
+        identity.may(List.of("s3:GetObject"), bucket.arnForObjects("*"));
+        Settings settings = settings(folder.resolve(SETTINGS));
+        Map<String, String> environment = new HashMap<>(settings.environment());
+        environment.put("CASCADE_S3_BUCKET", bucket.getBucketName());
+        environment.put("BUCKET_NAME", bucket.getBucketName());
+        function = new Function(
+                this,
+                "Function",
+                FunctionProps.builder()
+                        .functionName(folder.getFileName().toString())
+                        .runtime(new Runtime(settings.runtime()))
+                        .architecture(Architecture.ARM_64)
+                        .handler(settings.handler())
+                        .code(code(folder))
+                        .timeout(Duration.seconds(settings.timeout()))
+                        .memorySize(settings.memory())
+                        .environment(environment)
+                        .role(identity.role())
+                        .logGroup(identity.log())
+                        .build());
+        Suppressions.except(
+                function, "AwsSolutions-L1", "Its function.yaml says what it runs on, here and on one's own machine.");
+        Suppressions.exceptWildcard(identity.role(), Rights.OBJECTS, Rights.WHY_OBJECTS);
+    }
+
+    private static Code code(Path folder) {
+        return Code.fromAsset(
+                folder.toString(),
+                AssetOptions.builder()
+                        .exclude(List.of("__pycache__", ".gitignore", SETTINGS))
+                        .build());
+    }
+
+    private static Settings settings(Path file) {
+        try {
+            return YAML.readValue(Files.readAllBytes(file), Settings.class);
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot read " + file, e);
+        }
+    }
+
+    Function function() {
+        return function;
+    }
+
+    /** What {@code function.yaml} says. */
+    record Settings(String runtime, String handler, int timeout, int memory, Map<String, String> environment) {
+
+        Settings(
+                String runtime,
+                String handler,
+                int timeout,
+                int memory,
+                @org.jspecify.annotations.Nullable Map<String, String> environment) {
+            this.runtime = runtime;
+            this.handler = handler;
+            this.timeout = timeout;
+            this.memory = memory;
+            this.environment = environment == null ? Map.of() : Map.copyOf(environment);
+        }
+    }
+}

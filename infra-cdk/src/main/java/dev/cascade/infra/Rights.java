@@ -1,0 +1,86 @@
+package dev.cascade.infra;
+
+import dev.cascade.aws.dynamodb.TableSchema;
+import java.util.List;
+import software.amazon.awscdk.services.events.EventBus;
+import software.amazon.awscdk.services.iam.IGrantable;
+
+/** What each function may do, all in one place, beyond reading what invokes it ({@link Triggers}) and writing its log ({@link FunctionIdentity}). */
+final class Rights {
+
+    /** For cdk-nag: objects in a bucket. */
+    static final String OBJECTS = "[^@]*\\/\\*";
+
+    static final String WHY_OBJECTS = "Keys of artifacts have ids of jobs and tasks in them, and what a DAG's author chooses.";
+
+    private final Cascade cascade;
+    private final EventBus bus;
+
+    Rights(Cascade cascade, EventBus bus) {
+        this.cascade = cascade;
+        this.bus = bus;
+    }
+
+    void grant(ControlFunctions functions, StreamFront stream) {
+        functions.all().forEach(function -> state(function.role()));
+        for (ControlFunction function : functions.dispatching()) {
+            advance(function.role());
+            Suppressions.exceptWildcard(function, OBJECTS, WHY_OBJECTS);
+        }
+        for (ControlFunction function : List.of(functions.socket(), functions.queue(), functions.change())) {
+            let(function.role(), List.of("execute-api:ManageConnections"), stream.connectionsArn());
+            Suppressions.exceptWildcard(
+                    function, ".*\\/@connections\\/\\*", "API Gateway chooses the ids of connections when they are opened.");
+        }
+        dagFiles(functions.dagSource());
+    }
+
+    /** What a worker needs: it claims, runs and reports local tasks, and advances their jobs. */
+    void work(IGrantable worker) {
+        state(worker);
+        advance(worker);
+        let(
+                worker,
+                List.of("sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:ChangeMessageVisibility"),
+                cascade.taskQueue().getQueueArn());
+    }
+
+    private void state(IGrantable whom) {
+        String table = cascade.table().getTableArn();
+        let(
+                whom,
+                List.of(
+                        "dynamodb:GetItem",
+                        "dynamodb:BatchGetItem",
+                        "dynamodb:Query",
+                        "dynamodb:PutItem",
+                        "dynamodb:UpdateItem",
+                        "dynamodb:DeleteItem",
+                        "dynamodb:BatchWriteItem"),
+                table);
+        let(whom, List.of("dynamodb:Query"), table + "/index/" + TableSchema.DAG_INDEX);
+    }
+
+    private void advance(IGrantable whom) {
+        let(whom, List.of("s3:GetObject", "s3:PutObject"), cascade.bucket().arnForObjects("*"));
+        // Not to list it: without this right S3 answers as if it were forbidden to read what does not exist.
+        let(whom, List.of("s3:ListBucket"), cascade.bucket().getBucketArn());
+        let(whom, List.of("sqs:SendMessage"), cascade.controlQueue().getQueueArn());
+        let(
+                whom,
+                List.of("sqs:SendMessage", "sqs:GetQueueAttributes"),
+                cascade.taskQueue().getQueueArn());
+        let(whom, List.of("events:PutEvents"), bus.getEventBusArn());
+    }
+
+    private void dagFiles(ControlFunction function) {
+        DagSource dags = cascade.dags();
+        let(function.role(), List.of("s3:ListBucket"), dags.bucket().getBucketArn());
+        let(function.role(), List.of("s3:GetObject"), dags.bucket().arnForObjects(dags.prefix() + "*"));
+        Suppressions.exceptWildcard(function, ".*\\/.*\\*", "Which DAG files there are is for their authors to choose.");
+    }
+
+    private static void let(IGrantable whom, List<String> actions, String... resources) {
+        whom.getGrantPrincipal().addToPrincipalPolicy(FunctionIdentity.allow(actions, resources));
+    }
+}

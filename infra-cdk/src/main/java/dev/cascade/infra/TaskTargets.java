@@ -1,0 +1,172 @@
+package dev.cascade.infra;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import software.amazon.awscdk.Arn;
+import software.amazon.awscdk.ArnFormat;
+import software.amazon.awscdk.Duration;
+import software.amazon.awscdk.Names;
+import software.amazon.awscdk.Stack;
+import software.amazon.awscdk.UniqueResourceNameOptions;
+import software.amazon.awscdk.services.events.CfnRule;
+import software.amazon.awscdk.services.events.CfnRuleProps;
+import software.amazon.awscdk.services.iam.IGrantable;
+import software.amazon.awscdk.services.iam.Policy;
+import software.amazon.awscdk.services.iam.PolicyProps;
+import software.amazon.awscdk.services.iam.PolicyStatement;
+import software.amazon.awscdk.services.iam.PolicyStatementProps;
+import software.amazon.awscdk.services.iam.ServicePrincipal;
+import software.amazon.awscdk.services.lambda.DestinationConfig;
+import software.amazon.awscdk.services.lambda.DestinationOptions;
+import software.amazon.awscdk.services.lambda.EventInvokeConfigOptions;
+import software.amazon.awscdk.services.lambda.IDestination;
+import software.amazon.awscdk.services.lambda.IFunction;
+import software.amazon.awscdk.services.sqs.Queue;
+import software.amazon.awscdk.services.stepfunctions.IStateMachine;
+import software.constructs.Construct;
+import software.constructs.IConstruct;
+
+/**
+ * What tasks may name: functions and state machines. All that is added, is added beside them: a stack with functions depends on the control plane's
+ * stack, and never the other way.
+ */
+final class TaskTargets {
+
+    /** An invocation that could not begin within this time, because functions are throttled, is reported as one that failed. */
+    private static final Duration WAITS_AT_MOST = Duration.hours(1);
+
+    /** Rules with such names may send to the control queue, whichever stack they are in. */
+    private static final String RULES = "CascadeExecutions-";
+
+    private static final List<String> ENDED = List.of("SUCCEEDED", "FAILED", "TIMED_OUT", "ABORTED");
+
+    private final Queue controlQueue;
+    private final ControlFunctions functions;
+    private final List<IGrantable> workers = new ArrayList<>();
+    private final List<PolicyStatement> handingOut = new ArrayList<>();
+    private boolean rulesMaySend;
+
+    TaskTargets(Queue controlQueue, ControlFunctions functions) {
+        this.controlQueue = controlQueue;
+        this.functions = functions;
+    }
+
+    /** Somebody who advances jobs, and so hands out tasks, outside of the functions. */
+    void handedOutBy(IGrantable worker) {
+        workers.add(worker);
+        handingOut.forEach(right -> worker.getGrantPrincipal().addToPrincipalPolicy(right));
+    }
+
+    void register(IFunction function) {
+        IDestination results = destination(controlQueue.getQueueArn());
+        function.configureAsyncInvoke(EventInvokeConfigOptions.builder()
+                .retryAttempts(0)
+                .maxEventAge(WAITS_AT_MOST)
+                .onSuccess(results)
+                .onFailure(results)
+                .build());
+        function.getGrantPrincipal()
+                .addToPrincipalPolicy(
+                        FunctionIdentity.allow(List.of("sqs:SendMessage"), controlQueue.getQueueArn()));
+        String arn = function.getFunctionArn();
+        handOut(function, FunctionIdentity.allow(List.of("lambda:InvokeFunction"), arn));
+        let(
+                functions.registering(),
+                function,
+                "Register",
+                FunctionIdentity.allow(
+                        List.of("lambda:GetFunctionConfiguration", "lambda:GetFunctionEventInvokeConfig"), arn));
+    }
+
+    void register(IStateMachine machine) {
+        handOut(
+                machine,
+                FunctionIdentity.allow(List.of("states:StartExecution"), machine.getStateMachineArn()),
+                FunctionIdentity.allow(List.of("states:StopExecution"), executions(machine)));
+        letRulesSend();
+        new CfnRule(
+                Stack.of(machine),
+                Names.nodeUniqueId(machine.getNode()) + "Ends",
+                CfnRuleProps.builder()
+                        .name(RULES
+                                + Names.uniqueResourceName(
+                                        machine,
+                                        UniqueResourceNameOptions.builder()
+                                                .maxLength(40)
+                                                .build()))
+                        .description("Cascade: ends of executions")
+                        .eventPattern(Map.of(
+                                "source",
+                                List.of("aws.states"),
+                                "detail-type",
+                                List.of("Step Functions Execution Status Change"),
+                                "detail",
+                                Map.of("stateMachineArn", List.of(machine.getStateMachineArn()), "status", ENDED)))
+                        .targets(List.of(CfnRule.TargetProperty.builder()
+                                .id("ControlQueue")
+                                .arn(controlQueue.getQueueArn())
+                                .build()))
+                        .build());
+    }
+
+    /** Any execution of this machine: their names have ids of jobs. */
+    private static String executions(IStateMachine machine) {
+        Stack stack = Stack.of(machine);
+        String name = Arn.split(machine.getStateMachineArn(), ArnFormat.COLON_RESOURCE_NAME)
+                .getResourceName();
+        return "arn:" + stack.getPartition() + ":states:" + stack.getRegion() + ":" + stack.getAccount()
+                + ":execution:" + name + ":*";
+    }
+
+    /** By the beginning of their names, as the queue's stack cannot wait for stacks that wait for it. */
+    private void letRulesSend() {
+        if (rulesMaySend) {
+            return;
+        }
+        rulesMaySend = true;
+        Stack stack = Stack.of(controlQueue);
+        String rules = "arn:" + stack.getPartition() + ":events:" + stack.getRegion() + ":" + stack.getAccount() + ":rule/"
+                + RULES + "*";
+        controlQueue.addToResourcePolicy(new PolicyStatement(PolicyStatementProps.builder()
+                .principals(List.of(new ServicePrincipal("events.amazonaws.com")))
+                .actions(List.of("sqs:SendMessage"))
+                .resources(List.of(controlQueue.getQueueArn()))
+                .conditions(Map.of("ArnLike", Map.of("aws:SourceArn", rules)))
+                .build()));
+    }
+
+    private void handOut(IConstruct target, PolicyStatement... rights) {
+        let(functions.dispatching(), target, "Invoke", rights);
+        for (PolicyStatement right : rights) {
+            handingOut.add(right);
+            workers.forEach(worker -> worker.getGrantPrincipal().addToPrincipalPolicy(right));
+        }
+    }
+
+    private static void let(
+            List<ControlFunction> whom, IConstruct target, String id, PolicyStatement... rights) {
+        Policy policy = new Policy(
+                Stack.of(target),
+                Names.nodeUniqueId(target.getNode()) + id,
+                PolicyProps.builder().statements(List.of(rights)).build());
+        whom.forEach(function -> policy.attachToRole(function.role()));
+        Suppressions.exceptWildcard(policy, ".*:execution:.*:\\*", "Executions are named after jobs, tasks and attempts.");
+    }
+
+    /** The queue as a destination, and nothing granted: the construct's own way lets the function ask about the queue as well. */
+    private static IDestination destination(String queueArn) {
+        return new IDestination() {
+            @Override
+            public DestinationConfig bind(Construct scope, IFunction function, @Nullable DestinationOptions options) {
+                return bind(scope, function);
+            }
+
+            @Override
+            public DestinationConfig bind(Construct scope, IFunction function) {
+                return DestinationConfig.builder().destination(queueArn).build();
+            }
+        };
+    }
+}

@@ -1,0 +1,70 @@
+package dev.cascade.infra;
+
+import software.amazon.awscdk.Duration;
+import software.amazon.awscdk.services.sqs.DeadLetterQueue;
+import software.amazon.awscdk.services.sqs.Queue;
+import software.amazon.awscdk.services.sqs.QueueEncryption;
+import software.amazon.awscdk.services.sqs.QueueProps;
+import software.constructs.Construct;
+
+/**
+ * A standard queue, and the dead-letter queue for what could not be dealt with. Both keep messages for 14 days, the longest there is: what lies
+ * there is work that somebody waits for. Encrypted by SQS, TLS only.
+ *
+ * <p>As with all constructs, only the thread that builds the app may use it.
+ */
+public final class WorkQueue extends Construct {
+
+    private static final Duration KEPT = Duration.days(14);
+    /** AWS advises at least this many, so that a message does not become a dead letter because functions were throttled. */
+    private static final int RECEIVED_AT_MOST = 5;
+
+    private final Queue queue;
+    private final Queue deadLetters;
+
+    /**
+     * Adds both queues to a stack.
+     *
+     * @param scope the stack, or a construct in it
+     * @param id unique in {@code scope}
+     * @param visibility how long a message that was received stays hidden from others
+     */
+    public WorkQueue(Construct scope, String id, Duration visibility) {
+        super(scope, id);
+        deadLetters = deadLetterQueue(this, "DeadLetters");
+        queue = new Queue(
+                this,
+                "Queue",
+                properties()
+                        .visibilityTimeout(visibility)
+                        .deadLetterQueue(DeadLetterQueue.builder()
+                                .queue(deadLetters)
+                                .maxReceiveCount(RECEIVED_AT_MOST)
+                                .build())
+                        .build());
+    }
+
+    /** A queue in which work ends that could not be done. */
+    static Queue deadLetterQueue(Construct scope, String id) {
+        Queue queue = new Queue(scope, id, properties().build());
+        Suppressions.except(queue, "AwsSolutions-SQS3", "It is the dead-letter queue itself.");
+        return queue;
+    }
+
+    private static QueueProps.Builder properties() {
+        return QueueProps.builder()
+                .encryption(QueueEncryption.SQS_MANAGED)
+                .enforceSsl(true)
+                .retentionPeriod(KEPT);
+    }
+
+    /** The queue itself. */
+    public Queue queue() {
+        return queue;
+    }
+
+    /** Where messages end that were received several times and never deleted. */
+    public Queue deadLetters() {
+        return deadLetters;
+    }
+}

@@ -1,0 +1,214 @@
+package dev.cascade.infra;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import software.amazon.awscdk.Duration;
+import software.amazon.awscdk.Stack;
+import software.amazon.awscdk.services.ec2.IVpc;
+import software.amazon.awscdk.services.ec2.SecurityGroup;
+import software.amazon.awscdk.services.ec2.SecurityGroupProps;
+import software.amazon.awscdk.services.ec2.SubnetSelection;
+import software.amazon.awscdk.services.ec2.SubnetType;
+import software.amazon.awscdk.services.ecr.Repository;
+import software.amazon.awscdk.services.ecr.RepositoryAttributes;
+import software.amazon.awscdk.services.ecs.Cluster;
+import software.amazon.awscdk.services.ecs.ClusterProps;
+import software.amazon.awscdk.services.ecs.ContainerDefinition;
+import software.amazon.awscdk.services.ecs.ContainerDefinitionOptions;
+import software.amazon.awscdk.services.ecs.ContainerDependency;
+import software.amazon.awscdk.services.ecs.ContainerDependencyCondition;
+import software.amazon.awscdk.services.ecs.ContainerImage;
+import software.amazon.awscdk.services.ecs.CpuArchitecture;
+import software.amazon.awscdk.services.ecs.DeploymentCircuitBreaker;
+import software.amazon.awscdk.services.ecs.FargateService;
+import software.amazon.awscdk.services.ecs.FargateServiceProps;
+import software.amazon.awscdk.services.ecs.FargateTaskDefinition;
+import software.amazon.awscdk.services.ecs.FargateTaskDefinitionProps;
+import software.amazon.awscdk.services.ecs.LogDriver;
+import software.amazon.awscdk.services.ecs.AwsLogDriverProps;
+import software.amazon.awscdk.services.ecs.MountPoint;
+import software.amazon.awscdk.services.ecs.OperatingSystemFamily;
+import software.amazon.awscdk.services.ecs.RuntimePlatform;
+import software.amazon.awscdk.services.ecs.Volume;
+import software.amazon.awscdk.services.logs.LogGroup;
+import software.constructs.Construct;
+
+/**
+ * Workers on Fargate: as many as the queue of local tasks asks for, none while it is empty. The container is a public image of a JDK; what it runs
+ * is fetched from S3 by a container that starts before it, so that deploying builds no image and needs no Docker.
+ *
+ * <p>As with all constructs, only the thread that builds the app may use it.
+ */
+public final class WorkerPool extends Construct {
+
+    private static final String CORRETTO = "public.ecr.aws/amazoncorretto/amazoncorretto:25";
+    private static final String FILES = "/cascade";
+    private static final Pattern OF_ECR =
+            Pattern.compile("(\\d{12})\\.dkr\\.ecr\\.([a-z0-9-]+)\\.amazonaws\\.com(?:\\.cn)?/([^:@]+)(?::(.+))?");
+
+    /** The longest that Fargate waits between asking a container to stop and killing it. */
+    private static final Duration STOPS_WITHIN = Duration.seconds(120);
+
+    private final Cluster cluster;
+    private final FargateService service;
+
+    /**
+     * Adds workers to a stack.
+     *
+     * @param scope the stack, or a construct in it
+     * @param id unique in {@code scope}
+     * @param cascade the control plane whose tasks they run
+     * @param props what the pool is like
+     */
+    public WorkerPool(Construct scope, String id, Cascade cascade, WorkerPoolProps props) {
+        super(scope, id);
+        IVpc vpc = new WorkerNetwork(this, "Network").vpc();
+        cluster = new Cluster(this, "Cluster", ClusterProps.builder().vpc(vpc).build());
+        Suppressions.except(
+                cluster,
+                "AwsSolutions-ECS4",
+                "Container Insights bills metrics by the container; logs and the queue's metrics tell what workers do.");
+        FargateTaskDefinition task = task(cascade, props);
+        service = new FargateService(
+                this,
+                "Service",
+                FargateServiceProps.builder()
+                        .cluster(cluster)
+                        .taskDefinition(task)
+                        .desiredCount(0)
+                        .minHealthyPercent(0)
+                        .assignPublicIp(true)
+                        .vpcSubnets(SubnetSelection.builder()
+                                .subnetType(SubnetType.PUBLIC)
+                                .build())
+                        .securityGroups(List.of(new SecurityGroup(
+                                this,
+                                "SecurityGroup",
+                                SecurityGroupProps.builder()
+                                        .vpc(vpc)
+                                        .description("Cascade workers: out to AWS and to whatever tasks call, nothing in")
+                                        .build())))
+                        .circuitBreaker(
+                                DeploymentCircuitBreaker.builder().rollback(true).build())
+                        .build());
+        new WorkerScaling(this, "Scaling", cascade.taskQueue(), cluster, service, props.most());
+    }
+
+    private FargateTaskDefinition task(Cascade cascade, WorkerPoolProps props) {
+        FargateTaskDefinition task = new FargateTaskDefinition(
+                this,
+                "Task",
+                FargateTaskDefinitionProps.builder()
+                        .cpu(1024)
+                        .memoryLimitMiB(2048)
+                        .runtimePlatform(RuntimePlatform.builder()
+                                .cpuArchitecture(CpuArchitecture.ARM64)
+                                .operatingSystemFamily(OperatingSystemFamily.LINUX)
+                                .build())
+                        .volumes(List.of(Volume.builder().name("files").build()))
+                        .build());
+        RunnerFiles files = new RunnerFiles(this, props.runner(), props.jars());
+        task.addToTaskRolePolicy(FunctionIdentity.allow(List.of("s3:GetObject"), files.arns()));
+        cascade.grantWork(task.getTaskRole());
+        Suppressions.exceptWildcard(task.getTaskRole(), Rights.OBJECTS, Rights.WHY_OBJECTS);
+        Suppressions.exceptWildcard(
+                task.getTaskRole(), ".*:execution:.*:\\*", "Executions are named after jobs, tasks and attempts.");
+        LogGroup log = FunctionIdentity.log(this, "Log");
+        ContainerDefinition fetching = task.addContainer("Fetch", fetch(files, log));
+        ContainerDefinition working = task.addContainer("Worker", work(cascade, props, log));
+        fetching.addMountPoints(files(false));
+        working.addMountPoints(files(true));
+        working.addContainerDependencies(ContainerDependency.builder()
+                .container(fetching)
+                .condition(ContainerDependencyCondition.SUCCESS)
+                .build());
+        Suppressions.except(
+                task, "AwsSolutions-ECS2", "The variables are names and addresses of resources, and source code; none is a secret.");
+        return task;
+    }
+
+    private static MountPoint files(boolean readOnly) {
+        return MountPoint.builder()
+                .sourceVolume("files")
+                .containerPath(FILES)
+                .readOnly(readOnly)
+                .build();
+    }
+
+    /** A JDK runs a file of source as it is, and neither a tool to be installed nor one more image is needed to read from S3. */
+    private ContainerDefinitionOptions fetch(RunnerFiles files, LogGroup log) {
+        List<String> command = new ArrayList<>(List.of(
+                "sh",
+                "-c",
+                "printf %s \"$FETCH\" > /tmp/FetchRunner.java && exec java /tmp/FetchRunner.java \"$@\"",
+                "fetch",
+                FILES));
+        command.addAll(files.addresses());
+        return ContainerDefinitionOptions.builder()
+                .image(ContainerImage.fromRegistry(CORRETTO))
+                .essential(false)
+                .command(command)
+                .environment(Map.of(
+                        "FETCH",
+                        RunnerFiles.program(),
+                        "CASCADE_URL_SUFFIX",
+                        Stack.of(this).getUrlSuffix()))
+                .logging(log("fetch", log))
+                .build();
+    }
+
+    private ContainerDefinitionOptions work(Cascade cascade, WorkerPoolProps props, LogGroup log) {
+        return ContainerDefinitionOptions.builder()
+                .image(props.image().map(this::image).orElseGet(() -> ContainerImage.fromRegistry(CORRETTO)))
+                .command(List.of(
+                        "java",
+                        "-XX:MaxRAMPercentage=75",
+                        "--enable-native-access=ALL-UNNAMED",
+                        "-cp",
+                        FILES + "/*",
+                        "dev.cascade.local.cli.Cascade",
+                        "worker"))
+                .environment(cascade.workerEnvironment())
+                .stopTimeout(STOPS_WITHIN)
+                .logging(log("worker", log))
+                .build();
+    }
+
+    private static LogDriver log(String prefix, LogGroup log) {
+        return LogDriver.awsLogs(
+                AwsLogDriverProps.builder().logGroup(log).streamPrefix(prefix).build());
+    }
+
+    /** An image of a private repository in ECR comes with the right to pull it. */
+    private ContainerImage image(String name) {
+        Matcher matcher = OF_ECR.matcher(name);
+        if (!matcher.matches()) {
+            return ContainerImage.fromRegistry(name);
+        }
+        String arn = "arn:" + Stack.of(this).getPartition() + ":ecr:" + matcher.group(2) + ":" + matcher.group(1)
+                + ":repository/" + matcher.group(3);
+        String tag = matcher.group(4) == null ? "latest" : matcher.group(4);
+        return ContainerImage.fromEcrRepository(
+                Repository.fromRepositoryAttributes(
+                        this,
+                        "Image",
+                        RepositoryAttributes.builder()
+                                .repositoryArn(arn)
+                                .repositoryName(matcher.group(3))
+                                .build()),
+                tag);
+    }
+
+    /** The cluster that they run in. */
+    public Cluster cluster() {
+        return cluster;
+    }
+
+    /** The service whose tasks they are. */
+    public FargateService service() {
+        return service;
+    }
+}

@@ -1,0 +1,87 @@
+package dev.cascade.local;
+
+import dev.cascade.aws.AwsClients;
+import dev.cascade.aws.AwsControlPlane;
+import dev.cascade.aws.AwsSettings;
+import dev.cascade.engine.Command;
+import dev.cascade.local.aws.PoolBeforeQueue;
+import dev.cascade.local.aws.ScaleInProtection;
+import dev.cascade.local.aws.TaskIntake;
+import java.io.IOException;
+import java.net.URI;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Map;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A worker of an AWS account: takes local tasks and commands from the queue, and advances their jobs itself, over the same state as the control
+ * functions. What runs in Lambda or Step Functions it only hands over. Thread-safe.
+ */
+public final class AwsWorker implements PoolWorker {
+
+    private static final Logger LOG = LoggerFactory.getLogger(AwsWorker.class);
+
+    private final Membership membership;
+    private final WakeUps wakeUps;
+    private final AwsControlPlane plane;
+    private final TaskIntake intake;
+    private final Optional<ScaleInProtection> protection;
+
+    private AwsWorker(
+            AwsSettings settings,
+            LocalSettings local,
+            AwsClients clients,
+            Optional<URI> ecsAgent,
+            InstantSource clock) {
+        this.membership = new Membership(local, clock);
+        this.wakeUps = new WakeUps(clock);
+        this.plane = AwsControlPlane.forWorker(
+                settings, clients, clock, wakeUps, queue -> new PoolBeforeQueue(membership.pool(), queue));
+        this.intake = new TaskIntake(plane.taskQueue(), membership.pool(), plane.advance());
+        this.protection = ecsAgent.map(agent -> new ScaleInProtection(agent, clock));
+        wakeUps.onWake(jobId -> plane.advance().tell(jobId, new Command.Tick()));
+    }
+
+    /**
+     * A worker of the installation that {@code settings} name. Region and credentials come as they do for the AWS tools. Of {@code local}
+     * it uses the class path, the number of slots, the folder for logs and the environment for commands.
+     *
+     * @param environment the process's, for what ECS tells its tasks
+     */
+    public static AwsWorker open(AwsSettings settings, LocalSettings local, Map<String, String> environment) {
+        Optional<URI> agent =
+                Optional.ofNullable(environment.get("ECS_AGENT_URI")).map(URI::create);
+        return new AwsWorker(settings, local, new AwsClients(), agent, InstantSource.system());
+    }
+
+    @Override
+    public void work() {
+        // A queue that is not there, or not for this worker, is better told before it joins.
+        boolean unused = plane.taskQueue().isEmpty();
+        membership.join(plane.workers(), wakeUps, plane.advance(), plane.complete(), plane.artifacts(), Map.of());
+        wakeUps.repeat(WorkerLease.RENEWAL, plane.reconcile()::lookForLostWorkers);
+        protection.ifPresent(ecs -> wakeUps.repeat(
+                WorkerLease.RENEWAL, () -> ecs.tell(!membership.pool().held().isEmpty())));
+        intake.start();
+    }
+
+    @Override
+    public void leave(Duration atMost) {
+        intake.close();
+        membership.leave(atMost, plane.advance());
+    }
+
+    @Override
+    public void close() {
+        intake.close();
+        try {
+            membership.close();
+        } catch (IOException e) {
+            LOG.atWarn().setCause(e).log("the class path did not close");
+        }
+        wakeUps.close();
+    }
+}

@@ -1,0 +1,20 @@
+package dev.cascade.local;
+
+import java.time.Duration;
+
+/** A process in a worker pool. Opening it runs nothing. Thread-safe. */
+public interface PoolWorker extends AutoCloseable {
+
+    /** Joins the worker pool, and goes on with jobs that were left unfinished. */
+    void work();
+
+    /**
+     * Takes no more tasks, and waits for those that run. What has not ended by then is stopped and given to other workers, without using up a
+     * retry.
+     */
+    void leave(Duration atMost);
+
+    /** Stops running tasks, which others take over. */
+    @Override
+    void close();
+}

@@ -1,0 +1,167 @@
+package dev.cascade.local.account;
+
+import dev.cascade.local.account.AccountException.Kind;
+import dev.cascade.usecase.Json;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+
+/**
+ * The emulated account of a state folder: one process that goes on after the command that started it, and what was deployed into it. For one
+ * thread, and one command at a time in a state folder.
+ */
+public final class Account {
+
+    private final AccountFolder folder;
+    private final Map<String, String> env;
+    private final String region;
+
+    /**
+     * Does nothing yet.
+     *
+     * @param stateDir the state folder; the account has the folder {@code account} in it
+     * @param env the environment variables that are looked at: {@code CASCADE_HOME}, {@code XDG_CACHE_HOME}, and {@code CASCADE_CDK_APP}, a command
+     *     that writes the templates, in place of the one in infra-cdk's {@code cdk.json}
+     * @param region the region that everything is deployed to
+     */
+    public Account(Path stateDir, Map<String, String> env, String region) {
+        this.folder = AccountFolder.in(stateDir);
+        this.env = Map.copyOf(env);
+        this.region = region;
+    }
+
+    /**
+     * Starts the account if it is not running, and deploys all stacks into it, for the first time or again. If that fails in an account that was
+     * started for it, the account is stopped and removed again.
+     *
+     * @param port where it listens; if it is running already, where it must be listening
+     * @param story is told each step as it begins
+     * @return what was deployed, and where
+     * @throws AccountException if something is missing, the port is taken, or a step fails
+     */
+    public Deployed up(int port, Consumer<String> story) throws InterruptedException {
+        Prerequisites.check(cascadeClone());
+        Optional<RunningAccount> running = RunningAccount.find(folder);
+        running.filter(found -> found.port() != port).ifPresent(found -> {
+            throw new AccountException(
+                    Kind.CONFLICT,
+                    "the account of this folder is running on port " + found.port() + " already; give --port "
+                            + found.port() + ", or `cascade account down` first");
+        });
+        try {
+            if (running.isEmpty()) {
+                start(port, story);
+            }
+            return deploy(port, story);
+        } catch (InterruptedException | RuntimeException e) {
+            if (running.isEmpty()) {
+                down(true);
+            }
+            throw e;
+        }
+    }
+
+    private void start(int port, Consumer<String> story) throws InterruptedException {
+        RunningAccount.checkFree(port);
+        makeFolder();
+        MiniStack emulator = MiniStack.of(env);
+        if (!emulator.isInstalled()) {
+            story.accept("installing the emulator, once");
+            emulator.install(folder.log());
+        }
+        story.accept("starting the account");
+        RunningAccount.start(folder, port, emulator, region);
+    }
+
+    private void makeFolder() {
+        try {
+            remove(false);
+            Files.createDirectories(folder.path());
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot prepare " + folder.path(), e);
+        }
+    }
+
+    private Deployed deploy(int port, Consumer<String> story) throws InterruptedException {
+        URI endpoint = RunningAccount.endpoint(port);
+        Cdk cdk = new Cdk(
+                folder,
+                cascadeClone().orElseThrow(),
+                endpoint,
+                region,
+                Optional.ofNullable(env.get("CASCADE_CDK_APP")));
+        story.accept("cdk bootstrap");
+        cdk.bootstrap();
+        story.accept("cdk deploy --all -c examples=true");
+        StackOutputs outputs = cdk.deploy();
+        Deployed deployed = Deployed.of(endpoint, region, outputs, new Emulator(endpoint));
+        try {
+            Files.writeString(folder.deployed(), Json.write(deployed.document()));
+            return deployed;
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot write " + folder.deployed(), e);
+        }
+    }
+
+    /** What is running; empty if nothing is, or nothing was deployed yet. */
+    public Optional<Deployed> status() throws InterruptedException {
+        if (RunningAccount.find(folder).isEmpty() || Files.notExists(folder.deployed())) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(Deployed.read(Files.readString(folder.deployed())));
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot read " + folder.deployed(), e);
+        }
+    }
+
+    /**
+     * Stops it with all that runs in it, and removes it with all that was in it.
+     *
+     * @param keepLogs whether its logs stay, for whoever wants to know why it failed
+     * @return whether there was anything
+     */
+    public boolean down(boolean keepLogs) throws InterruptedException {
+        Optional<RunningAccount> running = RunningAccount.find(folder);
+        if (running.isPresent()) {
+            running.get().stop();
+        }
+        boolean existed = Files.exists(folder.path());
+        try {
+            remove(keepLogs);
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot remove " + folder.path(), e);
+        }
+        return running.isPresent() || existed;
+    }
+
+    private void remove(boolean keepLogs) throws IOException {
+        if (Files.notExists(folder.path())) {
+            return;
+        }
+        List<Path> kept = new ArrayList<>();
+        if (keepLogs) {
+            kept.addAll(List.of(folder.log(), folder.deployLog(), folder.path()));
+        }
+        try (Stream<Path> all = Files.walk(folder.path())) {
+            for (Path path : all.sorted(Comparator.reverseOrder()).toList()) {
+                if (!kept.contains(path)) {
+                    Files.deleteIfExists(path);
+                }
+            }
+        }
+    }
+
+    private Optional<Path> cascadeClone() {
+        return Optional.ofNullable(env.get("CASCADE_HOME")).filter(home -> !home.isBlank()).map(Path::of);
+    }
+}

@@ -1,0 +1,55 @@
+package dev.cascade.local.account;
+
+import java.nio.file.Path;
+
+/**
+ * The files of the emulated account.
+ *
+ * @param path the folder that holds all of them, {@code account} in the state folder
+ */
+record AccountFolder(Path path) {
+
+    static AccountFolder in(Path stateDir) {
+        return new AccountFolder(stateDir.resolve("account").toAbsolutePath().normalize());
+    }
+
+    /** What the deployment made; there only when it succeeded. */
+    Path deployed() {
+        return path.resolve("deployed.json");
+    }
+
+    /** The process that keeps the account running: its id, and the port. */
+    Path process() {
+        return path.resolve("process.json");
+    }
+
+    /** What the account's own process writes, with the emulator's warnings. */
+    Path log() {
+        return path.resolve("account.log");
+    }
+
+    /** What {@code cdk} wrote while it deployed last. */
+    Path deployLog() {
+        return path.resolve("deploy.log");
+    }
+
+    /** What the stacks say about themselves. */
+    Path outputs() {
+        return path.resolve("outputs.json");
+    }
+
+    /** A line of JSON for every request to the account. */
+    Path requests() {
+        return path.resolve("requests.jsonl");
+    }
+
+    /** Where running functions keep their files. */
+    Path functions() {
+        return path.resolve("functions");
+    }
+
+    /** The emulator's program. */
+    Path emulator() {
+        return path.resolve("program");
+    }
+}

@@ -1,0 +1,97 @@
+package dev.cascade.local.account;
+
+import dev.cascade.local.account.AccountException.Kind;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** The CDK's own command, pinned, deploying the stacks of this clone as a user would, into the emulated account. */
+final class Cdk {
+
+    /** npm's {@code latest} is older than this. */
+    static final String COMMAND = "aws-cdk@2.1148.1";
+
+    private static final int SHOWN_LINES = 25;
+
+    private final AccountFolder folder;
+    private final Path clone;
+    private final URI endpoint;
+    private final String region;
+    private final Optional<String> app;
+
+    /** @param app a command that writes the templates, in place of the one that infra-cdk names */
+    Cdk(AccountFolder folder, Path clone, URI endpoint, String region, Optional<String> app) {
+        this.folder = folder;
+        this.clone = clone;
+        this.endpoint = endpoint;
+        this.region = region;
+        this.app = app;
+    }
+
+    /** Prepares the account for deployments: {@code cdk bootstrap}. */
+    void bootstrap() throws InterruptedException {
+        // Not where the app is: without it, nothing needs to be built for this.
+        run("bootstrap", folder.path(), "bootstrap", "aws://" + RootUser.ACCOUNT + "/" + region);
+    }
+
+    /**
+     * Deploys all stacks with the examples' functions: {@code cdk deploy --all}.
+     *
+     * @return what the stacks say about themselves
+     * @throws AccountException if it fails, with the reason
+     */
+    StackOutputs deploy() throws InterruptedException {
+        List<String> words = new ArrayList<>(List.of(
+                "deploy",
+                "--all",
+                "--require-approval",
+                "never",
+                "-c",
+                "examples=true",
+                "--progress",
+                "events",
+                "--output",
+                folder.path().resolve("cdk.out").toString(),
+                "--outputs-file",
+                folder.outputs().toString()));
+        app.ifPresent(command -> words.addAll(List.of("--app", command)));
+        run("deploy", clone.resolve("infra-cdk"), words.toArray(String[]::new));
+        try {
+            return StackOutputs.parse(Files.readString(folder.outputs()));
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot read what was deployed", e);
+        }
+    }
+
+    private void run(String what, Path where, String... words) throws InterruptedException {
+        List<String> command = new ArrayList<>(List.of("npx", "--yes", COMMAND));
+        command.addAll(List.of(words));
+        command.add("--no-notices");
+        if (!new Tool(command).in(where).withoutAws().with(environment()).run(folder.deployLog())) {
+            throw new AccountException(
+                    Kind.FAILED,
+                    "`cdk " + what + "` failed; all of its output is in " + folder.deployLog() + ", its end is\n"
+                            + Tool.tail(folder.deployLog(), SHOWN_LINES));
+        }
+    }
+
+    private Map<String, String> environment() {
+        return Map.ofEntries(
+                Map.entry("AWS_ENDPOINT_URL", endpoint.toString()),
+                Map.entry("AWS_ACCESS_KEY_ID", RootUser.ACCESS_KEY),
+                Map.entry("AWS_SECRET_ACCESS_KEY", RootUser.SECRET_KEY),
+                Map.entry("AWS_REGION", region),
+                Map.entry("AWS_DEFAULT_REGION", region),
+                Map.entry("AWS_CONFIG_FILE", "/dev/null"),
+                Map.entry("AWS_SHARED_CREDENTIALS_FILE", "/dev/null"),
+                Map.entry("AWS_EC2_METADATA_DISABLED", "true"),
+                Map.entry("CI", "true"),
+                Map.entry("NO_COLOR", "1"));
+    }
+}

@@ -1,0 +1,109 @@
+package dev.cascade.local.account;
+
+import dev.cascade.usecase.Json;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What was deployed into the account, and where things are.
+ *
+ * @param document what {@code -o json} prints: {@code endpoint}, {@code api_url}, {@code stream_url}, {@code region}, {@code table},
+ *     {@code bucket}, {@code functions}, and {@code environment}, the variables that a client or a worker needs
+ */
+public record Deployed(Map<String, @Nullable Object> document) {
+
+    private static final Pattern API = Pattern.compile("(?:https?|wss?)://([a-z0-9]+)\\.execute-api\\.[^/]+(/.*)?");
+
+    /** The user whose credentials a client gets: he may do what a user of Cascade may, and nothing else. */
+    private static final String USER = "cascade-user";
+
+    static Deployed of(URI endpoint, String region, StackOutputs outputs, Emulator emulator)
+            throws InterruptedException {
+        Map<String, String> environment = new TreeMap<>();
+        environment.put("AWS_ENDPOINT_URL", endpoint.toString());
+        environment.put("AWS_REGION", region);
+        environment.putAll(credentials(outputs, region, emulator));
+        environment.put("CASCADE_AUTH", "iam");
+        environment.put("CASCADE_URL", reachable(endpoint, "http", outputs.get("ApiUrl")));
+        environment.put("CASCADE_TABLE", outputs.get("TableName"));
+        environment.put("CASCADE_S3_BUCKET", outputs.get("ArtifactBucketName"));
+        environment.put("CASCADE_QUEUE_URL", outputs.get("ControlQueueUrl"));
+        environment.put("CASCADE_TASK_QUEUE_URL", outputs.get("TaskQueueUrl"));
+        outputs.find("EventBusName").ifPresent(bus -> environment.put("CASCADE_EVENT_BUS", bus));
+        Map<String, @Nullable Object> document = new LinkedHashMap<>();
+        document.put("endpoint", endpoint.toString());
+        document.put("api_url", environment.get("CASCADE_URL"));
+        document.put("stream_url", reachable(endpoint, "ws", outputs.get("StreamUrl")));
+        document.put("region", region);
+        document.put("table", outputs.get("TableName"));
+        document.put("bucket", outputs.get("ArtifactBucketName"));
+        document.put("functions", functions(emulator));
+        document.put("environment", environment);
+        return new Deployed(document);
+    }
+
+    static Deployed read(String json) {
+        return new Deployed(Json.parseObject(json));
+    }
+
+    /** A text of the document; empty if there is none. */
+    public String text(String field) {
+        return document.get(field) instanceof String text ? text : "";
+    }
+
+    /** The variables that a client or a worker needs. */
+    public Map<String, String> environment() {
+        Map<String, String> variables = new TreeMap<>();
+        if (document.get("environment") instanceof Map<?, ?> map) {
+            map.forEach((name, value) -> variables.put(String.valueOf(name), String.valueOf(value)));
+        }
+        return variables;
+    }
+
+    /** The names of the functions. */
+    public List<String> functions() {
+        return document.get("functions") instanceof List<?> list
+                ? list.stream().map(String::valueOf).toList()
+                : List.of();
+    }
+
+    /** The address of an API by its path on the emulator: not every client resolves names below {@code localhost}. */
+    static String reachable(URI endpoint, String scheme, String url) {
+        Matcher matcher = API.matcher(url);
+        if (!matcher.matches()) {
+            return url;
+        }
+        String stage = matcher.group(2) == null ? "" : matcher.group(2).replaceAll("/+$", "");
+        return scheme + "://" + endpoint.getAuthority() + "/_aws/execute-api/" + matcher.group(1) + stage;
+    }
+
+    private static Map<String, String> credentials(StackOutputs outputs, String region, Emulator emulator)
+            throws InterruptedException {
+        Map<String, @Nullable Object> made =
+                ask(emulator, "users", Map.of("name", USER, "policy", UserRights.policy(outputs, region)));
+        return Map.of(
+                "AWS_ACCESS_KEY_ID", String.valueOf(made.get("access_key_id")),
+                "AWS_SECRET_ACCESS_KEY", String.valueOf(made.get("secret_access_key")));
+    }
+
+    private static @Nullable Object functions(Emulator emulator) throws InterruptedException {
+        return ask(emulator, "functions", Map.of()).get("functions");
+    }
+
+    private static Map<String, @Nullable Object> ask(Emulator emulator, String what, Map<String, ?> body)
+            throws InterruptedException {
+        try {
+            return emulator.ask(what, body);
+        } catch (IOException e) {
+            throw new UncheckedIOException("the emulator does not answer", e);
+        }
+    }
+}

@@ -1,0 +1,89 @@
+package dev.cascade.local.account;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+
+/** A program of this machine that is run to its end. For one thread. */
+final class Tool {
+
+    private static final long SECONDS_TO_ANSWER = 60;
+
+    private final ProcessBuilder builder;
+
+    /** @param words the program, looked for on the {@code PATH}, and its arguments */
+    Tool(List<String> words) {
+        builder = new ProcessBuilder(words).redirectErrorStream(true);
+    }
+
+    Tool in(Path folder) {
+        builder.directory(folder.toFile());
+        return this;
+    }
+
+    Tool with(Map<String, String> environment) {
+        builder.environment().putAll(environment);
+        return this;
+    }
+
+    /** Nothing of the user's own AWS account, so that nothing can end up there. */
+    Tool withoutAws() {
+        builder.environment().keySet().removeIf(name -> name.startsWith("AWS_") || name.startsWith("CDK_"));
+        return this;
+    }
+
+    /** Runs it, what it writes going to the end of a file. Whether it succeeded. */
+    boolean run(Path log) throws InterruptedException {
+        try {
+            Files.createDirectories(log.getParent());
+            Process process = builder.redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
+                    .redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()))
+                    .start();
+            return ended(process) == 0;
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot run " + builder.command().getFirst(), e);
+        }
+    }
+
+    private static int ended(Process process) throws InterruptedException {
+        try {
+            return process.waitFor();
+        } catch (InterruptedException e) {
+            process.descendants().forEach(ProcessHandle::destroyForcibly);
+            process.destroyForcibly();
+            throw e;
+        }
+    }
+
+    /** What it answers; empty if it is not there, fails, or does not end. */
+    Optional<String> answer() throws InterruptedException {
+        try {
+            Process process =
+                    builder.redirectError(ProcessBuilder.Redirect.DISCARD).start();
+            process.getOutputStream().close();
+            var unused = process.onExit()
+                    .orTimeout(SECONDS_TO_ANSWER, TimeUnit.SECONDS)
+                    .exceptionally(late -> process.destroyForcibly());
+            String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+            return process.waitFor() == 0 ? Optional.of(output.strip()) : Optional.empty();
+        } catch (IOException e) {
+            return Optional.empty();
+        }
+    }
+
+    /** The last lines of a log, for whoever reads why it failed. */
+    static String tail(Path log, int lines) {
+        try {
+            List<String> all = Files.readAllLines(log, StandardCharsets.UTF_8);
+            return String.join("\n", all.subList(Math.max(0, all.size() - lines), all.size()));
+        } catch (IOException e) {
+            return "";
+        }
+    }
+}

@@ -1,0 +1,125 @@
+package dev.cascade.local.aws;
+
+import dev.cascade.aws.sqs.TaskQueue;
+import dev.cascade.aws.sqs.TaskQueue.Received;
+import dev.cascade.engine.Command;
+import dev.cascade.local.worker.WorkerPool;
+import dev.cascade.usecase.Advance;
+import dev.cascade.usecase.AdvanceJob;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Fills the slots of this worker from the queue of all workers. It asks the queue only while there are free slots, claims what comes, and
+ * deletes a message once it is decided who runs its attempt. Thread-safe.
+ */
+public final class TaskIntake implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(TaskIntake.class);
+
+    private static final Duration SHORTEST_PAUSE = Duration.ofSeconds(1);
+    private static final Duration LONGEST_PAUSE = Duration.ofSeconds(30);
+
+    private final TaskQueue queue;
+    private final WorkerPool pool;
+    private final AdvanceJob advance;
+    private final Executor later = CompletableFuture.delayedExecutor(1, TimeUnit.SECONDS, Thread::startVirtualThread);
+    private final Thread thread = Thread.ofVirtual().name("intake").unstarted(this::takeInUntilClosed);
+    private volatile boolean closed;
+
+    public TaskIntake(TaskQueue queue, WorkerPool pool, AdvanceJob advance) {
+        this.queue = queue;
+        this.pool = pool;
+        this.advance = advance;
+    }
+
+    public void start() {
+        pool.onFree(() -> LockSupport.unpark(thread));
+        thread.start();
+    }
+
+    /** Takes nothing more. A request that is under way is not waited for; what it brings is given back. */
+    @Override
+    public void close() {
+        closed = true;
+        LockSupport.unpark(thread);
+    }
+
+    private void takeInUntilClosed() {
+        Duration pause = SHORTEST_PAUSE;
+        while (!closed) {
+            try {
+                takeIn(Math.min(pool.free(), TaskQueue.BATCH));
+                pause = SHORTEST_PAUSE;
+            } catch (RuntimeException e) {
+                LOG.atWarn().setCause(e).log("no tasks could be received; trying again");
+                LockSupport.parkNanos(pause.toNanos());
+                pause = pause.multipliedBy(2).compareTo(LONGEST_PAUSE) < 0 ? pause.multipliedBy(2) : LONGEST_PAUSE;
+            }
+        }
+    }
+
+    private void takeIn(int most) {
+        if (most == 0) {
+            // Whoever frees a slot ends this, also if that was a moment ago.
+            LockSupport.park();
+            return;
+        }
+        List<Received> received = queue.receive(most, TaskQueue.LONGEST_WAIT);
+        // While it was waited for them, tasks that followed from those that ran here may have taken the slots.
+        int places = closed ? 0 : pool.takePlaces(received.size());
+        if (places < received.size()) {
+            queue.giveBack(received.subList(places, received.size()));
+        }
+        byJob(received.subList(0, places))
+                .forEach((jobId, messages) -> Thread.startVirtualThread(() -> claim(jobId, messages)));
+    }
+
+    private static Map<String, List<Received>> byJob(List<Received> messages) {
+        return messages.stream().collect(Collectors.groupingBy(Received::jobId));
+    }
+
+    private void claim(String jobId, List<Received> messages) {
+        List<Command.Claim> claims = messages.stream().map(this::claim).toList();
+        CompletableFuture<Advance> unused = advance.submit(jobId, claims).whenComplete((answer, failure) -> {
+            if (failure != null) {
+                // The claim may have been saved all the same, and would then be granted to nobody but this worker.
+                LOG.atWarn()
+                        .addKeyValue("job", jobId)
+                        .setCause(failure)
+                        .log("claiming failed; trying again in a second");
+                later.execute(() -> claim(jobId, messages));
+            } else {
+                decided(messages, answer);
+            }
+        });
+    }
+
+    private Command.Claim claim(Received message) {
+        return new Command.Claim(message.task(), message.attempt(), pool.worker());
+    }
+
+    private void decided(List<Received> messages, Advance answer) {
+        int begun = 0;
+        if (answer instanceof Advance.Done done) {
+            for (Command.Claim granted : done.granted()) {
+                pool.begin(done.attempt(granted.task(), granted.attempt()));
+                begun++;
+            }
+        }
+        pool.givePlaces(messages.size() - begun);
+        try {
+            queue.delete(messages);
+        } catch (RuntimeException e) {
+            LOG.atWarn().setCause(e).log("messages stay in the queue; they will be found to be claimed");
+        }
+    }
+}

@@ -1,0 +1,79 @@
+package dev.cascade.local.cli;
+
+import dev.cascade.local.account.Account;
+import dev.cascade.local.account.AccountException;
+import dev.cascade.local.account.Deployed;
+import java.io.PrintStream;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** {@code cascade account up}. */
+@Command(
+        description = {
+            "Starts an AWS account that is emulated on this machine and deploys Cascade into it, with `cdk deploy --all`"
+                    + " as one would into an account of one's own, the functions of the examples included.",
+            "It goes on in the background until `cascade account down`. If it is running already, it is deployed again."
+        })
+final class AccountUpCommand implements Callable<Integer> {
+
+    private final Session session;
+
+    @Option(names = "--port", paramLabel = "PORT", description = "Where the account listens. Default: 4566.")
+    private int port = 4566;
+
+    AccountUpCommand(Session session) {
+        this.session = session;
+    }
+
+    @Override
+    public Integer call() throws InterruptedException {
+        if (port < 1 || port > 65_535) {
+            throw CommandException.usage("--port is 1 to 65535, got " + port);
+        }
+        Output output = session.output();
+        try {
+            Deployed deployed = account(session).up(port, step -> output.note("cascade: " + step + " …"));
+            output.note("cascade: registering the examples …");
+            new ExampleDags(session).registerAt(deployed);
+            output.data(deployed.document(), out -> print(deployed, out));
+            return Exit.SUCCESS.code();
+        } catch (AccountException e) {
+            throw failure(e);
+        }
+    }
+
+    static Account account(Session session) {
+        Settings settings = session.settings();
+        return new Account(settings.stateDir(), session.around().env(), settings.region());
+    }
+
+    static CommandException failure(AccountException e) {
+        Exit exit =
+                switch (e.kind()) {
+                    case UNUSABLE -> Exit.USAGE;
+                    case CONFLICT -> Exit.CONFLICT;
+                    case FAILED -> Exit.INTERNAL_ERROR;
+                };
+        return new CommandException(exit, String.valueOf(e.getMessage()));
+    }
+
+    /** For people: where things are, and lines for their shell. */
+    static void print(Deployed deployed, PrintStream out) {
+        out.append("The account is at ").append(deployed.text("endpoint")).append('\n');
+        out.append("  API       ").append(deployed.text("api_url")).append('\n');
+        out.append("  stream    ").append(deployed.text("stream_url")).append('\n');
+        out.append("  table     ").append(deployed.text("table")).append('\n');
+        out.append("  bucket    ").append(deployed.text("bucket")).append('\n');
+        out.append("  functions ")
+                .append(String.join(", ", deployed.functions()))
+                .append('\n');
+        out.append("In a shell that has this, `cascade trigger`, `cascade job` and `cascade worker` use it:\n");
+        deployed.environment()
+                .forEach((name, value) -> out.append("export ")
+                        .append(name)
+                        .append('=')
+                        .append(value)
+                        .append('\n'));
+    }
+}

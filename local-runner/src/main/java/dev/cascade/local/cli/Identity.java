@@ -1,0 +1,44 @@
+package dev.cascade.local.cli;
+
+import java.net.URI;
+import java.util.Map;
+
+/** Shows a control plane who asks. Thread-safe. */
+interface Identity {
+
+    /**
+     * What to add to a request, which is then sent as it is.
+     *
+     * @param headers those it has
+     * @throws CommandException if this can not be told at the moment
+     */
+    Map<String, String> headers(String method, URI url, Map<String, String> headers, byte[] body);
+
+    /** What to do if it is not let in. */
+    String advice();
+
+    /** Says nothing of itself. */
+    static Identity nobody() {
+        return of("", "give a token that is valid there with --token or CASCADE_TOKEN, or sign with --profile");
+    }
+
+    /** Whoever has this token. */
+    static Identity bearer(String token) {
+        return of("Bearer " + token, "give a token that is valid there with --token or CASCADE_TOKEN");
+    }
+
+    private static Identity of(String authorization, String advice) {
+        Map<String, String> added = authorization.isEmpty() ? Map.of() : Map.of("Authorization", authorization);
+        return new Identity() {
+            @Override
+            public Map<String, String> headers(String method, URI url, Map<String, String> headers, byte[] body) {
+                return added;
+            }
+
+            @Override
+            public String advice() {
+                return advice;
+            }
+        };
+    }
+}

@@ -1,0 +1,56 @@
+package dev.cascade.local.worker;
+
+import dev.cascade.port.Attempt;
+import dev.cascade.usecase.Advance;
+import dev.cascade.usecase.AdvanceJob;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Stops attempts that run here although nobody waits for them any more: another process cancelled their job or timed them out, or took this
+ * worker for lost. It looks at the jobs of those attempts only that it met before, so that short ones cost nothing. For one thread.
+ */
+public final class StopUnwanted implements Runnable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(StopUnwanted.class);
+
+    private final WorkerPool pool;
+    private final AdvanceJob advance;
+    private Set<Attempt> met = Set.of();
+
+    public StopUnwanted(WorkerPool pool, AdvanceJob advance) {
+        this.pool = pool;
+        this.advance = advance;
+    }
+
+    @Override
+    public void run() {
+        // What is held before the jobs are looked at is in their journals by then, or is not held any more.
+        List<Attempt> held = pool.held();
+        Map<String, List<Attempt>> byJob = held.stream()
+                .filter(met::contains)
+                .collect(Collectors.groupingBy(attempt -> attempt.job().id()));
+        met = Set.copyOf(held);
+        byJob.forEach(this::look);
+    }
+
+    private void look(String jobId, List<Attempt> attempts) {
+        try {
+            Advance known = advance.look(jobId, List.of()).join();
+            attempts.stream().filter(attempt -> !isWanted(attempt, known)).forEach(pool::stop);
+        } catch (RuntimeException e) {
+            LOG.atWarn().addKeyValue("job", jobId).setCause(e).log("whether its tasks are still wanted is not known");
+        }
+    }
+
+    private static boolean isWanted(Attempt attempt, Advance known) {
+        return switch (known) {
+            case Advance.NoSuchJob none -> false;
+            case Advance.Done done -> done.job().isInFlight(attempt.task(), attempt.number());
+        };
+    }
+}

@@ -1,0 +1,1 @@
+"""The emulated account; see __main__."""

@@ -1,0 +1,85 @@
+"""What Cascade and its tests ask the emulator beside AWS's own requests: POST or GET /_cascade/…, answered in JSON."""
+
+import json
+
+# deliver_twice: every message of a queue and record of a stream that a function reads comes twice, in any order.
+# environment: variables that every function gets, over its own.
+switches = {"deliver_twice": False, "environment": {}}
+
+_PREFIX = "/_cascade/"
+
+
+def wrap(app):
+    async def wrapped(scope, receive, send):
+        if scope["type"] == "http" and scope["path"].startswith(_PREFIX):
+            await _answer(scope["path"][len(_PREFIX):], await _body(receive), send)
+        else:
+            await app(scope, receive, send)
+
+    return wrapped
+
+
+async def _body(receive):
+    content, more = b"", True
+    while more:
+        message = await receive()
+        content += message.get("body", b"")
+        more = message.get("more_body", False)
+    return json.loads(content) if content else {}
+
+
+async def _answer(path, body, send):
+    action = _ACTIONS.get(path)
+    status, answer = (200, action(body)) if action else (404, {"known": sorted(_ACTIONS)})
+    await send({"type": "http.response.start", "status": status, "headers": [(b"content-type", b"application/json")]})
+    await send({"type": "http.response.body", "body": json.dumps(answer).encode()})
+
+
+def _health(body):
+    from . import resources
+
+    return {"status": "ok", "resources_without_effect": resources.created()}
+
+
+def _switches(body):
+    unknown = set(body) - set(switches)
+    if unknown:
+        raise ValueError(f"unknown switches {sorted(unknown)}; there are {sorted(switches)}")
+    switches.update(body)
+    return switches
+
+
+def _strike(body):
+    from . import schedules
+
+    return {"rules": schedules.strike(body.get("rule", ""))}
+
+
+def _users(body):
+    from . import users
+
+    return users.make(body["name"], body["policy"])
+
+
+def _functions(body):
+    from ministack.services import lambda_svc
+
+    return {"functions": sorted({key[-1] for key in lambda_svc._functions._data})}
+
+
+def _logs(body):
+    from . import functions
+
+    return {"lines": functions.log_lines(body["function"])}
+
+
+def _rights(body):
+    from . import rights
+
+    return {"roles": rights.by_role()}
+
+
+_ACTIONS = {
+    "health": _health, "switches": _switches, "strike": _strike, "users": _users, "functions": _functions, "logs": _logs,
+    "rights": _rights,
+}

@@ -1,0 +1,135 @@
+"""Queues as event sources: batches of more than ten, the batching window, the role's rights; and the switch that delivers all twice."""
+
+import hashlib
+import json
+import random
+import time
+import uuid
+
+from ministack.core.responses import get_account_id
+from ministack.services import lambda_svc, sqs
+
+from . import admin, rights
+
+_LARGEST_RECEIVE = 10
+_READ = ("sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes")
+
+_first_seen = {}
+_delivered = set()
+
+
+def install():
+    lambda_svc._poll_sqs = _polling(lambda_svc._poll_sqs)
+    sqs._receive_messages_for_esm = receive
+    sqs._delete_messages_for_esm = _deleting(sqs._delete_messages_for_esm)
+
+
+def send(queue_arn, body):
+    """Puts a message into a queue of this account, as another service does."""
+    queue = sqs._queue_by_arn(queue_arn)
+    if queue is None:
+        raise LookupError(f"there is no queue {queue_arn}")
+    now = time.time()
+    queue["messages"].append({
+        "id": str(uuid.uuid4()), "body": body,
+        "md5_body": hashlib.md5(body.encode()).hexdigest(), "md5_attrs": "",
+        "receipt_handle": None, "sent_at": now, "visible_at": now + sqs.queue_delay(queue),
+        "receive_count": 0, "first_receive_at": None, "message_attributes": {},
+        "sys": {"SenderId": get_account_id(), "SentTimestamp": str(int(now * 1000))},
+        "group_id": None, "dedup_id": None, "dedup_cache_key": None, "seq": None,
+    })
+    lambda_svc.esm_wake.set()
+
+
+def _polling(original):
+    """Before a queue is polled for a function, the function's role is asked; a mapping that may not read reads nothing."""
+
+    def poll():
+        for _account, _region, mapping in lambda_svc._iter_all_esms():
+            if ":sqs:" in mapping.get("EventSourceArn", "") and not mapping.get("cascade_checked"):
+                _check(mapping)
+        return original()
+
+    return poll
+
+
+def _check(mapping):
+    func, config = lambda_svc._get_func_record_for_qualifier(mapping["FunctionName"], mapping.get("Qualifier"))
+    if func is None:
+        return
+    # All three, also after the first that is refused: the log is to name whatever is missing.
+    verdicts = [rights.allows(config["Role"], action, mapping["EventSourceArn"], "event-source") for action in _READ]
+    mapping["cascade_checked"] = True
+    if not all(verdicts):
+        mapping["Enabled"], mapping["State"] = False, "Disabled"
+        mapping["LastProcessingResult"] = "PROBLEM: the function's role may not read the queue"
+
+
+def _mapping_of(queue_arn):
+    return next((m for _a, _r, m in lambda_svc._iter_all_esms() if m.get("EventSourceArn") == queue_arn), {})
+
+
+def receive(queue_url, most):
+    with sqs._queues_lock:
+        queue = sqs._get_q(queue_url)
+        attributes = queue["attributes"]
+        sqs._expire_retained(queue)
+        sqs._dlq_sweep(queue)
+        window = float(_mapping_of(attributes.get("QueueArn")).get("MaximumBatchingWindowInSeconds") or 0)
+        if window and _is_filling(queue_url, queue, int(most), window):
+            return []
+        if admin.switches["deliver_twice"]:
+            random.shuffle(queue["messages"])
+        visibility = int(attributes.get("VisibilityTimeout", "30"))
+        batch = []
+        while len(batch) < most:
+            some = sqs._collect_msgs(queue, min(_LARGEST_RECEIVE, most - len(batch)), visibility)
+            batch += some
+            if len(some) < _LARGEST_RECEIVE:
+                break
+        _first_seen.pop(queue_url, None)
+        return batch
+
+
+def _is_filling(queue_url, queue, most, window):
+    now = time.time()
+    visible = sum(1 for message in queue["messages"] if message["visible_at"] <= now)
+    if not visible:
+        return False
+    if visible >= most:
+        return False
+    since = _first_seen.setdefault(queue_url, now)
+    if now - since >= window:
+        return False
+    _wake_after(window - (now - since))
+    return True
+
+
+def _wake_after(seconds):
+    import threading
+
+    timer = threading.Timer(seconds + 0.01, lambda_svc.esm_wake.set)
+    timer.daemon = True
+    timer.start()
+
+
+def _deleting(original):
+    """With the switch on, a message that is done with for the first time comes back once more, a moment later."""
+
+    def delete(queue_url, receipt_handles):
+        if not admin.switches["deliver_twice"] or not receipt_handles:
+            return original(queue_url, receipt_handles)
+        done = set()
+        with sqs._queues_lock:
+            for message in sqs._get_q(queue_url)["messages"]:
+                if message.get("receipt_handle") not in receipt_handles:
+                    continue
+                if message["id"] in _delivered:
+                    done.add(message["receipt_handle"])
+                else:
+                    _delivered.add(message["id"])
+                    message["visible_at"] = time.time() + random.uniform(0, 0.5)
+        _wake_after(0.5)
+        return original(queue_url, done)
+
+    return delete
