@@ -33,6 +33,14 @@ public final class AwsClients {
     /** A function that is waited for may run longer than any other call; the control function ends before that. */
     private static final Duration LONGEST_INVOCATION = Duration.ofSeconds(70);
 
+    static {
+        // The JDK keeps five connections to a host open unless told otherwise, and would make a new one for most of a
+        // fan-out's calls.
+        if (System.getProperty("http.maxConnections") == null) {
+            System.setProperty("http.maxConnections", "64");
+        }
+    }
+
     private final SdkHttpClient http = http(READ_TIMEOUT);
     private final Consumer<AwsClientBuilder<?, ?>> configuration;
     private final DynamoDbClient dynamoDb;

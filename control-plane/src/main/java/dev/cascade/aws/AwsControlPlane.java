@@ -5,6 +5,7 @@ import dev.cascade.aws.dispatch.Pieces;
 import dev.cascade.aws.dispatch.ServiceDispatcher;
 import dev.cascade.aws.eventbridge.EventPublisher;
 import dev.cascade.aws.lambda.FunctionInvoker;
+import dev.cascade.aws.lambda.LambdaFunctions;
 import dev.cascade.aws.s3.S3Artifacts;
 import dev.cascade.aws.sfn.ExecutionEvents;
 import dev.cascade.aws.sfn.StateMachines;
@@ -120,7 +121,8 @@ public final class AwsControlPlane {
         this.cancelJob = new CancelJob(advance);
         this.retryJob = new RetryJob(stores.jobs(), advance);
         this.describeJob = new DescribeJob(stores.jobs(), plans);
-        this.registerDag = new RegisterDag(stores.dags(), clock);
+        this.registerDag = new RegisterDag(
+                stores.dags(), clock, new LambdaFunctions(clients.lambda(), settings.queueUrl(), clock));
         this.reconcile = new ReconcileJobs(stores.jobs(), stores.workers(), advance, admit, worker -> false, clock);
         OnceOnly once = new OnceOnly(stores.jobs(), clock);
         this.reportedAttempts = new ReportedAttempts(plans);

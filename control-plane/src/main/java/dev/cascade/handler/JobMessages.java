@@ -1,6 +1,8 @@
 package dev.cascade.handler;
 
 import dev.cascade.aws.AwsControlPlane;
+import dev.cascade.aws.Concurrently;
+import dev.cascade.aws.dispatch.Pieces.Carried;
 import dev.cascade.aws.sqs.Piece;
 import dev.cascade.engine.Command;
 import dev.cascade.port.Attempt;
@@ -13,6 +15,9 @@ import org.slf4j.LoggerFactory;
 final class JobMessages {
 
     private static final Logger LOG = LoggerFactory.getLogger(JobMessages.class);
+
+    /** Pieces that are waited for must not wait for each other. */
+    private static final int PIECES_AT_ONCE = 10;
 
     private final AwsControlPlane plane;
     private final String jobId;
@@ -52,26 +57,38 @@ final class JobMessages {
     /** Does what they say, and decides upon all of it at once. Returns the messages that have to come again. */
     List<String> take() {
         List<String> failed = new ArrayList<>();
-        List<Piece> done = new ArrayList<>();
-        for (ToDo toDo : pieces) {
-            try {
-                commands.addAll(plane.pieces().carryOut(toDo.piece(), toDo.messageId(), toDo.again()));
-                messageIds.add(toDo.messageId());
-                done.add(toDo.piece());
-            } catch (RuntimeException e) {
-                failed.add(toDo.messageId());
-                log(e, "a piece of a fan-out was not carried out");
+        List<Piece> carriedOut = new ArrayList<>();
+        for (PieceWork work : Concurrently.map(pieces, PIECES_AT_ONCE, this::carryOut)) {
+            switch (work.carried()) {
+                case Carried.Here here -> {
+                    messageIds.add(work.toDo().messageId());
+                    commands.addAll(here.ended());
+                    carriedOut.add(work.toDo().piece());
+                }
+                case Carried.Elsewhere elsewhere -> {}
+                case Carried.Later later -> failed.add(work.toDo().messageId());
             }
         }
         try {
             toldAgain.forEach(t -> plane.recoverDispatch().recover(t.ended(), t.messageId()));
             decide();
-            done.forEach(plane.pieces()::done);
+            carriedOut.forEach(plane.pieces()::done);
         } catch (RuntimeException e) {
             failed.addAll(messageIds);
             log(e, "what messages say of a job was not taken in");
         }
         return failed;
+    }
+
+    private record PieceWork(ToDo toDo, Carried carried) {}
+
+    private PieceWork carryOut(ToDo toDo) {
+        try {
+            return new PieceWork(toDo, plane.pieces().carryOut(toDo.piece(), toDo.messageId(), toDo.again()));
+        } catch (RuntimeException e) {
+            log(e, "a piece of a fan-out was not carried out");
+            return new PieceWork(toDo, new Carried.Later());
+        }
     }
 
     private void decide() {

@@ -4,6 +4,7 @@ import dev.cascade.dsl.definition.DagDefinition;
 import dev.cascade.port.DagStore;
 import dev.cascade.port.DagStore.DagRecord;
 import dev.cascade.port.DagStore.DagVersion;
+import dev.cascade.port.FunctionRegistry;
 import dev.cascade.port.Page;
 import java.time.InstantSource;
 import java.util.List;
@@ -14,14 +15,31 @@ public final class RegisterDag {
 
     private final DagStore dags;
     private final InstantSource clock;
+    private final Optional<FunctionRules> rules;
 
+    /** Registers DAGs whatever functions they name: which there are shows when a task is run. */
     public RegisterDag(DagStore dags, InstantSource clock) {
-        this.dags = dags;
-        this.clock = clock;
+        this(dags, clock, Optional.empty());
     }
 
-    /** Makes the definition the DAG's latest version, unless it is already. */
+    /** Registers DAGs that name functions which there are. */
+    public RegisterDag(DagStore dags, InstantSource clock, FunctionRegistry functions) {
+        this(dags, clock, Optional.of(new FunctionRules(functions)));
+    }
+
+    private RegisterDag(DagStore dags, InstantSource clock, Optional<FunctionRules> rules) {
+        this.dags = dags;
+        this.clock = clock;
+        this.rules = rules;
+    }
+
+    /**
+     * Makes the definition the DAG's latest version, unless it is already.
+     *
+     * @throws dev.cascade.dsl.validation.InvalidDagException if it names functions that tasks may not name, or that cannot do what it asks for
+     */
     public DagRecord register(DagDefinition dag, String source) {
+        rules.ifPresent(r -> r.check(dag));
         return dags.register(dag, source, clock.instant());
     }
 

@@ -3,6 +3,7 @@ package dev.cascade.aws;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import dev.cascade.usecase.Json;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
@@ -215,7 +216,8 @@ public final class FakeAws implements AutoCloseable {
         if (path.contains("/functions/")) {
             return lambda(exchange, URLDecoder.decode(path, StandardCharsets.UTF_8), body);
         }
-        return s3(exchange.getRequestMethod(), path, body);
+        boolean chunked = exchange.getRequestHeaders().getFirst("x-amz-decoded-content-length") != null;
+        return s3(exchange.getRequestMethod(), path, chunked ? dechunked(body) : body);
     }
 
     private void count(String operation) {
@@ -303,6 +305,21 @@ public final class FakeAws implements AutoCloseable {
         return found == null
                 ? Answer.of(404, "<Error><Code>NoSuchKey</Code></Error>")
                 : Answer.of(200, new String(found, StandardCharsets.UTF_8));
+    }
+
+    /** What lies in chunks, each after its length, as the SDK sends bodies with a checksum behind them. */
+    private static byte[] dechunked(byte[] body) {
+        ByteArrayOutputStream whole = new ByteArrayOutputStream();
+        String text = new String(body, StandardCharsets.ISO_8859_1);
+        for (int at = 0; ; ) {
+            int end = text.indexOf("\r\n", at);
+            int length = Integer.parseInt(text.substring(at, end).split(";", 2)[0], 16);
+            if (length == 0) {
+                return whole.toByteArray();
+            }
+            whole.write(body, end + 2, length);
+            at = end + 2 + length + 2;
+        }
     }
 
     private static String md5(String text) {

@@ -30,19 +30,33 @@ public final class Pieces {
      *
      * @param message who asks: the same for every delivery of one message
      * @param again whether this message may have been delivered before
-     * @return what is known already of their ends
-     * @throws IllegalStateException if it is to be asked for again later
      */
-    public List<Command.Complete> carryOut(Piece piece, String message, boolean again) {
+    public Carried carryOut(Piece piece, String message, boolean again) {
         return switch (once.take(piece.jobId(), piece.name(), message, again)) {
-            case YOURS, YOURS_AGAIN -> invoke(piece);
-            case NOT_YOURS -> List.of();
-            case TOO_EARLY ->
-                throw new IllegalStateException("the piece is being carried out, or was given up a moment ago");
+            case YOURS, YOURS_AGAIN -> new Carried.Here(invoke(piece));
+            case NOT_YOURS -> new Carried.Elsewhere();
+            case TOO_EARLY -> new Carried.Later();
         };
     }
 
-    /** Says that a piece was carried out to its end. */
+    /** What came of a piece. */
+    public sealed interface Carried {
+
+        /**
+         * It was carried out here.
+         *
+         * @param ended what is known already of its attempts' ends
+         */
+        record Here(List<Command.Complete> ended) implements Carried {}
+
+        /** Somebody else carries it out, or did. */
+        record Elsewhere() implements Carried {}
+
+        /** It may be under way, or was given up a moment ago: its message has to come again. */
+        record Later() implements Carried {}
+    }
+
+    /** Says that a piece was carried out to its end, by whoever did that. */
     public void done(Piece piece) {
         once.done(piece.jobId(), piece.name());
     }

@@ -20,7 +20,7 @@ final class InvocationFailures {
         if (refusal instanceof ResourceNotFoundException) {
             return refused(
                     TaskError.BAD_CONFIG,
-                    "there is no function \"" + function + "\" in this account and region. " + howToRegister(function));
+                    "there is no function \"" + function + "\" in this account and region; " + howToRegister(function));
         }
         if (refusal instanceof RequestTooLargeException) {
             return refused(
@@ -34,7 +34,7 @@ final class InvocationFailures {
         if (code.equals("AccessDeniedException")) {
             return refused(
                     "access_denied",
-                    "Cascade may not invoke the function \"" + function + "\": " + refusal.getMessage() + ". "
+                    "Cascade may not invoke the function \"" + function + "\": " + refusal.getMessage() + "; "
                             + howToRegister(function));
         }
         boolean passes = refusal.statusCode() == 429
@@ -49,8 +49,8 @@ final class InvocationFailures {
     }
 
     static String howToRegister(String function) {
-        return "Deploy it, and register it in the CDK app: cascade.registerTaskFunction(fn) sends its results to Cascade and lets Cascade invoke "
-                + function;
+        return "register it in the CDK app that deploys it: cascade.registerTaskFunction(fn) has the results of "
+                + function + " sent to Cascade, and lets Cascade invoke it";
     }
 
     private static Invocation.Refused refused(String type, String message) {

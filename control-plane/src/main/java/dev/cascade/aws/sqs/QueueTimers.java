@@ -21,12 +21,20 @@ public final class QueueTimers implements Timers {
 
     private final ControlQueue queue;
     private final InstantSource clock;
-    private final Map<String, Instant> underWay = new ConcurrentHashMap<>();
+    private final Map<String, UnderWay> underWay = new ConcurrentHashMap<>();
 
     public QueueTimers(ControlQueue queue, InstantSource clock) {
         this.queue = queue;
         this.clock = clock;
     }
+
+    /**
+     * A message that was sent.
+     *
+     * @param at what it was sent for
+     * @param comesAt when SQS delivers it, whole seconds after it was sent
+     */
+    private record UnderWay(Instant at, Instant comesAt) {}
 
     @Override
     public void wake(String jobId, Instant at) {
@@ -34,14 +42,14 @@ public final class QueueTimers implements Timers {
         if (at.isAfter(now.plus(HORIZON))) {
             return;
         }
-        Instant earlier = underWay.get(jobId);
-        if (earlier != null && !earlier.isAfter(at) && earlier.isAfter(now)) {
+        UnderWay earlier = underWay.get(jobId);
+        if (earlier != null && !earlier.at().isAfter(at) && earlier.comesAt().isAfter(now)) {
             return;
         }
         Duration delay = wholeSeconds(Duration.between(now, at));
         queue.wake(jobId, delay);
         forgetPast(now);
-        underWay.put(jobId, now.plus(delay));
+        underWay.put(jobId, new UnderWay(at, now.plus(delay)));
     }
 
     /** Rounded up: a job that is looked at too early has to be looked at again. */
@@ -52,7 +60,7 @@ public final class QueueTimers implements Timers {
 
     private void forgetPast(Instant now) {
         if (underWay.size() >= MOST) {
-            underWay.values().removeIf(at -> !at.isAfter(now));
+            underWay.values().removeIf(sent -> !sent.comesAt().isAfter(now));
         }
     }
 }

@@ -162,6 +162,8 @@ public final class Account {
     }
 
     private Optional<Path> cascadeClone() {
-        return Optional.ofNullable(env.get("CASCADE_HOME")).filter(home -> !home.isBlank()).map(Path::of);
+        return Optional.ofNullable(env.get("CASCADE_HOME"))
+                .filter(home -> !home.isBlank())
+                .map(Path::of);
     }
 }

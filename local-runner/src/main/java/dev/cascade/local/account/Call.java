@@ -44,7 +44,8 @@ record Call(FunctionDefinition function, String requestId, byte[] event) {
                 text(values, "name"),
                 Path.of(text(values, "folder")),
                 language(runtime),
-                // Java: whatever runs Cascade. A version that is newer than that would be refused, though most of its code would run.
+                // Java: whatever runs Cascade. A version that is newer than that would be refused, though most of its
+                // code would run.
                 runtime.startsWith("java") ? Optional.empty() : Optional.of(runtime),
                 text(values, "handler"),
                 Duration.ofSeconds(number(values, "timeout")),

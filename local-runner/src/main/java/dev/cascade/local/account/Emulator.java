@@ -44,7 +44,8 @@ public final class Emulator {
      * @param what the last part of the path; the emulator's module {@code admin} has them all
      * @return its answer
      */
-    public Map<String, @Nullable Object> ask(String what, Map<String, ?> body) throws IOException, InterruptedException {
+    public Map<String, @Nullable Object> ask(String what, Map<String, ?> body)
+            throws IOException, InterruptedException {
         HttpResponse<String> response = client.send(
                 HttpRequest.newBuilder(endpoint.resolve("/_cascade/" + what))
                         .timeout(PATIENCE)

@@ -61,7 +61,8 @@ final class MiniStack {
                         .run(log);
         if (!made) {
             throw new AccountException(
-                    Kind.FAILED, "the emulator cannot be installed; all of the output is in " + log + ", its end is\n"
+                    Kind.FAILED,
+                    "the emulator cannot be installed; all of the output is in " + log + ", its end is\n"
                             + Tool.tail(log, 10));
         }
         try {

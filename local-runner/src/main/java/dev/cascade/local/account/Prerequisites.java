@@ -25,7 +25,8 @@ final class Prerequisites {
      */
     static void check(Optional<Path> clone) throws InterruptedException {
         List<String> missing = new ArrayList<>();
-        if (clone.filter(home -> Files.exists(home.resolve("infra-cdk/cdk.json"))).isEmpty()) {
+        if (clone.filter(home -> Files.exists(home.resolve("infra-cdk/cdk.json")))
+                .isEmpty()) {
             missing.add("a clone of Cascade, whose ./cascade is what starts this: its stacks are what is deployed");
         }
         if (!System.getProperty("os.name").equals("Linux")) {
@@ -34,8 +35,7 @@ final class Prerequisites {
         checkPython(missing);
         checkNode(missing);
         if (!missing.isEmpty()) {
-            throw new AccountException(
-                    Kind.UNUSABLE, "the emulated account needs\n  " + String.join("\n  ", missing));
+            throw new AccountException(Kind.UNUSABLE, "the emulated account needs\n  " + String.join("\n  ", missing));
         }
     }
 

@@ -43,7 +43,8 @@ final class Tool {
         try {
             Files.createDirectories(log.getParent());
             Process process = builder.redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
-                    .redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()))
+                    .redirectInput(
+                            ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()))
                     .start();
             return ended(process) == 0;
         } catch (IOException e) {

@@ -53,8 +53,6 @@ final class ExampleDags {
                 environment.getOrDefault("AWS_ACCESS_KEY_ID", ""),
                 environment.getOrDefault("AWS_SECRET_ACCESS_KEY", ""));
         return new AwsIdentity(
-                StaticCredentialsProvider.create(user),
-                environment.getOrDefault("AWS_REGION", ""),
-                Clock.systemUTC());
+                StaticCredentialsProvider.create(user), environment.getOrDefault("AWS_REGION", ""), Clock.systemUTC());
     }
 }

@@ -74,6 +74,27 @@ class RunTest {
     }
 
     @Test
+    void aStateMachineDoesNotRunHereAndIsNotTriedAgain() {
+        Cli cli = cli().file("dags/report.yaml", """
+                        tasks:
+                          report:
+                            type: stepfunctions
+                            state_machine_arn: arn:aws:states:eu-central-1:123456789012:stateMachine:report
+                            retry: 5
+                        """);
+
+        Cli.Result result = cli.run("run", "report", "-o", "json");
+
+        assertThat(result.exit()).isEqualTo(10);
+        Doc task = result.json().objects("tasks").getFirst();
+        assertThat(task.number("attempts")).isEqualTo(1);
+        assertThat(task.object("error").cell("type")).isEqualTo("bad_config");
+        assertThat(task.object("error").cell("message"))
+                .contains("stepfunctions")
+                .contains("AWS account");
+    }
+
+    @Test
     void theContextMayComeFromAFileOrStandardInput() {
         Cli cli = cli().file("context.json", "{\"from\": \"file\"}").input("{\"from\": \"input\"}");
 

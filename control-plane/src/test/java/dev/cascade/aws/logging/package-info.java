@@ -1,0 +1,4 @@
+@NullMarked
+package dev.cascade.aws.logging;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,84 @@
+package dev.cascade.handler;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.cascade.aws.meter.Usage;
+import dev.cascade.engine.JobStatus;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** What the handlers themselves ask of AWS, in writes and calls, for the workloads that the figures are about. */
+class CostTest {
+
+    private final Installation account = new Installation();
+
+    @AfterEach
+    void close() {
+        account.close();
+    }
+
+    @Test
+    void aChainTakesAtMostOneWriteAndAHundredthATask() {
+        account.register("chain", chain(200));
+        Usage before = account.meter.usage();
+
+        String job = account.start("chain");
+        account.runToTheEnd();
+
+        Usage used = account.meter.usage().since(before);
+        assertThat(account.status(job)).isEqualTo(JobStatus.SUCCESS);
+        assertThat(used.writeUnits() / 200.0).isLessThanOrEqualTo(1.05);
+        assertThat((used.totalCalls() + account.aws.calls()) / 200.0).isLessThanOrEqualTo(2.2);
+    }
+
+    @Test
+    void jobsOfTenTasksTakeAtMostTwoCallsAndAFifthATask() {
+        account.register("small", chain(10));
+        account.start("small");
+        account.runToTheEnd();
+        Usage before = account.meter.usage();
+        int callsBefore = account.aws.calls();
+
+        List<String> jobs = new ArrayList<>();
+        for (int i = 0; i < 30; i++) {
+            jobs.add(account.start("small"));
+        }
+        account.runToTheEnd();
+
+        Usage used = account.meter.usage().since(before);
+        int events = account.aws.calls("PutEvents");
+        assertThat(jobs).allSatisfy(job -> assertThat(account.status(job)).isEqualTo(JobStatus.SUCCESS));
+        assertThat(used.writeUnits() / 300.0).isLessThanOrEqualTo(1.3);
+        // The DAG of each job is looked up, which the figure counts apart; so are events.
+        long calls = used.totalCalls() - jobs.size() + account.aws.calls() - callsBefore - events;
+        assertThat(calls / 300.0).isLessThanOrEqualTo(2.2);
+    }
+
+    @Test
+    void aWideFanOutTakesAFewWritesMoreThanItsResults() {
+        account.register(
+                "fan",
+                IntStream.range(0, 1_000)
+                        .mapToObj(i -> "  t" + i + ": { type: lambda, function_name: f }\n")
+                        .collect(Collectors.joining("", "tasks:\n", "")));
+        Usage before = account.meter.usage();
+
+        String job = account.start("fan");
+        account.runToTheEnd();
+
+        Usage used = account.meter.usage().since(before);
+        assertThat(account.status(job)).isEqualTo(JobStatus.SUCCESS);
+        assertThat(used.writeUnits() / 1_000.0).as("ten results at a time").isLessThanOrEqualTo(0.15);
+    }
+
+    private static String chain(int length) {
+        return IntStream.range(0, length)
+                .mapToObj(i -> "  t" + i + ": { type: lambda, function_name: f"
+                        + (i == 0 ? "" : ", depends_on: [t" + (i - 1) + "]") + " }\n")
+                .collect(Collectors.joining("", "tasks:\n", ""));
+    }
+}

@@ -1,0 +1,198 @@
+package dev.cascade.handler;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.cascade.aws.FakeAws;
+import dev.cascade.aws.FakeAws.Answer;
+import dev.cascade.aws.dispatch.Pieces;
+import dev.cascade.engine.JobStatus;
+import dev.cascade.handler.Recorded.Message;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class FanOutTest {
+
+    private final Installation account = new Installation();
+
+    @AfterEach
+    void close() {
+        account.close();
+    }
+
+    @Test
+    void tenThousandAttemptsAreInvokedInPiecesEachOnceHoweverOftenThePiecesCome() {
+        account.register("fan", fan(10_000, ""));
+        account.start("fan");
+
+        List<Message> pieces = pieces();
+        assertThat(pieces).hasSize(40);
+        assertThat(account.aws.invoked()).as("nothing is invoked before").isEmpty();
+
+        List<Message> twice = new ArrayList<>(pieces);
+        pieces.forEach(piece -> twice.add(Message.of(piece.body())));
+        Collections.shuffle(twice, new Random(7));
+        for (int from = 0; from < twice.size(); from += 10) {
+            if (from % 20 == 0) {
+                account.newProcess();
+            }
+            assertThat(account.deliver(twice.subList(from, from + 10))).isEmpty();
+        }
+
+        assertThat(keys()).hasSize(10_000).doesNotHaveDuplicates();
+    }
+
+    @Test
+    void aPieceWhoseProcessDiedGoesOnWithWhatStillRuns() {
+        account.register("fan", fan(300, ""));
+        String job = account.start("fan");
+        List<Message> pieces = pieces();
+        // It dies before it can say that it has done its work.
+        Set<String> died = ConcurrentHashMap.newKeySet();
+        account.aws.onInvoke((name, type, event) -> {
+            died.add(String.valueOf(event.get("task_id")));
+            return Answer.of(202, "");
+        });
+        diesAfterInvoking(pieces.getFirst());
+        assertThat(died).hasSize(250);
+        List<FakeAws.Invoked> invoked = account.aws.invoked();
+        account.deliver(invoked.stream()
+                .limit(249)
+                .map(i -> Recorded.succeeded(i.event(), 1))
+                .toArray(String[]::new));
+
+        account.newProcess();
+        assertThat(account.deliver(Message.of(pieces.getFirst().body()).body()))
+                .as("another message with the same")
+                .isEmpty();
+        assertThat(account.deliver(List.of(pieces.getFirst().again())))
+                .as("too early")
+                .hasSize(1);
+        account.later(Duration.ofMinutes(6));
+        assertThat(account.deliver(List.of(pieces.getFirst().again().again()))).isEmpty();
+
+        assertThat(account.aws.invoked()).hasSize(251);
+        assertThat(keys().getLast()).isEqualTo(invoked.getLast().key());
+        account.runToTheEnd();
+        account.deliver(pieces.getLast().body());
+        account.runToTheEnd();
+        assertThat(account.status(job)).isEqualTo(JobStatus.SUCCESS);
+    }
+
+    @Test
+    void aPieceThatIsDoneIsNotCarriedOutAgain() {
+        account.register("fan", fan(300, ""));
+        account.start("fan");
+        Message piece = pieces().getFirst();
+        account.deliver(List.of(piece));
+        account.later(Duration.ofMinutes(6));
+        account.newProcess();
+
+        assertThat(account.deliver(List.of(piece.again()))).isEmpty();
+
+        assertThat(account.aws.invoked()).hasSize(250);
+    }
+
+    @Test
+    void whatLambdaCannotTakeNowIsPutOffAndInvokedOnce() {
+        account.register("fan", fan(20, ""));
+        Set<String> throttled = ConcurrentHashMap.newKeySet();
+        account.aws.onInvoke((name, type, event) -> {
+            String task = String.valueOf(event.get("task_id"));
+            boolean refuse = task.endsWith("7") && account.now.equals(Installation.NOON);
+            if (refuse) {
+                throttled.add(task);
+            }
+            return refuse ? Answer.error(429, "TooManyRequestsException", "Rate exceeded") : Answer.of(202, "");
+        });
+        String job = account.start("fan");
+        assertThat(throttled).containsExactlyInAnyOrder("t7", "t17");
+        assertThat(account.aws.invoked()).hasSize(18);
+        assertThat(account.aws.sent()).extracting(FakeAws.Sent::delaySeconds).containsExactly(20);
+
+        account.later(Duration.ofSeconds(20));
+        account.runToTheEnd();
+
+        assertThat(keys()).hasSize(20).doesNotHaveDuplicates();
+        assertThat(account.status(job)).isEqualTo(JobStatus.SUCCESS);
+    }
+
+    @Test
+    void aFunctionThatIsWaitedForIsInvokedByWhoeverGetsThePieceAndNotByWhoDecides() {
+        account.register("fan", fan(60, ", invocation_type: sync"));
+        account.aws.onInvoke((name, type, event) -> Answer.of(200, "{\"statusCode\": 200, \"body\": \"7\"}"));
+        String job = account.start("fan");
+        assertThat(account.aws.invoked()).isEmpty();
+
+        List<Message> pieces = pieces();
+        assertThat(pieces).hasSize(2);
+        account.deliver(pieces);
+
+        assertThat(account.aws.invoked())
+                .hasSize(60)
+                .extracting(FakeAws.Invoked::type)
+                .containsOnly("RequestResponse");
+        assertThat(account.status(job)).isEqualTo(JobStatus.SUCCESS);
+        assertThat(account.plane
+                        .describeJob()
+                        .details(job)
+                        .tasks()
+                        .getFirst()
+                        .result()
+                        .orElseThrow()
+                        .json())
+                .hasValue("7");
+    }
+
+    @Test
+    void aFunctionThatIsWaitedForAndFailsFailsItsTask() {
+        account.register("fan", fan(1, ", invocation_type: sync"));
+        account.aws.onInvoke((name, type, event) -> new Answer(
+                200,
+                Map.of("X-Amz-Function-Error", "Unhandled"),
+                "{\"errorMessage\": \"2026-01-01T00:00:00Z 1 Task timed out after 3.00 seconds\"}"));
+        String job = account.start("fan");
+        account.deliver(pieces());
+
+        assertThat(account.plane
+                        .describeJob()
+                        .details(job)
+                        .tasks()
+                        .getFirst()
+                        .error()
+                        .orElseThrow()
+                        .type())
+                .isEqualTo("timeout");
+    }
+
+    private List<Message> pieces() {
+        return account.sentToControl().stream().map(Message::of).toList();
+    }
+
+    private List<String> keys() {
+        return account.aws.invoked().stream().map(FakeAws.Invoked::key).toList();
+    }
+
+    /** Carries out a piece and dies over it. */
+    private void diesAfterInvoking(Message piece) {
+        var message = (ControlMessage.Dispatch)
+                new ControlMessages(account.plane).read(piece.body()).orElseThrow();
+        assertThat(account.plane.pieces().carryOut(message.piece(), piece.id(), false))
+                .isInstanceOf(Pieces.Carried.Here.class);
+    }
+
+    private static String fan(int width, String options) {
+        return IntStream.range(0, width)
+                .mapToObj(i -> "  t" + i + ": { type: lambda, function_name: part" + options + " }")
+                .collect(Collectors.joining("\n", "tasks:\n", "\n"));
+    }
+}

@@ -1,0 +1,163 @@
+package dev.cascade.handler;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.cascade.aws.FakeAws;
+import dev.cascade.engine.JobStatus;
+import dev.cascade.handler.Recorded.Message;
+import java.time.Duration;
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class RecoveryTest {
+
+    private static final String CHAIN = """
+            tasks:
+              extract: { type: lambda, function_name: extract }
+              load: { type: lambda, function_name: load, depends_on: [extract] }
+            """;
+
+    private final Installation account = new Installation();
+
+    @AfterEach
+    void close() {
+        account.close();
+    }
+
+    @Test
+    void whatAProcessDecidedAndDidNotHandOutIsHandedOutWhenItsMessageComesAgain() {
+        account.register("chain", CHAIN);
+        String job = account.start("chain");
+        Message result = Message.of(account.answers(i -> 1).getFirst());
+        diesBetweenSavingAndHandingOut(result);
+        assertThat(account.tasks(job)).containsEntry("load", "running");
+        assertThat(account.aws.invoked()).hasSize(1);
+
+        account.later(Duration.ofMinutes(6));
+        account.newProcess();
+        assertThat(account.deliver(List.of(result.again()))).isEmpty();
+
+        assertThat(account.aws.invoked()).extracting(FakeAws.Invoked::function).containsExactly("extract", "load");
+        account.runToTheEnd();
+        assertThat(account.status(job)).isEqualTo(JobStatus.SUCCESS);
+    }
+
+    @Test
+    void itIsHandedOutOnceHoweverManyMessagesTellOfIt() {
+        account.register("fan", fanIn());
+        account.start("fan");
+        List<Message> results =
+                account.answers(i -> 1).stream().map(Message::of).toList();
+        diesBetweenSavingAndHandingOut(results.toArray(Message[]::new));
+        account.later(Duration.ofMinutes(6));
+
+        for (Message result : results) {
+            account.newProcess();
+            account.deliver(List.of(result.again()));
+        }
+
+        assertThat(account.aws.invoked().stream().map(FakeAws.Invoked::key))
+                .hasSize(6)
+                .doesNotHaveDuplicates();
+    }
+
+    @Test
+    void aMessageThatComesTwiceWithinAMomentHandsOutNothingAgain() {
+        account.register("chain", CHAIN);
+        account.start("chain");
+        Message result = Message.of(account.answers(i -> 1).getFirst());
+        account.deliver(List.of(result));
+        account.later(Duration.ofSeconds(30));
+
+        account.deliver(List.of(result.again()));
+
+        assertThat(account.aws.invoked()).hasSize(2);
+    }
+
+    @Test
+    void piecesOfALargeFanOutThatWereSentAreNotCarriedOutAgain() {
+        account.register("wide", wide());
+        account.start("wide");
+        Message result = Message.of(account.answers(i -> 1).getFirst());
+        account.deliver(List.of(result));
+        List<String> pieces = account.sentToControl();
+        account.deliver(pieces.getFirst());
+        account.later(Duration.ofMinutes(6));
+        account.newProcess();
+
+        account.deliver(List.of(result.again()));
+        List<String> again = account.sentToControl();
+        account.deliver(again.toArray(String[]::new));
+
+        assertThat(again).isEqualTo(pieces);
+        assertThat(account.aws.invoked().stream().map(FakeAws.Invoked::key))
+                .hasSize(301)
+                .doesNotHaveDuplicates();
+    }
+
+    @Test
+    void aFunctionOfWhichNothingIsHeardTimesOutByTheSweep() {
+        account.register("one", "tasks: { a: { type: lambda, function_name: f } }");
+        String job = account.start("one");
+        account.later(Duration.ofMinutes(31));
+        account.newProcess();
+
+        account.plane.reconcile().reconcile();
+
+        assertThat(account.status(job)).isEqualTo(JobStatus.FAILED);
+    }
+
+    @Test
+    void theSweepTakesNothingFromServices() {
+        account.register("chain", CHAIN);
+        String job = account.start("chain");
+        account.newProcess();
+
+        account.plane.reconcile().reconcile();
+
+        assertThat(account.tasks(job)).containsEntry("extract", "running");
+        assertThat(account.aws.invoked()).hasSize(1);
+    }
+
+    @Test
+    void localAttemptsAreSentAgainOnlyWhenTheirQueueIsEmpty() {
+        account.register("local", "tasks: { a: { type: local, module: com.acme.A } }");
+        account.start("local");
+        assertThat(account.aws.takeSent())
+                .hasSize(1)
+                .allSatisfy(s -> assertThat(s.queueUrl()).endsWith("/tasks"));
+
+        account.aws.queueHolds("NotVisible", 1);
+        account.plane.reconcile().reconcile();
+        assertThat(account.aws.takeSent()).isEmpty();
+
+        account.aws.queueHolds("NotVisible", 0);
+        account.plane.reconcile().reconcile();
+        assertThat(account.aws.takeSent()).hasSize(1);
+    }
+
+    /** A process that takes in what messages say, and gets no further. */
+    private void diesBetweenSavingAndHandingOut(Message... messages) {
+        Dying dying = new Dying(account);
+        assertThatThrownBy(() -> dying.take(messages)).hasRootCauseInstanceOf(Dying.Died.class);
+    }
+
+    private static String fanIn() {
+        return "tasks:\n"
+                + IntStream.range(0, 5)
+                        .mapToObj(i -> "  in" + i + ": { type: lambda, function_name: f }\n")
+                        .collect(Collectors.joining())
+                + "  join: { type: lambda, function_name: g, depends_on: [in0, in1, in2, in3, in4] }\n";
+    }
+
+    private static String wide() {
+        return "tasks:\n  first: { type: lambda, function_name: f }\n"
+                + IntStream.range(0, 300)
+                        .mapToObj(i -> "  t" + i + ": { type: lambda, function_name: f, depends_on: [first] }\n")
+                        .collect(Collectors.joining());
+    }
+}
