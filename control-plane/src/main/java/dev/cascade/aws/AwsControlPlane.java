@@ -1,8 +1,12 @@
 package dev.cascade.aws;
 
 import dev.cascade.api.Api;
+import dev.cascade.api.LiveStream;
+import dev.cascade.api.StreamPace;
 import dev.cascade.aws.dispatch.Pieces;
 import dev.cascade.aws.dispatch.ServiceDispatcher;
+import dev.cascade.aws.dynamodb.DynamoSubscriptions;
+import dev.cascade.aws.dynamodb.DynamoTickets;
 import dev.cascade.aws.eventbridge.EventPublisher;
 import dev.cascade.aws.lambda.FunctionInvoker;
 import dev.cascade.aws.lambda.LambdaFunctions;
@@ -13,6 +17,7 @@ import dev.cascade.aws.sqs.ControlQueue;
 import dev.cascade.aws.sqs.QueueTimers;
 import dev.cascade.aws.sqs.TaskQueue;
 import dev.cascade.aws.sqs.TaskQueueDispatcher;
+import dev.cascade.aws.websocket.GatewayViewers;
 import dev.cascade.dsl.definition.TaskType;
 import dev.cascade.engine.Command;
 import dev.cascade.engine.Entry;
@@ -23,6 +28,7 @@ import dev.cascade.port.DagStore;
 import dev.cascade.port.JobHeader;
 import dev.cascade.port.JobListener;
 import dev.cascade.port.JobStore;
+import dev.cascade.port.Pushes;
 import dev.cascade.port.TaskDispatcher;
 import dev.cascade.port.Timers;
 import dev.cascade.port.WorkerStore;
@@ -31,6 +37,7 @@ import dev.cascade.usecase.AdvanceJob;
 import dev.cascade.usecase.CancelJob;
 import dev.cascade.usecase.CompleteTask;
 import dev.cascade.usecase.DescribeJob;
+import dev.cascade.usecase.FollowJob;
 import dev.cascade.usecase.OnceOnly;
 import dev.cascade.usecase.Plans;
 import dev.cascade.usecase.ReconcileJobs;
@@ -39,11 +46,14 @@ import dev.cascade.usecase.RegisterDag;
 import dev.cascade.usecase.ReportedAttempts;
 import dev.cascade.usecase.RetryJob;
 import dev.cascade.usecase.StartJob;
+import dev.cascade.usecase.StreamTickets;
 import dev.cascade.usecase.TaskEvents;
 import dev.cascade.usecase.TimeOrderedIds;
+import java.net.URI;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executor;
 import java.util.function.Function;
@@ -75,6 +85,8 @@ public final class AwsControlPlane {
     private final ExecutionEvents executionEvents;
     private final Pieces pieces;
     private final RecoverDispatch recoverDispatch;
+    private final StreamTickets tickets;
+    private final Optional<LiveStream> liveStream;
     private final Api api;
     private final List<JobListener> listeners = new CopyOnWriteArrayList<>();
 
@@ -130,10 +142,32 @@ public final class AwsControlPlane {
         this.pieces =
                 new Pieces(Map.of(TaskType.LAMBDA, functions, TaskType.STEPFUNCTIONS, stateMachines), advance, once);
         this.recoverDispatch = new RecoverDispatch(stores.jobs(), advance, dispatcher, once, clock);
-        this.api = new Api(registerDag, startJob, describeJob, cancelJob, retryJob, stores.workers(), clock);
+        this.tickets = new StreamTickets(new DynamoTickets(clients.dynamoDb(), settings.table()), clock);
+        this.liveStream = settings.streamEndpoint().map(endpoint -> liveStream(URI.create(endpoint), queue));
+        this.api = new Api(
+                registerDag,
+                startJob,
+                describeJob,
+                cancelJob,
+                retryJob,
+                stores.workers(),
+                tickets,
+                settings.streamUrl(),
+                clock);
         listeners.add(new JobLog());
         listeners.add(admit);
         settings.eventBus().ifPresent(bus -> listeners.add(new EventPublisher(clients.eventBridge(), bus, background)));
+    }
+
+    private LiveStream liveStream(URI endpoint, Pushes pushes) {
+        return new LiveStream(
+                new FollowJob(stores.jobs(), plans),
+                describeJob,
+                new DynamoSubscriptions(clients.dynamoDb(), settings.table()),
+                new GatewayViewers(clients.sockets(endpoint)),
+                pushes,
+                StreamPace.ON_AWS,
+                clock);
     }
 
     /** The one of this process, as its environment says; made when it is first asked for. */
@@ -291,6 +325,16 @@ public final class AwsControlPlane {
 
     public RecoverDispatch recoverDispatch() {
         return recoverDispatch;
+    }
+
+    public StreamTickets tickets() {
+        return tickets;
+    }
+
+    /** The live stream; only for processes that know where to post to viewers. */
+    public LiveStream liveStream() {
+        return liveStream.orElseThrow(() -> new IllegalStateException(
+                AwsSettings.STREAM_ENDPOINT + " is not set, so viewers cannot be told anything"));
     }
 
     public Api api() {

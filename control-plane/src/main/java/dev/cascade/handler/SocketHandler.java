@@ -5,6 +5,7 @@ import com.amazonaws.services.lambda.runtime.RequestHandler;
 import com.amazonaws.services.lambda.runtime.events.APIGatewayV2WebSocketEvent;
 import com.amazonaws.services.lambda.runtime.events.APIGatewayV2WebSocketResponse;
 import dev.cascade.api.LiveStream;
+import dev.cascade.aws.AwsControlPlane;
 import dev.cascade.usecase.StreamTickets;
 import java.util.Map;
 import java.util.Optional;
@@ -18,6 +19,13 @@ public final class SocketHandler implements RequestHandler<APIGatewayV2WebSocket
 
     private final LiveStream stream;
     private final StreamTickets tickets;
+
+    public SocketHandler() {
+        this(
+                AwsControlPlane.fromEnvironment().liveStream(),
+                AwsControlPlane.fromEnvironment().tickets());
+        Priming.with(() -> stream.push(Priming.NO_JOB));
+    }
 
     SocketHandler(LiveStream stream, StreamTickets tickets) {
         this.stream = stream;

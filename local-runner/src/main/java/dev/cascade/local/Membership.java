@@ -67,7 +67,7 @@ final class Membership implements AutoCloseable {
         Map<TaskType, AttemptRunner> runners = new EnumMap<>(TaskType.class);
         runners.putAll(more);
         runners.put(TaskType.LOCAL, new JavaTaskRunner(classLoader(), artifacts, logs));
-        runners.put(TaskType.COMMAND, new CommandRunner(Path.of(""), logs, settings.environment()));
+        runners.put(TaskType.COMMAND, new CommandRunner(Path.of("").toAbsolutePath(), logs, settings.environment()));
         WorkerLease held = new WorkerLease(workers, pool.worker(), settings.workers(), clock);
         lease = held;
         held.begin();

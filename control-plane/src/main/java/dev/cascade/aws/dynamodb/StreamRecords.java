@@ -53,19 +53,6 @@ public final class StreamRecords {
         return sort.startsWith(Names.REPORT) ? Optional.of(recorded(jobId, item)) : Optional.empty();
     }
 
-    /**
-     * The job of which viewers are to be told something.
-     *
-     * @param isNew whether the item was not there before
-     * @param image the item as it is now
-     * @return empty if nobody watched the job when the item was written, or it is not of a job
-     */
-    public static Optional<String> watchedJob(boolean isNew, Map<String, AttributeValue> image) {
-        return isNew && image.containsKey(TableSchema.WATCHED)
-                ? change(true, image).map(JobChange::jobId)
-                : Optional.empty();
-    }
-
     private static JobChange added(String jobId, long number, Item item) {
         byte @Nullable [] events = item.inlineBytes(Names.EVENTS);
         Optional<Entry> entry = events == null
