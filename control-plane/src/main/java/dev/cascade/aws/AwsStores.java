@@ -18,7 +18,7 @@ record AwsStores(JobStore jobs, DagStore dags, WorkerStore workers) {
                     AwsSettings.DATABASE_SECRET + " is set, but this build keeps its state in DynamoDB only");
         }
         return new AwsStores(
-                new DynamoJobStore(clients.dynamoDb(), settings.table(), clock),
+                DynamoJobStore.withViewers(clients.dynamoDb(), settings.table(), clock),
                 new DynamoDagStore(clients.dynamoDb(), settings.table()),
                 new DynamoWorkerStore(clients.dynamoDb(), settings.table()));
     }

@@ -5,6 +5,7 @@ import dev.cascade.aws.sqs.Piece;
 import dev.cascade.engine.Outcome;
 import dev.cascade.engine.TaskError;
 import dev.cascade.port.Attempt;
+import dev.cascade.port.Topic;
 import dev.cascade.usecase.Json;
 import dev.cascade.usecase.LambdaAnswer;
 import dev.cascade.usecase.ReportedAttempts;
@@ -50,13 +51,17 @@ final class ControlMessages {
     // ---- our own
 
     private static ControlMessage own(String kind, Map<String, @Nullable Object> message) {
+        if (kind.equals("push") && message.get("topic") instanceof String topic) {
+            return new ControlMessage.Push(Topic.of(topic)
+                    .orElseThrow(() -> new IllegalArgumentException("its \"topic\" is not the name of one")));
+        }
         if (!(message.get("job") instanceof String job)) {
             throw new IllegalArgumentException("its \"job\" is not the id of a job");
         }
         return switch (kind) {
             case "wake" -> new ControlMessage.Wake(job);
             case "dispatch" -> new ControlMessage.Dispatch(piece(job, message));
-            case "push" -> new ControlMessage.Push(job);
+            case "push" -> new ControlMessage.Push(new Topic.OfJob(job));
             default -> throw new IllegalArgumentException("its kind \"" + kind + "\" is not known to this version");
         };
     }
