@@ -86,7 +86,8 @@ public final class EmulatedAccount implements AutoCloseable {
         try {
             return Files.exists(infra.resolve("classpath"))
                     ? Optional.of(Path.of(System.getProperty("java.home"), "bin", "java") + " -cp "
-                            + infra.resolve("classes") + ":" + Files.readString(infra.resolve("classpath")).strip()
+                            + infra.resolve("classes") + ":"
+                            + Files.readString(infra.resolve("classpath")).strip()
                             + " dev.cascade.infra.CascadeApp")
                     : Optional.ofNullable(System.getenv("CASCADE_CDK_APP"));
         } catch (IOException e) {
@@ -181,7 +182,8 @@ public final class EmulatedAccount implements AutoCloseable {
     /** Lets the rule of the minute strike now, which it does not do by itself here, and waits until what it invoked has ended. */
     public void strikeMinute() {
         ask("strike", Map.of("rule", "Minute"));
-        var unused = await("the end of the sweep", () -> ask("pending", Map.of()).get("count"), Integer.valueOf(0)::equals);
+        var unused =
+                await("the end of the sweep", () -> ask("pending", Map.of()).get("count"), Integer.valueOf(0)::equals);
     }
 
     /** What functions with this in their names have written to their logs. */

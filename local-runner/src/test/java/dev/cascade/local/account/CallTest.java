@@ -15,8 +15,7 @@ class CallTest {
         return """
                 {"function": {"name": "f", "folder": "/code", "runtime": "%s", "handler": "index.handler", "timeout": 3,
                  "memory": 128, "environment": {"A": "b"}}, "request_id": "r-1", "event": "{\\"a\\": 1}"}
-                """
-                .formatted(runtime);
+                """.formatted(runtime);
     }
 
     @Test

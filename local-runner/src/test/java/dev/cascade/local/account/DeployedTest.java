@@ -20,7 +20,8 @@ class DeployedTest {
 
     @Test
     void outputsAreFoundInWhateverStackHasThem() {
-        StackOutputs outputs = StackOutputs.parse("{\"State\": {\"TableName\": \"t\"}, \"Control\": {\"ApiUrl\": \"u\"}}");
+        StackOutputs outputs =
+                StackOutputs.parse("{\"State\": {\"TableName\": \"t\"}, \"Control\": {\"ApiUrl\": \"u\"}}");
 
         assertThat(outputs.get("TableName")).isEqualTo("t");
         assertThat(outputs.get("ApiUrl")).isEqualTo("u");

@@ -40,7 +40,8 @@ class AccountCommandTest {
 
     @Test
     void aPortThatIsTakenIsAConflict() throws Exception {
-        Cli cli = new Cli(folder).env("CASCADE_HOME", Path.of("..").toAbsolutePath().toString());
+        Cli cli = new Cli(folder)
+                .env("CASCADE_HOME", Path.of("..").toAbsolutePath().toString());
         try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             Cli.Result up = cli.run("account", "up", "--port", Integer.toString(taken.getLocalPort()));
 

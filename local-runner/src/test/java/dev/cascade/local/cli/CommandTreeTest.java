@@ -54,7 +54,8 @@ class CommandTreeTest {
         Cli.Result help = new Cli(folder).run("--help");
 
         assertThat(help.exit()).isZero();
-        assertThat(help.out()).contains("run ", "trigger ", "dag ", "job ", "account ", "worker ", "bench ", "Exit codes");
+        assertThat(help.out())
+                .contains("run ", "trigger ", "dag ", "job ", "account ", "worker ", "bench ", "Exit codes");
     }
 
     @Test

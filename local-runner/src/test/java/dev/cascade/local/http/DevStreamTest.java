@@ -181,13 +181,7 @@ class DevStreamTest {
             other.work();
             other.startJob()
                     .start(new StartJob.Request(
-                            "daily",
-                            "{}",
-                            "cli",
-                            Optional.of("j1"),
-                            Optional.empty(),
-                            Optional.empty(),
-                            false));
+                            "daily", "{}", "cli", Optional.of("j1"), Optional.empty(), Optional.empty(), false));
 
             assertThat(seqs(one.untilSuccess())).isEqualTo(seqs(all.untilSuccess()));
         }
@@ -237,9 +231,9 @@ class DevStreamTest {
         assertThatThrownBy(connect::run)
                 .isInstanceOf(CompletionException.class)
                 .cause()
-                .isInstanceOfSatisfying(WebSocketHandshakeException.class, e -> assertThat(
-                                e.getResponse().statusCode())
-                        .isEqualTo(status));
+                .isInstanceOfSatisfying(
+                        WebSocketHandshakeException.class,
+                        e -> assertThat(e.getResponse().statusCode()).isEqualTo(status));
     }
 
     @Test
@@ -256,7 +250,8 @@ class DevStreamTest {
 
     @Test
     void whereThereIsATokenItIsDemandedOrATicket() throws Exception {
-        try (DevServer guarded = DevServer.start(new DevServerSettings("0.0.0.0", 0, Optional.of("s3cret")), api, stream)) {
+        try (DevServer guarded =
+                DevServer.start(new DevServerSettings("0.0.0.0", 0, Optional.of("s3cret")), api, stream)) {
             URI address = address(guarded, "");
             requireRefused(401, () -> Viewer.connect(client, address));
             requireRefused(401, () -> Viewer.connect(client, address, "Authorization", "Bearer wrong"));
