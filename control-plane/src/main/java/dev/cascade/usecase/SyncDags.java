@@ -57,15 +57,14 @@ public final class SyncDags {
      * @throws dev.cascade.port.StoreException if what is registered cannot be read or written; it is done anew the next time
      */
     public Outcome sync() {
-        List<FindDags.Listing> before = seen;
-        seen = find.list();
-        if (done && seen.equals(before)) {
+        if (done && find.list().equals(seen)) {
             return outcome(false, List.of(), List.of());
         }
         done = false;
         Map<String, DagRecord> known = new HashMap<>();
         all().forEach(dag -> known.put(dag.name(), dag));
-        // Again, so that what others have registered meanwhile is not missed for being newer than the list.
+        // Only now, so that what others have registered meanwhile is not missed for being newer than the list.
+        List<FindDags.Listing> before = seen;
         seen = find.list();
         FindDags.Result result = find.find(seen, known.values());
         List<String> problems = new ArrayList<>(result.problems());

@@ -30,12 +30,6 @@ public record ApiCaller(String url, String region, Optional<AwsCredentials> who)
     private static final SdkHttpClient HTTP = UrlConnectionHttpClient.create();
     private static final AwsV4HttpSigner SIGNER = AwsV4HttpSigner.create();
 
-    public ApiCaller(String url, String region, Optional<? extends AwsCredentials> who) {
-        this.url = url;
-        this.region = region;
-        this.who = who.map(credentials -> credentials);
-    }
-
     /** What came back. */
     public record Response(int status, Map<String, List<String>> headers, String body) {
 

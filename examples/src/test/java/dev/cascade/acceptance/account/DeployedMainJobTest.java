@@ -3,7 +3,7 @@ package dev.cascade.acceptance.account;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.cascade.acceptance.Answer;
+import dev.cascade.acceptance.CascadeProcess;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -28,8 +28,8 @@ class DeployedMainJobTest {
         assertThat(job.path("status").asText()).isEqualTo("success");
         assertThat(result(account, id, "aggregate").path("aggregated_total").asInt())
                 .isEqualTo(180);
-        assertThat(account.log("ApiFunction")).anyMatch(line -> line.contains(id));
-        assertThat(account.log("QueueFunction")).anyMatch(line -> line.contains(id));
+        account.awaitLog("ApiFunction", id);
+        account.awaitLog("QueueFunction", id);
     }
 
     @Test

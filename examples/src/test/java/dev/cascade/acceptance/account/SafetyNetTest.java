@@ -21,7 +21,7 @@ class SafetyNetTest {
     @AfterEach
     void everybodyDoesAgain(EmulatedAccount account) {
         account.setVariables(Map.of());
-        account.setDelivering("/stream/", true);
+        account.deliverStream(true);
     }
 
     @Test
@@ -29,12 +29,12 @@ class SafetyNetTest {
         String id = account.user().trigger("data_processing", CONTEXT);
 
         assertThat(account.end(id).path("status").asText()).isEqualTo("success");
-        assertThat(account.log("ChangeFunction")).anyMatch(line -> line.contains(id));
+        account.awaitLog("ChangeFunction", id);
     }
 
     @Test
     void theSweepAloneFinishesAJob(EmulatedAccount account) {
-        account.setDelivering("/stream/", false);
+        account.deliverStream(false);
         String id = account.user().trigger("data_processing", CONTEXT);
 
         String status = account.await(
@@ -50,6 +50,6 @@ class SafetyNetTest {
                 "success"::equals);
 
         assertThat(status).isEqualTo("success");
-        assertThat(account.log("TickFunction")).anyMatch(line -> line.contains(id));
+        account.awaitLog("TickFunction", id);
     }
 }
