@@ -52,7 +52,6 @@ public final class EmbeddedCascade implements LocalCascade {
     private static final Duration SWEEP = Duration.ofSeconds(20);
 
     private final LocalSettings settings;
-    private final InstantSource clock;
     /** What to close, the latest first. */
     private final Deque<AutoCloseable> parts = new ArrayDeque<>();
 
@@ -78,7 +77,6 @@ public final class EmbeddedCascade implements LocalCascade {
 
     private EmbeddedCascade(LocalSettings settings, SqlStores stores, FileBucket bucket, InstantSource clock) {
         this.settings = settings;
-        this.clock = clock;
         this.stores = stores;
         this.bucket = bucket;
         this.artifacts = new FileArtifacts(settings.bucket(), bucket);

@@ -167,7 +167,7 @@ final class Settings {
             throw CommandException.usage(
                     "DAGS_S3_PREFIX is set, but no bucket; set DAGS_S3_BUCKET, or unset DAGS_S3_PREFIX");
         }
-        return get("DAGS_S3_BUCKET").map(unused -> matching("DAGS_S3_BUCKET", BUCKET, "", "the name of a bucket"));
+        return matching("DAGS_S3_BUCKET", BUCKET, "the name of a bucket");
     }
 
     /** What keys of DAG files begin with. */
