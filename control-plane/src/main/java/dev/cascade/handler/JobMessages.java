@@ -50,7 +50,9 @@ final class JobMessages {
                 commands.add(new Command.Tick());
             }
             case ControlMessage.Dispatch d -> pieces.add(new ToDo(d.piece(), messageId, again));
-            case ControlMessage.Push p -> {}
+            case ControlMessage.Push p -> {
+                // Nobody subscribes yet.
+            }
         }
     }
 
