@@ -11,6 +11,7 @@ import dev.cascade.aws.eventbridge.EventPublisher;
 import dev.cascade.aws.lambda.FunctionInvoker;
 import dev.cascade.aws.lambda.LambdaFunctions;
 import dev.cascade.aws.s3.S3Artifacts;
+import dev.cascade.aws.s3.S3DagSource;
 import dev.cascade.aws.sfn.ExecutionEvents;
 import dev.cascade.aws.sfn.StateMachines;
 import dev.cascade.aws.sqs.ControlQueue;
@@ -24,6 +25,7 @@ import dev.cascade.engine.Entry;
 import dev.cascade.engine.Job;
 import dev.cascade.engine.Outcome;
 import dev.cascade.port.Attempt;
+import dev.cascade.port.DagSource;
 import dev.cascade.port.DagStore;
 import dev.cascade.port.JobHeader;
 import dev.cascade.port.JobListener;
@@ -45,7 +47,9 @@ import dev.cascade.usecase.RecoverDispatch;
 import dev.cascade.usecase.RegisterDag;
 import dev.cascade.usecase.ReportedAttempts;
 import dev.cascade.usecase.RetryJob;
+import dev.cascade.usecase.RunSchedules;
 import dev.cascade.usecase.StartJob;
+import dev.cascade.usecase.SyncDags;
 import dev.cascade.usecase.StreamTickets;
 import dev.cascade.usecase.TaskEvents;
 import dev.cascade.usecase.TimeOrderedIds;
@@ -85,6 +89,8 @@ public final class AwsControlPlane {
     private final ExecutionEvents executionEvents;
     private final Pieces pieces;
     private final RecoverDispatch recoverDispatch;
+    private final RunSchedules runSchedules;
+    private final SyncDags syncDags;
     private final StreamTickets tickets;
     private final Optional<LiveStream> liveStream;
     private final Api api;
@@ -142,6 +148,15 @@ public final class AwsControlPlane {
         this.pieces =
                 new Pieces(Map.of(TaskType.LAMBDA, functions, TaskType.STEPFUNCTIONS, stateMachines), advance, once);
         this.recoverDispatch = new RecoverDispatch(stores.jobs(), advance, dispatcher, once, clock);
+        this.runSchedules =
+                new RunSchedules(stores.dags(), stores.jobs(), plans, startJob, recoverDispatch::recoverStart, clock);
+        this.syncDags = new SyncDags(
+                settings
+                        .dagBucket()
+                        .map(bucket -> (DagSource) new S3DagSource(clients.s3(), bucket, settings.dagPrefix()))
+                        .stream()
+                        .toList(),
+                registerDag);
         this.tickets = new StreamTickets(new DynamoTickets(clients.dynamoDb(), settings.table()), clock);
         this.liveStream = settings.streamEndpoint().map(endpoint -> liveStream(URI.create(endpoint), queue));
         this.api = new Api(
@@ -325,6 +340,15 @@ public final class AwsControlPlane {
 
     public RecoverDispatch recoverDispatch() {
         return recoverDispatch;
+    }
+
+    public RunSchedules runSchedules() {
+        return runSchedules;
+    }
+
+    /** Of the bucket with DAG files; for one thread at a time. */
+    public SyncDags syncDags() {
+        return syncDags;
     }
 
     public StreamTickets tickets() {

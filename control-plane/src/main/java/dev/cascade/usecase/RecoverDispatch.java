@@ -55,6 +55,11 @@ public final class RecoverDispatch {
         }
     }
 
+    /** Looks after a job of which nothing has become since it was started, by somebody who is dead. */
+    public void recoverStart(String jobId) {
+        look(jobId).ifPresent(done -> jobs.entries(jobId, 0, 1).forEach(first -> recover(done, first, "start")));
+    }
+
     private Optional<Advance.Done> look(String jobId) {
         return advance.look(jobId, List.of()).join() instanceof Advance.Done done
                 ? Optional.of(done)

@@ -39,8 +39,18 @@ public final class RegisterDag {
      * @throws dev.cascade.dsl.validation.InvalidDagException if it names functions that tasks may not name, or that cannot do what it asks for
      */
     public DagRecord register(DagDefinition dag, String source) {
+        return register(dag, source, Optional.empty());
+    }
+
+    /** The same, from a source with a tag that tells whether it has changed since. */
+    DagRecord register(DagDefinition dag, String source, Optional<String> sourceTag) {
         rules.ifPresent(r -> r.check(dag));
-        return dags.register(dag, source, clock.instant());
+        return dags.register(dag, source, sourceTag, clock.instant());
+    }
+
+    /** Takes a DAG off, which its source has lost; the DAG as it is now, if that was its source and it is off. */
+    Optional<DagRecord> withdraw(String name, String source) {
+        return dags.withdraw(name, source, clock.instant()).filter(dag -> !dag.present());
     }
 
     /**

@@ -1,7 +1,6 @@
 package dev.cascade.usecase;
 
 import dev.cascade.dsl.definition.Schedule;
-import dev.cascade.engine.Command;
 import dev.cascade.port.DagStore;
 import dev.cascade.port.DagStore.DagRecord;
 import dev.cascade.port.JobHeader;
@@ -12,6 +11,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -36,16 +36,22 @@ public final class RunSchedules {
     private final JobStore jobs;
     private final Plans plans;
     private final StartJob startJob;
-    private final AdvanceJob advance;
+    private final Consumer<String> handOutAgain;
     private final InstantSource clock;
 
+    /** @param handOutAgain hands out what the first decision of a job, given by its id, was to hand out */
     public RunSchedules(
-            DagStore dags, JobStore jobs, Plans plans, StartJob startJob, AdvanceJob advance, InstantSource clock) {
+            DagStore dags,
+            JobStore jobs,
+            Plans plans,
+            StartJob startJob,
+            Consumer<String> handOutAgain,
+            InstantSource clock) {
         this.dags = dags;
         this.jobs = jobs;
         this.plans = plans;
         this.startJob = startJob;
-        this.advance = advance;
+        this.handOutAgain = handOutAgain;
         this.clock = clock;
     }
 
@@ -154,7 +160,7 @@ public final class RunSchedules {
                 .addKeyValue("job", job.id())
                 .addKeyValue("dag", job.dag())
                 .log("was started by its schedule, but nothing became of it; handing out again");
-        advance.refresh(job.id(), List.of(new Command.Tick())).join();
+        handOutAgain.accept(job.id());
         return Tick.FOUND;
     }
 }

@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executors;
@@ -53,6 +54,7 @@ public final class FakeAws implements AutoCloseable {
     private final Map<String, String> queueAttributes = new ConcurrentHashMap<>();
     private volatile Lambda lambda = (name, type, event) -> Answer.of(202, "");
     private volatile Functions functions = path -> Answer.error(404, "ResourceNotFoundException", "no such function");
+    private volatile boolean bucketExists = true;
     private volatile StateMachines machines = input -> Optional.empty();
 
     public FakeAws() {
@@ -173,6 +175,11 @@ public final class FakeAws implements AutoCloseable {
         gone.add(connection);
     }
 
+    /** From now on buckets cannot be listed. */
+    public void loseBucket() {
+        bucketExists = false;
+    }
+
     /** How often this was asked for. */
     public int calls(String operation) {
         AtomicInteger count = calls.get(operation);
@@ -234,8 +241,31 @@ public final class FakeAws implements AutoCloseable {
         if (path.contains("/functions/")) {
             return lambda(exchange, URLDecoder.decode(path, StandardCharsets.UTF_8), body);
         }
+        String query = exchange.getRequestURI().getRawQuery();
+        if (query != null && query.contains("list-type=2")) {
+            return listed(path);
+        }
         boolean chunked = exchange.getRequestHeaders().getFirst("x-amz-decoded-content-length") != null;
         return s3(exchange.getRequestMethod(), path, chunked ? dechunked(body) : body);
+    }
+
+    /** All objects of the bucket at this path, whatever prefix is asked for. */
+    private Answer listed(String path) {
+        count("S3.LIST");
+        String bucket = path.endsWith("/") ? path : path + "/";
+        StringBuilder contents = new StringBuilder();
+        new TreeMap<>(objects).forEach((key, content) -> {
+            if (key.startsWith(bucket)) {
+                contents.append("<Contents><Key>")
+                        .append(key.substring(bucket.length()))
+                        .append("</Key><ETag>")
+                        .append(md5(new String(content, StandardCharsets.UTF_8)))
+                        .append("</ETag></Contents>");
+            }
+        });
+        return bucketExists
+                ? Answer.of(200, "<ListBucketResult>" + contents + "</ListBucketResult>")
+                : Answer.of(404, "<Error><Code>NoSuchBucket</Code></Error>");
     }
 
     private void count(String operation) {

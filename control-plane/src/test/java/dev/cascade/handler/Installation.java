@@ -77,8 +77,8 @@ final class Installation implements AutoCloseable {
                 Optional.of(aws.endpoint() + "/live"),
                 Optional.of("wss://stream.test/live"),
                 inline,
-                Optional.empty(),
-                "",
+                Optional.of("dags"),
+                "live/",
                 Optional.empty());
     }
 

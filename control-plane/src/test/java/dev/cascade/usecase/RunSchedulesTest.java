@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.cascade.dsl.definition.DagDefinition;
 import dev.cascade.dsl.document.DagDocument;
 import dev.cascade.dsl.document.DocumentFormat;
+import dev.cascade.engine.Command;
 import dev.cascade.engine.Entry;
 import dev.cascade.engine.JobStatus;
 import dev.cascade.port.JobHeader;
@@ -32,7 +33,13 @@ class RunSchedulesTest {
     private final RunSchedules schedules = schedules(f);
 
     private static RunSchedules schedules(Fixture f) {
-        return new RunSchedules(f.dags, f.jobs, f.plans, f.start, f.advance, () -> f.now);
+        return new RunSchedules(
+                f.dags,
+                f.jobs,
+                f.plans,
+                f.start,
+                id -> f.advance.refresh(id, List.of(new Command.Tick())).join(),
+                () -> f.now);
     }
 
     private static DagDefinition dag(String name, String... more) {

@@ -63,8 +63,8 @@ public final class Shell {
     public Answer cascade(String... words) {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         ByteArrayOutputStream err = new ByteArrayOutputStream();
-        int exit = Cascade.run(
-                folder, environment, new ByteArrayInputStream(new byte[0]), print(out), print(err), words);
+        int exit =
+                Cascade.run(folder, environment, new ByteArrayInputStream(new byte[0]), print(out), print(err), words);
         return new Answer(exit, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
     }
 

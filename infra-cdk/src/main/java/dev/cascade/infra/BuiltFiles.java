@@ -21,23 +21,27 @@ public final class BuiltFiles {
      * @throws IllegalStateException saying how to build it, if it is not there
      */
     public static Code handlers(Path clone) {
-        return Code.fromAsset(handlerJar(clone, "-lambda").toString());
+        return Code.fromAsset(
+                jar(clone.resolve("control-plane/target"), "cascade-control-plane", "-lambda", "control-plane")
+                        .toString());
     }
 
-    /** The same, with a driver for PostgreSQL in it. */
-    static Code handlersForPostgres(Path clone) {
-        return Code.fromAsset(handlerJar(clone, "-lambda-postgres").toString());
-    }
-
-    private static Path handlerJar(Path clone, String classifier) {
-        return jar(clone.resolve("control-plane/target"), "cascade-control-plane", classifier, "control-plane");
+    /**
+     * The folder with what the functions need besides to speak to PostgreSQL, which goes into a layer.
+     *
+     * @param clone the top of the clone
+     * @throws IllegalStateException saying how to build it, if it is not there
+     */
+    public static Path postgresLayer(Path clone) {
+        return folder(clone.resolve("control-plane/target/postgres-layer"), "control-plane");
     }
 
     static Path jar(Path folder, String artifact, String classifier, String module) {
         List<Path> found = new ArrayList<>();
         if (Files.isDirectory(folder)) {
             try (DirectoryStream<Path> jars = Files.newDirectoryStream(
-                    folder, file -> file.getFileName()
+                    folder,
+                    file -> file.getFileName()
                             .toString()
                             .matches(artifact + "-\\d[^-]*(-SNAPSHOT)?" + classifier + "\\.jar"))) {
                 jars.forEach(found::add);
@@ -46,7 +50,8 @@ public final class BuiltFiles {
             }
         }
         if (found.size() != 1) {
-            throw missing("one " + artifact + "-*" + classifier + ".jar in " + folder + ", found " + found.size(), module);
+            throw missing(
+                    "one " + artifact + "-*" + classifier + ".jar in " + folder + ", found " + found.size(), module);
         }
         return found.getFirst();
     }
@@ -59,7 +64,8 @@ public final class BuiltFiles {
     }
 
     private static IllegalStateException missing(String what, String module) {
-        return new IllegalStateException("expected " + what
-                + "; build it at the top of the clone with `./mvnw -Dmaven.test.skip=true -pl " + module + " -am package`");
+        return new IllegalStateException(
+                "expected " + what + "; build it at the top of the clone with `./mvnw -Dmaven.test.skip=true -pl "
+                        + module + " -am package`");
     }
 }

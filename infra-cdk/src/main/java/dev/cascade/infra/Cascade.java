@@ -4,6 +4,7 @@ import dev.cascade.aws.AwsSettings;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Predicate;
 import software.amazon.awscdk.Duration;
 import software.amazon.awscdk.services.dynamodb.ITable;
@@ -60,7 +61,8 @@ public final class Cascade extends Construct {
         tasks = new WorkQueue(this, "TaskQueue", TASK_VISIBILITY);
         bus = new EventBus(this, "JobEvents");
         stream = new StreamFront(this, "Stream");
-        functions = new ControlFunctions(this, "Functions", props.code(), environment());
+        functions =
+                new ControlFunctions(this, "Functions", new Place(this, props.code(), props.database()), environment());
         rights = new Rights(this, bus);
         rights.grant(functions, stream);
         targets = new TaskTargets(controlQueue(), functions);
@@ -143,6 +145,9 @@ public final class Cascade extends Construct {
         environment.put(AwsSettings.QUEUE_URL, controlQueue().getQueueUrl());
         environment.put(AwsSettings.TASK_QUEUE_URL, taskQueue().getQueueUrl());
         environment.put(AwsSettings.EVENT_BUS, bus.getEventBusName());
+        database()
+                .ifPresent(database -> environment.put(
+                        AwsSettings.DATABASE_SECRET, database.secret().getSecretArn()));
         return environment;
     }
 
@@ -163,6 +168,11 @@ public final class Cascade extends Construct {
     /** The bucket for artifacts. */
     public IBucket bucket() {
         return props.bucket();
+    }
+
+    /** The database that holds jobs and DAGs, if the table does not. */
+    public Optional<Database> database() {
+        return props.database();
     }
 
     /** Where DAG files are. */

@@ -26,11 +26,23 @@ final class CascadeAlarms extends Construct {
         super(scope, id);
         action = topicArn.map(arn -> new SnsAction(Topic.fromTopicArn(this, "Topic", arn)))
                 .orElse(null);
-        above(0, "ControlDeadLetters", signals.letters(cascade.deadResults()), "Messages of the control queue could not be dealt with");
+        above(
+                0,
+                "ControlDeadLetters",
+                signals.letters(cascade.deadResults()),
+                "Messages of the control queue could not be dealt with");
         above(0, "TaskDeadLetters", signals.letters(cascade.deadTasks()), "Local tasks could not be given to a worker");
-        above(0, "LostChanges", signals.letters(cascade.lostChanges()), "Records of the table's stream could not be dealt with");
+        above(
+                0,
+                "LostChanges",
+                signals.letters(cascade.lostChanges()),
+                "Records of the table's stream could not be dealt with");
         above(MINUTES_5, "StreamLags", signals.iteratorAge(), "The table's stream is read more than 5 minutes late");
-        above(0, "SweepFoundWork", signals.sweepsWithWork(), "The sweep advanced jobs that should have been advanced before");
+        above(
+                0,
+                "SweepFoundWork",
+                signals.sweepsWithWork(),
+                "The sweep advanced jobs that should have been advanced before");
         above(0, "JobsFailed", signals.failedJobs(), "Jobs failed");
         above(0, "TicksFail", signals.failedTicks(), "Ticks fail, and with them schedules and the sweep");
         above(0, "Throttled", signals.throttles(), "Functions of the account are throttled");

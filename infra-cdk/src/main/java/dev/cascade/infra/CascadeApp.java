@@ -5,7 +5,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import software.amazon.awscdk.App;
 import software.amazon.awscdk.Aspects;
@@ -22,6 +21,8 @@ public final class CascadeApp {
     public static final String STATE_STACK = "CascadeState";
     /** The control plane stack's name. */
     public static final String CONTROL_PLANE_STACK = "CascadeControlPlane";
+    /** The name of the stack with the database. */
+    public static final String POSTGRES_STACK = "CascadePostgres";
     /** The name of the stack with the workers. */
     public static final String WORKER_STACK = "CascadeWorkers";
     /** The name of the stack with alarms and a dashboard. */
@@ -59,7 +60,10 @@ public final class CascadeApp {
      * @throws IllegalStateException if something is not built
      */
     static void build(App app, Path clone) {
-        new CascadeApp(app, clone, ContextFlags.read(context(app))).build();
+        Options options = ContextFlags.read(context(app));
+        // What a stack uses of another cannot be taken from it by an update of the other one.
+        app.getNode().setContext("@aws-cdk/core:defaultCrossStackReferences", "strong");
+        new CascadeApp(app, clone, options).build();
         Aspects.of(app).add(new AwsSolutionsChecks());
     }
 
@@ -103,7 +107,21 @@ public final class CascadeApp {
                                 .orElseGet(state::dagBucket),
                         options.dagPrefix()),
                 options.authorization(),
-                BuiltFiles.handlers(clone));
+                BuiltFiles.handlers(clone),
+                database());
+    }
+
+    private Optional<Database> database() {
+        return switch (options.store()) {
+            case DYNAMODB -> Optional.empty();
+            case POSTGRES ->
+                Optional.of(new PostgresStack(
+                                app,
+                                POSTGRES_STACK,
+                                described("jobs and DAGs in PostgreSQL"),
+                                BuiltFiles.postgresLayer(clone))
+                        .database());
+        };
     }
 
     private WorkerPoolProps workers() {

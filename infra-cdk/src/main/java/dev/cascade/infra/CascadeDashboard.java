@@ -62,9 +62,7 @@ final class CascadeDashboard extends Construct {
     private IWidget queues() {
         return graph(
                 "Messages that wait",
-                List.of(
-                        signals.letters(cascade.controlQueue()),
-                        signals.letters(cascade.taskQueue())));
+                List.of(signals.letters(cascade.controlQueue()), signals.letters(cascade.taskQueue())));
     }
 
     private IWidget table() {

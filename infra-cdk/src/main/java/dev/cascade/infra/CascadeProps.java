@@ -1,5 +1,6 @@
 package dev.cascade.infra;
 
+import java.util.Optional;
 import software.amazon.awscdk.services.dynamodb.ITable;
 import software.amazon.awscdk.services.lambda.Code;
 import software.amazon.awscdk.services.s3.IBucket;
@@ -11,6 +12,13 @@ import software.amazon.awscdk.services.s3.IBucket;
  * @param bucket the bucket for artifacts
  * @param dags where DAG files are
  * @param authorization who may call the HTTP API
- * @param code the jar with the handlers: see {@link HandlerJar}
+ * @param code the jar with the handlers: see {@link BuiltFiles#handlers}
+ * @param database where jobs and DAGs are instead of in the table, which then holds what there is about viewers
  */
-public record CascadeProps(ITable table, IBucket bucket, DagSource dags, Authorization authorization, Code code) {}
+public record CascadeProps(
+        ITable table,
+        IBucket bucket,
+        DagSource dags,
+        Authorization authorization,
+        Code code,
+        Optional<Database> database) {}

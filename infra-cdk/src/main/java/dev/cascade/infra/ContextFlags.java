@@ -92,18 +92,24 @@ final class ContextFlags {
     }
 
     private String message() {
-        StringBuilder message = new StringBuilder("the context (-c NAME=VALUE, or \"context\" in cdk.json) cannot be used:");
+        StringBuilder message =
+                new StringBuilder("the context (-c NAME=VALUE, or \"context\" in cdk.json) cannot be used:");
         problems.forEach(problem -> message.append("\n  - ").append(problem));
         message.append("\nThe flags are:");
-        KNOWN.forEach((name, takes) -> message.append("\n  ").append(name).append(": ").append(takes));
+        KNOWN.forEach((name, takes) ->
+                message.append("\n  ").append(name).append(": ").append(takes));
         return message.toString();
     }
 
     private Authorization authorization() {
-        List<String> ofJwt = KNOWN.keySet().stream().filter(name -> name.startsWith("jwt")).toList();
+        List<String> ofJwt =
+                KNOWN.keySet().stream().filter(name -> name.startsWith("jwt")).toList();
         if (!oneOf("auth", "iam", "jwt").equals("jwt")) {
-            new TreeSet<>(ofJwt).stream().filter(name -> text(name).isPresent()).forEach(name -> problems.add(
-                    name + " is for auth=jwt, and auth is \"" + text("auth").orElse("iam") + "\""));
+            new TreeSet<>(ofJwt)
+                    .stream()
+                            .filter(name -> text(name).isPresent())
+                            .forEach(name -> problems.add(name + " is for auth=jwt, and auth is \""
+                                    + text("auth").orElse("iam") + "\""));
             return new Authorization.Iam();
         }
         return new Authorization.Jwt(

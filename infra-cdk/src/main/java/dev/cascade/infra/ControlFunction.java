@@ -9,9 +9,7 @@ import software.amazon.awscdk.services.lambda.Alias;
 import software.amazon.awscdk.services.lambda.AliasProps;
 import software.amazon.awscdk.services.lambda.ApplicationLogLevel;
 import software.amazon.awscdk.services.lambda.Architecture;
-import software.amazon.awscdk.services.lambda.Code;
 import software.amazon.awscdk.services.lambda.Function;
-import software.amazon.awscdk.services.lambda.FunctionProps;
 import software.amazon.awscdk.services.lambda.LoggingFormat;
 import software.amazon.awscdk.services.lambda.Runtime;
 import software.amazon.awscdk.services.lambda.SnapStartConf;
@@ -34,22 +32,22 @@ final class ControlFunction extends Construct {
     /**
      * @param handler whose handleRequest it calls
      * @param size memory and time
-     * @param code the jar with the handlers
+     * @param place its code, and where it is
      * @param environment what the handler is told
      */
     ControlFunction(
-            Construct scope, String id, Class<?> handler, Size size, Code code, Map<String, String> environment) {
+            Construct scope, String id, Class<?> handler, Size size, Place place, Map<String, String> environment) {
         super(scope, id);
         identity = FunctionIdentity.of(this);
+        place.admit(this);
         function = new Function(
                 this,
                 "Function",
-                FunctionProps.builder()
+                place.properties()
                         .description("Cascade: " + handler.getSimpleName())
                         .runtime(Runtime.JAVA_25)
                         .architecture(Architecture.ARM_64)
                         .handler(handler.getName())
-                        .code(code)
                         .memorySize(size.megabytes())
                         .timeout(Duration.seconds(size.seconds()))
                         .environment(environment)

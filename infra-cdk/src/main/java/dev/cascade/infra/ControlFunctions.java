@@ -8,7 +8,6 @@ import dev.cascade.handler.SocketHandler;
 import dev.cascade.handler.TickHandler;
 import java.util.List;
 import java.util.Map;
-import software.amazon.awscdk.services.lambda.Code;
 import software.constructs.Construct;
 
 /** The functions of the control plane. */
@@ -29,19 +28,19 @@ final class ControlFunctions extends Construct {
     private final ControlFunction tick;
     private final ControlFunction dagSource;
 
-    ControlFunctions(Construct scope, String id, Code code, Map<String, String> environment) {
+    ControlFunctions(Construct scope, String id, Place place, Map<String, String> environment) {
         super(scope, id);
         // One second less than the gateways wait, so that it is the function that says what was slow.
         var asked = new ControlFunction.Size(READING, 29);
         var told = new ControlFunction.Size(WAITING, 28);
         var working = new ControlFunction.Size(WAITING, LONGEST_SECONDS);
         var reading = new ControlFunction.Size(READING, LONGEST_SECONDS);
-        api = new ControlFunction(this, "Api", ApiHandler.class, asked, code, environment);
-        socket = new ControlFunction(this, "Socket", SocketHandler.class, told, code, environment);
-        queue = new ControlFunction(this, "Queue", QueueHandler.class, working, code, environment);
-        change = new ControlFunction(this, "Change", ChangeHandler.class, working, code, environment);
-        tick = new ControlFunction(this, "Tick", TickHandler.class, working, code, environment);
-        dagSource = new ControlFunction(this, "DagSource", DagSourceHandler.class, reading, code, environment);
+        api = new ControlFunction(this, "Api", ApiHandler.class, asked, place, environment);
+        socket = new ControlFunction(this, "Socket", SocketHandler.class, told, place, environment);
+        queue = new ControlFunction(this, "Queue", QueueHandler.class, working, place, environment);
+        change = new ControlFunction(this, "Change", ChangeHandler.class, working, place, environment);
+        tick = new ControlFunction(this, "Tick", TickHandler.class, working, place, environment);
+        dagSource = new ControlFunction(this, "DagSource", DagSourceHandler.class, reading, place, environment);
     }
 
     /** HTTP requests. */

@@ -23,11 +23,7 @@ public final class MonitoringStack extends Stack {
      * @param topicArn ARN of an SNS topic that alarms are sent to; empty for alarms that one has to look at
      */
     public MonitoringStack(
-            Construct scope,
-            String id,
-            @Nullable StackProps properties,
-            Cascade cascade,
-            Optional<String> topicArn) {
+            Construct scope, String id, @Nullable StackProps properties, Cascade cascade, Optional<String> topicArn) {
         super(scope, id, properties);
         Signals signals = new Signals(this, "Signals", cascade);
         new CascadeAlarms(this, "Alarms", cascade, signals, topicArn);

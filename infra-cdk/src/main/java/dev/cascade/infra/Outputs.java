@@ -29,6 +29,8 @@ public final class Outputs {
     public static final String WORKER_CLUSTER_NAME = "WorkerClusterName";
     /** {@link WorkerStack}: the service whose tasks the workers are. */
     public static final String WORKER_SERVICE_NAME = "WorkerServiceName";
+    /** {@link PostgresStack}: the secret with user, password and address of the database. */
+    public static final String DATABASE_SECRET_ARN = "DatabaseSecretArn";
 
     private Outputs() {}
 

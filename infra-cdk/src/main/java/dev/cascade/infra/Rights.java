@@ -11,7 +11,8 @@ final class Rights {
     /** For cdk-nag: objects in a bucket. */
     static final String OBJECTS = "[^@]*\\/\\*";
 
-    static final String WHY_OBJECTS = "Keys of artifacts have ids of jobs and tasks in them, and what a DAG's author chooses.";
+    static final String WHY_OBJECTS =
+            "Keys of artifacts have ids of jobs and tasks in them, and what a DAG's author chooses.";
 
     private final Cascade cascade;
     private final EventBus bus;
@@ -27,10 +28,17 @@ final class Rights {
             advance(function.role());
             Suppressions.exceptWildcard(function, OBJECTS, WHY_OBJECTS);
         }
+        // A viewer may come before writers know of him, and is looked after once more by a message.
+        let(
+                functions.socket().role(),
+                List.of("sqs:SendMessage"),
+                cascade.controlQueue().getQueueArn());
         for (ControlFunction function : List.of(functions.socket(), functions.queue(), functions.change())) {
             let(function.role(), List.of("execute-api:ManageConnections"), stream.connectionsArn());
             Suppressions.exceptWildcard(
-                    function, ".*\\/@connections\\/\\*", "API Gateway chooses the ids of connections when they are opened.");
+                    function,
+                    ".*\\/@connections\\/\\*",
+                    "API Gateway chooses the ids of connections when they are opened.");
         }
         dagFiles(functions.dagSource());
     }
@@ -59,6 +67,11 @@ final class Rights {
                         "dynamodb:BatchWriteItem"),
                 table);
         let(whom, List.of("dynamodb:Query"), table + "/index/" + TableSchema.DAG_INDEX);
+        cascade.database()
+                .ifPresent(database -> let(
+                        whom,
+                        List.of("secretsmanager:GetSecretValue"),
+                        database.secret().getSecretArn()));
     }
 
     private void advance(IGrantable whom) {
@@ -77,7 +90,8 @@ final class Rights {
         DagSource dags = cascade.dags();
         let(function.role(), List.of("s3:ListBucket"), dags.bucket().getBucketArn());
         let(function.role(), List.of("s3:GetObject"), dags.bucket().arnForObjects(dags.prefix() + "*"));
-        Suppressions.exceptWildcard(function, ".*\\/.*\\*", "Which DAG files there are is for their authors to choose.");
+        Suppressions.exceptWildcard(
+                function, ".*\\/.*\\*", "Which DAG files there are is for their authors to choose.");
     }
 
     private static void let(IGrantable whom, List<String> actions, String... resources) {

@@ -42,9 +42,7 @@ final class Signals extends Construct {
         this.namespace = "Cascade/" + Names.uniqueId(cascade);
         failedJobs = count("FailedJobs", failures(), FilterPattern.exists("$.detail-type"));
         sweepsWithWork = count(
-                "SweepsWithWork",
-                cascade.functions().tick().log(),
-                FilterPattern.anyTerm("\"" + SWEEP_LINE + "\""));
+                "SweepsWithWork", cascade.functions().tick().log(), FilterPattern.literal("\"" + SWEEP_LINE + "\""));
     }
 
     /** Where every job that fails leaves its event, for a month. */

@@ -68,8 +68,7 @@ final class TaskTargets {
                 .onFailure(results)
                 .build());
         function.getGrantPrincipal()
-                .addToPrincipalPolicy(
-                        FunctionIdentity.allow(List.of("sqs:SendMessage"), controlQueue.getQueueArn()));
+                .addToPrincipalPolicy(FunctionIdentity.allow(List.of("sqs:SendMessage"), controlQueue.getQueueArn()));
         String arn = function.getFunctionArn();
         handOut(function, FunctionIdentity.allow(List.of("lambda:InvokeFunction"), arn));
         let(
@@ -85,6 +84,11 @@ final class TaskTargets {
                 machine,
                 FunctionIdentity.allow(List.of("states:StartExecution"), machine.getStateMachineArn()),
                 FunctionIdentity.allow(List.of("states:StopExecution"), executions(machine)));
+        let(
+                List.of(functions.queue()),
+                machine,
+                "Describe",
+                FunctionIdentity.allow(List.of("states:DescribeExecution"), executions(machine)));
         letRulesSend();
         new CfnRule(
                 Stack.of(machine),
@@ -116,8 +120,8 @@ final class TaskTargets {
         Stack stack = Stack.of(machine);
         String name = Arn.split(machine.getStateMachineArn(), ArnFormat.COLON_RESOURCE_NAME)
                 .getResourceName();
-        return "arn:" + stack.getPartition() + ":states:" + stack.getRegion() + ":" + stack.getAccount()
-                + ":execution:" + name + ":*";
+        return "arn:" + stack.getPartition() + ":states:" + stack.getRegion() + ":" + stack.getAccount() + ":execution:"
+                + name + ":*";
     }
 
     /** By the beginning of their names, as the queue's stack cannot wait for stacks that wait for it. */
@@ -127,8 +131,8 @@ final class TaskTargets {
         }
         rulesMaySend = true;
         Stack stack = Stack.of(controlQueue);
-        String rules = "arn:" + stack.getPartition() + ":events:" + stack.getRegion() + ":" + stack.getAccount() + ":rule/"
-                + RULES + "*";
+        String rules = "arn:" + stack.getPartition() + ":events:" + stack.getRegion() + ":" + stack.getAccount()
+                + ":rule/" + RULES + "*";
         controlQueue.addToResourcePolicy(new PolicyStatement(PolicyStatementProps.builder()
                 .principals(List.of(new ServicePrincipal("events.amazonaws.com")))
                 .actions(List.of("sqs:SendMessage"))
@@ -145,14 +149,14 @@ final class TaskTargets {
         }
     }
 
-    private static void let(
-            List<ControlFunction> whom, IConstruct target, String id, PolicyStatement... rights) {
+    private static void let(List<ControlFunction> whom, IConstruct target, String id, PolicyStatement... rights) {
         Policy policy = new Policy(
                 Stack.of(target),
                 Names.nodeUniqueId(target.getNode()) + id,
                 PolicyProps.builder().statements(List.of(rights)).build());
         whom.forEach(function -> policy.attachToRole(function.role()));
-        Suppressions.exceptWildcard(policy, ".*:execution:.*:\\*", "Executions are named after jobs, tasks and attempts.");
+        Suppressions.exceptWildcard(
+                policy, ".*:execution:.*:\\*", "Executions are named after jobs, tasks and attempts.");
     }
 
     /** The queue as a destination, and nothing granted: the construct's own way lets the function ask about the queue as well. */

@@ -44,7 +44,9 @@ final class WorkerNetwork extends Construct {
                                         .build()))
                         .build());
         Suppressions.except(
-                vpc, "AwsSolutions-VPC7", "Nothing listens in it, and flow logs are billed by the GB of what workers transfer.");
+                vpc,
+                "AwsSolutions-VPC7",
+                "Nothing listens in it, and flow logs are billed by the GB of what workers transfer.");
     }
 
     Vpc vpc() {

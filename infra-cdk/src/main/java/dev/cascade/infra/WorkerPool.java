@@ -3,10 +3,12 @@ package dev.cascade.infra;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import software.amazon.awscdk.Duration;
 import software.amazon.awscdk.Stack;
+import software.amazon.awscdk.services.ec2.ISecurityGroup;
 import software.amazon.awscdk.services.ec2.IVpc;
 import software.amazon.awscdk.services.ec2.SecurityGroup;
 import software.amazon.awscdk.services.ec2.SecurityGroupProps;
@@ -14,6 +16,7 @@ import software.amazon.awscdk.services.ec2.SubnetSelection;
 import software.amazon.awscdk.services.ec2.SubnetType;
 import software.amazon.awscdk.services.ecr.Repository;
 import software.amazon.awscdk.services.ecr.RepositoryAttributes;
+import software.amazon.awscdk.services.ecs.AwsLogDriverProps;
 import software.amazon.awscdk.services.ecs.Cluster;
 import software.amazon.awscdk.services.ecs.ClusterProps;
 import software.amazon.awscdk.services.ecs.ContainerDefinition;
@@ -28,7 +31,6 @@ import software.amazon.awscdk.services.ecs.FargateServiceProps;
 import software.amazon.awscdk.services.ecs.FargateTaskDefinition;
 import software.amazon.awscdk.services.ecs.FargateTaskDefinitionProps;
 import software.amazon.awscdk.services.ecs.LogDriver;
-import software.amazon.awscdk.services.ecs.AwsLogDriverProps;
 import software.amazon.awscdk.services.ecs.MountPoint;
 import software.amazon.awscdk.services.ecs.OperatingSystemFamily;
 import software.amazon.awscdk.services.ecs.RuntimePlatform;
@@ -49,6 +51,9 @@ public final class WorkerPool extends Construct {
     private static final Pattern OF_ECR =
             Pattern.compile("(\\d{12})\\.dkr\\.ecr\\.([a-z0-9-]+)\\.amazonaws\\.com(?:\\.cn)?/([^:@]+)(?::(.+))?");
 
+    private static final SubnetSelection PUBLIC =
+            SubnetSelection.builder().subnetType(SubnetType.PUBLIC).build();
+
     /** The longest that Fargate waits between asking a container to stop and killing it. */
     private static final Duration STOPS_WITHIN = Duration.seconds(120);
 
@@ -65,7 +70,8 @@ public final class WorkerPool extends Construct {
      */
     public WorkerPool(Construct scope, String id, Cascade cascade, WorkerPoolProps props) {
         super(scope, id);
-        IVpc vpc = new WorkerNetwork(this, "Network").vpc();
+        Optional<Database> database = cascade.database();
+        IVpc vpc = database.map(Database::vpc).orElseGet(() -> new WorkerNetwork(this, "Network").vpc());
         cluster = new Cluster(this, "Cluster", ClusterProps.builder().vpc(vpc).build());
         Suppressions.except(
                 cluster,
@@ -80,21 +86,24 @@ public final class WorkerPool extends Construct {
                         .taskDefinition(task)
                         .desiredCount(0)
                         .minHealthyPercent(0)
-                        .assignPublicIp(true)
-                        .vpcSubnets(SubnetSelection.builder()
-                                .subnetType(SubnetType.PUBLIC)
+                        .assignPublicIp(database.isEmpty())
+                        .vpcSubnets(database.map(Database::subnets).orElse(PUBLIC))
+                        .securityGroups(List.of(database.map(Database::clients).orElseGet(() -> onlyOut(vpc))))
+                        .circuitBreaker(DeploymentCircuitBreaker.builder()
+                                .rollback(true)
                                 .build())
-                        .securityGroups(List.of(new SecurityGroup(
-                                this,
-                                "SecurityGroup",
-                                SecurityGroupProps.builder()
-                                        .vpc(vpc)
-                                        .description("Cascade workers: out to AWS and to whatever tasks call, nothing in")
-                                        .build())))
-                        .circuitBreaker(
-                                DeploymentCircuitBreaker.builder().rollback(true).build())
                         .build());
         new WorkerScaling(this, "Scaling", cascade.taskQueue(), cluster, service, props.most());
+    }
+
+    private ISecurityGroup onlyOut(IVpc vpc) {
+        return new SecurityGroup(
+                this,
+                "SecurityGroup",
+                SecurityGroupProps.builder()
+                        .vpc(vpc)
+                        .description("Cascade workers: out to AWS and to whatever tasks call, nothing in")
+                        .build());
     }
 
     private FargateTaskDefinition task(Cascade cascade, WorkerPoolProps props) {
@@ -116,6 +125,7 @@ public final class WorkerPool extends Construct {
         Suppressions.exceptWildcard(task.getTaskRole(), Rights.OBJECTS, Rights.WHY_OBJECTS);
         Suppressions.exceptWildcard(
                 task.getTaskRole(), ".*:execution:.*:\\*", "Executions are named after jobs, tasks and attempts.");
+        task.addToTaskRolePolicy(FunctionIdentity.allow(List.of("ecs:UpdateTaskProtection"), tasks()));
         LogGroup log = FunctionIdentity.log(this, "Log");
         ContainerDefinition fetching = task.addContainer("Fetch", fetch(files, log));
         ContainerDefinition working = task.addContainer("Worker", work(cascade, props, log));
@@ -125,9 +135,22 @@ public final class WorkerPool extends Construct {
                 .container(fetching)
                 .condition(ContainerDependencyCondition.SUCCESS)
                 .build());
+        Suppressions.exceptWildcard(
+                task,
+                "\\*",
+                "ecr:GetAuthorizationToken, which an image in ECR takes, can be granted on everything only.");
         Suppressions.except(
-                task, "AwsSolutions-ECS2", "The variables are names and addresses of resources, and source code; none is a secret.");
+                task,
+                "AwsSolutions-ECS2",
+                "The variables are names and addresses of resources, and source code; none is a secret.");
         return task;
+    }
+
+    /** The tasks of the cluster: a worker protects itself from being the one that goes, and its id is not known before. */
+    private String tasks() {
+        Stack stack = Stack.of(this);
+        return "arn:" + stack.getPartition() + ":ecs:" + stack.getRegion() + ":" + stack.getAccount() + ":task/"
+                + cluster.getClusterName() + "/*";
     }
 
     private static MountPoint files(boolean readOnly) {

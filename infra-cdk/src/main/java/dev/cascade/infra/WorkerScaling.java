@@ -1,6 +1,5 @@
 package dev.cascade.infra;
 
-import java.util.List;
 import software.amazon.awscdk.Duration;
 import software.amazon.awscdk.services.applicationautoscaling.AdjustmentTier;
 import software.amazon.awscdk.services.applicationautoscaling.AdjustmentType;
@@ -25,7 +24,7 @@ import software.constructs.Construct;
 
 /**
  * How many workers there are, by the number of tasks that wait. A message is gone once a worker has claimed its task, so an empty queue does not say that
- * nothing runs: workers go one by one, and only when none was asked for in a quarter of an hour.
+ * nothing runs: workers go one by one, and only when none was asked for in a quarter of an hour. One that runs a task protects itself.
  */
 final class WorkerScaling extends Construct {
 

@@ -1,6 +1,5 @@
 package dev.cascade.infra;
 
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awscdk.Stack;
 import software.amazon.awscdk.StackProps;

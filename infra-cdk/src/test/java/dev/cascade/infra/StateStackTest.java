@@ -14,6 +14,8 @@ class StateStackTest {
 
     private static final String TABLE = "AWS::DynamoDB::Table";
     private static final String BUCKET = "AWS::S3::Bucket";
+    private static final String ARTIFACTS = "ArtifactsBucket88671897";
+    private static final String DAGS = "DagsBucket4A8F3CC8";
     private static final Map<String, Object> STAYS =
             Map.of("DeletionPolicy", "Retain", "UpdateReplacePolicy", "Retain");
 
@@ -54,12 +56,12 @@ class StateStackTest {
     @Test
     void tableAndBucketKeepTheirIdsFromReleaseToRelease() {
         assertThat(template.findResources(TABLE)).containsOnlyKeys("StateTable962DE04C");
-        assertThat(template.findResources(BUCKET)).containsOnlyKeys("ArtifactsBucket88671897");
+        assertThat(template.findResources(BUCKET)).containsOnlyKeys(ARTIFACTS, DAGS);
     }
 
     @Test
-    void theBucketIsEncryptedAndNeverPublic() {
-        template.hasResourceProperties(
+    void bucketsAreEncryptedAndNeverPublic() {
+        template.allResourcesProperties(
                 BUCKET,
                 Map.of(
                         "BucketEncryption",
@@ -75,40 +77,54 @@ class StateStackTest {
     }
 
     @Test
-    void theBucketDeniesEverybodyEverythingWithoutTls() {
-        Map<String, Object> bucketArn = Map.of("Fn::GetAtt", List.of(template.getResourceId(BUCKET), "Arn"));
-        Map<String, Object> itsObjects = Map.of("Fn::Join", List.of("", List.of(bucketArn, "/*")));
+    void bucketsDenyEverybodyEverythingWithoutTls() {
+        for (String bucket : List.of(ARTIFACTS, DAGS)) {
+            Map<String, Object> arn = Map.of("Fn::GetAtt", List.of(bucket, "Arn"));
+            Map<String, Object> objects = Map.of("Fn::Join", List.of("", List.of(arn, "/*")));
 
-        template.hasResourceProperties(
-                "AWS::S3::BucketPolicy",
-                Map.of(
-                        "Bucket",
-                        Map.of("Ref", template.getResourceId(BUCKET)),
-                        "PolicyDocument",
-                        Map.of(
-                                "Statement",
-                                List.of(Map.of(
-                                        "Effect", "Deny",
-                                        "Principal", Map.of("AWS", "*"),
-                                        "Action", "s3:*",
-                                        "Resource", List.of(bucketArn, itsObjects),
-                                        "Condition", Map.of("Bool", Map.of("aws:SecureTransport", "false")))))));
+            template.hasResourceProperties(
+                    "AWS::S3::BucketPolicy",
+                    Map.of(
+                            "Bucket",
+                            Map.of("Ref", bucket),
+                            "PolicyDocument",
+                            Map.of(
+                                    "Statement",
+                                    List.of(Map.of(
+                                            "Effect", "Deny",
+                                            "Principal", Map.of("AWS", "*"),
+                                            "Action", "s3:*",
+                                            "Resource", List.of(arn, objects),
+                                            "Condition", Map.of("Bool", Map.of("aws:SecureTransport", "false")))))));
+        }
     }
 
     @Test
-    void unfinishedUploadsAreDroppedAfterAWeekAndNothingElseEverIs() {
-        Map<String, Object> onlyRule =
+    void unfinishedUploadsGoAfterAWeekAndInputsAfterAMonthAndNothingElseEverDoes() {
+        Map<String, Object> unfinished =
                 Map.of("Status", "Enabled", "AbortIncompleteMultipartUpload", Map.of("DaysAfterInitiation", 7));
+        Map<String, Object> inputs = Map.of("Status", "Enabled", "Prefix", "inputs/", "ExpirationInDays", 30);
 
-        assertThat(onlyOne(BUCKET))
+        assertThat(Resources.of(template, BUCKET).get(ARTIFACTS))
                 .extractingByKey("LifecycleConfiguration")
-                .isEqualTo(Map.of("Rules", List.of(onlyRule)));
+                .isEqualTo(Map.of("Rules", List.of(unfinished, inputs)));
+        assertThat(Resources.of(template, BUCKET).get(DAGS)).doesNotContainKey("LifecycleConfiguration");
     }
 
     @Test
-    void theOutputsTellBothNames() {
-        template.hasOutput(Outputs.TABLE_NAME, refersTo(TABLE));
-        template.hasOutput(Outputs.ARTIFACT_BUCKET_NAME, refersTo(BUCKET));
+    void onlyTheBucketForDagsTellsWhatHappensInIt() {
+        assertThat(Resources.of(template, BUCKET).get(DAGS))
+                .containsEntry(
+                        "NotificationConfiguration",
+                        Map.of("EventBridgeConfiguration", Map.of("EventBridgeEnabled", true)));
+        assertThat(Resources.of(template, BUCKET).get(ARTIFACTS)).doesNotContainKey("NotificationConfiguration");
+    }
+
+    @Test
+    void theOutputsTellAllNames() {
+        template.hasOutput(Outputs.TABLE_NAME, refersTo(template.getResourceId(TABLE)));
+        template.hasOutput(Outputs.ARTIFACT_BUCKET_NAME, refersTo(ARTIFACTS));
+        template.hasOutput(Outputs.DAG_BUCKET_NAME, refersTo(DAGS));
     }
 
     /** What a table in an account has and {@code TableSchema}, which creates them for tests, does not ask for. */
@@ -126,8 +142,8 @@ class StateStackTest {
         return all;
     }
 
-    private static Map<String, Object> refersTo(String type) {
-        return Map.of("Value", Map.of("Ref", template.getResourceId(type)));
+    private static Map<String, Object> refersTo(String id) {
+        return Map.of("Value", Map.of("Ref", id));
     }
 
     @SuppressWarnings("unchecked") // The CDK hands templates out as untyped maps.

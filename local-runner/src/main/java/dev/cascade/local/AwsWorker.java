@@ -7,10 +7,12 @@ import dev.cascade.engine.Command;
 import dev.cascade.local.aws.PoolBeforeQueue;
 import dev.cascade.local.aws.ScaleInProtection;
 import dev.cascade.local.aws.TaskIntake;
+import dev.cascade.port.Attempt;
 import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.slf4j.Logger;
@@ -71,7 +73,14 @@ public final class AwsWorker implements PoolWorker {
     @Override
     public void leave(Duration atMost) {
         intake.close();
-        membership.leave(atMost, plane.advance());
+        boolean busy = !membership.pool().held().isEmpty();
+        List<Attempt> left = membership.finish(atMost);
+        if (busy) {
+            // What followed here from other tasks, and what is given back, must not end in this worker's own last
+            // request.
+            intake.awaitEnd();
+        }
+        membership.giveBack(left, plane.advance());
     }
 
     @Override

@@ -10,6 +10,7 @@ import dev.cascade.local.s3.S3Credentials;
 import dev.cascade.local.s3.S3Endpoint;
 import dev.cascade.local.worker.FunctionRunner;
 import dev.cascade.port.ChangeFeed;
+import dev.cascade.port.DagSource;
 import dev.cascade.port.StoreException;
 import dev.cascade.port.WorkerStore;
 import dev.cascade.sql.SqlStores;
@@ -25,6 +26,7 @@ import dev.cascade.usecase.RegisterDag;
 import dev.cascade.usecase.RetryJob;
 import dev.cascade.usecase.RunSchedules;
 import dev.cascade.usecase.StartJob;
+import dev.cascade.usecase.SyncDags;
 import dev.cascade.usecase.TimeOrderedIds;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -35,6 +37,7 @@ import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -50,7 +53,6 @@ public final class EmbeddedCascade implements LocalCascade {
     private static final Duration SWEEP = Duration.ofSeconds(20);
 
     private final LocalSettings settings;
-    private final InstantSource clock;
     /** What to close, the latest first. */
     private final Deque<AutoCloseable> parts = new ArrayDeque<>();
 
@@ -77,7 +79,6 @@ public final class EmbeddedCascade implements LocalCascade {
 
     private EmbeddedCascade(LocalSettings settings, SqlStores stores, FileBucket bucket, InstantSource clock) {
         this.settings = settings;
-        this.clock = clock;
         this.stores = stores;
         this.bucket = bucket;
         this.artifacts = new FileArtifacts(settings.bucket(), bucket);
@@ -98,7 +99,13 @@ public final class EmbeddedCascade implements LocalCascade {
         this.describeJob = new DescribeJob(stores.jobs(), plans);
         this.followJob = new FollowJob(stores.jobs(), plans);
         this.reconcile = new ReconcileJobs(stores.jobs(), stores.workers(), advance, admit, WorkerLease::isDead, clock);
-        this.schedules = new RunSchedules(stores.dags(), stores.jobs(), plans, startJob, advance, clock);
+        this.schedules = new RunSchedules(
+                stores.dags(),
+                stores.jobs(),
+                plans,
+                startJob,
+                jobId -> advance.refresh(jobId, List.of(new Command.Tick())).join(),
+                clock);
         wakeUps.onWake(jobId -> advance.tell(jobId, new Command.Tick()));
     }
 
@@ -157,7 +164,7 @@ public final class EmbeddedCascade implements LocalCascade {
 
     @Override
     public void leave(Duration atMost) {
-        membership.leave(atMost, advance);
+        membership.giveBack(membership.finish(atMost), advance);
     }
 
     @Override
@@ -212,6 +219,11 @@ public final class EmbeddedCascade implements LocalCascade {
     @Override
     public RegisterDag dags() {
         return dags;
+    }
+
+    @Override
+    public SyncDags syncDags(List<DagSource> sources) {
+        return new SyncDags(sources, dags);
     }
 
     @Override

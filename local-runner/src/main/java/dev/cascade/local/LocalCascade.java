@@ -1,5 +1,6 @@
 package dev.cascade.local;
 
+import dev.cascade.port.DagSource;
 import dev.cascade.port.WorkerStore;
 import dev.cascade.usecase.CancelJob;
 import dev.cascade.usecase.DescribeJob;
@@ -7,6 +8,8 @@ import dev.cascade.usecase.FollowJob;
 import dev.cascade.usecase.RegisterDag;
 import dev.cascade.usecase.RetryJob;
 import dev.cascade.usecase.StartJob;
+import dev.cascade.usecase.SyncDags;
+import java.util.List;
 
 /**
  * A control plane and a worker pool in this process. Opening it wires the parts and starts nothing; {@link #work} begins to run tasks, and goes on
@@ -30,6 +33,9 @@ public interface LocalCascade extends PoolWorker {
 
     /** What happens to jobs, as it happens in this process. */
     JobFeed feed();
+
+    /** What makes registered here what lies in the sources, of which the first wins. */
+    SyncDags syncDags(List<DagSource> sources);
 
     /** Joins the worker pool, goes on with unfinished jobs, and keeps sweeping until closed. */
     @Override

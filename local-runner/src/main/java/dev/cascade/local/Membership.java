@@ -69,8 +69,8 @@ final class Membership implements AutoCloseable {
         runners.put(TaskType.LOCAL, new JavaTaskRunner(classLoader(), artifacts, logs));
         runners.put(TaskType.COMMAND, new CommandRunner(Path.of("").toAbsolutePath(), logs, settings.environment()));
         WorkerLease held = new WorkerLease(workers, pool.worker(), settings.workers(), clock);
-        lease = held;
         held.begin();
+        lease = held;
         timers.repeat(WorkerLease.RENEWAL, held::renew);
         int functionSlots = Math.max(settings.workers(), LocalSettings.defaultWorkers());
         pool.start(settings.workers(), functionSlots, runners, advance, complete, clock);
@@ -96,8 +96,12 @@ final class Membership implements AutoCloseable {
         }
     }
 
-    /** Takes no more, waits for what runs, and gives back what has not ended by then. */
-    void leave(Duration atMost, AdvanceJob advance) {
+    /**
+     * Takes no more, waits for what runs, and stops what has not ended by then.
+     *
+     * @return what was stopped, and is to be given back
+     */
+    List<Attempt> finish(Duration atMost) {
         pool.leave();
         Instant end = clock.instant().plus(atMost);
         try {
@@ -109,6 +113,11 @@ final class Membership implements AutoCloseable {
         }
         List<Attempt> left = pool.held();
         pool.close();
+        return left;
+    }
+
+    /** Has others take over attempts that were stopped here. */
+    void giveBack(List<Attempt> left, AdvanceJob advance) {
         left.stream().map(attempt -> attempt.job().id()).distinct().forEach(jobId -> giveBack(jobId, advance));
     }
 

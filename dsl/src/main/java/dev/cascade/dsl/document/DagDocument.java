@@ -8,7 +8,9 @@ import dev.cascade.dsl.validation.DagCompiler;
 import dev.cascade.dsl.validation.InvalidDagException;
 import dev.cascade.dsl.validation.Problems;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
@@ -35,13 +37,26 @@ public final class DagDocument {
                 .orElseThrow(
                         () -> new IllegalArgumentException("a DAG file ends in .yaml, .yml or .json, got " + file));
         String baseName = fileName.substring(0, fileName.lastIndexOf('.'));
+        return parse(text(Files.readAllBytes(file), file.toString()), format, file.toString(), Optional.of(baseName));
+    }
+
+    /**
+     * The text of a file.
+     *
+     * @param sourceName what to call the file in messages
+     * @throws InvalidDagException if it is not UTF-8
+     */
+    public static String text(byte[] content, String sourceName) {
         try {
-            return parse(Files.readString(file), format, file.toString(), Optional.of(baseName));
+            return StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(content))
+                    .toString();
         } catch (CharacterCodingException e) {
-            Problems problems = new Problems(file.toString());
+            Problems problems = new Problems(sourceName);
             problems.addSyntax(1, 1, "the text is not UTF-8");
             problems.throwIfAny();
-            throw e;
+            throw new IllegalStateException("a problem was not thrown", e);
         }
     }
 

@@ -30,12 +30,6 @@ public record ApiCaller(String url, String region, Optional<AwsCredentials> who)
     private static final SdkHttpClient HTTP = UrlConnectionHttpClient.create();
     private static final AwsV4HttpSigner SIGNER = AwsV4HttpSigner.create();
 
-    public ApiCaller(String url, String region, Optional<? extends AwsCredentials> who) {
-        this.url = url;
-        this.region = region;
-        this.who = who.map(credentials -> credentials);
-    }
-
     /** What came back. */
     public record Response(int status, Map<String, List<String>> headers, String body) {
 
@@ -72,10 +66,10 @@ public record ApiCaller(String url, String region, Optional<AwsCredentials> who)
                 .uri(URI.create(url + path))
                 .putHeader("Content-Type", "application/json");
         if (!body.isEmpty()) {
-            request.putHeader(
-                    "Content-Length", Integer.toString(body.getBytes(StandardCharsets.UTF_8).length));
+            request.putHeader("Content-Length", Integer.toString(body.getBytes(StandardCharsets.UTF_8).length));
         }
-        return send(who.map(identity -> signed(identity, request.build(), content)).orElse(request.build()), content, body);
+        return send(
+                who.map(identity -> signed(identity, request.build(), content)).orElse(request.build()), content, body);
     }
 
     private SdkHttpRequest signed(AwsCredentials identity, SdkHttpRequest request, ContentStreamProvider content) {
@@ -98,7 +92,9 @@ public record ApiCaller(String url, String region, Optional<AwsCredentials> who)
                     ? new String(response.responseBody().get().readAllBytes(), StandardCharsets.UTF_8)
                     : "";
             return new Response(
-                    response.httpResponse().statusCode(), response.httpResponse().headers(), text);
+                    response.httpResponse().statusCode(),
+                    response.httpResponse().headers(),
+                    text);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

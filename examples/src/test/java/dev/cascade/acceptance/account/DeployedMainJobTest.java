@@ -3,7 +3,7 @@ package dev.cascade.acceptance.account;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.cascade.acceptance.Answer;
+import dev.cascade.acceptance.CascadeProcess;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -28,8 +28,8 @@ class DeployedMainJobTest {
         assertThat(job.path("status").asText()).isEqualTo("success");
         assertThat(result(account, id, "aggregate").path("aggregated_total").asInt())
                 .isEqualTo(180);
-        assertThat(account.log("ApiFunction")).anyMatch(line -> line.contains(id));
-        assertThat(account.log("QueueFunction")).anyMatch(line -> line.contains(id));
+        account.awaitLog("ApiFunction", id);
+        account.awaitLog("QueueFunction", id);
     }
 
     @Test
@@ -38,21 +38,28 @@ class DeployedMainJobTest {
         account.end(id);
 
         try (S3Client s3 = account.s3()) {
-            assertThat(s3.listObjectsV2(r -> r.bucket(account.document().path("bucket").asText())).contents())
+            assertThat(s3.listObjectsV2(r ->
+                                    r.bucket(account.document().path("bucket").asText()))
+                            .contents())
                     .anyMatch(object -> object.key().contains(id));
         }
     }
 
     @Test
     void theCommandInAnotherShellDoesTheSame(EmulatedAccount account, @TempDir Path elsewhere) {
-        Answer answer = account.shell(elsewhere).cascade("trigger", "data_processing", "--context", CONTEXT, "-o", "json");
+        Answer answer =
+                account.shell(elsewhere).cascade("trigger", "data_processing", "--context", CONTEXT, "-o", "json");
 
         assertThat(answer.exit()).as(answer.err()).isZero();
         assertThat(answer.out()).contains("\"aggregated_total\" : 180");
     }
 
     private static JsonNode result(EmulatedAccount account, String id, String task) {
-        return account.user().get("/v1/jobs/" + id + "/tasks").json().path("tasks").valueStream()
+        return account.user()
+                .get("/v1/jobs/" + id + "/tasks")
+                .json()
+                .path("tasks")
+                .valueStream()
                 .filter(t -> t.path("task_id").asText().equals(task))
                 .findFirst()
                 .orElseThrow()

@@ -17,12 +17,13 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.awscore.client.builder.AwsClientBuilder;
 import software.amazon.awssdk.regions.Region;
+import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.lambda.LambdaClient;
-import software.amazon.awssdk.services.lambda.model.EventSourceMappingConfiguration;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.sqs.SqsClient;
 
@@ -31,6 +32,9 @@ public final class EmulatedAccount implements AutoCloseable {
 
     private static final Duration PATIENCE = Duration.ofSeconds(90);
     private static final Duration LOOK_EVERY = Duration.ofMillis(100);
+
+    /** Names the folder of an account that is running already, to be used and left: for whoever tries one test over and over. */
+    private static final String RUNNING = "CASCADE_TEST_ACCOUNT";
 
     private final Path folder;
     private final JsonNode document;
@@ -45,6 +49,11 @@ public final class EmulatedAccount implements AutoCloseable {
     }
 
     static EmulatedAccount start() {
+        Optional<Path> running = Optional.ofNullable(System.getenv(RUNNING)).map(Path::of);
+        if (running.isPresent()) {
+            Answer status = shell(running.get(), Map.of()).cascade("account", "status", "-o", "json");
+            return new EmulatedAccount(running.get(), status.json());
+        }
         try {
             Path folder = Files.createTempDirectory("cascade-account");
             Answer up = shell(folder, Map.of()).cascade("account", "up", "--port", freePort(), "-o", "json");
@@ -65,8 +74,22 @@ public final class EmulatedAccount implements AutoCloseable {
 
     private static Shell shell(Path folder, Map<String, String> variables) {
         Map<String, String> all = new HashMap<>(variables);
-        Optional.ofNullable(System.getenv("CASCADE_CDK_APP")).ifPresent(app -> all.put("CASCADE_CDK_APP", app));
+        app().ifPresent(command -> all.put("CASCADE_CDK_APP", command));
         return new Shell(folder, all);
+    }
+
+    /** The app as Maven has just built it. Left to infra-cdk's own settings, it would be built under the feet of the Maven that runs this. */
+    private static Optional<String> app() {
+        Path infra = Path.of("..", "infra-cdk", "target").toAbsolutePath().normalize();
+        try {
+            return Files.exists(infra.resolve("classpath"))
+                    ? Optional.of(Path.of(System.getProperty("java.home"), "bin", "java") + " -cp "
+                            + infra.resolve("classes") + ":" + Files.readString(infra.resolve("classpath")).strip()
+                            + " dev.cascade.infra.CascadeApp")
+                    : Optional.ofNullable(System.getenv("CASCADE_CDK_APP"));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** What {@code account up -o json} printed. */
@@ -77,7 +100,9 @@ public final class EmulatedAccount implements AutoCloseable {
     /** The variables that a client or a worker needs. */
     public Map<String, String> environment() {
         Map<String, String> variables = new TreeMap<>();
-        document.path("environment").properties().forEach(e -> variables.put(e.getKey(), e.getValue().asText()));
+        document.path("environment")
+                .properties()
+                .forEach(e -> variables.put(e.getKey(), e.getValue().asText()));
         return variables;
     }
 
@@ -102,7 +127,8 @@ public final class EmulatedAccount implements AutoCloseable {
 
     /** Somebody who says nothing of himself. */
     public ApiCaller stranger() {
-        return new ApiCaller(document.path("api_url").asText(), document.path("region").asText(), Optional.empty());
+        return new ApiCaller(
+                document.path("api_url").asText(), document.path("region").asText(), Optional.empty());
     }
 
     /** A new user who may call the API with this action on these routes, as {@code GET/v1/*}. */
@@ -162,6 +188,14 @@ public final class EmulatedAccount implements AutoCloseable {
                 : List.of();
     }
 
+    /** Waits until a function with this in its name has logged such a line. A log is complete a moment after what it tells of. */
+    public void awaitLog(String functionPart, String text) {
+        var unused = await(
+                "\"" + text + "\" in the log of " + functionPart,
+                () -> log(functionPart),
+                lines -> lines.stream().anyMatch(line -> line.contains(text)));
+    }
+
     /** Waits until the job has come to its end; the job with its tasks. */
     public JsonNode end(String jobId) {
         return await(
@@ -172,7 +206,7 @@ public final class EmulatedAccount implements AutoCloseable {
     }
 
     /** Looks until it is as wanted. */
-    public <T> T await(String what, java.util.function.Supplier<T> look, Predicate<T> wanted) {
+    public <T> T await(String what, Supplier<T> look, Predicate<T> wanted) {
         long deadline = System.nanoTime() + PATIENCE.toNanos();
         T seen = look.get();
         while (!wanted.test(seen)) {
@@ -189,15 +223,26 @@ public final class EmulatedAccount implements AutoCloseable {
         return seen;
     }
 
-    /** Stops or goes on delivering from a source whose ARN has this in it. */
-    public void setDelivering(String sourcePart, boolean enabled) {
+    /** Stops or goes on delivering the table's stream. */
+    public void deliverStream(boolean enabled) {
         try (LambdaClient lambda = lambda()) {
-            EventSourceMappingConfiguration mapping = lambda.listEventSourceMappings().eventSourceMappings().stream()
-                    .filter(m -> m.eventSourceArn().contains(sourcePart))
-                    .findFirst()
-                    .orElseThrow();
-            lambda.updateEventSourceMapping(r -> r.uuid(mapping.uuid()).enabled(enabled));
+            lambda.updateEventSourceMapping(r -> r.uuid(streamMapping(lambda)).enabled(enabled));
         }
+    }
+
+    /** How often a record of the stream that cannot be taken is tried again. */
+    public void retryStream(int times) {
+        try (LambdaClient lambda = lambda()) {
+            lambda.updateEventSourceMapping(r -> r.uuid(streamMapping(lambda)).maximumRetryAttempts(times));
+        }
+    }
+
+    private static String streamMapping(LambdaClient lambda) {
+        return lambda.listEventSourceMappings().eventSourceMappings().stream()
+                .filter(mapping -> mapping.eventSourceArn().contains("/stream/"))
+                .findFirst()
+                .orElseThrow()
+                .uuid();
     }
 
     public LambdaClient lambda() {
@@ -206,6 +251,10 @@ public final class EmulatedAccount implements AutoCloseable {
 
     public SqsClient sqs() {
         return asRoot(SqsClient.builder()).build();
+    }
+
+    public DynamoDbClient dynamo() {
+        return asRoot(DynamoDbClient.builder()).build();
     }
 
     public S3Client s3() {
@@ -220,6 +269,9 @@ public final class EmulatedAccount implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
+        if (System.getenv(RUNNING) != null) {
+            return;
+        }
         shell(folder, Map.of()).cascade("account", "down");
         Files.deleteIfExists(folder.resolve(".cascade"));
         Files.deleteIfExists(folder);

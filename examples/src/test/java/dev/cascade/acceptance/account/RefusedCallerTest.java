@@ -21,7 +21,10 @@ class RefusedCallerTest {
         String key = account.environment().get("AWS_ACCESS_KEY_ID");
         int before = account.requests().mark();
 
-        assertThat(account.caller(key, "wrong-secret-of-somebody").post(JOBS, "{}").status()).isEqualTo(403);
+        assertThat(account.caller(key, "wrong-secret-of-somebody")
+                        .post(JOBS, "{}")
+                        .status())
+                .isEqualTo(403);
 
         assertThat(account.requests().since(before))
                 .anySatisfy(request -> assertThat(request.denied()).isTrue());
@@ -38,7 +41,9 @@ class RefusedCallerTest {
 
     @Test
     void anUnknownKeyIsRefused(EmulatedAccount account) {
-        assertThat(account.caller("AKIAIOSFODNN7EXAMPLE", "whatever").get("/v1/jobs").status())
+        assertThat(account.caller("AKIAIOSFODNN7EXAMPLE", "whatever")
+                        .get("/v1/jobs")
+                        .status())
                 .isEqualTo(403);
     }
 }

@@ -21,7 +21,7 @@ class SafetyNetTest {
     @AfterEach
     void everybodyDoesAgain(EmulatedAccount account) {
         account.setVariables(Map.of());
-        account.setDelivering("/stream/", true);
+        account.deliverStream(true);
     }
 
     @Test
@@ -29,23 +29,27 @@ class SafetyNetTest {
         String id = account.user().trigger("data_processing", CONTEXT);
 
         assertThat(account.end(id).path("status").asText()).isEqualTo("success");
-        assertThat(account.log("ChangeFunction")).anyMatch(line -> line.contains(id));
+        account.awaitLog("ChangeFunction", id);
     }
 
     @Test
     void theSweepAloneFinishesAJob(EmulatedAccount account) {
-        account.setDelivering("/stream/", false);
+        account.deliverStream(false);
         String id = account.user().trigger("data_processing", CONTEXT);
 
         String status = account.await(
                 "the end of job " + id + " by the sweep",
                 () -> {
                     account.strikeMinute();
-                    return account.user().get("/v1/jobs/" + id).json().path("status").asText();
+                    return account.user()
+                            .get("/v1/jobs/" + id)
+                            .json()
+                            .path("status")
+                            .asText();
                 },
                 "success"::equals);
 
         assertThat(status).isEqualTo("success");
-        assertThat(account.log("TickFunction")).anyMatch(line -> line.contains(id));
+        account.awaitLog("TickFunction", id);
     }
 }

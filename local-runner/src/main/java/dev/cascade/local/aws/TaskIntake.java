@@ -25,6 +25,9 @@ public final class TaskIntake implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(TaskIntake.class);
 
+    /** How long a worker that runs something waits for more: as it may be told to stop, it must not wait for long. */
+    private static final Duration BUSY_WAIT = Duration.ofSeconds(5);
+
     private static final Duration SHORTEST_PAUSE = Duration.ofSeconds(1);
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(30);
 
@@ -53,6 +56,15 @@ public final class TaskIntake implements AutoCloseable {
         LockSupport.unpark(thread);
     }
 
+    /** Waits, once closed, for a request that is under way, and until what it brought was given back. */
+    public void awaitEnd() {
+        try {
+            thread.join(TaskQueue.LONGEST_WAIT.plus(BUSY_WAIT));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
     private void takeInUntilClosed() {
         Duration pause = SHORTEST_PAUSE;
         while (!closed) {
@@ -73,7 +85,7 @@ public final class TaskIntake implements AutoCloseable {
             LockSupport.park();
             return;
         }
-        List<Received> received = queue.receive(most, TaskQueue.LONGEST_WAIT);
+        List<Received> received = queue.receive(most, pool.isIdle() ? TaskQueue.LONGEST_WAIT : BUSY_WAIT);
         // While it was waited for them, tasks that followed from those that ran here may have taken the slots.
         int places = closed ? 0 : pool.takePlaces(received.size());
         if (places < received.size()) {

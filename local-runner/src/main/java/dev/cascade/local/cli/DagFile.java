@@ -6,10 +6,8 @@ import dev.cascade.dsl.definition.TaskType;
 import dev.cascade.dsl.document.DagDocument;
 import dev.cascade.dsl.document.DocumentFormat;
 import dev.cascade.dsl.validation.InvalidDagException;
-import dev.cascade.dsl.validation.Problems;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -48,15 +46,6 @@ record DagFile(Path path, String shown) {
     /** Whether it ends in {@code .yaml}, {@code .yml} or {@code .json}. */
     static boolean hasDagEnding(String name) {
         return DocumentFormat.ofFileName(name).isPresent();
-    }
-
-    /** What it looks like from outside; empty if it has just gone. */
-    Optional<DagSources.Stamp> stamp() {
-        try {
-            return Optional.of(new DagSources.Stamp(Files.getLastModifiedTime(path), Files.size(path)));
-        } catch (IOException e) {
-            return Optional.empty();
-        }
     }
 
     /** What the DAG is called if the document does not say. */
@@ -103,12 +92,7 @@ record DagFile(Path path, String shown) {
             throw new CommandException(Exit.NOT_FOUND, "there is no file \"" + shown + "\"");
         }
         try {
-            return Files.readString(path);
-        } catch (CharacterCodingException e) {
-            Problems problems = new Problems(shown);
-            problems.addSyntax(1, 1, "the text is not UTF-8");
-            problems.throwIfAny();
-            throw new UncheckedIOException(e);
+            return DagDocument.text(Files.readAllBytes(path), shown);
         } catch (IOException e) {
             throw CommandException.usage("\"" + shown + "\" cannot be read: " + e.getMessage());
         }

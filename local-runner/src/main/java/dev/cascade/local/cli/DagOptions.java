@@ -1,17 +1,28 @@
 package dev.cascade.local.cli;
 
+import dev.cascade.aws.s3.S3DagSource;
+import dev.cascade.port.DagSource;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
+import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
+import software.amazon.awssdk.regions.Region;
+import software.amazon.awssdk.services.s3.S3Client;
+import software.amazon.awssdk.services.s3.S3ClientBuilder;
 
 /** Where DAGs are looked for. */
 final class DagOptions {
+
+    /** A listing is a request that is paid for. */
+    private static final Duration BETWEEN_LISTINGS = Duration.ofMinutes(1);
 
     @Option(
             names = "--dags",
@@ -24,16 +35,19 @@ final class DagOptions {
 
     /** The sources that the flags and settings name. Nothing is read yet. */
     DagSources sources(Session session) {
-        return sources(session, line -> session.output().note("cascade: " + line));
+        Consumer<String> warn = line -> session.output().note("cascade: " + line);
+        List<FolderDagSource> folders = folders(session);
+        List<DagSource> sources = new ArrayList<>(folders);
+        session.settings().dagBucket().ifPresent(bucket -> sources.add(bucket(session, bucket)));
+        List<String> places = sources.stream().map(DagSource::name).toList();
+        sources.add(new JavaDags(classPath(session), warn));
+        examples(session, "dags")
+                .filter(examples -> folders.stream().noneMatch(f -> f.folder().equals(examples.folder())))
+                .ifPresent(sources::add);
+        return new DagSources(sources, places, warn);
     }
 
-    /** The same, with somebody else who is told what is wrong there. */
-    DagSources sources(Session session, Consumer<String> warn) {
-        return new DagSources(folders(session), classPath(session), examples(session, "dags"), warn);
-    }
-
-    private List<DagSources.Folder> folders(Session session) {
-        session.settings().refuseDagsInS3();
+    private List<FolderDagSource> folders(Session session) {
         if (!dags.isEmpty()) {
             return dags.stream().map(typed -> folder(session, "--dags", typed)).toList();
         }
@@ -44,12 +58,23 @@ final class DagOptions {
         return Files.isDirectory(session.path("dags")) ? List.of(folder(session, "--dags", "dags")) : List.of();
     }
 
-    private static DagSources.Folder folder(Session session, String name, String typed) {
+    private static FolderDagSource folder(Session session, String name, String typed) {
         Path path = session.path(typed);
         if (!Files.isDirectory(path)) {
             throw CommandException.usage(name + ": there is no folder \"" + typed + "\"");
         }
-        return new DagSources.Folder(real(path), typed);
+        return new FolderDagSource(real(path), typed);
+    }
+
+    private static DagSource bucket(Session session, String bucket) {
+        Settings settings = session.settings();
+        S3ClientBuilder s3 = S3Client.builder()
+                .httpClientBuilder(UrlConnectionHttpClient.builder())
+                .region(Region.of(settings.region()));
+        // There is no host name for each bucket at such an address.
+        settings.s3Endpoint().ifPresent(url -> s3.endpointOverride(url).forcePathStyle(true));
+        S3DagSource source = new S3DagSource(s3.build(), bucket, settings.dagPrefix());
+        return new CalmDagSource(source, BETWEEN_LISTINGS, InstantSource.system());
     }
 
     /** The jars and class folders given. */
@@ -58,11 +83,11 @@ final class DagOptions {
     }
 
     /** A folder of the project's own examples, inside its clone. */
-    static Optional<DagSources.Folder> examples(Session session, String name) {
+    static Optional<FolderDagSource> examples(Session session, String name) {
         return Optional.ofNullable(session.around().env().get("CASCADE_HOME"))
                 .map(home -> Path.of(home, "examples", name))
                 .filter(Files::isDirectory)
-                .map(path -> new DagSources.Folder(real(path), "the examples"));
+                .map(path -> new FolderDagSource(real(path), "the examples"));
     }
 
     private static Path real(Path path) {

@@ -1,73 +1,55 @@
 package dev.cascade.local.cli;
 
-import dev.cascade.usecase.RegisterDag;
-import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.HashSet;
+import dev.cascade.port.DagStore.DagRecord;
+import dev.cascade.port.StoreException;
+import dev.cascade.usecase.SyncDags;
 import java.util.List;
-import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Consumer;
-import java.util.function.Function;
 
-/** Registers the DAGs of the sources, and again when a file comes or changes. What a scan finds wrong is told once, until it is right. */
+/** Makes what is registered what lies in the sources, again and again. What is wrong is told once, until it is right. */
 final class DagReload implements AutoCloseable {
 
     private static final int SECONDS_BETWEEN_LOOKS = 1;
 
-    private final Function<Consumer<String>, DagSources> sources;
-    private final RegisterDag dags;
+    private final SyncDags sync;
     private final Output output;
     private final ScheduledExecutorService clock = Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().daemon().name("dag-reload").factory());
-    private Map<Path, DagSources.Stamp> seen = Map.of();
-    private final List<String> warnings = new ArrayList<>();
-    private Set<String> told = Set.of();
 
-    /** @param sources opens the sources anew, with somebody to tell what is wrong there */
-    DagReload(Function<Consumer<String>, DagSources> sources, RegisterDag dags, Output output) {
-        this.sources = sources;
-        this.dags = dags;
+    DagReload(SyncDags sync, Output output) {
+        this.sync = sync;
         this.output = output;
     }
 
-    /** Registers all, and keeps looking until closed. Returns the names of the DAGs there are now. */
+    /** Does it, and keeps doing so until closed. Returns the names of the DAGs there are now. */
     List<String> start() {
-        DagSources now = sources.apply(warnings::add);
-        seen = now.stamps();
-        List<String> names = register(now);
+        SyncDags.Outcome outcome = sync.sync();
+        tell(outcome);
         var unused = clock.scheduleWithFixedDelay(
                 this::look, SECONDS_BETWEEN_LOOKS, SECONDS_BETWEEN_LOOKS, TimeUnit.SECONDS);
-        return names;
+        return outcome.dags();
     }
 
     // An exception would end the looking for good: it is told instead.
     private void look() {
         try {
-            DagSources now = sources.apply(warnings::add);
-            Map<Path, DagSources.Stamp> stamps = now.stamps();
-            if (!stamps.equals(seen)) {
-                seen = stamps;
-                register(now);
+            SyncDags.Outcome outcome = sync.sync();
+            tell(outcome);
+            if (outcome.changed()) {
                 output.note("cascade: DAG files changed and were read again");
             }
-        } catch (RuntimeException e) {
+        } catch (StoreException e) {
             output.note("cascade: DAG files could not be read again: " + e.getMessage());
         }
     }
 
-    private List<String> register(DagSources from) {
-        warnings.clear();
-        List<String> names = new ArrayList<>();
-        for (FoundDag found : from.all()) {
-            names.add(dags.register(found.dag(), found.source()).name());
+    private void tell(SyncDags.Outcome outcome) {
+        outcome.news().forEach(problem -> output.note("cascade: " + problem));
+        for (DagRecord dag : outcome.withdrawn()) {
+            output.note("cascade: DAG \"" + dag.name() + "\" is off, since " + dag.source() + " is gone");
         }
-        warnings.stream().filter(w -> !told.contains(w)).forEach(w -> output.note("cascade: " + w));
-        told = new HashSet<>(warnings);
-        return names;
     }
 
     @Override

@@ -62,7 +62,7 @@ final class DevCommand implements Callable<Integer> {
         DevServerSettings server = serverSettings();
         try (LocalCascade cascade = session.around().opener().apply(settings);
                 DagReload reload =
-                        new DagReload(warn -> dags.sources(session, warn), cascade.dags(), session.output())) {
+                        new DagReload(cascade.syncDags(dags.sources(session).list()), session.output())) {
             List<String> names = reload.start();
             cascade.work();
             cascade.runSchedules();

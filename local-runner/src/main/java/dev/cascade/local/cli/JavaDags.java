@@ -1,21 +1,29 @@
 package dev.cascade.local.cli;
 
 import dev.cascade.dsl.DagProvider;
+import dev.cascade.dsl.definition.DagDefinition;
 import dev.cascade.dsl.validation.InvalidDagException;
+import dev.cascade.port.DagSource;
 import java.net.MalformedURLException;
 import java.net.URL;
 import java.net.URLClassLoader;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.ServiceConfigurationError;
 import java.util.ServiceLoader;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
-/** DAGs written in Java, which jars and class folders announce as services. */
-final class JavaDags {
+/** DAGs written in Java, which jars and class folders announce as services. They are asked once: classes do not change while a process lives. */
+final class JavaDags implements DagSource {
 
-    private JavaDags() {}
+    private final List<Path> classPath;
+    private final Consumer<String> warn;
+    private @Nullable Map<File, DagDefinition> found;
 
     /**
      * All of them; a provider that does not work is reported and left out.
@@ -23,28 +31,61 @@ final class JavaDags {
      * @param classPath jars and class folders besides the class path of this process
      * @param warn told about what does not work
      */
-    static List<FoundDag> find(List<Path> classPath, Consumer<String> warn) {
+    JavaDags(List<Path> classPath, Consumer<String> warn) {
+        this.classPath = List.copyOf(classPath);
+        this.warn = warn;
+    }
+
+    @Override
+    public String name() {
+        return "the class path";
+    }
+
+    @Override
+    public List<File> list() {
+        return List.copyOf(found().keySet());
+    }
+
+    @Override
+    public DagDefinition read(File file) {
+        return Objects.requireNonNull(found().get(file));
+    }
+
+    /** Another process with another class path may have it: what is not here is not gone. */
+    @Override
+    public boolean owns(String source) {
+        return false;
+    }
+
+    private Map<File, DagDefinition> found() {
+        Map<File, DagDefinition> known = found;
+        if (known == null) {
+            known = new LinkedHashMap<>();
+            find(known);
+            found = known;
+        }
+        return known;
+    }
+
+    private void find(Map<File, DagDefinition> found) {
         // Not closed: the DAGs' classes may load others as long as the process lives.
         ClassLoader loader =
                 classPath.isEmpty() ? JavaDags.class.getClassLoader() : new URLClassLoader(urls(classPath));
-        List<FoundDag> found = new ArrayList<>();
         try {
-            ServiceLoader.load(DagProvider.class, loader).stream().forEach(p -> found.addAll(dagsOf(p, warn)));
+            ServiceLoader.load(DagProvider.class, loader).stream().forEach(provider -> add(provider, found));
         } catch (ServiceConfigurationError e) {
             warn.accept("DAGs written in Java are left out: " + e.getMessage());
         }
-        return found;
     }
 
-    private static List<FoundDag> dagsOf(ServiceLoader.Provider<DagProvider> provider, Consumer<String> warn) {
+    private void add(ServiceLoader.Provider<DagProvider> provider, Map<File, DagDefinition> found) {
         String source = "class " + provider.type().getName();
         try {
-            return provider.get().dags().stream()
-                    .map(dag -> new FoundDag(dag, source, source))
-                    .toList();
+            for (DagDefinition dag : provider.get().dags()) {
+                found.put(new File(source, source, dag.name(), "", false), dag);
+            }
         } catch (InvalidDagException | ServiceConfigurationError e) {
             warn.accept("the DAGs of " + source + " are left out: " + e.getMessage());
-            return List.of();
         }
     }
 

@@ -72,7 +72,8 @@ final class LocalControlPlane implements ControlPlane {
 
     @Override
     public Doc deploy(DagFile file, DagDefinition dag) {
-        String source = file.path().toAbsolutePath().toString();
+        // Not the file alone, which may lie in a folder with DAGs: a DAG that was deployed stays when its file goes.
+        String source = "dag deploy " + file.path().toAbsolutePath();
         return new Doc(DagMessages.dag(cascade.dags().register(dag, source)));
     }
 

@@ -57,7 +57,7 @@ final class PoolOptions {
         if (functions.isEmpty() && Files.isDirectory(session.path("functions"))) {
             folders.add(session.path("functions"));
         }
-        DagOptions.examples(session, "functions").ifPresent(examples -> folders.add(examples.path()));
+        DagOptions.examples(session, "functions").ifPresent(examples -> folders.add(examples.folder()));
         return folders;
     }
 

@@ -11,6 +11,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * Settings from the environment, then from {@code .cascade.yaml} in the current folder. A flag, where there is one, wins over both. An empty
@@ -160,14 +161,25 @@ final class Settings {
         return value;
     }
 
-    /** Says so if DAGs are asked to be read from S3, which a single machine cannot do. */
-    void refuseDagsInS3() {
-        for (String name : List.of("DAGS_S3_BUCKET", "DAGS_S3_PREFIX")) {
-            if (get(name).isPresent()) {
-                throw CommandException.usage(name + " is set, but this command reads DAGs from folders only;"
-                        + " unset it, and give the folder with --dags or DAGS_DIR");
-            }
+    /** The bucket with DAG files; empty if none is to be looked at. */
+    Optional<String> dagBucket() {
+        if (get("DAGS_S3_BUCKET").isEmpty() && get("DAGS_S3_PREFIX").isPresent()) {
+            throw CommandException.usage(
+                    "DAGS_S3_PREFIX is set, but no bucket; set DAGS_S3_BUCKET, or unset DAGS_S3_PREFIX");
         }
+        return matching("DAGS_S3_BUCKET", BUCKET, "the name of a bucket");
+    }
+
+    /** What keys of DAG files begin with. */
+    String dagPrefix() {
+        return get("DAGS_S3_PREFIX").orElse("");
+    }
+
+    /** Where S3 is, if it is not the one in AWS. */
+    Optional<URI> s3Endpoint() {
+        return Stream.of("AWS_ENDPOINT_URL_S3", "AWS_ENDPOINT_URL")
+                .flatMap(name -> value(environment, name).map(value -> url(name, value)).stream())
+                .findFirst();
     }
 
     /** The names that are set of the settings of an installation in an AWS account. */

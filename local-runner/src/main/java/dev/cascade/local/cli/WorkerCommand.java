@@ -29,7 +29,7 @@ final class WorkerCommand implements Callable<Integer> {
     private static final Duration USUAL_STOP = Duration.ofSeconds(20);
 
     /** Beyond waiting for tasks, what giving back those that are left may take. */
-    private static final Duration GIVING_BACK = Duration.ofSeconds(15);
+    private static final Duration GIVING_BACK = Duration.ofSeconds(40);
 
     private final Session session;
 

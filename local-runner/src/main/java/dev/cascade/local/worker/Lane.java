@@ -155,6 +155,11 @@ final class Lane {
         return leaving ? 0 : Math.max(0, capacity() - taken.get());
     }
 
+    /** Whether nothing is claimed or about to be. */
+    boolean isIdle() {
+        return taken.get() == 0;
+    }
+
     /** Takes an attempt for which a place was taken. */
     void begin(Attempt claimed) {
         held.add(claimed);

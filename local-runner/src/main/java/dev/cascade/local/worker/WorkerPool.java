@@ -138,6 +138,11 @@ public final class WorkerPool implements TaskDispatcher, AutoCloseable {
         return tasks().map(Lane::free).orElse(0);
     }
 
+    /** Whether no local task runs, and none is about to. */
+    public boolean isIdle() {
+        return tasks().map(Lane::isIdle).orElse(true);
+    }
+
     /**
      * Takes places for local tasks that are about to be claimed; each is for {@link #begin} or to be given back.
      *

@@ -5,10 +5,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -105,6 +112,59 @@ class DevTest {
                     .extracting(d -> d.cell("name"))
                     .containsExactly("bad", "good", "new", "slow");
             assertThat(client.run("dag", "show", "new").out()).containsPattern("one +noop");
+            assertThat(dev.exit()).isNotDone();
+        }
+    }
+
+    @Test
+    @DisplayName("B-39: a file that goes takes its DAG off, and brings it back")
+    void aFileThatGoesTakesItsDagOff() throws Exception {
+        try (Cli.Running dev = dev()) {
+            assertThat(client.run("dag", "deploy", "new.yaml").exit()).isZero();
+            Files.delete(server.folder.resolve("dags/good.yaml"));
+            awaitDag("good", "removed");
+
+            Cli.Result refused = client.run("trigger", "good");
+            assertThat(refused.exit()).isEqualTo(21);
+            assertThat(refused.err()).contains("was removed from where it came from");
+            assertThat(client.run("dag", "list").out())
+                    .containsPattern("bad .* true ")
+                    .containsPattern("new .* true ");
+
+            server.file("dags/good.yaml", "tasks: { one: { type: command, command: [cat] } }");
+            awaitDag("good", "true");
+            assertThat(client.run("trigger", "good").exit()).isZero();
+            assertThat(dev.exit()).isNotDone();
+        }
+    }
+
+    /** Waits for what {@code dag list} says of a DAG. */
+    private void awaitDag(String dag, String enabled) throws InterruptedException {
+        long giveUp = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
+        while (client.run("dag", "list")
+                .out()
+                .lines()
+                .noneMatch(line -> line.matches(dag + " .* " + enabled + " .*"))) {
+            assertThat(System.nanoTime()).isLessThan(giveUp);
+            Thread.sleep(100);
+        }
+    }
+
+    @Test
+    @DisplayName("B-40: an operator's off survives a restart")
+    void anOperatorsOffSurvivesARestart() throws Exception {
+        try (Cli.Running dev = dev()) {
+            HttpRequest off = HttpRequest.newBuilder(URI.create(dev.document().cell("url") + "/v1/dags/good"))
+                    .method("PATCH", HttpRequest.BodyPublishers.ofString("{\"enabled\": false}"))
+                    .header("Content-Type", "application/json")
+                    .build();
+            try (HttpClient http = HttpClient.newHttpClient()) {
+                assertThat(http.send(off, HttpResponse.BodyHandlers.ofString()).statusCode())
+                        .isEqualTo(200);
+            }
+        }
+        try (Cli.Running dev = dev()) {
+            assertThat(client.run("trigger", "good").exit()).isEqualTo(21);
             assertThat(dev.exit()).isNotDone();
         }
     }

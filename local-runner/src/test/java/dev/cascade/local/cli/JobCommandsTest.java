@@ -141,7 +141,7 @@ class JobCommandsTest {
 
         assertThat(dags).extracting(d -> d.cell("name")).containsExactly("bad", "good", "slow");
         assertThat(dags).extracting(d -> d.cell("version")).containsExactly("-", "1", "-");
-        assertThat(cli.run("dag", "list").out()).containsPattern("good +1 +1 +@daily +true");
+        assertThat(cli.run("dag", "list").out()).containsPattern("good +1 +1 +@daily +\\S+T00:00:00.000Z +true");
     }
 
     @Test

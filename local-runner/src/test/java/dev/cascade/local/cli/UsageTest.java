@@ -78,8 +78,8 @@ class UsageTest {
         "CASCADE_S3_BUCKET, No Bucket, the name of a bucket",
         "AWS_REGION, Frankfurt, an AWS region",
         "DAGS_DIR, nowhere, there is no folder",
-        "DAGS_S3_BUCKET, some-bucket, reads DAGs from folders only",
-        "DAGS_S3_PREFIX, some/prefix, reads DAGs from folders only",
+        "DAGS_S3_BUCKET, No Bucket, the name of a bucket",
+        "DAGS_S3_PREFIX, some/prefix, set DAGS_S3_BUCKET",
     })
     void aSettingThatCannotBeUsedIsRefused(String name, String value, String message) {
         Cli cli = new Cli(folder)

@@ -15,12 +15,21 @@ _BATCHES = {
     "sqs:ChangeMessageVisibilityBatch": "sqs:ChangeMessageVisibility",
 }
 
+_EVENT_INVOKE_CONFIG = {
+    "GET": "lambda:GetFunctionEventInvokeConfig",
+    "PUT": "lambda:PutFunctionEventInvokeConfig",
+    "POST": "lambda:UpdateFunctionEventInvokeConfig",
+    "DELETE": "lambda:DeleteFunctionEventInvokeConfig",
+}
+
 
 def install():
     original = iam_actions.extract_iam_action
 
-    def extract(*arguments, **named):
-        action = original(*arguments, **named)
+    def extract(service, method, path, *more):
+        if service == "lambda" and path.rstrip("/").endswith("/event-invoke-config"):
+            return _EVENT_INVOKE_CONFIG.get(method)
+        action = original(service, method, path, *more)
         return _BATCHES.get(action, action)
 
     iam_actions.extract_iam_action = extract

@@ -1,0 +1,109 @@
+package dev.cascade.aws.s3;
+
+import dev.cascade.dsl.definition.DagDefinition;
+import dev.cascade.dsl.document.DagDocument;
+import dev.cascade.dsl.document.DocumentFormat;
+import dev.cascade.port.DagSource;
+import dev.cascade.port.StoreException;
+import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
+import software.amazon.awssdk.core.ResponseInputStream;
+import software.amazon.awssdk.core.exception.SdkException;
+import software.amazon.awssdk.services.s3.S3Client;
+import software.amazon.awssdk.services.s3.model.GetObjectResponse;
+import software.amazon.awssdk.services.s3.model.S3Object;
+
+/**
+ * DAG files in an S3 bucket: all keys that begin with a prefix and end in {@code .yaml}, {@code .yml} or {@code .json}, in the order of keys.
+ * Listing takes a request for every 1,000 keys, reading one each. May be used by many threads.
+ */
+public final class S3DagSource implements DagSource {
+
+    /** The longest DAG document: 100,000 tasks, or a million edges, have to fit. */
+    private static final long MAX_BYTES = 64L * 1024 * 1024;
+
+    private final S3Client client;
+    private final String bucket;
+    private final String prefix;
+
+    /**
+     * The files of a bucket that exists.
+     *
+     * @param client with the retries of the SDK
+     * @param prefix what keys begin with; may be empty, and ends with a slash if it names a folder
+     */
+    public S3DagSource(S3Client client, String bucket, String prefix) {
+        this.client = client;
+        this.bucket = bucket;
+        this.prefix = prefix;
+    }
+
+    @Override
+    public String name() {
+        return url(prefix);
+    }
+
+    @Override
+    public boolean owns(String source) {
+        return source.startsWith(url(prefix));
+    }
+
+    @Override
+    public List<File> list() {
+        try {
+            return client.listObjectsV2Paginator(list -> list.bucket(bucket).prefix(prefix)).contents().stream()
+                    .filter(object -> isDagFile(object.key()))
+                    .map(this::file)
+                    .toList();
+        } catch (SdkException e) {
+            throw new StoreException(
+                    e.getMessage() + "; check that the bucket exists, and that s3:ListBucket is granted on it", e);
+        }
+    }
+
+    private static boolean isDagFile(String key) {
+        return !fileName(key).startsWith(".") && DocumentFormat.ofFileName(key).isPresent();
+    }
+
+    private File file(S3Object object) {
+        String name = fileName(object.key());
+        String url = url(object.key());
+        return new File(url, url, name.substring(0, name.lastIndexOf('.')), object.eTag(), true);
+    }
+
+    private static String fileName(String key) {
+        return key.substring(key.lastIndexOf('/') + 1);
+    }
+
+    private String url(String key) {
+        return "s3://" + bucket + "/" + key;
+    }
+
+    @Override
+    public DagDefinition read(File file) {
+        String key = file.source().substring(url("").length());
+        return DagDocument.parse(
+                DagDocument.text(content(key, file.tag()), file.shown()),
+                DocumentFormat.ofFileName(key).orElseThrow(),
+                file.shown(),
+                Optional.of(file.baseName()));
+    }
+
+    /** The object as it was listed: if it has changed since, the next listing tells. */
+    private byte[] content(String key, String tag) {
+        try (ResponseInputStream<GetObjectResponse> object =
+                client.getObject(get -> get.bucket(bucket).key(key).ifMatch(tag))) {
+            if (object.response().contentLength() > MAX_BYTES) {
+                object.abort();
+                throw new IOException("it is larger than " + MAX_BYTES / 1024 / 1024 + " MB");
+            }
+            return object.readAllBytes();
+        } catch (IOException e) {
+            throw new StoreException(String.valueOf(e.getMessage()), e);
+        } catch (SdkException e) {
+            throw new StoreException(
+                    e.getMessage() + "; check that s3:GetObject is granted on the bucket's objects", e);
+        }
+    }
+}

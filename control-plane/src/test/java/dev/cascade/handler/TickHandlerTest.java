@@ -1,0 +1,218 @@
+package dev.cascade.handler;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.cascade.aws.dynamodb.TableSchema;
+import dev.cascade.aws.meter.PriceTable;
+import dev.cascade.aws.meter.Usage;
+import dev.cascade.dsl.document.DagDocument;
+import dev.cascade.dsl.document.DocumentFormat;
+import dev.cascade.engine.JobStatus;
+import dev.cascade.port.JobHeader;
+import dev.cascade.port.JobQuery;
+import dev.cascade.usecase.AdvanceJob;
+import dev.cascade.usecase.RunSchedules;
+import dev.cascade.usecase.StartJob;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.logging.Handler;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
+
+class TickHandlerTest {
+
+    private static final String HOURLY =
+            "{schedule: '@hourly', tasks: {only: {type: lambda, function_name: fn, timeout: 30}}}";
+
+    private final Installation account = new Installation();
+    private final Logger logger = Logger.getLogger(TickHandler.class.getName());
+    private final List<String> logged = new ArrayList<>();
+    private final Handler listener = new Handler() {
+        @Override
+        public void publish(LogRecord line) {
+            logged.add(line.getLevel() + " " + line.getMessage());
+        }
+
+        @Override
+        public void flush() {}
+
+        @Override
+        public void close() {}
+    };
+
+    @BeforeEach
+    void listen() {
+        logger.addHandler(listener);
+    }
+
+    @AfterEach
+    void close() {
+        logger.removeHandler(listener);
+        account.close();
+    }
+
+    private TickHandler tick() {
+        account.newProcess();
+        TickHandler handler = new TickHandler(account.plane);
+        tick(handler);
+        return handler;
+    }
+
+    private static void tick(TickHandler handler) {
+        handler.handleRequest(InputStream.nullInputStream(), OutputStream.nullOutputStream(), null);
+    }
+
+    private List<JobHeader> jobs() {
+        return account.plane
+                .jobs()
+                .list(new JobQuery(Optional.empty(), Optional.empty(), 100, Optional.empty()))
+                .items();
+    }
+
+    @Test
+    @DisplayName("B-48: a DAG that is due starts one job, however often the minute comes")
+    void aDueDagStartsOneJob() {
+        account.register("sales", HOURLY);
+        account.later(Duration.ofHours(1));
+
+        for (int i = 0; i < 3; i++) {
+            tick();
+        }
+
+        assertThat(account.aws.invoked()).hasSize(1);
+        account.runToTheEnd();
+        assertThat(jobs()).singleElement().satisfies(job -> {
+            assertThat(job.status()).isEqualTo(JobStatus.SUCCESS);
+            assertThat(job.triggeredBy()).isEqualTo("schedule");
+            assertThat(job.context()).isEqualTo("{\"scheduled_time\":\"2026-03-01T13:00:00Z\"}");
+        });
+        assertThat(logged).isEmpty();
+    }
+
+    @Test
+    @DisplayName("B-48: a job whose starter died before it invoked anything is taken on two minutes later")
+    void aJobWhoseStarterDiedIsTakenOn() {
+        account.register("sales", HOURLY.replace("timeout: 30", "timeout: 600"));
+        account.later(Duration.ofHours(1));
+        dieWithTheTick();
+        assertThat(jobs()).hasSize(1);
+        assertThat(account.aws.invoked()).isEmpty();
+        tick();
+        assertThat(account.aws.invoked()).as("it may still be at it").isEmpty();
+
+        account.later(Duration.ofMinutes(2));
+        tick();
+        tick();
+
+        assertThat(account.aws.invoked()).hasSize(1);
+        account.runToTheEnd();
+        assertThat(jobs()).extracting(JobHeader::status).containsExactly(JobStatus.SUCCESS);
+    }
+
+    private void dieWithTheTick() {
+        var plane = account.plane;
+        AdvanceJob advance = new AdvanceJob(
+                plane.jobs(),
+                plane.plans(),
+                new Dying(account),
+                (header, job, entry) -> {},
+                (job, at) -> {},
+                () -> account.now);
+        StartJob start = new StartJob(
+                plane.dags(), plane.jobs(), plane.plans(), advance, plane.admit(), () -> "", () -> account.now);
+        RunSchedules.Round round =
+                new RunSchedules(plane.dags(), plane.jobs(), plane.plans(), start, job -> {}, () -> account.now).run();
+        assertThat(round.failed()).containsExactly("sales");
+    }
+
+    @Test
+    void aSweepThatFindsNothingToDoSaysNothing() {
+        account.register("sales", HOURLY);
+        account.start("sales");
+        account.later(Duration.ofSeconds(20));
+
+        tick();
+
+        assertThat(logged).isEmpty();
+    }
+
+    @Test
+    void aSweepThatFindsAJobLeftBehindSaysSo() {
+        account.register("sales", HOURLY);
+        String job = account.start("sales");
+        account.later(Duration.ofMinutes(5));
+
+        tick();
+
+        assertThat(account.status(job)).isEqualTo(JobStatus.FAILED);
+        assertThat(logged).singleElement().asString().startsWith("WARNING").contains("jobs=1", "sweep found work");
+    }
+
+    @Test
+    void aScheduleThatFailsDoesNotStopTheSweepButIsSeen() {
+        account.register("sales", HOURLY);
+        account.register("manual", "{tasks: {only: {type: lambda, function_name: fn, timeout: 30}}}");
+        String job = account.start("manual");
+        lose("D#sales", "V000000001");
+        account.later(Duration.ofHours(1));
+
+        account.newProcess();
+        TickHandler handler = new TickHandler(account.plane);
+        assertThatThrownBy(() -> tick(handler)).hasMessageContaining("sales");
+
+        assertThat(account.status(job)).isEqualTo(JobStatus.FAILED);
+    }
+
+    private void lose(String partition, String sort) {
+        account.clients()
+                .dynamoDb()
+                .deleteItem(b -> b.tableName(account.settings().table())
+                        .key(Map.of(
+                                TableSchema.PARTITION_KEY, AttributeValue.fromS(partition),
+                                TableSchema.SORT_KEY, AttributeValue.fromS(sort))));
+    }
+
+    @Test
+    @DisplayName("W8: an idle day, with a minute every minute, costs at most 5 cents a month")
+    void anIdleMonthCostsLittle() {
+        for (int i = 0; i < 100; i++) {
+            account.plane
+                    .dags()
+                    .register(
+                            DagDocument.parse(
+                                    "{schedule: '0 2 * * *', tasks: {only: {type: noop}}}",
+                                    DocumentFormat.YAML,
+                                    "",
+                                    Optional.of("dag-" + i)),
+                            "test",
+                            account.now);
+        }
+        TickHandler handler = tick();
+        Usage before = account.meter.usage();
+
+        tick(handler);
+
+        Usage used = account.meter.usage().since(before);
+        assertThat(used.calls().keySet()).containsOnly("DynamoDb.Query", "DynamoDb.GetItem");
+        assertThat(used.totalCalls())
+                .as("one for schedules, the others for the sweep")
+                .isEqualTo(8);
+        assertThat(used.writeUnits()).isZero();
+        assertThat(used.readUnits()).isEqualTo(4.5);
+        // Eight reads of 5 ms one after the other, at 512 MB.
+        double lambda = PriceTable.US_EAST_1.lambda(43_200, 43_200 * 0.040 / 2);
+        double month = 43_200 * PriceTable.US_EAST_1.dollars(used) + lambda;
+        assertThat(month).isLessThanOrEqualTo(0.05);
+    }
+}

@@ -1,0 +1,80 @@
+package dev.cascade.acceptance.account;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
+import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
+import software.amazon.awssdk.services.sqs.SqsClient;
+import software.amazon.awssdk.services.sqs.model.QueueAttributeName;
+
+/** What nobody can take is put aside, and the rest goes on. */
+@AccountTest
+class PoisonTest {
+
+    private static final String CONTEXT = "{\"input_data\": [1], \"multiplier\": 1}";
+
+    @BeforeEach
+    void nobodyWaitsLong(EmulatedAccount account) {
+        account.retryStream(1);
+        setVisibility(account, "1");
+    }
+
+    @AfterEach
+    void asDeployed(EmulatedAccount account) {
+        account.retryStream(10);
+        setVisibility(account, "360");
+    }
+
+    private static void setVisibility(EmulatedAccount account, String seconds) {
+        try (SqsClient sqs = account.sqs()) {
+            sqs.setQueueAttributes(r -> r.queueUrl(queue(account))
+                    .attributes(Map.of(QueueAttributeName.VISIBILITY_TIMEOUT, seconds)));
+        }
+    }
+
+    private static String queue(EmulatedAccount account) {
+        return account.environment().get("CASCADE_QUEUE_URL");
+    }
+
+    /** The body of a message in the queue with this in its name. */
+    private static String taken(EmulatedAccount account, SqsClient sqs, String namePart) {
+        String url = sqs.listQueues().queueUrls().stream()
+                .filter(u -> u.contains(namePart))
+                .findFirst()
+                .orElseThrow();
+        return account.await(
+                        "a message in " + url,
+                        () -> sqs.receiveMessage(r -> r.queueUrl(url)).messages(),
+                        messages -> !messages.isEmpty())
+                .getFirst()
+                .body();
+    }
+
+    @Test
+    void aMessageThatNobodyCanReadBecomesADeadLetterWithItsReasonInTheLog(EmulatedAccount account) {
+        try (SqsClient sqs = account.sqs()) {
+            sqs.sendMessage(r -> r.queueUrl(queue(account)).messageBody("{\"cascade\": \"nonsense\", \"job\": \"x\"}"));
+            String id = account.user().trigger("data_processing", CONTEXT);
+
+            assertThat(account.end(id).path("status").asText()).isEqualTo("success");
+            assertThat(taken(account, sqs, "ControlQueueDeadLetters")).contains("nonsense");
+            account.awaitLog("QueueFunction", "its kind \\\"nonsense\\\" is not known");
+        }
+    }
+
+    @Test
+    void aRecordThatNobodyCanTakeIsNotedAndTheStreamGoesOn(EmulatedAccount account) {
+        try (SqsClient sqs = account.sqs();
+                DynamoDbClient dynamo = account.dynamo()) {
+            dynamo.putItem(r -> r.tableName(account.document().path("table").asText())
+                    .item(Map.of("p", AttributeValue.fromS("J#nonsense"), "s", AttributeValue.fromS("R-nonsense"))));
+
+            assertThat(taken(account, sqs, "LostChanges")).contains("DDBStreamBatchInfo", "RetryAttemptsExhausted");
+            account.awaitLog("ChangeFunction", "was not taken");
+        }
+    }
+}

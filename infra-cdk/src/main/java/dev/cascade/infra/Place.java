@@ -1,0 +1,61 @@
+package dev.cascade.infra;
+
+import java.util.List;
+import java.util.Optional;
+import software.amazon.awscdk.services.lambda.Architecture;
+import software.amazon.awscdk.services.lambda.Code;
+import software.amazon.awscdk.services.lambda.FunctionProps;
+import software.amazon.awscdk.services.lambda.ILayerVersion;
+import software.amazon.awscdk.services.lambda.LayerVersion;
+import software.amazon.awscdk.services.lambda.LayerVersionProps;
+import software.amazon.awscdk.services.lambda.Runtime;
+import software.constructs.Construct;
+
+/** What the functions of the control plane run on: the same code and runtime for all, and a network if there is a database to reach. */
+final class Place {
+
+    /** Of Lambda's own list for functions in a network, what it demands before it takes one. */
+    private static final List<String> INTERFACES =
+            List.of("ec2:CreateNetworkInterface", "ec2:DescribeNetworkInterfaces", "ec2:DeleteNetworkInterface");
+
+    private final Code code;
+    private final Optional<Database> database;
+    private final List<ILayerVersion> layers;
+
+    Place(Construct scope, Code code, Optional<Database> database) {
+        this.code = code;
+        this.database = database;
+        this.layers = database.map(found -> layer(scope, found)).map(List::of).orElse(List.of());
+    }
+
+    private static ILayerVersion layer(Construct scope, Database database) {
+        return new LayerVersion(
+                scope,
+                "PostgresLayer",
+                LayerVersionProps.builder()
+                        .description("Cascade: driver for PostgreSQL")
+                        .code(database.layer())
+                        .compatibleArchitectures(List.of(Architecture.ARM_64))
+                        .compatibleRuntimes(List.of(Runtime.JAVA_25))
+                        .build());
+    }
+
+    /** The beginning of each function's properties. */
+    FunctionProps.Builder properties() {
+        FunctionProps.Builder properties = FunctionProps.builder().code(code).layers(layers);
+        database.ifPresent(found ->
+                properties.vpc(found.vpc()).vpcSubnets(found.subnets()).securityGroups(List.of(found.clients())));
+        return properties;
+    }
+
+    /** Gives a function the rights without which Lambda would not put it there. */
+    void admit(ControlFunction function) {
+        if (database.isPresent()) {
+            function.may(INTERFACES, "*");
+            Suppressions.exceptWildcard(
+                    function,
+                    "\\*",
+                    "Lambda makes network interfaces with the function's role, and asks for these rights on all.");
+        }
+    }
+}

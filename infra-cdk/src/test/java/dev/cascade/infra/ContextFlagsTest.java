@@ -1,0 +1,110 @@
+package dev.cascade.infra;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ContextFlagsTest {
+
+    @Test
+    void withoutAFlagTheApiWantsSignaturesAndTheStateIsInDynamoDb() {
+        Options options = ContextFlags.read(Map.of());
+
+        assertThat(options)
+                .isEqualTo(new Options(
+                        new Authorization.Iam(),
+                        Optional.empty(),
+                        "",
+                        Options.Store.DYNAMODB,
+                        false,
+                        4,
+                        Optional.empty(),
+                        Optional.empty(),
+                        true,
+                        Optional.empty()));
+    }
+
+    @Test
+    void allThatIsWrongIsSaidAtOnceWithTheFlagsThereAre() {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> ContextFlags.read(Map.of(
+                        "stroe", "postgres",
+                        "store", "mysql",
+                        "examples", "yes",
+                        "workers", "-1",
+                        "workerJars", "/no/such/folder",
+                        "dagsBucket", "Not A Bucket",
+                        "alarmTopic", "ops")))
+                .withMessageContaining("there is no flag \"stroe\"")
+                .withMessageContaining("store is \"mysql\"; it takes dynamodb (the default) or postgres")
+                .withMessageContaining("examples is \"yes\"")
+                .withMessageContaining("workers is \"-1\"")
+                .withMessageContaining("workerJars is \"/no/such/folder\"")
+                .withMessageContaining("dagsBucket is \"Not A Bucket\"")
+                .withMessageContaining("alarmTopic is \"ops\"")
+                .satisfies(e -> assertThat(e.getMessage()).contains(ContextFlags.KNOWN.keySet()));
+    }
+
+    @Test
+    void tokensNeedAnIssuerAndAnAudience() {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> ContextFlags.read(Map.of("auth", "jwt", "jwtIssuer", "http://plain.example.com")))
+                .withMessageContaining("jwtIssuer is \"http://plain.example.com\"")
+                .withMessageContaining("jwtAudience is missing");
+    }
+
+    @Test
+    void aFlagThatWouldDoNothingIsRefused() {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> ContextFlags.read(Map.of(
+                        "jwtAudience",
+                        "cascade",
+                        "workers",
+                        "0",
+                        "workerImage",
+                        "acme/worker",
+                        "monitoring",
+                        "false",
+                        "alarmTopic",
+                        "arn:aws:sns:us-east-1:123456789012:ops")))
+                .withMessageContaining("jwtAudience is for auth=jwt")
+                .withMessageContaining("workerImage is for workers")
+                .withMessageContaining("alarmTopic is for alarms");
+    }
+
+    @Test
+    void whatTheCdkKeepsInTheContextIsNoFlag() {
+        assertThat(ContextFlags.read(Map.of(
+                        "@aws-cdk/core:defaultCrossStackReferences", "strong", "aws:cdk:enable-path-metadata", true)))
+                .isEqualTo(ContextFlags.read(Map.of()));
+    }
+
+    @Test
+    void valuesOfAFileMayBeNumbersAndBooleans() {
+        Options options = ContextFlags.read(Map.of("examples", true, "workers", 0));
+
+        assertThat(options.examples()).isTrue();
+        assertThat(options.workers()).isZero();
+    }
+
+    @Test
+    void aFolderOfJarsIsTaken(@TempDir Path folder) {
+        assertThat(ContextFlags.read(Map.of("workerJars", folder.toString())).workerJars())
+                .contains(folder);
+    }
+
+    @Test
+    void theReadmeNamesEachFlag() throws IOException {
+        String readme = Files.readString(Path.of("README.md"));
+
+        assertThat(ContextFlags.KNOWN.keySet())
+                .allSatisfy(flag -> assertThat(readme).contains("| `" + flag + "` |"));
+    }
+}

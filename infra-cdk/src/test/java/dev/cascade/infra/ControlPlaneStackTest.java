@@ -1,0 +1,229 @@
+package dev.cascade.infra;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.cascade.aws.AwsSettings;
+import dev.cascade.aws.dynamodb.StreamFilters;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import software.amazon.awscdk.assertions.Match;
+import software.amazon.awscdk.assertions.Template;
+
+class ControlPlaneStackTest {
+
+    private static final String FUNCTION = "AWS::Lambda::Function";
+    private static final String MAPPING = "AWS::Lambda::EventSourceMapping";
+    private static final String QUEUE = "AWS::SQS::Queue";
+    private static final String ROUTE = "AWS::ApiGatewayV2::Route";
+    private static final int FOURTEEN_DAYS = 14 * 24 * 60 * 60;
+
+    private static Template template;
+    private static Installation installation;
+
+    @BeforeAll
+    static void synthesize(@TempDir Path folder) {
+        installation = Installation.with(folder, Map.of("workers", "0"));
+        template = installation.template(CascadeApp.CONTROL_PLANE_STACK);
+    }
+
+    @Test
+    void handlersAreClassesThatLambdaCanMake() {
+        assertThat(Resources.of(template, FUNCTION).values())
+                .extracting(function -> function.get("Handler"))
+                .hasSize(6)
+                .doesNotHaveDuplicates()
+                .allSatisfy(
+                        handler -> assertThat(Class.forName((String) handler).getConstructor())
+                                .isNotNull());
+    }
+
+    @Test
+    void functionsStartFromSnapshotsOnArmAndLogAsJson() {
+        template.allResourcesProperties(
+                FUNCTION,
+                Map.of(
+                        "Runtime", "java25",
+                        "Architectures", List.of("arm64"),
+                        "SnapStart", Map.of("ApplyOn", "PublishedVersions"),
+                        "LoggingConfig", Match.objectLike(Map.of("LogFormat", "JSON"))));
+    }
+
+    @Test
+    void functionsAreToldOfTheirInstallation() {
+        assertThat(Resources.of(template, FUNCTION).values())
+                .extracting(function -> function.get("Environment"))
+                .allSatisfy(environment -> assertThat(environment)
+                        .extracting("Variables")
+                        .asInstanceOf(org.assertj.core.api.InstanceOfAssertFactories.MAP)
+                        .containsOnlyKeys(
+                                AwsSettings.TABLE,
+                                AwsSettings.BUCKET,
+                                AwsSettings.QUEUE_URL,
+                                AwsSettings.TASK_QUEUE_URL,
+                                AwsSettings.EVENT_BUS,
+                                AwsSettings.STREAM_ENDPOINT,
+                                AwsSettings.STREAM_URL,
+                                AwsSettings.DAG_BUCKET));
+    }
+
+    @Test
+    void whateverInvokesAFunctionInvokesItsAlias() {
+        String aliases =
+                String.join("|", Resources.of(template, "AWS::Lambda::Alias").keySet());
+        String onlyAliases = "\\{Ref=(" + aliases + ")}";
+
+        assertThat(Resources.of(template, "AWS::Lambda::Permission").values())
+                .extracting(permission -> permission.get("FunctionName").toString())
+                .isNotEmpty()
+                .allMatch(name -> name.matches(onlyAliases));
+        assertThat(Resources.of(template, MAPPING).values())
+                .extracting(mapping -> mapping.get("FunctionName").toString())
+                .hasSize(2)
+                .allMatch(name -> name.matches(onlyAliases));
+        assertThat(Resources.of(template, "AWS::ApiGatewayV2::Integration").values())
+                .extracting(integration -> integration.get("IntegrationUri").toString())
+                .hasSize(2)
+                .allMatch(uri -> uri.matches(".*" + onlyAliases + ".*"));
+        assertThat(Resources.of(template, "AWS::Events::Rule").values())
+                .extracting(rule -> rule.get("Targets").toString())
+                .hasSize(3)
+                .allMatch(target -> target.matches(".*Arn=" + onlyAliases + ".*"));
+    }
+
+    @Test
+    void logsAreKeptForAMonth() {
+        template.resourceCountIs("AWS::Logs::LogGroup", 7);
+        template.allResourcesProperties("AWS::Logs::LogGroup", Map.of("RetentionInDays", 30));
+    }
+
+    @Test
+    void whatCannotBeDealtWithEndsInAQueueForTwoWeeks() {
+        template.resourceCountIs(QUEUE, 5);
+        template.allResourcesProperties(
+                QUEUE, Map.of("MessageRetentionPeriod", FOURTEEN_DAYS, "SqsManagedSseEnabled", true));
+        assertThat(Resources.of(template, QUEUE).values())
+                .filteredOn(queue -> queue.containsKey("RedrivePolicy"))
+                .hasSize(2)
+                .allSatisfy(queue ->
+                        assertThat(queue.get("RedrivePolicy").toString()).contains("maxReceiveCount=5"));
+    }
+
+    @Test
+    void aMessageStaysHiddenForSixTimesAsLongAsItsFunctionMayTake() {
+        template.hasResourceProperties(QUEUE, Map.of("VisibilityTimeout", 6 * ControlFunctions.LONGEST_SECONDS));
+    }
+
+    @Test
+    void messagesComeWithoutWaitingAndFailOneByOne() {
+        template.hasResourceProperties(
+                MAPPING,
+                Map.of(
+                        "BatchSize",
+                        10,
+                        "MaximumBatchingWindowInSeconds",
+                        0,
+                        "ScalingConfig",
+                        Map.of("MaximumConcurrency", 10),
+                        "FunctionResponseTypes",
+                        List.of("ReportBatchItemFailures")));
+    }
+
+    @Test
+    void onlyRecordsThatNeedWorkInvokeAnything() {
+        template.hasResourceProperties(
+                MAPPING,
+                Map.of(
+                        "FilterCriteria",
+                        Map.of(
+                                "Filters",
+                                StreamFilters.all().stream()
+                                        .map(pattern -> Map.of("Pattern", pattern))
+                                        .toList())));
+    }
+
+    @Test
+    void aPoisonRecordIsIsolatedTriedSomeTimesAndNoted() {
+        template.hasResourceProperties(
+                MAPPING,
+                Map.of(
+                        "StartingPosition",
+                        "LATEST",
+                        "BisectBatchOnFunctionError",
+                        true,
+                        "MaximumRetryAttempts",
+                        10,
+                        "MaximumRecordAgeInSeconds",
+                        3600,
+                        "ParallelizationFactor",
+                        1,
+                        "FunctionResponseTypes",
+                        List.of("ReportBatchItemFailures"),
+                        "DestinationConfig",
+                        Match.objectLike(Map.of("OnFailure", Match.anyValue()))));
+    }
+
+    @Test
+    void nobodyCallsTheHttpApiWithoutSigning() {
+        assertThat(httpRoutes())
+                .hasSize(ApiRoute.ALL.size())
+                .allSatisfy((key, route) -> assertThat(route).containsEntry("AuthorizationType", "AWS_IAM"));
+    }
+
+    @Test
+    void theStreamTakesWhoeverTheHandlerLetsIn() {
+        assertThat(Resources.of(template, ROUTE).values())
+                .extracting(route -> (String) route.get("RouteKey"))
+                .contains("$connect", "$disconnect", "$default");
+    }
+
+    @Test
+    void bothApisAreThrottled() {
+        assertThat(Resources.of(template, "AWS::ApiGatewayV2::Stage").values())
+                .hasSize(2)
+                .allSatisfy(
+                        stage -> assertThat(stage.get("DefaultRouteSettings").toString())
+                                .contains("ThrottlingRateLimit=500", "ThrottlingBurstLimit=1000"));
+    }
+
+    @Test
+    void theTickComesEveryMinuteAndAMissedOneIsNotMadeUpFor() {
+        template.hasResourceProperties(
+                "AWS::Events::Rule",
+                Map.of(
+                        "ScheduleExpression",
+                        "rate(1 minute)",
+                        "Targets",
+                        List.of(Match.objectLike(Map.of(
+                                "RetryPolicy", Map.of("MaximumRetryAttempts", 0, "MaximumEventAgeInSeconds", 60))))));
+    }
+
+    @Test
+    void outputsTellWhereThingsAre() {
+        List.of(
+                        Outputs.API_URL,
+                        Outputs.STREAM_URL,
+                        Outputs.CONTROL_QUEUE_URL,
+                        Outputs.TASK_QUEUE_URL,
+                        Outputs.EVENT_BUS_NAME,
+                        Outputs.REGION)
+                .forEach(output -> template.hasOutput(output, Map.of()));
+    }
+
+    /** CloudFormation knows a queue by this id: under another one, an update would lose what is in it. */
+    @Test
+    void queuesKeepTheirIdsFromReleaseToRelease() {
+        assertThat(Resources.of(template, QUEUE).keySet())
+                .contains("CascadeControlQueue8044F51D", "CascadeTaskQueue92A4C9DB");
+    }
+
+    private static Map<String, Map<String, Object>> httpRoutes() {
+        return Resources.of(template, ROUTE).values().stream()
+                .filter(route -> route.get("RouteKey").toString().contains(" /"))
+                .collect(Collectors.toMap(route -> route.get("RouteKey").toString(), route -> route));
+    }
+}

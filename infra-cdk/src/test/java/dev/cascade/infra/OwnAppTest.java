@@ -1,0 +1,226 @@
+package dev.cascade.infra;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import software.amazon.awscdk.App;
+import software.amazon.awscdk.Stack;
+import software.amazon.awscdk.assertions.Match;
+import software.amazon.awscdk.assertions.Template;
+import software.amazon.awscdk.services.iam.Role;
+import software.amazon.awscdk.services.iam.RoleProps;
+import software.amazon.awscdk.services.iam.ServicePrincipal;
+import software.amazon.awscdk.services.lambda.Alias;
+import software.amazon.awscdk.services.lambda.AliasProps;
+import software.amazon.awscdk.services.lambda.Code;
+import software.amazon.awscdk.services.lambda.Function;
+import software.amazon.awscdk.services.lambda.FunctionProps;
+import software.amazon.awscdk.services.lambda.Runtime;
+import software.amazon.awscdk.services.stepfunctions.DefinitionBody;
+import software.amazon.awscdk.services.stepfunctions.Pass;
+import software.amazon.awscdk.services.stepfunctions.StateMachine;
+import software.amazon.awscdk.services.stepfunctions.StateMachineProps;
+
+/** Somebody's own app, with the control plane in one stack and what its tasks name in another. */
+class OwnAppTest {
+
+    private static final String POLICY = "AWS::IAM::Policy";
+    private static final String INVOKE_CONFIG = "AWS::Lambda::EventInvokeConfig";
+
+    private static Template control;
+    private static Template own;
+
+    @BeforeAll
+    static void synthesize(@TempDir Path folder) {
+        Path clone = Installation.builtClone(folder);
+        App app = new App();
+        StateStack state = new StateStack(app, "State", null);
+        Authorization.Jwt tokens = new Authorization.Jwt("https://id.example.com", "cascade", "look", "act");
+        ControlPlaneStack stack = new ControlPlaneStack(
+                app,
+                "Control",
+                null,
+                new CascadeProps(
+                        state.table(),
+                        state.bucket(),
+                        new DagSource(state.dagBucket(), ""),
+                        tokens,
+                        BuiltFiles.handlers(clone),
+                        Optional.empty()));
+        Cascade cascade = stack.cascade();
+        Stack others = new Stack(app, "Own");
+        Role worker = role(others, "Worker");
+        cascade.grantWork(worker);
+        cascade.grantRead(role(others, "Viewer"));
+        cascade.grantTrigger(role(others, "Operator"));
+        Function crunch = function(others, "Crunch");
+        cascade.registerTaskFunction(crunch);
+        cascade.registerTaskFunction(new Alias(
+                others,
+                "Stable",
+                AliasProps.builder()
+                        .aliasName("stable")
+                        .version(function(others, "Steady").getCurrentVersion())
+                        .build()));
+        cascade.registerStateMachine(new StateMachine(
+                others,
+                "Machine",
+                StateMachineProps.builder()
+                        .definitionBody(DefinitionBody.fromChainable(new Pass(others, "Pass")))
+                        .build()));
+        control = Template.fromStack(stack);
+        own = Template.fromStack(others);
+    }
+
+    private static Role role(Stack stack, String id) {
+        return new Role(
+                stack,
+                id,
+                RoleProps.builder()
+                        .assumedBy(new ServicePrincipal("ec2.amazonaws.com"))
+                        .build());
+    }
+
+    private static Function function(Stack stack, String id) {
+        return new Function(
+                stack,
+                id,
+                FunctionProps.builder()
+                        .runtime(Runtime.NODEJS_22_X)
+                        .handler("index.handler")
+                        .code(Code.fromInline("exports.handler = async () => 1"))
+                        .build());
+    }
+
+    @Test
+    void aRegisteredFunctionTellsTheControlQueueHowItEndedAndIsNotRetried() {
+        own.resourceCountIs(INVOKE_CONFIG, 2);
+        own.allResourcesProperties(INVOKE_CONFIG, Map.of("MaximumRetryAttempts", 0, "MaximumEventAgeInSeconds", 3600));
+        assertThat(Resources.of(own, INVOKE_CONFIG).values())
+                .allSatisfy(config -> assertThat(config.get("DestinationConfig").toString())
+                        .containsPattern("OnSuccess.*ControlQueue")
+                        .containsPattern("OnFailure.*ControlQueue"));
+    }
+
+    @Test
+    void anAliasIsRegisteredAsItself() {
+        assertThat(Resources.of(own, INVOKE_CONFIG)).allSatisfy((id, config) -> {
+            if (id.startsWith("Stable")) {
+                assertThat(config.get("Qualifier").toString()).contains("Ref=Stable");
+                assertThat(config.get("FunctionName").toString()).contains("Ref=Steady");
+            } else {
+                assertThat(config).containsEntry("Qualifier", "$LATEST");
+            }
+        });
+    }
+
+    @Test
+    void aRegisteredFunctionMaySendToTheControlQueueAndNothingElse() {
+        assertThat(Resources.statementsOf(own, "CrunchServiceRole"))
+                .hasSize(1)
+                .first()
+                .satisfies(statement -> {
+                    assertThat(statement).containsEntry("Action", "sqs:SendMessage");
+                    assertThat(statement.get("Resource").toString()).contains("ControlQueue");
+                });
+    }
+
+    @Test
+    void onlyWhoHandsOutTasksMayInvokeThem() {
+        own.hasResourceProperties(
+                POLICY,
+                Map.of(
+                        "PolicyDocument",
+                        Match.objectLike(Map.of(
+                                "Statement", List.of(Match.objectLike(Map.of("Action", "lambda:InvokeFunction"))))),
+                        "Roles",
+                        List.of(
+                                role("FunctionsApiRole"),
+                                role("FunctionsQueueRole"),
+                                role("FunctionsChangeRole"),
+                                role("FunctionsTickRole"))));
+    }
+
+    @Test
+    void onlyWhoHearsOfEndsMayAskHowAnExecutionEnded() {
+        own.hasResourceProperties(
+                POLICY,
+                Map.of(
+                        "PolicyDocument",
+                        Match.objectLike(Map.of(
+                                "Statement", List.of(Match.objectLike(Map.of("Action", "states:DescribeExecution"))))),
+                        "Roles",
+                        List.of(role("FunctionsQueueRole"))));
+    }
+
+    private static Map<String, Object> role(String id) {
+        return Map.of("Fn::ImportValue", Match.stringLikeRegexp(".*" + id + ".*"));
+    }
+
+    @Test
+    void aWorkerMayInvokeWhatIsRegisteredAfterIt() {
+        assertThat(Resources.statementsOf(own, "WorkerDefaultPolicy"))
+                .extracting(statement -> statement.get("Action").toString())
+                .contains("lambda:InvokeFunction", "states:StartExecution", "states:StopExecution")
+                .anyMatch(actions -> actions.contains("sqs:ReceiveMessage"));
+    }
+
+    @Test
+    void theEndOfAnExecutionComesThroughTheControlQueue() {
+        own.hasResourceProperties(
+                "AWS::Events::Rule",
+                Map.of(
+                        "Name",
+                        Match.stringLikeRegexp("CascadeExecutions-.*"),
+                        "Targets",
+                        List.of(Match.objectLike(Map.of("Arn", Match.anyValue())))));
+        control.hasResourceProperties(
+                "AWS::SQS::QueuePolicy",
+                Map.of(
+                        "PolicyDocument",
+                        Match.objectLike(Map.of(
+                                "Statement",
+                                Match.arrayWith(List.of(Match.objectLike(Map.of(
+                                        "Principal",
+                                        Map.of("Service", "events.amazonaws.com"),
+                                        "Action",
+                                        "sqs:SendMessage"))))))));
+    }
+
+    @Test
+    void aViewerMayCallWhatReadsAndAnOperatorEverything() {
+        assertThat(routes("ViewerDefaultPolicy"))
+                .allMatch(route -> route.contains("/GET/") || route.contains("/POST/v1/stream-tickets"));
+        assertThat(routes("OperatorDefaultPolicy"))
+                .hasSize(ApiRoute.ALL.size())
+                .anyMatch(route -> route.contains("/POST/v1/dags/*/jobs"));
+    }
+
+    private static List<String> routes(String policy) {
+        return Resources.statementsOf(own, policy).stream()
+                .flatMap(statement -> Resources.list(statement.get("Resource")).stream())
+                .map(Object::toString)
+                .toList();
+    }
+
+    @Test
+    void aTokenForLookingDoesNotActAndOneForActingLooksAsWell() {
+        control.allResourcesProperties("AWS::ApiGatewayV2::Authorizer", Map.of("AuthorizerType", "JWT"));
+        route("GET /v1/jobs", List.of("look", "act"));
+        route("POST /v1/stream-tickets", List.of("look", "act"));
+        route("POST /v1/dags/{dag}/jobs", List.of("act"));
+        route("PUT /v1/dags/{dag}", List.of("act"));
+    }
+
+    private static void route(String key, List<String> scopes) {
+        control.hasResourceProperties(
+                "AWS::ApiGatewayV2::Route",
+                Map.of("RouteKey", key, "AuthorizationType", "JWT", "AuthorizationScopes", scopes));
+    }
+}

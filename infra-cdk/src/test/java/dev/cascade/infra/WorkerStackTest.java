@@ -1,0 +1,120 @@
+package dev.cascade.infra;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import software.amazon.awscdk.assertions.Match;
+import software.amazon.awscdk.assertions.Template;
+
+class WorkerStackTest {
+
+    private static final String TASK = "AWS::ECS::TaskDefinition";
+
+    private static Template template;
+    private static Template monitoring;
+
+    @BeforeAll
+    static void synthesize(@TempDir Path folder) {
+        Installation installation = Installation.with(
+                folder, Map.of("workers", "7", "workerImage", "docker.io/acme/worker:3", "workerJars", "src"));
+        template = installation.template(CascadeApp.WORKER_STACK);
+        monitoring = installation.template(CascadeApp.MONITORING_STACK);
+    }
+
+    @Test
+    void nothingOfItCostsWhileNobodyWorks() {
+        template.hasResourceProperties("AWS::ECS::Service", Map.of("DesiredCount", 0));
+        template.resourceCountIs("AWS::EC2::NatGateway", 0);
+        assertThat(Resources.of(template, "AWS::EC2::VPCEndpoint").values())
+                .hasSize(2)
+                .allSatisfy(endpoint -> assertThat(endpoint).containsEntry("VpcEndpointType", "Gateway"));
+    }
+
+    @Test
+    void thereAreAsManyAsWereAskedForAtMost() {
+        template.hasResourceProperties(
+                "AWS::ApplicationAutoScaling::ScalableTarget", Map.of("MinCapacity", 0, "MaxCapacity", 7));
+    }
+
+    @Test
+    void theyComeAtOnceAndGoSlowly() {
+        template.hasResourceProperties(
+                "AWS::CloudWatch::Alarm",
+                Map.of("MetricName", "ApproximateNumberOfMessagesVisible", "EvaluationPeriods", 1, "Period", 60));
+        template.hasResourceProperties(
+                "AWS::CloudWatch::Alarm",
+                Map.of("MetricName", "ApproximateNumberOfMessagesVisible", "EvaluationPeriods", 15, "Period", 60));
+    }
+
+    @Test
+    void whatAWorkerRunsIsFetchedBeforeItBegins() {
+        template.hasResourceProperties(
+                TASK,
+                Map.of(
+                        "ContainerDefinitions",
+                        Match.arrayWith(List.of(
+                                Match.objectLike(Map.of(
+                                        "Name",
+                                        "Fetch",
+                                        "Essential",
+                                        false,
+                                        "Image",
+                                        "public.ecr.aws/amazoncorretto/amazoncorretto:25",
+                                        "Command",
+                                        Match.arrayWith(List.of(
+                                                "/cascade",
+                                                Map.of("Fn::Sub", Match.stringLikeRegexp("s3://.*\\.zip")),
+                                                Map.of("Fn::Sub", Match.stringLikeRegexp("s3://.*\\.jar")),
+                                                Map.of("Fn::Sub", Match.stringLikeRegexp("s3://.*\\.zip")))))),
+                                Match.objectLike(Map.of(
+                                        "Name",
+                                        "Worker",
+                                        "Image",
+                                        "docker.io/acme/worker:3",
+                                        "StopTimeout",
+                                        120,
+                                        "DependsOn",
+                                        List.of(Map.of("ContainerName", "Fetch", "Condition", "SUCCESS"))))))));
+    }
+
+    @Test
+    void aWorkerRunsOnArm() {
+        template.hasResourceProperties(
+                TASK, Map.of("RuntimePlatform", Map.of("CpuArchitecture", "ARM64", "OperatingSystemFamily", "LINUX")));
+    }
+
+    @Test
+    void nobodyIsLetIn() {
+        assertThat(Resources.of(template, "AWS::EC2::SecurityGroup").values())
+                .allSatisfy(group -> assertThat(group).doesNotContainKey("SecurityGroupIngress"));
+        template.resourceCountIs("AWS::EC2::SecurityGroupIngress", 0);
+    }
+
+    @Test
+    void alarmsStayWithinTheFreeTierOfTen() {
+        assertThat(Resources.of(monitoring, "AWS::CloudWatch::Alarm").values())
+                .hasSize(9)
+                .noneMatch(alarm -> alarm.containsKey("Metrics"));
+    }
+
+    @Test
+    void eachDeadLetterQueueHasAnAlarm() {
+        assertThat(Resources.of(monitoring, "AWS::CloudWatch::Alarm").values())
+                .filteredOn(alarm -> "AWS/SQS".equals(alarm.get("Namespace")))
+                .extracting(alarm -> alarm.get("Dimensions").toString())
+                .hasSize(3)
+                .anyMatch(queue -> queue.contains("ControlQueueDeadLetters"))
+                .anyMatch(queue -> queue.contains("TaskQueueDeadLetters"))
+                .anyMatch(queue -> queue.contains("LostChanges"));
+    }
+
+    @Test
+    void aSweepThatFoundWorkIsCountedFromItsLine() {
+        monitoring.hasResourceProperties("AWS::Logs::MetricFilter", Map.of("FilterPattern", "\"sweep found work\""));
+    }
+}
