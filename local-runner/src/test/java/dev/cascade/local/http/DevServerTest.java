@@ -187,7 +187,8 @@ class DevServerTest {
 
     @Test
     void withATokenEveryRouteButHealthDemandsIt() throws Exception {
-        try (DevServer guarded = DevServer.start(new DevServerSettings("0.0.0.0", 0, Optional.of("s3cret")), api, stream)) {
+        try (DevServer guarded =
+                DevServer.start(new DevServerSettings("0.0.0.0", 0, Optional.of("s3cret")), api, stream)) {
             URI jobs = guarded.uri().resolve("/v1/jobs");
 
             HttpResponse<String> without =

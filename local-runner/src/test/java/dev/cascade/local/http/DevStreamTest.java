@@ -17,6 +17,7 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.net.http.WebSocketHandshakeException;
 import java.nio.ByteBuffer;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -181,13 +182,7 @@ class DevStreamTest {
             other.work();
             other.startJob()
                     .start(new StartJob.Request(
-                            "daily",
-                            "{}",
-                            "cli",
-                            Optional.of("j1"),
-                            Optional.empty(),
-                            Optional.empty(),
-                            false));
+                            "daily", "{}", "cli", Optional.of("j1"), Optional.empty(), Optional.empty(), false));
 
             assertThat(seqs(one.untilSuccess())).isEqualTo(seqs(all.untilSuccess()));
         }
@@ -237,9 +232,9 @@ class DevStreamTest {
         assertThatThrownBy(connect::run)
                 .isInstanceOf(CompletionException.class)
                 .cause()
-                .isInstanceOfSatisfying(WebSocketHandshakeException.class, e -> assertThat(
-                                e.getResponse().statusCode())
-                        .isEqualTo(status));
+                .isInstanceOfSatisfying(
+                        WebSocketHandshakeException.class,
+                        e -> assertThat(e.getResponse().statusCode()).isEqualTo(status));
     }
 
     @Test
@@ -256,7 +251,8 @@ class DevStreamTest {
 
     @Test
     void whereThereIsATokenItIsDemandedOrATicket() throws Exception {
-        try (DevServer guarded = DevServer.start(new DevServerSettings("0.0.0.0", 0, Optional.of("s3cret")), api, stream)) {
+        try (DevServer guarded =
+                DevServer.start(new DevServerSettings("0.0.0.0", 0, Optional.of("s3cret")), api, stream)) {
             URI address = address(guarded, "");
             requireRefused(401, () -> Viewer.connect(client, address));
             requireRefused(401, () -> Viewer.connect(client, address, "Authorization", "Bearer wrong"));
@@ -299,6 +295,23 @@ class DevStreamTest {
             assertThat(sleeper.closedWith()).as("told so, or broken off").isIn(1008, 1006, -1);
             assertThat(other.say("{\"action\":\"ping\"}").next()).containsEntry("type", "pong");
         }
+    }
+
+    @Test
+    void theClientOfTheDocumentationFollowsAJobToItsEnd() throws Exception {
+        String page = Files.readString(Path.of("../control-plane/docs/live-stream.md"));
+        String code = page.substring(page.indexOf("```js\n") + 6, page.lastIndexOf("```"));
+        Path script = Files.writeString(directory.resolve("watch.mjs"), code);
+        startJob("j1");
+        ProcessBuilder node = new ProcessBuilder("node", "--experimental-websocket", script.toString(), "j1");
+        node.environment().put("CASCADE_URL", server.uri().toString());
+        node.environment().remove("CASCADE_TOKEN");
+        Process process = node.redirectError(ProcessBuilder.Redirect.INHERIT).start();
+
+        List<String> lines = process.inputReader().lines().toList();
+
+        assertThat(process.waitFor()).isZero();
+        assertThat(lines).hasSize(happened("j1").size()).last().asString().contains("job.success");
     }
 
     @Test
