@@ -144,8 +144,8 @@ public final class LiveStream {
     /** The snapshot first, then the subscription, then what happened in between: nothing comes before the snapshot, and nothing is missed. */
     private void subscribe(String connection, StreamRequest.Subscribe wanted) {
         Instant now = clock.instant();
-        Subscription subscription = new Subscription(
-                connection, wanted.id(), wanted.topic(), wanted.batch(), now.minus(OVERLAP));
+        Subscription subscription =
+                new Subscription(connection, wanted.id(), wanted.topic(), wanted.batch(), now.minus(OVERLAP));
         Snapshot snapshot = snapshot(wanted);
         reserve(subscription, now);
         try {
@@ -222,8 +222,7 @@ public final class LiveStream {
                     "job \"" + jobId + "\" has had " + now.position().seq() + " events, so none has the number " + after
                             + "; \"after\" is the number of the last event that you have");
         }
-        return new Snapshot(
-                StreamMessage.snapshotAfter(wanted.id(), after, now.header()), follow.at(jobId, after));
+        return new Snapshot(StreamMessage.snapshotAfter(wanted.id(), after, now.header()), follow.at(jobId, after));
     }
 
     /** Something happened to the job: whoever watches it is told. Costs one read if nobody does. */
@@ -260,7 +259,8 @@ public final class LiveStream {
         do {
             Page<JobHeader> page = describe.list(new JobQuery(dag, status, JOBS_PER_PAGE, cursor));
             page.items().stream().filter(isWanted).map(JobHeader::id).forEach(jobs::add);
-            boolean isWorthGoingOn = !page.items().isEmpty() && isWanted.test(page.items().getLast());
+            boolean isWorthGoingOn =
+                    !page.items().isEmpty() && isWanted.test(page.items().getLast());
             cursor = isWorthGoingOn ? page.nextCursor() : Optional.empty();
         } while (cursor.isPresent() && jobs.size() < MOST_JOBS);
     }

@@ -193,9 +193,7 @@ final class StreamPump {
                     isLeft = true;
                 }
                 subscriptions.told(
-                        reader,
-                        told,
-                        isRest ? Optional.of(clock.instant().plus(pace.pause())) : Optional.empty());
+                        reader, told, isRest ? Optional.of(clock.instant().plus(pace.pause())) : Optional.empty());
             }
         }
     }

@@ -48,8 +48,7 @@ sealed interface StreamRequest {
                 return Json.parseObject(text);
             }
         } catch (IllegalArgumentException e) {
-            throw new StreamProblem(
-                    Optional.empty(), "bad-json", "the message is not valid JSON: " + e.getMessage());
+            throw new StreamProblem(Optional.empty(), "bad-json", "the message is not valid JSON: " + e.getMessage());
         }
         throw new StreamProblem(
                 Optional.empty(),
@@ -125,8 +124,8 @@ sealed interface StreamRequest {
         private Topic topic() {
             Object given = fields.get("topic");
             Optional<Topic> topic = given instanceof String text ? Topic.of(text) : Optional.empty();
-            return topic.orElseThrow(() -> problem(
-                    "bad-topic", "\"topic\" is \"job:ID\", \"dag:NAME\" or \"jobs\", got " + shown(given)));
+            return topic.orElseThrow(() ->
+                    problem("bad-topic", "\"topic\" is \"job:ID\", \"dag:NAME\" or \"jobs\", got " + shown(given)));
         }
 
         private Optional<Long> after() {

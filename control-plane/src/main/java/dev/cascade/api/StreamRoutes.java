@@ -24,8 +24,7 @@ final class StreamRoutes {
 
     private ApiResponse issue(Route.Call call) {
         BodyFields.of(call.request(), List.of()).check();
-        String at = url.orElseGet(
-                () -> "ws://" + call.request().header("Host").orElse("127.0.0.1") + PATH);
+        String at = url.orElseGet(() -> "ws://" + call.request().header("Host").orElse("127.0.0.1") + PATH);
         StreamTickets.Ticket ticket = tickets.issue(call.request().caller());
         return ApiResponse.json(
                 201,

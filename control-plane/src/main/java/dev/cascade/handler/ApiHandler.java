@@ -59,7 +59,9 @@ public final class ApiHandler implements RequestHandler<APIGatewayV2HTTPEvent, A
         if (authorizer != null && authorizer.getIam() != null) {
             return Objects.requireNonNullElse(authorizer.getIam().getUserArn(), "");
         }
-        return authorizer != null && authorizer.getJwt() != null && authorizer.getJwt().getClaims() != null
+        return authorizer != null
+                        && authorizer.getJwt() != null
+                        && authorizer.getJwt().getClaims() != null
                 ? authorizer.getJwt().getClaims().getOrDefault("sub", "")
                 : "";
     }

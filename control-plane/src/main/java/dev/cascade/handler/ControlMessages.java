@@ -35,8 +35,8 @@ final class ControlMessages {
         if (message.get("cascade") instanceof String kind) {
             return Optional.of(own(kind, message));
         }
-        if (message.get("requestPayload") instanceof Map<?, ?> event) {
-            return destinationRecord(event, message);
+        if (message.containsKey("requestPayload") && message.get("requestContext") instanceof Map<?, ?>) {
+            return destinationRecord(message);
         }
         if ("aws.states".equals(message.get("source")) && message.get("detail") instanceof Map<?, ?> detail) {
             return plane.executionEvents()
@@ -85,7 +85,11 @@ final class ControlMessages {
 
     // ---- Lambda destinations
 
-    private Optional<ControlMessage> destinationRecord(Map<?, ?> event, Map<String, @Nullable Object> message) {
+    /** Functions may be invoked by others as well, with events of their own: how that ended is not for here. */
+    private Optional<ControlMessage> destinationRecord(Map<String, @Nullable Object> message) {
+        if (!(message.get("requestPayload") instanceof Map<?, ?> event) || !event.containsKey("idempotency_key")) {
+            return Optional.empty();
+        }
         return plane.reportedAttempts()
                 .find(event)
                 .map(attempt -> new ControlMessage.Ended(

@@ -56,12 +56,18 @@ public final class SocketHandler implements RequestHandler<APIGatewayV2WebSocket
         if (who.isEmpty()) {
             LOG.atWarn()
                     .addKeyValue("connection", connection)
-                    .addKeyValue("source_ip", event.getRequestContext().getIdentity().getSourceIp())
-                    .log("a viewer was refused: {}", ticket.isEmpty() ? "no ticket" : "a wrong, used or expired ticket");
+                    .addKeyValue(
+                            "source_ip", event.getRequestContext().getIdentity().getSourceIp())
+                    .log(
+                            "a viewer was refused: {}",
+                            ticket.isEmpty() ? "no ticket" : "a wrong, used or expired ticket");
             return status(ticket.isEmpty() ? 401 : 403);
         }
         stream.connected(connection, who.get());
-        LOG.atInfo().addKeyValue("connection", connection).addKeyValue("who", who.get()).log("a viewer connected");
+        LOG.atInfo()
+                .addKeyValue("connection", connection)
+                .addKeyValue("who", who.get())
+                .log("a viewer connected");
         return status(200);
     }
 

@@ -104,8 +104,7 @@ public final class MemorySubscriptions implements Subscriptions {
     @Override
     public synchronized List<Reader> readers(String jobId, String dag, Instant now) {
         Set<Topic> topics = Set.of(new Topic.OfJob(jobId), new Topic.OfDag(dag), new Topic.AllJobs());
-        return active()
-                .filter(active -> topics.contains(active.subscription.topic()))
+        return active().filter(active -> topics.contains(active.subscription.topic()))
                 .map(active -> active.reader(jobId))
                 .toList();
     }
@@ -127,8 +126,7 @@ public final class MemorySubscriptions implements Subscriptions {
     @Override
     public synchronized void told(Reader claimed, Position now, Optional<Instant> catchUpAt) {
         find(claimed.subscription())
-                .filter(active ->
-                        active.reader(claimed.jobId()).claimedUntil().equals(claimed.claimedUntil()))
+                .filter(active -> active.reader(claimed.jobId()).claimedUntil().equals(claimed.claimedUntil()))
                 .ifPresent(active ->
                         active.jobs.put(claimed.jobId(), new Told(Optional.of(now), catchUpAt, Optional.empty())));
     }

@@ -111,7 +111,6 @@ public final class DescribeJob {
     private long entryBefore(String jobId, long seq) {
         // Every entry but the first has an event at least, so that none has a greater number than its last event, but
         // for one.
-        return JournalSearch.before(
-                jobs, jobId, seq + 1, ENTRIES_PER_READ, entry -> entry.firstEvent() <= seq);
+        return JournalSearch.before(jobs, jobId, seq + 1, ENTRIES_PER_READ, entry -> entry.firstEvent() <= seq);
     }
 }

@@ -84,9 +84,7 @@ public final class FollowJob {
     public Stretch after(String jobId, Position position, int limit) {
         Optional<JobHeader> header = header(jobId);
         Optional<Plan> plan = header.flatMap(this::plan);
-        return plan.isEmpty()
-                ? new Stretch(List.of(), true)
-                : after(header.orElseThrow(), plan.get(), position, limit);
+        return plan.isEmpty() ? new Stretch(List.of(), true) : after(header.orElseThrow(), plan.get(), position, limit);
     }
 
     private Stretch after(JobHeader header, Plan plan, Position position, int limit) {
@@ -117,14 +115,17 @@ public final class FollowJob {
     /** The position of whoever was told all events up to {@code seq}. */
     public Position at(String jobId, long seq) {
         return new Position(
-                seq,
-                JournalSearch.before(jobs, jobId, seq + 1, ENTRIES_PER_READ, entry -> entry.firstEvent() <= seq));
+                seq, JournalSearch.before(jobs, jobId, seq + 1, ENTRIES_PER_READ, entry -> entry.firstEvent() <= seq));
     }
 
     /** The position of whoever wants to hear what was decided at {@code time} or later. */
     public Position since(String jobId, Instant time) {
         long before = JournalSearch.before(
-                jobs, jobId, Long.MAX_VALUE, ENTRIES_PER_READ, entry -> entry.at().isBefore(time));
+                jobs,
+                jobId,
+                Long.MAX_VALUE,
+                ENTRIES_PER_READ,
+                entry -> entry.at().isBefore(time));
         Position position = new Position(0, before);
         for (List<Entry> some = jobs.entries(jobId, before, ENTRIES_PER_READ);
                 !some.isEmpty();

@@ -49,7 +49,12 @@ final class ApiUnderTest implements AutoCloseable {
         stores = SqlStores.open(directory.resolve("cascade.db"));
         plans = new Plans(stores.dags());
         advance = new AdvanceJob(
-                stores.jobs(), plans, new NobodyWorks(), (header, job, entry) -> saved.accept(header.id()), (jobId, at) -> {}, clock);
+                stores.jobs(),
+                plans,
+                new NobodyWorks(),
+                (header, job, entry) -> saved.accept(header.id()),
+                (jobId, at) -> {},
+                clock);
         AdmitJobs admit = new AdmitJobs(stores.jobs(), advance, Runnable::run);
         api = new Api(
                 new RegisterDag(stores.dags(), clock),
@@ -111,6 +116,10 @@ final class ApiUnderTest implements AutoCloseable {
     /** From now on, {@code jobId} is told the id of each job of which an entry was saved. */
     void onSaved(Consumer<String> jobId) {
         saved = jobId;
+    }
+
+    void passMillis(long millis) {
+        now = now.plusMillis(millis);
     }
 
     void passSeconds(long seconds) {

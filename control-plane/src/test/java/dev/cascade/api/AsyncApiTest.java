@@ -115,7 +115,8 @@ class AsyncApiTest {
 
     private Set<String> namesIn(String operation) {
         Set<String> names = new LinkedHashSet<>();
-        for (Object reference : (List<?>) Objects.requireNonNull(at("operations", operation).get("messages"))) {
+        for (Object reference :
+                (List<?>) Objects.requireNonNull(at("operations", operation).get("messages"))) {
             String pointer = String.valueOf(((Map<?, ?>) reference).get("$ref"));
             names.add(pointer.substring(pointer.lastIndexOf('/') + 1));
         }
@@ -126,7 +127,8 @@ class AsyncApiTest {
     void aMessageThatBreaksItsSchemaWouldBeNoticed() {
         assertThat(complaints("pong", "{\"type\":\"pong\"}")).isEmpty();
         assertThat(complaints("pong", "{\"type\":\"pong\",\"x\":1}")).hasSize(1);
-        assertThat(complaints("event", "{\"type\":\"event\",\"id\":\"1\",\"seq\":0}")).isNotEmpty();
+        assertThat(complaints("event", "{\"type\":\"event\",\"id\":\"1\",\"seq\":0}"))
+                .isNotEmpty();
     }
 
     @Test

@@ -4,11 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.cascade.port.ViewerException;
+import dev.cascade.usecase.DescribeJob;
 import dev.cascade.usecase.Json;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -102,7 +104,8 @@ class LiveStreamTest {
         assertThat(snapshot.get("tasks"))
                 .asString()
                 .isEqualTo("[{task_id=a, status=success, attempts=1}, {task_id=b, status=queued, attempts=1}]");
-        assertThat(live.events("v")).isEqualTo(happened(job).subList(before, happened(job).size()));
+        assertThat(live.events("v"))
+                .isEqualTo(happened(job).subList(before, happened(job).size()));
     }
 
     @Test
@@ -174,7 +177,8 @@ class LiveStreamTest {
         subscribe("o", "dag:other");
         finish(job);
 
-        assertThat(live.events("v")).isEqualTo(happened(job).subList(before, happened(job).size()));
+        assertThat(live.events("v"))
+                .isEqualTo(happened(job).subList(before, happened(job).size()));
         assertThat(live.events("o")).isEmpty();
     }
 
@@ -304,7 +308,8 @@ class LiveStreamTest {
     }
 
     @Test
-    @DisplayName("W10: in batches, a viewer is told 3,000 events in few messages of at most 32 KB, a second apart at least four")
+    @DisplayName(
+            "W10: in batches, a viewer is told 3,000 events in few messages of at most 32 KB, a second apart at least four")
     void inBatchesAViewerIsToldMuchWithLittle() {
         api.send("PUT", "/v1/dags/daily", wide(3_000));
         subscribe("v", "job:j1", "\"batch\":true");
@@ -318,8 +323,50 @@ class LiveStreamTest {
 
         assertThat(live.seqs("v")).isEqualTo(upTo(3_001));
         assertThat(live.texts("v")).hasSizeLessThanOrEqualTo(14);
-        assertThat(live.texts("v")).allSatisfy(text -> assertThat(text.getBytes(StandardCharsets.UTF_8))
-                .hasSizeLessThanOrEqualTo(StreamMessage.MOST_BYTES));
+        assertThat(live.texts("v"))
+                .allSatisfy(text -> assertThat(text.getBytes(StandardCharsets.UTF_8))
+                        .hasSizeLessThanOrEqualTo(StreamMessage.MOST_BYTES));
+    }
+
+    @Test
+    @DisplayName("W10: 100 viewers of 10,000 tasks get at most 4 messages a second, and 0.02 a task")
+    void manyViewersOfAHugeJob() {
+        api.send("PUT", "/v1/dags/daily", wide(10_000));
+        api.onSaved(job -> {});
+        for (int viewer = 0; viewer < 100; viewer++) {
+            subscribe("v" + viewer, "job:j1", "\"batch\":true");
+        }
+        startJob("j1");
+        int[] told = new int[100];
+        Arrays.fill(told, 1);
+        for (int quarter = 0; quarter < 40 || live.isAnythingLeft(); quarter++) {
+            for (int i = 250 * quarter; i < Math.min(10_000, 250 * (quarter + 1)); i++) {
+                api.succeed("j1", i, "1");
+            }
+            api.passMillis(250);
+            // A look at the table's stream, while there is something new in it.
+            if (quarter < 40) {
+                live.stream().push("j1");
+            }
+            live.carryOutUntil(api.clock().instant());
+            if (quarter % 4 == 3) {
+                for (int viewer = 0; viewer < 100; viewer++) {
+                    int now = live.texts("v" + viewer).size();
+                    assertThat(now - told[viewer]).as("second " + quarter / 4).isLessThanOrEqualTo(4);
+                    told[viewer] = now;
+                }
+            }
+        }
+
+        List<Long> all = upTo(happened("j1", 100_000));
+        for (int viewer = 0; viewer < 100; viewer++) {
+            assertThat(live.seqs("v" + viewer)).isEqualTo(all);
+            assertThat(live.texts("v" + viewer).size() / 10_000.0).isLessThanOrEqualTo(0.02);
+        }
+    }
+
+    private long happened(String job, int most) {
+        return new DescribeJob(api.jobs(), api.plans()).events(job, 0, most).size();
     }
 
     @Test

@@ -8,6 +8,7 @@ import dev.cascade.usecase.DescribeJob;
 import dev.cascade.usecase.FollowJob;
 import dev.cascade.usecase.Json;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -29,7 +30,7 @@ final class StreamUnderTest {
     private final LiveStream stream;
 
     /** A push that was asked for. */
-    record Later(Topic topic, Duration delay) {}
+    record Later(Topic topic, Duration delay, Instant at) {}
 
     StreamUnderTest(ApiUnderTest api, StreamPace pace) {
         stream = new LiveStream(
@@ -37,7 +38,8 @@ final class StreamUnderTest {
                 new DescribeJob(api.jobs(), api.plans()),
                 subscriptions,
                 this::post,
-                (topic, delay) -> later.add(new Later(topic, delay)),
+                (topic, delay) ->
+                        later.add(new Later(topic, delay, api.clock().instant().plus(delay))),
                 pace,
                 api.clock());
     }
@@ -115,8 +117,7 @@ final class StreamUnderTest {
                 events.add(Json.parseObject(Json.write(event)));
             } else if (message.get("events") instanceof List<?> batch) {
                 for (Object event : batch) {
-                    Map<String, @Nullable Object> whole =
-                            new LinkedHashMap<>(Json.parseObject(Json.write(event)));
+                    Map<String, @Nullable Object> whole = new LinkedHashMap<>(Json.parseObject(Json.write(event)));
                     whole.put("job_id", message.get("job_id"));
                     whole.put("dag", message.get("dag"));
                     events.add(whole);
@@ -130,6 +131,18 @@ final class StreamUnderTest {
         return events(connection).stream()
                 .map(event -> Long.valueOf(String.valueOf(event.get("seq"))))
                 .toList();
+    }
+
+    /** Does what was asked to be done at this time or before. */
+    void carryOutUntil(Instant time) {
+        List<Later> due =
+                later.stream().filter(push -> !push.at().isAfter(time)).toList();
+        later.removeAll(due);
+        due.forEach(push -> stream.push(push.topic()));
+    }
+
+    boolean isAnythingLeft() {
+        return !later.isEmpty();
     }
 
     /** Does what was asked to be done later. */

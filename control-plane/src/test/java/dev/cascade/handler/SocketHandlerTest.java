@@ -119,9 +119,10 @@ class SocketHandlerTest {
         assertThat(connect(ticket)).containsEntry("statusCode", 403);
         assertThat(connect("made-up")).containsEntry("statusCode", 403);
         assertThat(connect("")).containsEntry("statusCode", 401);
-        assertThat(logged).hasSize(3).allSatisfy(line -> assertThat(line)
-                .contains("a viewer was refused")
-                .doesNotContain(ticket, "made-up"));
+        assertThat(logged)
+                .hasSize(3)
+                .allSatisfy(line ->
+                        assertThat(line).contains("a viewer was refused").doesNotContain(ticket, "made-up"));
     }
 
     @Test

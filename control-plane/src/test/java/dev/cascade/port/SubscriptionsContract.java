@@ -62,9 +62,7 @@ public abstract class SubscriptionsContract {
         Subscription dag = add("c=1", "2", DAG, Position.START);
         Subscription all = add("c2", "1", ALL, Position.START);
 
-        assertThat(readers("j1", "sales"))
-                .extracting(Reader::subscription)
-                .containsExactlyInAnyOrder(job, dag, all);
+        assertThat(readers("j1", "sales")).extracting(Reader::subscription).containsExactlyInAnyOrder(job, dag, all);
         assertThat(readers("j1", "other")).extracting(Reader::subscription).containsExactlyInAnyOrder(job, all);
         assertThat(readers("j2", "sales")).extracting(Reader::subscription).containsExactlyInAnyOrder(dag, all);
         assertThat(reader(job).told()).contains(new Position(3, 2));

@@ -25,8 +25,8 @@ public final class DynamoSubscriptions implements Subscriptions {
     /** API Gateway ends a connection after two hours. */
     private static final Duration LONGEST_CONNECTION = Duration.ofMinutes(130);
 
-    private static final String NOT_CLAIMED = "(attribute_not_exists(" + Names.CLAIMED_UNTIL + ") OR "
-            + Names.CLAIMED_UNTIL + " < :now)";
+    private static final String NOT_CLAIMED =
+            "(attribute_not_exists(" + Names.CLAIMED_UNTIL + ") OR " + Names.CLAIMED_UNTIL + " < :now)";
     private static final String EXISTS = "attribute_exists(" + TableSchema.PARTITION_KEY + ") AND ";
 
     private final Table table;
@@ -128,8 +128,7 @@ public final class DynamoSubscriptions implements Subscriptions {
                 .map(subscription -> {
                     @Nullable Reader known = ofJob.get(subscription);
                     return known == null
-                            ? new Reader(
-                                    jobId, subscription, Optional.empty(), Optional.empty(), Optional.empty())
+                            ? new Reader(jobId, subscription, Optional.empty(), Optional.empty(), Optional.empty())
                             : known;
                 })
                 .forEach(readers::add);
@@ -156,11 +155,7 @@ public final class DynamoSubscriptions implements Subscriptions {
                 set += ", " + name + " = :" + name;
             }
         }
-        return table.update(
-                        SubscriptionItems.keyBesideJob(reader),
-                        set,
-                        (isOfJob ? EXISTS : "") + NOT_CLAIMED,
-                        values)
+        return table.update(SubscriptionItems.keyBesideJob(reader), set, (isOfJob ? EXISTS : "") + NOT_CLAIMED, values)
                 .map(item -> SubscriptionItems.reader(reader.jobId(), item));
     }
 
@@ -178,8 +173,7 @@ public final class DynamoSubscriptions implements Subscriptions {
         } else {
             remove += ", " + Names.CATCH_UP_AT;
         }
-        table.update(
-                SubscriptionItems.keyBesideJob(claimed), set + remove, Names.CLAIMED_UNTIL + " = :mine", values);
+        table.update(SubscriptionItems.keyBesideJob(claimed), set + remove, Names.CLAIMED_UNTIL + " = :mine", values);
     }
 
     private static AttributeValue millis(Instant time) {

@@ -81,7 +81,8 @@ final class Journal {
         if (checkpoint > 0) {
             item.number(Names.CHECKPOINT_ENTRY, checkpoint);
         }
-        return pages.fit(marks.mark(item, jobId), Pages.ITEM_LIMIT, JobKeys.partition(jobId), Names.EVENTS, Names.CHECKPOINT);
+        return pages.fit(
+                marks.mark(item, jobId), Pages.ITEM_LIMIT, JobKeys.partition(jobId), Names.EVENTS, Names.CHECKPOINT);
     }
 
     /** One read, for a process that has not seen the entry. */

@@ -89,10 +89,6 @@ final class SubscriptionItems {
                 ? Optional.of(new Position(item.number(Names.TOLD_EVENT), item.number(Names.TOLD_ENTRY)))
                 : Optional.empty();
         return new Reader(
-                jobId,
-                read(item),
-                told,
-                item.optionalTime(Names.CATCH_UP_AT),
-                item.optionalTime(Names.CLAIMED_UNTIL));
+                jobId, read(item), told, item.optionalTime(Names.CATCH_UP_AT), item.optionalTime(Names.CLAIMED_UNTIL));
     }
 }

@@ -40,7 +40,9 @@ final class WatchedTopics {
             table.deleteIf(
                     key(topic),
                     Names.TURN + " = :turn",
-                    Map.of(":turn", AttributeValue.fromN(Long.toString(item.get().number(Names.TURN)))));
+                    Map.of(
+                            ":turn",
+                            AttributeValue.fromN(Long.toString(item.get().number(Names.TURN)))));
         }
     }
 

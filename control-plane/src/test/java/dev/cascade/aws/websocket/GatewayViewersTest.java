@@ -54,7 +54,8 @@ class GatewayViewersTest {
         });
         gateway.start();
         client = GatewayViewers.client(ApiGatewayManagementApiClient.builder()
-                .endpointOverride(URI.create("http://127.0.0.1:" + gateway.getAddress().getPort() + "/live"))
+                .endpointOverride(
+                        URI.create("http://127.0.0.1:" + gateway.getAddress().getPort() + "/live"))
                 .region(Region.US_EAST_1)
                 .credentialsProvider(StaticCredentialsProvider.create(AwsBasicCredentials.create("a", "b")))
                 .httpClient(UrlConnectionHttpClient.create())

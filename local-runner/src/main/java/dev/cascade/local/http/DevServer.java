@@ -60,8 +60,7 @@ public final class DevServer implements AutoCloseable {
                 // Else the messages of refusals would not come as far as that.
                 .errorHandling(ErrorHandling.builder().includeEntity(true).build())
                 .routing(routing -> routing.any(this::answer))
-                .addRouting(WsRouting.builder()
-                        .endpoint(DevStream.PATH, () -> new StreamEndpoint(stream, doorkeeper)))
+                .addRouting(WsRouting.builder().endpoint(DevStream.PATH, () -> new StreamEndpoint(stream, doorkeeper)))
                 .build();
     }
 

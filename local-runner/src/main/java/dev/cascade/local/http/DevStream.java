@@ -66,8 +66,7 @@ public final class DevStream implements AutoCloseable {
                 cascade.describeJob(),
                 subscriptions,
                 this::post,
-                (topic, delay) -> due.merge(
-                        topic, clock.instant().plus(delay), (a, b) -> a.isBefore(b) ? a : b),
+                (topic, delay) -> due.merge(topic, clock.instant().plus(delay), (a, b) -> a.isBefore(b) ? a : b),
                 StreamPace.LOCAL,
                 clock);
         this.feed = cascade.feed().subscribe((header, job, entry) -> {
@@ -150,8 +149,7 @@ public final class DevStream implements AutoCloseable {
         Set<String> jobs = new LinkedHashSet<>();
         boolean isWatched = !outboxes.isEmpty();
         Duration wait = due.isEmpty() ? LOOK_EVERY : StreamPace.LOCAL.pause();
-        @Nullable String first =
-                isWatched ? happened.poll(wait.toMillis(), TimeUnit.MILLISECONDS) : happened.take();
+        @Nullable String first = isWatched ? happened.poll(wait.toMillis(), TimeUnit.MILLISECONDS) : happened.take();
         if (first != null) {
             jobs.add(first);
         }

@@ -45,8 +45,7 @@ final class Doorkeeper {
      *
      * @param isValid uses the ticket up
      */
-    Optional<ProblemMessage> refusalOfTicket(
-            Optional<String> host, Optional<String> origin, BooleanSupplier isValid) {
+    Optional<ProblemMessage> refusalOfTicket(Optional<String> host, Optional<String> origin, BooleanSupplier isValid) {
         Optional<ProblemMessage> strange = token.isPresent() ? Optional.empty() : strange(host, origin);
         if (strange.isPresent() || isValid.getAsBoolean()) {
             return strange;

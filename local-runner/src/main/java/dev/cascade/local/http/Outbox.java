@@ -35,6 +35,7 @@ final class Outbox {
     private final Thread thread;
     /** By the system's nanosecond clock; {@link #IDLE} when nothing is being sent. */
     private volatile long sendingSince = IDLE;
+
     private volatile boolean isClosing;
 
     /**

@@ -40,7 +40,9 @@ final class StreamEndpoint implements WsListener {
         Optional<String> origin = headers.first(HeaderNames.ORIGIN);
         Optional<ProblemMessage> refusal = prologue.query().contains("ticket")
                 ? doorkeeper.refusalOfTicket(
-                        host, origin, () -> stream.tickets()
+                        host,
+                        origin,
+                        () -> stream.tickets()
                                 .redeem(prologue.query().get("ticket"))
                                 .isPresent())
                 : doorkeeper.refusal(DevStream.PATH, host, origin, headers.first(HeaderNames.AUTHORIZATION));

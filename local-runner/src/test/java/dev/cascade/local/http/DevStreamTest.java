@@ -17,6 +17,7 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.net.http.WebSocketHandshakeException;
 import java.nio.ByteBuffer;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -294,6 +295,23 @@ class DevStreamTest {
             assertThat(sleeper.closedWith()).as("told so, or broken off").isIn(1008, 1006, -1);
             assertThat(other.say("{\"action\":\"ping\"}").next()).containsEntry("type", "pong");
         }
+    }
+
+    @Test
+    void theClientOfTheDocumentationFollowsAJobToItsEnd() throws Exception {
+        String page = Files.readString(Path.of("../control-plane/docs/live-stream.md"));
+        String code = page.substring(page.indexOf("```js\n") + 6, page.lastIndexOf("```"));
+        Path script = Files.writeString(directory.resolve("watch.mjs"), code);
+        startJob("j1");
+        ProcessBuilder node = new ProcessBuilder("node", "--experimental-websocket", script.toString(), "j1");
+        node.environment().put("CASCADE_URL", server.uri().toString());
+        node.environment().remove("CASCADE_TOKEN");
+        Process process = node.redirectError(ProcessBuilder.Redirect.INHERIT).start();
+
+        List<String> lines = process.inputReader().lines().toList();
+
+        assertThat(process.waitFor()).isZero();
+        assertThat(lines).hasSize(happened("j1").size()).last().asString().contains("job.success");
     }
 
     @Test
