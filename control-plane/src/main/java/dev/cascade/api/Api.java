@@ -9,6 +9,7 @@ import dev.cascade.usecase.Refusal;
 import dev.cascade.usecase.RegisterDag;
 import dev.cascade.usecase.RetryJob;
 import dev.cascade.usecase.StartJob;
+import dev.cascade.usecase.StreamTickets;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
@@ -34,6 +35,11 @@ public final class Api {
 
     private final List<Route> routes;
 
+    /**
+     * Makes the API of these use cases.
+     *
+     * @param streamUrl where the live stream is, {@code wss://…}; empty if it is {@code /v1/stream} on the host that was asked
+     */
     public Api(
             RegisterDag dags,
             StartJob startJob,
@@ -41,10 +47,13 @@ public final class Api {
             CancelJob cancelJob,
             RetryJob retryJob,
             WorkerStore workers,
+            StreamTickets tickets,
+            Optional<String> streamUrl,
             InstantSource clock) {
         this.routes = Stream.of(
                         new DagRoutes(dags).routes(),
                         new JobRoutes(startJob, describeJob, cancelJob, retryJob).routes(),
+                        new StreamRoutes(tickets, streamUrl).routes(),
                         new ServiceRoutes(workers, clock).routes())
                 .flatMap(List::stream)
                 .toList();

@@ -15,14 +15,21 @@ import java.util.TreeMap;
  * @param query as sent, without the question mark; empty for none
  * @param headers by name, upper and lower case being the same; of a header that came several times, the first
  * @param body empty for none
+ * @param caller whoever it is, as the one knows who let the request in; empty if that is not known
  */
 @SuppressWarnings("ArrayRecordComponent") // nobody compares requests, and a body is not copied for the sake of it
-public record ApiRequest(String method, String path, String query, Map<String, String> headers, byte[] body) {
+public record ApiRequest(
+        String method, String path, String query, Map<String, String> headers, byte[] body, String caller) {
 
     public ApiRequest {
         Map<String, String> anyCase = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
         anyCase.putAll(headers);
         headers = anyCase;
+    }
+
+    /** A request of somebody unknown. */
+    public ApiRequest(String method, String path, String query, Map<String, String> headers, byte[] body) {
+        this(method, path, query, headers, body, "");
     }
 
     /** The header with this name. */

@@ -1,5 +1,6 @@
 package dev.cascade.aws;
 
+import dev.cascade.aws.websocket.GatewayViewers;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Optional;
@@ -141,8 +142,7 @@ public final class AwsClients {
 
     /** A client that posts to the WebSocket clients of this API. */
     public ApiGatewayManagementApiClient sockets(URI endpoint) {
-        return with(ApiGatewayManagementApiClient.builder().httpClient(http))
-                .endpointOverride(endpoint)
-                .build();
+        return GatewayViewers.client(
+                with(ApiGatewayManagementApiClient.builder().httpClient(http)).endpointOverride(endpoint));
     }
 }

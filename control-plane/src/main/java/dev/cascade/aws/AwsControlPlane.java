@@ -1,8 +1,12 @@
 package dev.cascade.aws;
 
 import dev.cascade.api.Api;
+import dev.cascade.api.LiveStream;
+import dev.cascade.api.StreamPace;
 import dev.cascade.aws.dispatch.Pieces;
 import dev.cascade.aws.dispatch.ServiceDispatcher;
+import dev.cascade.aws.dynamodb.DynamoSubscriptions;
+import dev.cascade.aws.dynamodb.DynamoTickets;
 import dev.cascade.aws.eventbridge.EventPublisher;
 import dev.cascade.aws.lambda.FunctionInvoker;
 import dev.cascade.aws.lambda.LambdaFunctions;
@@ -14,6 +18,7 @@ import dev.cascade.aws.sqs.ControlQueue;
 import dev.cascade.aws.sqs.QueueTimers;
 import dev.cascade.aws.sqs.TaskQueue;
 import dev.cascade.aws.sqs.TaskQueueDispatcher;
+import dev.cascade.aws.websocket.GatewayViewers;
 import dev.cascade.dsl.definition.TaskType;
 import dev.cascade.engine.Command;
 import dev.cascade.engine.Entry;
@@ -25,6 +30,7 @@ import dev.cascade.port.DagStore;
 import dev.cascade.port.JobHeader;
 import dev.cascade.port.JobListener;
 import dev.cascade.port.JobStore;
+import dev.cascade.port.Pushes;
 import dev.cascade.port.TaskDispatcher;
 import dev.cascade.port.Timers;
 import dev.cascade.port.WorkerStore;
@@ -33,6 +39,7 @@ import dev.cascade.usecase.AdvanceJob;
 import dev.cascade.usecase.CancelJob;
 import dev.cascade.usecase.CompleteTask;
 import dev.cascade.usecase.DescribeJob;
+import dev.cascade.usecase.FollowJob;
 import dev.cascade.usecase.OnceOnly;
 import dev.cascade.usecase.Plans;
 import dev.cascade.usecase.ReconcileJobs;
@@ -43,11 +50,14 @@ import dev.cascade.usecase.RetryJob;
 import dev.cascade.usecase.RunSchedules;
 import dev.cascade.usecase.StartJob;
 import dev.cascade.usecase.SyncDags;
+import dev.cascade.usecase.StreamTickets;
 import dev.cascade.usecase.TaskEvents;
 import dev.cascade.usecase.TimeOrderedIds;
+import java.net.URI;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executor;
 import java.util.function.Function;
@@ -81,6 +91,8 @@ public final class AwsControlPlane {
     private final RecoverDispatch recoverDispatch;
     private final RunSchedules runSchedules;
     private final SyncDags syncDags;
+    private final StreamTickets tickets;
+    private final Optional<LiveStream> liveStream;
     private final Api api;
     private final List<JobListener> listeners = new CopyOnWriteArrayList<>();
 
@@ -145,10 +157,32 @@ public final class AwsControlPlane {
                         .stream()
                         .toList(),
                 registerDag);
-        this.api = new Api(registerDag, startJob, describeJob, cancelJob, retryJob, stores.workers(), clock);
+        this.tickets = new StreamTickets(new DynamoTickets(clients.dynamoDb(), settings.table()), clock);
+        this.liveStream = settings.streamEndpoint().map(endpoint -> liveStream(URI.create(endpoint), queue));
+        this.api = new Api(
+                registerDag,
+                startJob,
+                describeJob,
+                cancelJob,
+                retryJob,
+                stores.workers(),
+                tickets,
+                settings.streamUrl(),
+                clock);
         listeners.add(new JobLog());
         listeners.add(admit);
         settings.eventBus().ifPresent(bus -> listeners.add(new EventPublisher(clients.eventBridge(), bus, background)));
+    }
+
+    private LiveStream liveStream(URI endpoint, Pushes pushes) {
+        return new LiveStream(
+                new FollowJob(stores.jobs(), plans),
+                describeJob,
+                new DynamoSubscriptions(clients.dynamoDb(), settings.table()),
+                new GatewayViewers(clients.sockets(endpoint)),
+                pushes,
+                StreamPace.ON_AWS,
+                clock);
     }
 
     /** The one of this process, as its environment says; made when it is first asked for. */
@@ -315,6 +349,16 @@ public final class AwsControlPlane {
     /** Of the bucket with DAG files; for one thread at a time. */
     public SyncDags syncDags() {
         return syncDags;
+    }
+
+    public StreamTickets tickets() {
+        return tickets;
+    }
+
+    /** The live stream; only for processes that know where to post to viewers. */
+    public LiveStream liveStream() {
+        return liveStream.orElseThrow(() -> new IllegalStateException(
+                AwsSettings.STREAM_ENDPOINT + " is not set, so viewers cannot be told anything"));
     }
 
     public Api api() {

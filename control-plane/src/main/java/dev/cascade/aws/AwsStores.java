@@ -20,7 +20,7 @@ record AwsStores(JobStore jobs, DagStore dags, WorkerStore workers) {
             return new AwsStores(stores.jobs(), stores.dags(), stores.workers());
         }
         return new AwsStores(
-                new DynamoJobStore(clients.dynamoDb(), settings.table(), clock),
+                DynamoJobStore.withViewers(clients.dynamoDb(), settings.table(), clock),
                 new DynamoDagStore(clients.dynamoDb(), settings.table()),
                 new DynamoWorkerStore(clients.dynamoDb(), settings.table()));
     }

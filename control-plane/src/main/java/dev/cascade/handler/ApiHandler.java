@@ -48,7 +48,22 @@ public final class ApiHandler implements RequestHandler<APIGatewayV2HTTPEvent, A
                 path(event),
                 Objects.requireNonNullElse(event.getRawQueryString(), ""),
                 Objects.requireNonNullElse(event.getHeaders(), Map.of()),
-                body(event));
+                body(event),
+                caller(event));
+    }
+
+    /** Who signed the request, or whom its token was given to. */
+    private static String caller(APIGatewayV2HTTPEvent event) {
+        APIGatewayV2HTTPEvent.RequestContext.@Nullable Authorizer authorizer =
+                event.getRequestContext().getAuthorizer();
+        if (authorizer != null && authorizer.getIam() != null) {
+            return Objects.requireNonNullElse(authorizer.getIam().getUserArn(), "");
+        }
+        return authorizer != null
+                        && authorizer.getJwt() != null
+                        && authorizer.getJwt().getClaims() != null
+                ? authorizer.getJwt().getClaims().getOrDefault("sub", "")
+                : "";
     }
 
     /** Stages with a name are part of the path; the one that is called $default is not. */

@@ -38,8 +38,9 @@ public final class ChangeHandler implements RequestHandler<DynamodbEvent, Stream
     public StreamsEventResponse handleRequest(DynamodbEvent event, Context context) {
         try {
             Set<String> seen = new HashSet<>();
+            Set<String> shown = new HashSet<>();
             for (DynamodbStreamRecord streamRecord : event.getRecords()) {
-                if (!take(streamRecord, seen)) {
+                if (!take(streamRecord, seen, shown)) {
                     String number = streamRecord.getDynamodb().getSequenceNumber();
                     return new StreamsEventResponse(List.of(new BatchItemFailure(number)));
                 }
@@ -51,13 +52,17 @@ public final class ChangeHandler implements RequestHandler<DynamodbEvent, Stream
     }
 
     /** Whether the record was taken. A job that is told of more than once in a batch is looked at once. */
-    private boolean take(DynamodbStreamRecord streamRecord, Set<String> seen) {
+    private boolean take(DynamodbStreamRecord streamRecord, Set<String> seen, Set<String> shown) {
         try {
             Optional<JobChange> change = StreamImages.change(streamRecord);
             change.filter(ChangeHandler::isLeftBehind)
                     .map(JobChange::jobId)
                     .filter(seen::add)
                     .ifPresent(plane.reconcile()::reconcile);
+            change.filter(c -> StreamImages.isWatched(streamRecord))
+                    .map(JobChange::jobId)
+                    .filter(shown::add)
+                    .ifPresent(job -> plane.liveStream().push(job));
             return true;
         } catch (RuntimeException e) {
             LOG.atError()

@@ -3,6 +3,7 @@ package dev.cascade.handler;
 import dev.cascade.aws.sqs.Piece;
 import dev.cascade.engine.Outcome;
 import dev.cascade.port.Attempt;
+import dev.cascade.port.Topic;
 import java.time.Instant;
 
 /** What a message of the control queue says. */
@@ -32,6 +33,13 @@ sealed interface ControlMessage {
         }
     }
 
-    /** Subscribers of the job want to be told what they have not been told yet. */
-    record Push(String jobId) implements ControlMessage {}
+    /** Viewers of the topic want to be told what they have not been told yet. */
+    record Push(Topic topic) implements ControlMessage {
+
+        /** Of a topic with many jobs, its name, which no job has. */
+        @Override
+        public String jobId() {
+            return topic instanceof Topic.OfJob ofJob ? ofJob.jobId() : topic.text();
+        }
+    }
 }

@@ -5,6 +5,7 @@ import dev.cascade.aws.sqs.Piece;
 import dev.cascade.engine.Outcome;
 import dev.cascade.engine.TaskError;
 import dev.cascade.port.Attempt;
+import dev.cascade.port.Topic;
 import dev.cascade.usecase.Json;
 import dev.cascade.usecase.LambdaAnswer;
 import dev.cascade.usecase.ReportedAttempts;
@@ -34,8 +35,8 @@ final class ControlMessages {
         if (message.get("cascade") instanceof String kind) {
             return Optional.of(own(kind, message));
         }
-        if (message.get("requestPayload") instanceof Map<?, ?> event) {
-            return destinationRecord(event, message);
+        if (message.containsKey("requestPayload") && message.get("requestContext") instanceof Map<?, ?>) {
+            return destinationRecord(message);
         }
         if ("aws.states".equals(message.get("source")) && message.get("detail") instanceof Map<?, ?> detail) {
             return plane.executionEvents()
@@ -50,13 +51,17 @@ final class ControlMessages {
     // ---- our own
 
     private static ControlMessage own(String kind, Map<String, @Nullable Object> message) {
+        if (kind.equals("push") && message.get("topic") instanceof String topic) {
+            return new ControlMessage.Push(Topic.of(topic)
+                    .orElseThrow(() -> new IllegalArgumentException("its \"topic\" is not the name of one")));
+        }
         if (!(message.get("job") instanceof String job)) {
             throw new IllegalArgumentException("its \"job\" is not the id of a job");
         }
         return switch (kind) {
             case "wake" -> new ControlMessage.Wake(job);
             case "dispatch" -> new ControlMessage.Dispatch(piece(job, message));
-            case "push" -> new ControlMessage.Push(job);
+            case "push" -> new ControlMessage.Push(new Topic.OfJob(job));
             default -> throw new IllegalArgumentException("its kind \"" + kind + "\" is not known to this version");
         };
     }
@@ -80,7 +85,11 @@ final class ControlMessages {
 
     // ---- Lambda destinations
 
-    private Optional<ControlMessage> destinationRecord(Map<?, ?> event, Map<String, @Nullable Object> message) {
+    /** Functions may be invoked by others as well, with events of their own: how that ended is not for here. */
+    private Optional<ControlMessage> destinationRecord(Map<String, @Nullable Object> message) {
+        if (!(message.get("requestPayload") instanceof Map<?, ?> event) || !event.containsKey("idempotency_key")) {
+            return Optional.empty();
+        }
         return plane.reportedAttempts()
                 .find(event)
                 .map(attempt -> new ControlMessage.Ended(

@@ -6,8 +6,11 @@ import dev.cascade.aws.dispatch.Pieces.Carried;
 import dev.cascade.aws.sqs.Piece;
 import dev.cascade.engine.Command;
 import dev.cascade.port.Attempt;
+import dev.cascade.port.Topic;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -25,6 +28,7 @@ final class JobMessages {
     private final List<Command> commands = new ArrayList<>();
     private final List<ToldAgain> toldAgain = new ArrayList<>();
     private final List<ToDo> pieces = new ArrayList<>();
+    private final Map<Topic, String> pushes = new HashMap<>();
 
     JobMessages(AwsControlPlane plane, String jobId) {
         this.plane = plane;
@@ -50,7 +54,7 @@ final class JobMessages {
                 commands.add(new Command.Tick());
             }
             case ControlMessage.Dispatch d -> pieces.add(new ToDo(d.piece(), messageId, again));
-            case ControlMessage.Push p -> {}
+            case ControlMessage.Push p -> pushes.put(p.topic(), messageId);
         }
     }
 
@@ -77,6 +81,14 @@ final class JobMessages {
             failed.addAll(messageIds);
             log(e, "what messages say of a job was not taken in");
         }
+        pushes.forEach((topic, messageId) -> {
+            try {
+                plane.liveStream().push(topic);
+            } catch (RuntimeException e) {
+                failed.add(messageId);
+                log(e, "viewers were not told");
+            }
+        });
         return failed;
     }
 

@@ -3,6 +3,7 @@ package dev.cascade.handler;
 import com.amazonaws.services.lambda.runtime.events.DynamodbEvent.DynamodbStreamRecord;
 import dev.cascade.aws.dynamodb.JobChange;
 import dev.cascade.aws.dynamodb.StreamRecords;
+import dev.cascade.aws.dynamodb.TableSchema;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -22,6 +23,11 @@ final class StreamImages {
         Map<String, AttributeValue> image = new HashMap<>();
         streamRecord.getDynamodb().getNewImage().forEach((name, value) -> image.put(name, value(name, value)));
         return StreamRecords.change("INSERT".equals(streamRecord.getEventName()), image);
+    }
+
+    /** Whether somebody watched the job when this was written. */
+    static boolean isWatched(DynamodbStreamRecord streamRecord) {
+        return streamRecord.getDynamodb().getNewImage().containsKey(TableSchema.WATCHED);
     }
 
     /** The table holds text, numbers and bytes, nothing else. */

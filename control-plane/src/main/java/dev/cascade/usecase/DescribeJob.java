@@ -109,19 +109,8 @@ public final class DescribeJob {
 
     /** The number of an entry, not far before the one with event {@code seq}, all of whose events are earlier; 0 for none. */
     private long entryBefore(String jobId, long seq) {
-        long before = 0;
         // Every entry but the first has an event at least, so that none has a greater number than its last event, but
         // for one.
-        long after = seq + 1;
-        while (after - before > ENTRIES_PER_READ) {
-            long middle = (before + after) >>> 1;
-            List<Entry> next = jobs.entries(jobId, middle, 1);
-            if (!next.isEmpty() && next.getFirst().firstEvent() <= seq) {
-                before = middle;
-            } else {
-                after = middle;
-            }
-        }
-        return before;
+        return JournalSearch.before(jobs, jobId, seq + 1, ENTRIES_PER_READ, entry -> entry.firstEvent() <= seq);
     }
 }

@@ -4,7 +4,9 @@ import dev.cascade.engine.Command;
 import dev.cascade.engine.Outcome;
 import dev.cascade.engine.TaskError;
 import dev.cascade.engine.TaskResult;
+import dev.cascade.memory.MemoryTickets;
 import dev.cascade.port.Attempt;
+import dev.cascade.port.JobStore;
 import dev.cascade.port.TaskDispatcher;
 import dev.cascade.port.WorkerStore.Worker;
 import dev.cascade.sql.SqlStores;
@@ -17,6 +19,7 @@ import dev.cascade.usecase.Plans;
 import dev.cascade.usecase.RegisterDag;
 import dev.cascade.usecase.RetryJob;
 import dev.cascade.usecase.StartJob;
+import dev.cascade.usecase.StreamTickets;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -25,7 +28,9 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -35,14 +40,21 @@ final class ApiUnderTest implements AutoCloseable {
     private final SqlStores stores;
     private final AdvanceJob advance;
     private final Api api;
+    private final Plans plans;
+    private Consumer<String> saved = jobId -> {};
     private Instant now = Instant.parse("2026-01-01T00:00:00Z");
 
     ApiUnderTest(Path directory) {
         InstantSource clock = () -> now;
         stores = SqlStores.open(directory.resolve("cascade.db"));
-        Plans plans = new Plans(stores.dags());
+        plans = new Plans(stores.dags());
         advance = new AdvanceJob(
-                stores.jobs(), plans, new NobodyWorks(), (header, job, entry) -> {}, (jobId, at) -> {}, clock);
+                stores.jobs(),
+                plans,
+                new NobodyWorks(),
+                (header, job, entry) -> saved.accept(header.id()),
+                (jobId, at) -> {},
+                clock);
         AdmitJobs admit = new AdmitJobs(stores.jobs(), advance, Runnable::run);
         api = new Api(
                 new RegisterDag(stores.dags(), clock),
@@ -58,6 +70,8 @@ final class ApiUnderTest implements AutoCloseable {
                 new CancelJob(advance),
                 new RetryJob(stores.jobs(), advance),
                 stores.workers(),
+                new StreamTickets(new MemoryTickets(), clock),
+                Optional.empty(),
                 clock);
     }
 
@@ -85,6 +99,27 @@ final class ApiUnderTest implements AutoCloseable {
 
     Api api() {
         return api;
+    }
+
+    JobStore jobs() {
+        return stores.jobs();
+    }
+
+    Plans plans() {
+        return plans;
+    }
+
+    InstantSource clock() {
+        return () -> now;
+    }
+
+    /** From now on, {@code jobId} is told the id of each job of which an entry was saved. */
+    void onSaved(Consumer<String> jobId) {
+        saved = jobId;
+    }
+
+    void passMillis(long millis) {
+        now = now.plusMillis(millis);
     }
 
     void passSeconds(long seconds) {

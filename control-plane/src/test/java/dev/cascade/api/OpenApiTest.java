@@ -191,6 +191,9 @@ class OpenApiTest {
         List<Example> examples = new ArrayList<>(ofDags());
         examples.addAll(ofJobs(succeeded, failed, running));
         examples.addAll(List.of(
+                Example.of("POST /v1/stream-tickets", 201, "/v1/stream-tickets", ""),
+                Example.of("POST /v1/stream-tickets", 400, "/v1/stream-tickets", "{\"x\":1}"),
+                Example.of("POST /v1/stream-tickets", 413, "/v1/stream-tickets", " ".repeat(Api.MAX_BODY_BYTES + 1)),
                 Example.of("GET /v1/workers", 200, "/v1/workers", ""),
                 Example.of("GET /v1/health", 200, "/v1/health", ""),
                 Example.of("GET /v1/openapi.json", 200, "/v1/openapi.json", "")));

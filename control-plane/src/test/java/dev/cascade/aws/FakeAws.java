@@ -20,6 +20,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -47,6 +48,8 @@ public final class FakeAws implements AutoCloseable {
     private final ConcurrentLinkedQueue<Map<String, @Nullable Object>> executions = new ConcurrentLinkedQueue<>();
     private final ConcurrentLinkedQueue<String> stopped = new ConcurrentLinkedQueue<>();
     private final ConcurrentLinkedQueue<Map<String, @Nullable Object>> events = new ConcurrentLinkedQueue<>();
+    private final Map<String, ConcurrentLinkedQueue<String>> posted = new ConcurrentHashMap<>();
+    private final Set<String> gone = ConcurrentHashMap.newKeySet();
     private final Map<String, AtomicInteger> calls = new ConcurrentHashMap<>();
     private final Map<String, String> queueAttributes = new ConcurrentHashMap<>();
     private volatile Lambda lambda = (name, type, event) -> Answer.of(202, "");
@@ -160,6 +163,18 @@ public final class FakeAws implements AutoCloseable {
         return objects;
     }
 
+    /** What was posted to the WebSocket client. */
+    public List<Map<String, @Nullable Object>> posted(String connection) {
+        return posted.getOrDefault(connection, new ConcurrentLinkedQueue<>()).stream()
+                .map(Json::parseObject)
+                .toList();
+    }
+
+    /** From now on there is no such WebSocket client. */
+    public void hangUp(String connection) {
+        gone.add(connection);
+    }
+
     /** From now on buckets cannot be listed. */
     public void loseBucket() {
         bucketExists = false;
@@ -220,6 +235,9 @@ public final class FakeAws implements AutoCloseable {
             count(operation);
             return json(operation, Json.parseObject(new String(body, StandardCharsets.UTF_8)));
         }
+        if (path.contains("/@connections/")) {
+            return post(path, new String(body, StandardCharsets.UTF_8));
+        }
         if (path.contains("/functions/")) {
             return lambda(exchange, URLDecoder.decode(path, StandardCharsets.UTF_8), body);
         }
@@ -252,6 +270,16 @@ public final class FakeAws implements AutoCloseable {
 
     private void count(String operation) {
         calls.computeIfAbsent(operation, o -> new AtomicInteger()).incrementAndGet();
+    }
+
+    private Answer post(String path, String message) {
+        String connection = URLDecoder.decode(path.substring(path.lastIndexOf('/') + 1), StandardCharsets.UTF_8);
+        count("PostToConnection");
+        if (gone.contains(connection)) {
+            return Answer.error(410, "GoneException", "");
+        }
+        posted.computeIfAbsent(connection, c -> new ConcurrentLinkedQueue<>()).add(message);
+        return Answer.of(200, "");
     }
 
     private Answer lambda(HttpExchange exchange, String path, byte[] body) {

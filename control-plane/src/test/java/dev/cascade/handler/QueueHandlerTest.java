@@ -82,7 +82,7 @@ class QueueHandlerTest {
                 Message.of("not JSON"),
                 Message.of("{}"),
                 Message.of("{\"cascade\":\"dance\",\"job\":\"x\"}"),
-                Message.of("{\"requestPayload\":{}}"));
+                Message.of(Recorded.succeeded(Map.of("idempotency_key", "a/b/1"), 1)));
 
         var failed = account.deliver(List.of(poison.get(0), poison.get(1), good, poison.get(2), poison.get(3)));
 
@@ -90,6 +90,15 @@ class QueueHandlerTest {
                 .containsExactlyInAnyOrderElementsOf(
                         poison.stream().map(Message::id).toList());
         assertThat(account.tasks(job)).containsEntry("extract", "success");
+    }
+
+    @Test
+    void howAFunctionEndedThatSomebodyElseInvokedConcernsNobody() {
+        assertThat(account.deliver(
+                        Recorded.succeeded(Map.of("Records", List.of()), 1),
+                        Recorded.failed(Map.of(), "Error", "broken"),
+                        Recorded.expired(Map.of())))
+                .isEmpty();
     }
 
     @Test

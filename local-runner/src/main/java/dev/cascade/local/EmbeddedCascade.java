@@ -19,6 +19,7 @@ import dev.cascade.usecase.AdvanceJob;
 import dev.cascade.usecase.CancelJob;
 import dev.cascade.usecase.CompleteTask;
 import dev.cascade.usecase.DescribeJob;
+import dev.cascade.usecase.FollowJob;
 import dev.cascade.usecase.Plans;
 import dev.cascade.usecase.ReconcileJobs;
 import dev.cascade.usecase.RegisterDag;
@@ -68,6 +69,7 @@ public final class EmbeddedCascade implements LocalCascade {
     private final CancelJob cancelJob;
     private final RetryJob retryJob;
     private final DescribeJob describeJob;
+    private final FollowJob followJob;
     private final ReconcileJobs reconcile;
     private final RunSchedules schedules;
     private final ReentrantLock lock = new ReentrantLock();
@@ -95,6 +97,7 @@ public final class EmbeddedCascade implements LocalCascade {
         this.cancelJob = new CancelJob(advance);
         this.retryJob = new RetryJob(stores.jobs(), advance);
         this.describeJob = new DescribeJob(stores.jobs(), plans);
+        this.followJob = new FollowJob(stores.jobs(), plans);
         this.reconcile = new ReconcileJobs(stores.jobs(), stores.workers(), advance, admit, WorkerLease::isDead, clock);
         this.schedules = new RunSchedules(
                 stores.dags(),
@@ -241,6 +244,11 @@ public final class EmbeddedCascade implements LocalCascade {
     @Override
     public DescribeJob describeJob() {
         return describeJob;
+    }
+
+    @Override
+    public FollowJob followJob() {
+        return followJob;
     }
 
     @Override

@@ -4,6 +4,7 @@ import dev.cascade.port.DagSource;
 import dev.cascade.port.WorkerStore;
 import dev.cascade.usecase.CancelJob;
 import dev.cascade.usecase.DescribeJob;
+import dev.cascade.usecase.FollowJob;
 import dev.cascade.usecase.RegisterDag;
 import dev.cascade.usecase.RetryJob;
 import dev.cascade.usecase.StartJob;
@@ -25,6 +26,8 @@ public interface LocalCascade extends PoolWorker {
     RetryJob retryJob();
 
     DescribeJob describeJob();
+
+    FollowJob followJob();
 
     WorkerStore workers();
 

@@ -6,6 +6,7 @@ import dev.cascade.aws.sqs.Piece;
 import dev.cascade.dsl.definition.TaskType;
 import dev.cascade.engine.Command;
 import dev.cascade.engine.Outcome;
+import dev.cascade.engine.TaskError;
 import dev.cascade.port.Attempt;
 import dev.cascade.port.TaskDispatcher;
 import java.time.Duration;
@@ -115,7 +116,7 @@ public final class ServiceDispatcher implements TaskDispatcher {
      * @return what is known already of their ends
      */
     public List<Command.Complete> invoke(List<Attempt> attempts, int round) {
-        List<Invocation> invocations = Concurrently.map(attempts, AT_ONCE, service::invoke);
+        List<Invocation> invocations = Concurrently.map(attempts, AT_ONCE, this::invoke);
         List<Command.Complete> ended = new ArrayList<>();
         List<Attempt> later = new ArrayList<>();
         for (int i = 0; i < attempts.size(); i++) {
@@ -131,6 +132,21 @@ public final class ServiceDispatcher implements TaskDispatcher {
             queue.dispatch(List.of(piece(later, round + 1)), LATER);
         }
         return ended;
+    }
+
+    /** What nobody foresaw fails the attempt, for everybody to see: it must not fail the others, which would then be invoked again. */
+    private Invocation invoke(Attempt attempt) {
+        try {
+            return service.invoke(attempt);
+        } catch (RuntimeException e) {
+            LOG.atError()
+                    .addKeyValue("job", attempt.job().id())
+                    .addKeyValue("task", attempt.definition().id())
+                    .setCause(e)
+                    .log("an attempt could not be handed over");
+            return new Invocation.Refused(TaskError.retryable(
+                    "not_handed_over", "the attempt could not be handed over to " + type.label() + ": " + e));
+        }
     }
 
     private static Command.Complete complete(Attempt attempt, Outcome outcome) {

@@ -37,18 +37,28 @@ public final class DynamoJobStore implements JobStore {
     private final KeyBindings keys;
 
     /**
-     * A store on a table that exists.
+     * A store on a table that exists, without viewers.
      *
      * @param client with the retries of the SDK, which take care of throttling
      * @param table name of the table, laid out as in {@link TableSchema}
      * @param clock the same for everybody who uses the table, give or take two minutes
      */
     public DynamoJobStore(DynamoDbClient client, String table, InstantSource clock) {
-        this.table = new Table(client, table);
+        this(new Table(client, table), clock, Marks.none());
+    }
+
+    /** The same, but what is written of jobs that somebody watches is marked with {@link TableSchema#WATCHED}. */
+    public static DynamoJobStore withViewers(DynamoDbClient client, String table, InstantSource clock) {
+        Table opened = new Table(client, table);
+        return new DynamoJobStore(opened, clock, Marks.of(new WatchedTopics(opened), clock));
+    }
+
+    private DynamoJobStore(Table table, InstantSource clock, Marks marks) {
+        this.table = table;
         Pages pages = new Pages(this.table);
         EntryItems items = new EntryItems(pages);
-        this.headers = new Headers(this.table, pages, items);
-        this.journal = new Journal(this.table, pages, items, headers);
+        this.headers = new Headers(this.table, pages, items, marks);
+        this.journal = new Journal(this.table, pages, items, headers, marks);
         this.reports = new Reports(this.table, pages, clock);
         this.open = new OpenJobs(this.table, clock);
         this.lists = new HeaderLists(this.table, open);

@@ -22,12 +22,14 @@ final class Headers {
     private final Table table;
     private final Pages pages;
     private final EntryItems entryItems;
+    private final Marks marks;
     private final Lru<String> sorts = new Lru<>(10_000);
 
-    Headers(Table table, Pages pages, EntryItems entryItems) {
+    Headers(Table table, Pages pages, EntryItems entryItems, Marks marks) {
         this.table = table;
         this.pages = pages;
         this.entryItems = entryItems;
+        this.marks = marks;
     }
 
     /** Where the job's header lies, or would lie; empty if nothing remembers the id. */
@@ -73,8 +75,9 @@ final class Headers {
                 .time(Names.COMPLETED_AT, header.completedAt());
         header.note().ifPresent(note -> item.bytes(Names.NOTE, utf8(note)));
         entryItems.write(first, item);
+        marks.learn(header.id(), header.dag());
         return pages.fit(
-                item,
+                marks.mark(item, header.id()),
                 SIZE_LIMIT,
                 JobKeys.partition(header.id()),
                 Names.CONTEXT,
@@ -86,6 +89,7 @@ final class Headers {
     JobHeader read(Item item) {
         String id = JobKeys.idOf(item.key().sort());
         String partition = JobKeys.partition(id);
+        marks.learn(id, item.text(Names.DAG));
         return new JobHeader(
                 id,
                 item.text(Names.DAG),

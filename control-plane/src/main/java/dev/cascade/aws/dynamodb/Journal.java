@@ -25,13 +25,15 @@ final class Journal {
     private final Pages pages;
     private final EntryItems items;
     private final Headers headers;
+    private final Marks marks;
     private final Lru<End> ends = new Lru<>(10_000);
 
-    Journal(Table table, Pages pages, EntryItems items, Headers headers) {
+    Journal(Table table, Pages pages, EntryItems items, Headers headers, Marks marks) {
         this.table = table;
         this.pages = pages;
         this.items = items;
         this.headers = headers;
+        this.marks = marks;
     }
 
     /**
@@ -79,7 +81,8 @@ final class Journal {
         if (checkpoint > 0) {
             item.number(Names.CHECKPOINT_ENTRY, checkpoint);
         }
-        return pages.fit(item, Pages.ITEM_LIMIT, JobKeys.partition(jobId), Names.EVENTS, Names.CHECKPOINT);
+        return pages.fit(
+                marks.mark(item, jobId), Pages.ITEM_LIMIT, JobKeys.partition(jobId), Names.EVENTS, Names.CHECKPOINT);
     }
 
     /** One read, for a process that has not seen the entry. */

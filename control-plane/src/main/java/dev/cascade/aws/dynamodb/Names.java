@@ -15,6 +15,10 @@ final class Names {
     static final String DAG_VERSIONS = "D#";
     static final String SCHEDULES = "SCHEDULES";
     static final String WORKERS = "WORKERS";
+    static final String CONNECTION = "C#";
+    static final String TOPIC = "T#";
+    static final String TICKET = "W#";
+    static final String WATCHED = "WATCHED";
 
     // Beginnings of sort keys within the partition of a job or a DAG.
     static final String ENTRY = "E";
@@ -43,8 +47,24 @@ final class Names {
     static final String FIRST_EVENT = "f";
     static final String DECIDED_AT = "a";
     static final String CHECKPOINT = "k";
+    /** On headers and entries when they are written: somebody watches the job. */
+    static final String MARK = TableSchema.WATCHED;
     /** Number of the latest entry, up to this one, that carries a checkpoint; absent if none does. */
     static final String CHECKPOINT_ENTRY = "l";
+
+    // Attributes of viewers, their subscriptions and tickets.
+    static final String WHO = "o";
+    static final String CONNECTION_ID = "c";
+    static final String SUBSCRIPTION_ID = "i";
+    static final String TOPIC_NAME = "h";
+    static final String BATCH = "b";
+    static final String SINCE = "a";
+    static final String TOLD_EVENT = "f";
+    static final String TOLD_ENTRY = "n";
+    static final String CATCH_UP_AT = "q";
+    static final String CLAIMED_UNTIL = "u";
+    /** Of a watched topic: another one whenever somebody begins to watch it. */
+    static final String TURN = "r";
 
     // Attributes of others.
     static final String EXPIRES = TableSchema.TIME_TO_LIVE;

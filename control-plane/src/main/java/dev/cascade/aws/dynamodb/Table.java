@@ -212,6 +212,22 @@ final class Table {
         }
     }
 
+    /** Deletes the item if the condition holds; the item as it was, or empty if it was not there or the condition did not hold. */
+    Optional<Item> take(Key key, String condition, Map<String, AttributeValue> values) {
+        try {
+            var response = call(
+                    "delete",
+                    () -> client.deleteItem(b -> b.tableName(name)
+                            .key(key.attributes())
+                            .conditionExpression(condition)
+                            .expressionAttributeValues(values)
+                            .returnValues(ReturnValue.ALL_OLD)));
+            return response.hasAttributes() ? Optional.of(Item.of(response.attributes())) : Optional.empty();
+        } catch (ConditionalCheckFailedException e) {
+            return Optional.empty();
+        }
+    }
+
     void deleteAll(Collection<Key> keys) {
         List<WriteRequest> requests = keys.stream()
                 .map(key -> WriteRequest.builder()

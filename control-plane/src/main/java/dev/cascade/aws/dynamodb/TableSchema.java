@@ -31,7 +31,10 @@ public final class TableSchema {
     public static final String DAG_INDEX_PARTITION_KEY = "d";
     /** The attribute that tells DynamoDB when it may drop an item, in seconds since 1970. */
     public static final String TIME_TO_LIVE = "x";
-    /** The attribute, of number 1, that marks a header or an entry as one that somebody watches. */
+    /**
+     * An attribute, the number 1, of headers of jobs and entries that were inserted while somebody watched the job: those are what the live
+     * stream wants to see of the table's stream.
+     */
     public static final String WATCHED = "w";
 
     private TableSchema() {}

@@ -28,6 +28,9 @@ public final class FunctionInvoker implements Service {
     /** How often an invocation that Lambda refuses for now is tried. */
     private static final int TRIES = 6;
 
+    /** After this time it is put off: the process has more to do. */
+    private static final Duration PATIENCE = Duration.ofSeconds(8);
+
     private static final Duration FIRST_PAUSE = Duration.ofMillis(100);
 
     private final LambdaClient lambda;
@@ -83,9 +86,13 @@ public final class FunctionInvoker implements Service {
         } catch (StoreException e) {
             return new Invocation.Later(String.valueOf(e.getMessage()));
         }
+        long began = System.nanoTime();
         Duration pause = FIRST_PAUSE;
         Invocation invocation = tryToInvoke(attempt, event);
         for (int tries = 1; tries < TRIES && invocation instanceof Invocation.Later; tries++) {
+            if (System.nanoTime() - began > PATIENCE.toNanos()) {
+                return invocation;
+            }
             sleep(pause);
             pause = pause.multipliedBy(2);
             invocation = tryToInvoke(attempt, event);
@@ -129,7 +136,10 @@ public final class FunctionInvoker implements Service {
         return new Invocation.Answered(outcome.apply(attempt, payload));
     }
 
-    /** Without an answer it is not known whether the function ran. One that is waited for has taken too long, and must not run a second time now. */
+    /**
+     * Without an answer it is not known whether the function runs. One that is waited for has taken too long, and must not run a second time now. For
+     * others it is unlikely, and worse not to run at all.
+     */
     private static Invocation notAnswered(boolean sync, SdkClientException failure) {
         if (sync && hasTimedOut(failure)) {
             return new Invocation.Answered(new Outcome.Failure(TaskError.retryable(

@@ -1,6 +1,8 @@
 package dev.cascade.aws.sqs;
 
+import dev.cascade.port.Pushes;
 import dev.cascade.port.StoreException;
+import dev.cascade.port.Topic;
 import dev.cascade.usecase.Json;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -20,7 +22,7 @@ import software.amazon.awssdk.services.sqs.model.SendMessageBatchResponse;
  *
  * @see StoreException
  */
-public final class ControlQueue {
+public final class ControlQueue implements Pushes {
 
     /** The most that SQS takes in one request. A piece of 250 attempts is some 4 KB, so that ten are far below its 256 KB. */
     private static final int BATCH = 10;
@@ -40,6 +42,19 @@ public final class ControlQueue {
     /** Has the job looked at after {@code delay}, in whole seconds, 15 minutes at most. */
     public void wake(String jobId, Duration delay) {
         send(List.of(Json.write(message("wake", jobId))), delay);
+    }
+
+    /** Has the viewers of the topic told what they have not been told, after {@code delay}, in whole seconds. */
+    @Override
+    public void later(Topic topic, Duration delay) {
+        Map<String, @Nullable Object> message = new LinkedHashMap<>();
+        message.put("cascade", "push");
+        if (topic instanceof Topic.OfJob ofJob) {
+            message.put("job", ofJob.jobId());
+        } else {
+            message.put("topic", topic.text());
+        }
+        send(List.of(Json.write(message)), delay);
     }
 
     /** Has the pieces carried out after {@code delay}, in whole seconds. Some may be in the queue when this throws. */

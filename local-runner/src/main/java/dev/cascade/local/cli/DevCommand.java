@@ -5,6 +5,7 @@ import dev.cascade.local.LocalCascade;
 import dev.cascade.local.LocalSettings;
 import dev.cascade.local.http.DevServer;
 import dev.cascade.local.http.DevServerSettings;
+import dev.cascade.local.http.DevStream;
 import java.io.UncheckedIOException;
 import java.time.InstantSource;
 import java.util.LinkedHashMap;
@@ -91,6 +92,7 @@ final class DevCommand implements Callable<Integer> {
     }
 
     private void serve(LocalCascade cascade, LocalSettings settings, DevServerSettings at, List<String> names) {
+        DevStream stream = new DevStream(cascade);
         Api api = new Api(
                 cascade.dags(),
                 cascade.startJob(),
@@ -98,8 +100,11 @@ final class DevCommand implements Callable<Integer> {
                 cascade.cancelJob(),
                 cascade.retryJob(),
                 cascade.workers(),
+                stream.tickets(),
+                Optional.empty(),
                 InstantSource.system());
-        try (DevServer server = DevServer.start(at, api)) {
+        try (stream;
+                DevServer server = DevServer.start(at, api, stream)) {
             greet(server, settings, names);
             session.around().interrupt().await();
             session.output().note("cascade: stopping; unfinished jobs go on at the next start");

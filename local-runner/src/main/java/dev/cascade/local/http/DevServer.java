@@ -10,10 +10,12 @@ import io.helidon.http.HeaderNames;
 import io.helidon.http.HeaderValues;
 import io.helidon.http.ServerRequestHeaders;
 import io.helidon.http.Status;
+import io.helidon.webserver.ErrorHandling;
 import io.helidon.webserver.WebServer;
 import io.helidon.webserver.http.DirectHandlers;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
+import io.helidon.webserver.websocket.WsRouting;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -39,10 +41,12 @@ public final class DevServer implements AutoCloseable {
     private final Api api;
     private final Doorkeeper doorkeeper;
     private final WebServer server;
+    private final DevStream stream;
 
-    private DevServer(DevServerSettings settings, Api api) {
+    private DevServer(DevServerSettings settings, Api api, DevStream stream) {
         this.settings = settings;
         this.api = api;
+        this.stream = stream;
         this.doorkeeper = new Doorkeeper(settings.token());
         this.server = WebServer.builder()
                 .address(settings.address())
@@ -53,7 +57,10 @@ public final class DevServer implements AutoCloseable {
                 .shutdownGracePeriod(GRACE)
                 .maxPayloadSize(Api.MAX_DOCUMENT_BYTES + 1L)
                 .directHandlers(problems())
+                // Else the messages of refusals would not come as far as that.
+                .errorHandling(ErrorHandling.builder().includeEntity(true).build())
                 .routing(routing -> routing.any(this::answer))
+                .addRouting(WsRouting.builder().endpoint(DevStream.PATH, () -> new StreamEndpoint(stream, doorkeeper)))
                 .build();
     }
 
@@ -62,10 +69,10 @@ public final class DevServer implements AutoCloseable {
      *
      * @throws UncheckedIOException if the server cannot listen there, because the port is in use or for another reason
      */
-    public static DevServer start(DevServerSettings settings, Api api) {
+    public static DevServer start(DevServerSettings settings, Api api, DevStream stream) {
         // The server itself logs a trace when it cannot listen, and says nothing to its caller.
         checkThatItCanListen(settings);
-        DevServer server = new DevServer(settings, api);
+        DevServer server = new DevServer(settings, api, stream);
         server.server.start();
         if (!server.server.isRunning()) {
             throw cannotListen(settings, new IOException("the server did not start"));
@@ -99,9 +106,10 @@ public final class DevServer implements AutoCloseable {
         return URI.create("http://" + (host.contains(":") ? "[" + host + "]" : host) + ":" + port());
     }
 
-    /** Stops to listen, and lets requests that are under way end. */
+    /** Stops to listen, says good-bye to viewers, and lets requests that are under way end. */
     @Override
     public void close() {
+        stream.hangUp();
         server.stop();
     }
 
@@ -162,12 +170,13 @@ public final class DevServer implements AutoCloseable {
     private static DirectHandlers problems() {
         DirectHandlers.Builder handlers = DirectHandlers.builder();
         for (DirectHandler.EventType type : DirectHandler.EventType.values()) {
-            handlers.addHandler(type, (request, event, status, headers, message) -> problem(event, status));
+            handlers.addHandler(type, (request, event, status, headers, message) -> problem(event, status, message));
         }
         return handlers.build();
     }
 
-    private static DirectHandler.TransportResponse problem(DirectHandler.EventType event, Status status) {
+    private static DirectHandler.TransportResponse problem(
+            DirectHandler.EventType event, Status status, String message) {
         int code = status.code() >= 400 && status.code() <= 599 ? status.code() : 400;
         ApiResponse response = ApiResponse.problem(
                 switch (event) {
@@ -175,7 +184,8 @@ public final class DevServer implements AutoCloseable {
                         ProblemMessage.of(413, "body-too-large", "the body is larger than anything this server takes");
                     case INTERNAL_ERROR ->
                         ProblemMessage.of(500, "internal-error", "this is a bug in Cascade; its log tells more");
-                    case BAD_REQUEST, FORBIDDEN, HTTP_VERSION_NOT_SUPPORTED, OTHER ->
+                    case FORBIDDEN -> StreamEndpoint.problem(code, message);
+                    case BAD_REQUEST, HTTP_VERSION_NOT_SUPPORTED, OTHER ->
                         ProblemMessage.of(
                                 code, "bad-request", "this is not HTTP as it should be: " + status.reasonPhrase());
                 });

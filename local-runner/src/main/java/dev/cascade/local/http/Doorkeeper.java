@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import java.util.regex.Pattern;
 
 /**
@@ -36,6 +37,24 @@ final class Doorkeeper {
         if (token.isPresent()) {
             return path.equals("/v1/health") || isToken(authorization) ? Optional.empty() : unauthorized();
         }
+        return strange(host, origin);
+    }
+
+    /**
+     * Why somebody with a ticket may not come in; empty if he may.
+     *
+     * @param isValid uses the ticket up
+     */
+    Optional<ProblemMessage> refusalOfTicket(Optional<String> host, Optional<String> origin, BooleanSupplier isValid) {
+        Optional<ProblemMessage> strange = token.isPresent() ? Optional.empty() : strange(host, origin);
+        if (strange.isPresent() || isValid.getAsBoolean()) {
+            return strange;
+        }
+        return forbidden(
+                "bad-ticket", "the ticket is wrong, was used, or has expired; POST /v1/stream-tickets gives another");
+    }
+
+    private static Optional<ProblemMessage> strange(Optional<String> host, Optional<String> origin) {
         if (host.filter(Doorkeeper::isLoopback).isEmpty()) {
             return forbidden("host-not-allowed", "this server answers on loopback only, as localhost or 127.0.0.1");
         }

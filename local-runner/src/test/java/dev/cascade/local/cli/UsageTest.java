@@ -93,6 +93,62 @@ class UsageTest {
         assertThat(cli.state()).doesNotExist();
     }
 
+    @ParameterizedTest
+    @CsvSource({"run a", "dev --port 0", "job list"})
+    void theSettingsOfAnInstallationElsewhereAreNotIgnored(String line) {
+        Cli cli = new Cli(folder)
+                .file("dags/a.yaml", "tasks: { one: { type: noop } }")
+                .env("CASCADE_TABLE", "cascade");
+
+        Cli.Result result = cli.run(line.split(" "));
+
+        assertThat(result.exit()).isEqualTo(2);
+        assertThat(result.err())
+                .contains("CASCADE_TABLE", "this machine", "--url")
+                .hasLineCount(1);
+        assertThat(cli.state()).doesNotExist();
+    }
+
+    @Test
+    void aWorkerIsToldAllSettingsThatItLacks() {
+        Cli.Result result = new Cli(folder).env("CASCADE_TABLE", "cascade").run("worker");
+
+        assertThat(result.exit()).isEqualTo(2);
+        assertThat(result.err())
+                .contains("CASCADE_S3_BUCKET", "CASCADE_QUEUE_URL", "CASCADE_TASK_QUEUE_URL")
+                .doesNotContain("CASCADE_TABLE is")
+                .hasLineCount(1);
+    }
+
+    @Test
+    void aWorkerJoinsOnePoolOnly() {
+        Cli.Result result = new Cli(folder)
+                .env("CASCADE_TASK_QUEUE_URL", "https://queue")
+                .env("DATABASE_URL", "postgresql://me:secret@host/db")
+                .run("worker");
+
+        assertThat(result.exit()).isEqualTo(2);
+        assertThat(result.err())
+                .contains("DATABASE_URL", "CASCADE_TASK_QUEUE_URL")
+                .doesNotContain("secret")
+                .hasLineCount(1);
+    }
+
+    @Test
+    void aWorkerInAnAccountRunsNoFunctions() {
+        Cli cli = new Cli(folder)
+                .file("functions/f/handler.py")
+                .env("CASCADE_TABLE", "cascade")
+                .env("CASCADE_S3_BUCKET", "artifacts")
+                .env("CASCADE_QUEUE_URL", "https://control")
+                .env("CASCADE_TASK_QUEUE_URL", "https://tasks");
+
+        Cli.Result result = cli.run("worker", "--functions", "functions");
+
+        assertThat(result.exit()).isEqualTo(2);
+        assertThat(result.err()).contains("--functions", "run in Lambda").hasLineCount(1);
+    }
+
     @Test
     @DisplayName("B-49: an unknown DAG is exit code 20")
     void anUnknownDagIsNotFound() {

@@ -47,11 +47,13 @@ class DevServerTest {
     private final HttpClient client = HttpClient.newHttpClient();
     private LocalCascade cascade;
     private Api api;
+    private DevStream stream;
     private DevServer server;
 
     @BeforeEach
     void start() throws Exception {
         cascade = EmbeddedCascade.open(LocalSettings.in(directory.resolve(".cascade")));
+        stream = new DevStream(cascade);
         api = new Api(
                 cascade.dags(),
                 cascade.startJob(),
@@ -59,8 +61,10 @@ class DevServerTest {
                 cascade.cancelJob(),
                 cascade.retryJob(),
                 cascade.workers(),
+                stream.tickets(),
+                Optional.empty(),
                 InstantSource.system());
-        server = DevServer.start(DevServerSettings.onLoopback(0), api);
+        server = DevServer.start(DevServerSettings.onLoopback(0), api, stream);
         assertThat(send("PUT", "/v1/dags/daily", "tasks: { a: { type: noop } }").statusCode())
                 .isEqualTo(200);
     }
@@ -68,6 +72,7 @@ class DevServerTest {
     @AfterEach
     void stop() {
         server.close();
+        stream.close();
         cascade.close();
         client.close();
     }
@@ -182,7 +187,8 @@ class DevServerTest {
 
     @Test
     void withATokenEveryRouteButHealthDemandsIt() throws Exception {
-        try (DevServer guarded = DevServer.start(new DevServerSettings("0.0.0.0", 0, Optional.of("s3cret")), api)) {
+        try (DevServer guarded =
+                DevServer.start(new DevServerSettings("0.0.0.0", 0, Optional.of("s3cret")), api, stream)) {
             URI jobs = guarded.uri().resolve("/v1/jobs");
 
             HttpResponse<String> without =
@@ -243,7 +249,7 @@ class DevServerTest {
 
     @Test
     void aPortInUseIsAClearError() {
-        assertThatThrownBy(() -> DevServer.start(DevServerSettings.onLoopback(server.port()), api))
+        assertThatThrownBy(() -> DevServer.start(DevServerSettings.onLoopback(server.port()), api, stream))
                 .isInstanceOf(UncheckedIOException.class)
                 .hasMessageContaining("cannot listen on 127.0.0.1:" + server.port())
                 .hasMessageContaining("--port");
@@ -253,7 +259,7 @@ class DevServerTest {
     void aClosedServerFreesItsPort() {
         int port = server.port();
         server.close();
-        server = DevServer.start(DevServerSettings.onLoopback(port), api);
+        server = DevServer.start(DevServerSettings.onLoopback(port), api, stream);
 
         assertThat(server.port()).isEqualTo(port);
     }

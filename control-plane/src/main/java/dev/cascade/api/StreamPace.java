@@ -1,0 +1,23 @@
+package dev.cascade.api;
+
+import java.time.Duration;
+
+/**
+ * How much a viewer is told at once. What is left is told later, so that a viewer is never sent more than it should be in a second.
+ *
+ * @param batches how many messages with several events, for viewers that take them
+ * @param events how many messages with one event, for those that do not
+ * @param catchUp how many times as much it may be when somebody comes to tell what was left
+ * @param pause until then
+ */
+public record StreamPace(int batches, int events, int catchUp, Duration pause) {
+
+    /**
+     * On AWS. A shard of the table's stream is looked at four times a second, which makes four batches a second; what is left waits for a
+     * queue, whose delays are whole seconds, and then is as much as four looks would have brought.
+     */
+    public static final StreamPace ON_AWS = new StreamPace(1, 100, 4, Duration.ofSeconds(1));
+
+    /** In one process: viewers are told four times a second, and take single events as fast as they can. */
+    public static final StreamPace LOCAL = new StreamPace(1, 5_000, 1, Duration.ofMillis(250));
+}

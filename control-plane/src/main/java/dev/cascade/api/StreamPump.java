@@ -1,0 +1,220 @@
+package dev.cascade.api;
+
+import dev.cascade.port.Position;
+import dev.cascade.port.Pushes;
+import dev.cascade.port.Subscriptions;
+import dev.cascade.port.Subscriptions.Reader;
+import dev.cascade.port.Subscriptions.Subscription;
+import dev.cascade.port.Topic;
+import dev.cascade.port.Viewers;
+import dev.cascade.port.Viewers.Delivery;
+import dev.cascade.usecase.FollowJob;
+import dev.cascade.usecase.FollowJob.Stretch;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.Semaphore;
+
+/**
+ * Tells everybody who watches a job what they have not been told of it. It makes no difference why and how often it is asked to, nor by how
+ * many at once: each viewer's position is in the store, one at a time may tell a viewer, and what is told is read from the journal. So
+ * everything is told once and in order. Thread-safe.
+ */
+final class StreamPump {
+
+    /** Longer than telling one viewer may take; after a crash, how long it is not told anything. */
+    static final Duration CLAIM = Duration.ofSeconds(15);
+
+    /** When half of the claim has been used up, the rest is left for later. */
+    private static final Duration TELLING = Duration.ofSeconds(6);
+
+    private static final Duration WAIT_FOR_CLAIM = Duration.ofMillis(25);
+    private static final int CLAIM_TRIES = 20;
+
+    /** As many viewers are told at a time. */
+    private static final int AT_ONCE = 32;
+
+    private final FollowJob follow;
+    private final Subscriptions subscriptions;
+    private final Viewers viewers;
+    private final Pushes pushes;
+    private final StreamPace pace;
+    private final InstantSource clock;
+
+    StreamPump(
+            FollowJob follow,
+            Subscriptions subscriptions,
+            Viewers viewers,
+            Pushes pushes,
+            StreamPace pace,
+            InstantSource clock) {
+        this.follow = follow;
+        this.subscriptions = subscriptions;
+        this.viewers = viewers;
+        this.pushes = pushes;
+        this.pace = pace;
+        this.clock = clock;
+    }
+
+    /**
+     * Tells all viewers of the job.
+     *
+     * @param isCatchUp whether this is the one who was asked to come later
+     */
+    void push(String jobId, boolean isCatchUp) {
+        Optional<String> dag = follow.dagOf(jobId);
+        if (dag.isEmpty()) {
+            return;
+        }
+        List<Reader> readers = subscriptions.readers(jobId, dag.get(), clock.instant());
+        Pass pass = new Pass(jobId, isCatchUp);
+        if (readers.size() == 1) {
+            pass.tell(readers.getFirst());
+        } else {
+            pass.tell(readers);
+        }
+        if (pass.isLeft) {
+            pushes.later(new Topic.OfJob(jobId), pace.pause());
+        }
+    }
+
+    /** One round of telling. Viewers at the same place, which is nearly all of them, share what is read. */
+    private final class Pass {
+
+        private final String jobId;
+        private final boolean isCatchUp;
+        private final int times;
+        private final Map<Position, Stretch> read = new ConcurrentHashMap<>();
+        private volatile boolean isLeft;
+
+        Pass(String jobId, boolean isCatchUp) {
+            this.jobId = jobId;
+            this.isCatchUp = isCatchUp;
+            this.times = isCatchUp ? pace.catchUp() : 1;
+        }
+
+        void tell(List<Reader> readers) {
+            Semaphore places = new Semaphore(AT_ONCE);
+            try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+                List<? extends Future<?>> all = readers.stream()
+                        .map(reader -> threads.submit(() -> {
+                            places.acquireUninterruptibly();
+                            try {
+                                tell(reader);
+                            } finally {
+                                places.release();
+                            }
+                        }))
+                        .toList();
+                all.forEach(StreamPump::await);
+            }
+        }
+
+        void tell(Reader reader) {
+            if (stretch(start(reader), reader.subscription()).steps().isEmpty() || isLeftToAnother(reader)) {
+                return;
+            }
+            Optional<Reader> claimed = claim(reader);
+            if (claimed.isPresent()) {
+                tellClaimed(claimed.get());
+            }
+        }
+
+        /** Whoever comes to catch up may be a little early, and then comes again. */
+        private boolean isLeftToAnother(Reader reader) {
+            Instant soon = isCatchUp ? clock.instant().plus(pace.pause().dividedBy(2)) : clock.instant();
+            boolean isLater = reader.catchUpAt().filter(at -> at.isAfter(soon)).isPresent();
+            if (isLater && isCatchUp) {
+                isLeft = true;
+            }
+            return isLater;
+        }
+
+        private Position start(Reader reader) {
+            return reader.told()
+                    .orElseGet(() -> follow.since(jobId, reader.subscription().since()));
+        }
+
+        private Stretch stretch(Position after, Subscription subscription) {
+            int limit = times * (subscription.batch() ? pace.batches() * StreamBatch.MOST_EVENTS : pace.events());
+            return read.computeIfAbsent(after, position -> follow.after(jobId, position, limit));
+        }
+
+        /** Whoever is telling the viewer now is done in a moment, and may not know of what this pass is about. */
+        private Optional<Reader> claim(Reader reader) {
+            for (int i = 0; i < CLAIM_TRIES; i++) {
+                Instant now = clock.instant();
+                Optional<Reader> claimed = subscriptions.claim(reader, now, now.plus(CLAIM));
+                if (claimed.isPresent()) {
+                    return claimed;
+                }
+                pause(WAIT_FOR_CLAIM);
+            }
+            isLeft = true;
+            return Optional.empty();
+        }
+
+        private void tellClaimed(Reader reader) {
+            Subscription subscription = reader.subscription();
+            Position told = start(reader);
+            Stretch stretch = stretch(told, subscription);
+            StreamBatch messages = StreamBatch.of(subscription, stretch.steps());
+            int most = times * (subscription.batch() ? pace.batches() : pace.events());
+            Instant until = clock.instant().plus(TELLING);
+            boolean isRest = !stretch.isAll();
+            try {
+                for (int i = 0; messages.hasNext(); i++) {
+                    if (i == most || clock.instant().isAfter(until)) {
+                        isRest = true;
+                        break;
+                    }
+                    StreamBatch.Message message = messages.next();
+                    Delivery delivery = viewers.post(subscription.connection(), message.text());
+                    if (delivery == Delivery.GONE) {
+                        subscriptions.disconnected(subscription.connection());
+                        return;
+                    }
+                    if (delivery == Delivery.BUSY) {
+                        isRest = true;
+                        break;
+                    }
+                    told = message.position();
+                }
+            } finally {
+                if (isRest) {
+                    isLeft = true;
+                }
+                subscriptions.told(
+                        reader, told, isRest ? Optional.of(clock.instant().plus(pace.pause())) : Optional.empty());
+            }
+        }
+    }
+
+    static void pause(Duration time) {
+        try {
+            Thread.sleep(time);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted while waiting for a viewer", e);
+        }
+    }
+
+    private static void await(Future<?> telling) {
+        try {
+            telling.get();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted while viewers were being told", e);
+        } catch (ExecutionException e) {
+            throw e.getCause() instanceof RuntimeException cause ? cause : new IllegalStateException(e.getCause());
+        }
+    }
+}

@@ -1,0 +1,97 @@
+package dev.cascade.port;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Who watches what, and how far each has been told. Connections that nobody ended are forgotten when they are older than a connection can be. All
+ * methods may be called by many threads and processes; what has returned is seen by every {@link #readers} from then on.
+ *
+ * <p>A store that cannot be reached throws {@link StoreException}.
+ */
+public interface Subscriptions {
+
+    /** How many subscriptions a connection can have. */
+    int MOST_PER_CONNECTION = 100;
+
+    /**
+     * A viewer's wish.
+     *
+     * @param connection the viewer
+     * @param id how the viewer calls it, unique within the connection
+     * @param batch whether events that come together may travel in one message
+     * @param since for topics with many jobs: what was decided before is not told
+     */
+    record Subscription(String connection, String id, Topic topic, boolean batch, Instant since) {}
+
+    /**
+     * A subscription from the view of one job.
+     *
+     * @param told how far it has been told of this job; empty if nothing was told yet of a job of a topic with many jobs
+     * @param catchUpAt until then nothing should be told but by the one who was asked to come at this time; empty if nobody was
+     * @param claimedUntil when what {@link #claim} gave ends; empty if nobody has claimed it
+     */
+    record Reader(
+            String jobId,
+            Subscription subscription,
+            Optional<Position> told,
+            Optional<Instant> catchUpAt,
+            Optional<Instant> claimedUntil) {}
+
+    /** What became of the wish to subscribe. */
+    enum Reserved {
+        RESERVED,
+        /** The connection has a subscription with this id. */
+        ID_IN_USE,
+        /** The connection has {@link #MOST_PER_CONNECTION} already. */
+        TOO_MANY,
+        /** There is no such connection, or no more. */
+        NOT_CONNECTED
+    }
+
+    /**
+     * Notes a new connection.
+     *
+     * @param who whoever it is, for the operator's eyes
+     */
+    void connected(String connection, String who, Instant now);
+
+    /** Forgets a connection and all its subscriptions; unknown ones are forgotten already. */
+    void disconnected(String connection);
+
+    /** Takes the id for a subscription, to which nothing is told yet. */
+    Reserved reserve(Subscription subscription, Instant now);
+
+    /**
+     * From now on the subscription is one of the {@link #readers}.
+     *
+     * @param told for the topic of one job: after what it begins
+     */
+    void activate(Subscription subscription, Position told, Instant now);
+
+    /** Ends a subscription, or what was reserved for it; false if there is none. */
+    boolean remove(String connection, String id);
+
+    /** What is watched by anybody: at least that, as of about a second ago. */
+    Set<Topic> topics(Instant now);
+
+    /** All subscriptions to whose topic the job belongs. */
+    List<Reader> readers(String jobId, String dag, Instant now);
+
+    /**
+     * Takes the sole right to tell the subscription of the job.
+     *
+     * @param until when the right ends, if {@link #told} does not end it before
+     * @return the reader as it is now; empty if somebody else has the right, or the subscription is gone
+     */
+    Optional<Reader> claim(Reader reader, Instant now, Instant until);
+
+    /**
+     * Ends the right, and notes how far the subscription has been told. Changes nothing if the right has gone to somebody else.
+     *
+     * @param catchUpAt when somebody will come who was asked to tell the rest; empty if there is no rest
+     */
+    void told(Reader claimed, Position now, Optional<Instant> catchUpAt);
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.cascade.aws.lambda;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.cascade.aws.websocket;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.cascade.memory;
+
+import org.jspecify.annotations.NullMarked;

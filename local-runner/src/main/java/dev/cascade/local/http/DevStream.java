@@ -1,0 +1,176 @@
+package dev.cascade.local.http;
+
+import dev.cascade.api.LiveStream;
+import dev.cascade.api.StreamPace;
+import dev.cascade.local.JobFeed;
+import dev.cascade.local.LocalCascade;
+import dev.cascade.memory.MemorySubscriptions;
+import dev.cascade.memory.MemoryTickets;
+import dev.cascade.port.Topic;
+import dev.cascade.port.Viewers.Delivery;
+import dev.cascade.usecase.StreamTickets;
+import io.helidon.websocket.WsSession;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The live stream of this process. What happens here is told at once, at most four times a second; what other processes do on the same store
+ * is looked for once a second, while somebody watches. Thread-safe.
+ */
+public final class DevStream implements AutoCloseable {
+
+    /** Where it is. */
+    static final String PATH = "/v1/stream";
+
+    private static final Logger LOG = LoggerFactory.getLogger(DevStream.class);
+
+    private static final Duration LOOK_EVERY = Duration.ofSeconds(1);
+
+    /** How long a viewer may take nothing. */
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+    private static final String NOTHING = "";
+
+    private final Map<String, Outbox> outboxes = new ConcurrentHashMap<>();
+    private final MemorySubscriptions subscriptions = new MemorySubscriptions();
+    private final LinkedBlockingQueue<String> happened = new LinkedBlockingQueue<>();
+    private final Map<Topic, Instant> due = new ConcurrentHashMap<>();
+    private final InstantSource clock = InstantSource.system();
+    private final StreamTickets tickets = new StreamTickets(new MemoryTickets(), clock);
+    private final Duration patience;
+    private final LiveStream stream;
+    private final JobFeed.Subscription feed;
+    private final Thread teller;
+    private volatile boolean closed;
+
+    /** Begins to listen to what happens. */
+    public DevStream(LocalCascade cascade) {
+        this(cascade, PATIENCE);
+    }
+
+    DevStream(LocalCascade cascade, Duration patience) {
+        this.patience = patience;
+        this.stream = new LiveStream(
+                cascade.followJob(),
+                cascade.describeJob(),
+                subscriptions,
+                this::post,
+                (topic, delay) -> due.merge(topic, clock.instant().plus(delay), (a, b) -> a.isBefore(b) ? a : b),
+                StreamPace.LOCAL,
+                clock);
+        this.feed = cascade.feed().subscribe((header, job, entry) -> {
+            if (!outboxes.isEmpty()) {
+                happened.add(header.id());
+            }
+        });
+        this.teller = Thread.ofVirtual().name("live-stream").start(this::tell);
+    }
+
+    /** With which viewers come in who cannot show a token. */
+    public StreamTickets tickets() {
+        return tickets;
+    }
+
+    private Delivery post(String connection, String text) {
+        @Nullable Outbox outbox = outboxes.get(connection);
+        return outbox == null ? Delivery.GONE : outbox.post(text);
+    }
+
+    Outbox opened(String connection, WsSession session) {
+        stream.connected(connection, "");
+        Outbox outbox = new Outbox(connection, session, () -> closed(connection));
+        outboxes.put(connection, outbox);
+        return outbox.start();
+    }
+
+    void received(String connection, String text) {
+        stream.received(connection, text);
+        happened.add(NOTHING);
+    }
+
+    /** How many there are. */
+    int viewers() {
+        return outboxes.size();
+    }
+
+    void closed(String connection) {
+        @Nullable Outbox outbox = outboxes.remove(connection);
+        stream.disconnected(connection);
+        if (outbox != null) {
+            outbox.stop();
+        }
+    }
+
+    /** Says good-bye to all viewers. */
+    void hangUp() {
+        List<Outbox> all = List.copyOf(outboxes.values());
+        all.forEach(Outbox::hangUp);
+        all.forEach(outbox -> outbox.await(Duration.ofSeconds(1)));
+    }
+
+    private void tell() {
+        Instant looked = Instant.MIN;
+        while (!closed) {
+            try {
+                Set<String> jobs = awaitNews();
+                long started = System.nanoTime();
+                jobs.forEach(job -> attempt(() -> stream.push(job)));
+                Instant now = clock.instant();
+                due.forEach((topic, at) -> {
+                    if (!at.isAfter(now) && due.remove(topic, at)) {
+                        attempt(() -> stream.push(topic));
+                    }
+                });
+                if (looked.plus(LOOK_EVERY).isBefore(now)) {
+                    looked = now;
+                    subscriptions.topics(now).forEach(topic -> attempt(() -> stream.push(topic)));
+                    outboxes.values().forEach(outbox -> outbox.checkPace(patience));
+                }
+                Thread.sleep(StreamPace.LOCAL.pause().minusNanos(System.nanoTime() - started));
+            } catch (InterruptedException e) {
+                return;
+            }
+        }
+    }
+
+    /** Waits until something happened, or it is time to look. */
+    private Set<String> awaitNews() throws InterruptedException {
+        Set<String> jobs = new LinkedHashSet<>();
+        boolean isWatched = !outboxes.isEmpty();
+        Duration wait = due.isEmpty() ? LOOK_EVERY : StreamPace.LOCAL.pause();
+        @Nullable String first = isWatched ? happened.poll(wait.toMillis(), TimeUnit.MILLISECONDS) : happened.take();
+        if (first != null) {
+            jobs.add(first);
+        }
+        happened.drainTo(jobs);
+        jobs.remove(NOTHING);
+        return jobs;
+    }
+
+    private static void attempt(Runnable push) {
+        try {
+            push.run();
+        } catch (RuntimeException e) {
+            LOG.atError().setCause(e).log("viewers were not told");
+        }
+    }
+
+    /** Stops to listen to what happens. */
+    @Override
+    public void close() {
+        closed = true;
+        feed.close();
+        teller.interrupt();
+    }
+}

@@ -1,0 +1,115 @@
+package dev.cascade.local.http;
+
+import dev.cascade.api.ProblemMessage;
+import dev.cascade.api.StreamMessage;
+import io.helidon.common.buffers.BufferData;
+import io.helidon.http.DirectHandler;
+import io.helidon.http.HeaderNames;
+import io.helidon.http.Headers;
+import io.helidon.http.HttpPrologue;
+import io.helidon.http.RequestException;
+import io.helidon.http.Status;
+import io.helidon.websocket.WsListener;
+import io.helidon.websocket.WsSession;
+import java.util.Optional;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** One viewer's WebSocket: who may come in, and what it says. */
+final class StreamEndpoint implements WsListener {
+
+    private static final Logger LOG = LoggerFactory.getLogger(StreamEndpoint.class);
+
+    private final DevStream stream;
+    private final Doorkeeper doorkeeper;
+    private final String connection = UUID.randomUUID().toString();
+    private final StringBuilder said = new StringBuilder();
+    private @Nullable Outbox outbox;
+
+    StreamEndpoint(DevStream stream, Doorkeeper doorkeeper) {
+        this.stream = stream;
+        this.doorkeeper = doorkeeper;
+    }
+
+    /** Refuses before there is a connection, as an HTTP response. */
+    @Override
+    public Optional<Headers> onHttpUpgrade(HttpPrologue prologue, Headers headers) {
+        Optional<String> host = headers.first(HeaderNames.HOST);
+        Optional<String> origin = headers.first(HeaderNames.ORIGIN);
+        Optional<ProblemMessage> refusal = prologue.query().contains("ticket")
+                ? doorkeeper.refusalOfTicket(
+                        host,
+                        origin,
+                        () -> stream.tickets()
+                                .redeem(prologue.query().get("ticket"))
+                                .isPresent())
+                : doorkeeper.refusal(DevStream.PATH, host, origin, headers.first(HeaderNames.AUTHORIZATION));
+        if (refusal.isPresent()) {
+            throw refused(refusal.get());
+        }
+        return Optional.empty();
+    }
+
+    private static RequestException refused(ProblemMessage problem) {
+        LOG.atWarn().addKeyValue("code", problem.code()).log("a viewer was refused");
+        return RequestException.builder()
+                .type(DirectHandler.EventType.FORBIDDEN)
+                .status(Status.create(problem.status()))
+                .message(problem.code() + " " + problem.detail())
+                .setKeepAlive(false)
+                .build();
+    }
+
+    /** What {@link #onHttpUpgrade} refused with, or a refusal by the server itself. */
+    static ProblemMessage problem(int status, String message) {
+        String[] parts = message.split(" ", 2);
+        return parts.length == 2 && parts[0].matches("[a-z]+(-[a-z]+)*")
+                ? ProblemMessage.of(status, parts[0], parts[1])
+                : ProblemMessage.of(status, "forbidden", message);
+    }
+
+    @Override
+    public void onOpen(WsSession session) {
+        outbox = stream.opened(connection, session);
+    }
+
+    @Override
+    public void onMessage(WsSession session, String text, boolean last) {
+        // Of what is too long only so much is kept that it can be seen to be.
+        if (said.length() <= StreamMessage.MOST_BYTES) {
+            said.append(text);
+        }
+        if (last) {
+            String message = said.toString();
+            said.setLength(0);
+            stream.received(connection, message);
+        }
+    }
+
+    @Override
+    public void onMessage(WsSession session, BufferData buffer, boolean last) {
+        if (last) {
+            stream.received(connection, buffer.readString(buffer.available()));
+        }
+    }
+
+    @Override
+    public void onPing(WsSession session, BufferData payload) {
+        if (outbox != null) {
+            outbox.pong(payload);
+        }
+    }
+
+    @Override
+    public void onClose(WsSession session, int status, String reason) {
+        stream.closed(connection);
+    }
+
+    @Override
+    public void onError(WsSession session, Throwable cause) {
+        LOG.atDebug().setCause(cause).log("a viewer's connection broke");
+        stream.closed(connection);
+    }
+}
