@@ -46,6 +46,8 @@ public final class EmulatedAccount implements AutoCloseable {
         this.document = document;
         this.emulator = new Emulator(URI.create(document.path("endpoint").asText()));
         this.requests = new RequestLog(folder.resolve(".cascade/account/requests.jsonl"));
+        // So that what is tested does not depend on when a minute ends.
+        ask("switches", Map.of("clock", false));
     }
 
     static EmulatedAccount start() {
@@ -84,7 +86,8 @@ public final class EmulatedAccount implements AutoCloseable {
         try {
             return Files.exists(infra.resolve("classpath"))
                     ? Optional.of(Path.of(System.getProperty("java.home"), "bin", "java") + " -cp "
-                            + infra.resolve("classes") + ":" + Files.readString(infra.resolve("classpath")).strip()
+                            + infra.resolve("classes") + ":"
+                            + Files.readString(infra.resolve("classpath")).strip()
                             + " dev.cascade.infra.CascadeApp")
                     : Optional.ofNullable(System.getenv("CASCADE_CDK_APP"));
         } catch (IOException e) {
@@ -176,9 +179,11 @@ public final class EmulatedAccount implements AutoCloseable {
         ask("switches", Map.of("deliver_twice", twice));
     }
 
-    /** Lets the rule of the minute strike now. */
+    /** Lets the rule of the minute strike now, which it does not do by itself here, and waits until what it invoked has ended. */
     public void strikeMinute() {
         ask("strike", Map.of("rule", "Minute"));
+        var unused =
+                await("the end of the sweep", () -> ask("pending", Map.of()).get("count"), Integer.valueOf(0)::equals);
     }
 
     /** What functions with this in their names have written to their logs. */

@@ -6,6 +6,7 @@ import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import software.amazon.awssdk.core.SdkBytes;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.sqs.SqsClient;
@@ -31,8 +32,8 @@ class PoisonTest {
 
     private static void setVisibility(EmulatedAccount account, String seconds) {
         try (SqsClient sqs = account.sqs()) {
-            sqs.setQueueAttributes(r -> r.queueUrl(queue(account))
-                    .attributes(Map.of(QueueAttributeName.VISIBILITY_TIMEOUT, seconds)));
+            sqs.setQueueAttributes(
+                    r -> r.queueUrl(queue(account)).attributes(Map.of(QueueAttributeName.VISIBILITY_TIMEOUT, seconds)));
         }
     }
 
@@ -71,9 +72,14 @@ class PoisonTest {
         try (SqsClient sqs = account.sqs();
                 DynamoDbClient dynamo = account.dynamo()) {
             dynamo.putItem(r -> r.tableName(account.document().path("table").asText())
-                    .item(Map.of("p", AttributeValue.fromS("J#nonsense"), "s", AttributeValue.fromS("R-nonsense"))));
+                    .item(Map.of(
+                            "p", AttributeValue.fromS("J#nonsense"),
+                            "s", AttributeValue.fromS("R0#1"),
+                            "e", AttributeValue.fromB(SdkBytes.fromUtf8String("nonsense")))));
+            String id = account.user().trigger("data_processing", CONTEXT);
 
             assertThat(taken(account, sqs, "LostChanges")).contains("DDBStreamBatchInfo", "RetryAttemptsExhausted");
+            assertThat(account.end(id).path("status").asText()).isEqualTo("success");
             account.awaitLog("ChangeFunction", "was not taken");
         }
     }

@@ -25,6 +25,9 @@ class CommandTreeTest {
         "dag list, --dags --url --token",
         "dag show, DAG --dags --url",
         "dag deploy, FILE --url --token",
+        "account up, --port",
+        "account status, running",
+        "account down, --keep-logs",
         "job list, --dag --status --limit --cursor --url --token",
         "job show, ID --url",
         "job watch, ID --url --timeout",
@@ -51,7 +54,8 @@ class CommandTreeTest {
         Cli.Result help = new Cli(folder).run("--help");
 
         assertThat(help.exit()).isZero();
-        assertThat(help.out()).contains("run ", "trigger ", "dag ", "job ", "worker ", "bench ", "Exit codes");
+        assertThat(help.out())
+                .contains("run ", "trigger ", "dag ", "job ", "account ", "worker ", "bench ", "Exit codes");
     }
 
     @Test

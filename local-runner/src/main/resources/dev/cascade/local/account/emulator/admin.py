@@ -4,7 +4,8 @@ import json
 
 # deliver_twice: every message of a queue and record of a stream that a function reads comes twice, in any order.
 # environment: variables that every function gets, over its own.
-switches = {"deliver_twice": False, "environment": {}}
+# clock: whether scheduled rules strike by themselves.
+switches = {"deliver_twice": False, "environment": {}, "clock": True}
 
 _PREFIX = "/_cascade/"
 
@@ -55,6 +56,12 @@ def _strike(body):
     return {"rules": schedules.strike(body.get("rule", ""))}
 
 
+def _pending(body):
+    from . import asynchronous
+
+    return {"count": asynchronous.pending()}
+
+
 def _users(body):
     from . import users
 
@@ -81,5 +88,5 @@ def _rights(body):
 
 _ACTIONS = {
     "health": _health, "switches": _switches, "strike": _strike, "users": _users, "functions": _functions, "logs": _logs,
-    "rights": _rights,
+    "rights": _rights, "pending": _pending,
 }

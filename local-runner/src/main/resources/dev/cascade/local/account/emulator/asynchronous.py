@@ -24,6 +24,7 @@ _MOST_AGE_SECONDS = 21_600
 
 _lock = threading.Lock()
 _executors = {}
+_pending = 0
 
 
 def install():
@@ -54,6 +55,17 @@ def settings_of(func, qualifier):
     return next((configs[name] for name in names if name in configs), None)
 
 
+def pending():
+    """How many events were taken and have not come to their end."""
+    return _pending
+
+
+def _count(change):
+    global _pending
+    with _lock:
+        _pending += change
+
+
 def _executor(name):
     with _lock:
         if name not in _executors:
@@ -71,6 +83,7 @@ class _Event:
         self.arrived = time.time()
         self.tries = 0
         self.last = None
+        _count(1)
 
     def submit(self):
         _executor(self.name).submit(self._guarded)
@@ -79,6 +92,7 @@ class _Event:
         try:
             lambda_svc._run_with_function_config_scope(self.config, self._run)
         except Exception:
+            _count(-1)
             log.exception("the asynchronous invocation %s of %s failed", self.request_id, self.name)
 
     def _run(self):
@@ -120,6 +134,7 @@ class _Event:
             self._deliver(target, self._record(condition))
         elif condition != "Success":
             self._to_dead_letters()
+        _count(-1)
 
     def _record(self, condition):
         record = {

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.cascade.local.account;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,53 @@
+package dev.cascade.local.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class AccountCommandTest {
+
+    @TempDir
+    Path folder;
+
+    @Test
+    void withoutAnAccountTheStatusIsNotFoundAndSaysHowToStartOne() {
+        Cli.Result status = new Cli(folder).run("account", "status");
+
+        assertThat(status.exit()).isEqualTo(20);
+        assertThat(status.err()).contains("cascade account up");
+        assertThat(status.out()).isEmpty();
+    }
+
+    @Test
+    void whatIsNotThereIsTakenDownWithoutComplaint() {
+        Cli.Result down = new Cli(folder).run("account", "down");
+
+        assertThat(down.exit()).isZero();
+        assertThat(down.err()).contains("no account");
+    }
+
+    @Test
+    void outsideAClonePeopleAreToldWhatIsMissing() {
+        Cli.Result up = new Cli(folder).run("account", "up");
+
+        assertThat(up.exit()).isEqualTo(2);
+        assertThat(up.err()).contains("a clone of Cascade");
+    }
+
+    @Test
+    void aPortThatIsTakenIsAConflict() throws Exception {
+        Cli cli = new Cli(folder)
+                .env("CASCADE_HOME", Path.of("..").toAbsolutePath().toString());
+        try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            Cli.Result up = cli.run("account", "up", "--port", Integer.toString(taken.getLocalPort()));
+
+            assertThat(up.exit()).as(up.err()).isIn(21, 2); // 2: this machine lacks Node.js or Python
+            assertThat(up.err()).containsAnyOf("is taken by another program", "the emulated account needs");
+        }
+        assertThat(folder.resolve(".cascade/account")).doesNotExist();
+    }
+}
