@@ -167,12 +167,13 @@ final class StreamPump {
             Position told = start(reader);
             Stretch stretch = stretch(told, subscription);
             StreamBatch messages = StreamBatch.of(subscription, stretch.steps());
-            int most = times * (subscription.batch() ? pace.batches() : pace.events());
+            int usual = subscription.batch() ? pace.batches() : pace.events();
             Instant until = clock.instant().plus(TELLING);
             boolean isRest = !stretch.isAll();
+            int sent = 0;
             try {
-                for (int i = 0; messages.hasNext(); i++) {
-                    if (i == most || clock.instant().isAfter(until)) {
+                for (; messages.hasNext(); sent++) {
+                    if (sent == times * usual || clock.instant().isAfter(until)) {
                         isRest = true;
                         break;
                     }
@@ -189,11 +190,13 @@ final class StreamPump {
                     told = message.position();
                 }
             } finally {
-                if (isRest) {
+                // Who was told more than usual is left alone for as long as that would have taken.
+                boolean goesOn = isRest || sent > usual;
+                if (goesOn) {
                     isLeft = true;
                 }
                 subscriptions.told(
-                        reader, told, isRest ? Optional.of(clock.instant().plus(pace.pause())) : Optional.empty());
+                        reader, told, goesOn ? Optional.of(clock.instant().plus(pace.pause())) : Optional.empty());
             }
         }
     }
