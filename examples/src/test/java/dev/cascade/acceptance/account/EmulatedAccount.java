@@ -84,7 +84,8 @@ public final class EmulatedAccount implements AutoCloseable {
         try {
             return Files.exists(infra.resolve("classpath"))
                     ? Optional.of(Path.of(System.getProperty("java.home"), "bin", "java") + " -cp "
-                            + infra.resolve("classes") + ":" + Files.readString(infra.resolve("classpath")).strip()
+                            + infra.resolve("classes") + ":"
+                            + Files.readString(infra.resolve("classpath")).strip()
                             + " dev.cascade.infra.CascadeApp")
                     : Optional.ofNullable(System.getenv("CASCADE_CDK_APP"));
         } catch (IOException e) {

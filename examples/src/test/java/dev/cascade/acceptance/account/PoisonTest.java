@@ -31,8 +31,8 @@ class PoisonTest {
 
     private static void setVisibility(EmulatedAccount account, String seconds) {
         try (SqsClient sqs = account.sqs()) {
-            sqs.setQueueAttributes(r -> r.queueUrl(queue(account))
-                    .attributes(Map.of(QueueAttributeName.VISIBILITY_TIMEOUT, seconds)));
+            sqs.setQueueAttributes(
+                    r -> r.queueUrl(queue(account)).attributes(Map.of(QueueAttributeName.VISIBILITY_TIMEOUT, seconds)));
         }
     }
 

@@ -32,7 +32,8 @@ class RightsTest {
 
         @Override
         public String toString() {
-            return role.replaceAll(".*Functions(\\w+)Role.*", "$1") + " " + action + " " + resource.replaceAll(".*:", "");
+            return role.replaceAll(".*Functions(\\w+)Role.*", "$1") + " " + action + " "
+                    + resource.replaceAll(".*:", "");
         }
     }
 
@@ -55,15 +56,18 @@ class RightsTest {
     }
 
     private static List<Right> rights(EmulatedAccount account) {
-        JsonNode roles = new JsonMapper().valueToTree(account.ask("rights", java.util.Map.of()).get("roles"));
+        JsonNode roles = new JsonMapper()
+                .valueToTree(account.ask("rights", java.util.Map.of()).get("roles"));
         List<Right> rights = new ArrayList<>();
         roles.properties().stream()
                 .filter(role -> role.getKey().startsWith("CascadeControlPlane-CascadeFunctions"))
                 .forEach(role -> role.getValue()
-                        .forEach(statement -> statement.path("actions").forEach(action -> statement
-                                .path("resources")
-                                .forEach(resource ->
-                                        rights.add(new Right(role.getKey(), action.asText(), resource.asText()))))));
+                        .forEach(statement -> statement
+                                .path("actions")
+                                .forEach(action -> statement
+                                        .path("resources")
+                                        .forEach(resource -> rights.add(
+                                                new Right(role.getKey(), action.asText(), resource.asText()))))));
         return rights;
     }
 }
