@@ -336,6 +336,7 @@ class LiveStreamTest {
         for (int viewer = 0; viewer < 100; viewer++) {
             subscribe("v" + viewer, "job:j1", "\"batch\":true");
         }
+        live.carryOut();
         startJob("j1");
         int[] told = new int[100];
         Arrays.fill(told, 1);
