@@ -131,10 +131,11 @@ final class StreamPump {
         /** Whoever comes to catch up goes first; if nobody has come for too long, it does not matter who does. */
         private boolean isLeftToAnother(Reader reader) {
             Instant now = clock.instant();
-            Optional<Duration> early = reader.catchUpAt()
-                    .filter(at -> at.isAfter(now))
-                    .map(at -> Duration.between(now, at));
-            if (isCatchUp && early.isPresent() && early.get().compareTo(pace.pause().dividedBy(4)) <= 0) {
+            Optional<Duration> early =
+                    reader.catchUpAt().filter(at -> at.isAfter(now)).map(at -> Duration.between(now, at));
+            if (isCatchUp
+                    && early.isPresent()
+                    && early.get().compareTo(pace.pause().dividedBy(4)) <= 0) {
                 // It is he, a little early.
                 pause(early.get());
                 return false;
