@@ -76,13 +76,13 @@ final class StreamPump {
         }
         List<Reader> readers = subscriptions.readers(jobId, dag.get(), clock.instant());
         Pass pass = new Pass(jobId, isCatchUp);
-        if (readers.size() == 1) {
-            pass.tell(readers.getFirst());
-        } else {
+        try {
             pass.tell(readers);
-        }
-        if (pass.isLeft) {
-            pushes.later(new Topic.OfJob(jobId), pace.pause());
+        } finally {
+            // Also when one of them could not be told: the others rely on it.
+            if (pass.isLeft) {
+                pushes.later(new Topic.OfJob(jobId), pace.pause());
+            }
         }
     }
 
@@ -102,6 +102,10 @@ final class StreamPump {
         }
 
         void tell(List<Reader> readers) {
+            if (readers.size() == 1) {
+                tell(readers.getFirst());
+                return;
+            }
             Semaphore places = new Semaphore(AT_ONCE);
             try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
                 List<? extends Future<?>> all = readers.stream()
