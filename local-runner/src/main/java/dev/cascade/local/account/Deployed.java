@@ -22,8 +22,11 @@ public record Deployed(Map<String, @Nullable Object> document) {
 
     private static final Pattern API = Pattern.compile("(?:https?|wss?)://([a-z0-9]+)\\.execute-api\\.[^/]+(/.*)?");
 
-    /** The user whose credentials a client gets: he may do what a user of Cascade may, and nothing else. */
+    /** The user whose credentials a client gets: he may call the API, and what a worker may, and nothing else. */
     private static final String USER = "cascade-user";
+
+    /** The part by which the role of workers is known. */
+    private static final String WORKER_ROLE = "TaskTaskRole";
 
     static Deployed of(URI endpoint, String region, StackOutputs outputs, Emulator emulator)
             throws InterruptedException {
@@ -88,10 +91,23 @@ public record Deployed(Map<String, @Nullable Object> document) {
     private static Map<String, String> credentials(StackOutputs outputs, String region, Emulator emulator)
             throws InterruptedException {
         Map<String, @Nullable Object> made =
-                ask(emulator, "users", Map.of("name", USER, "policy", UserRights.policy(outputs, region)));
+                ask(emulator, "users", Map.of("name", USER, "policy", mayCall(outputs, region), "role", WORKER_ROLE));
         return Map.of(
                 "AWS_ACCESS_KEY_ID", String.valueOf(made.get("access_key_id")),
                 "AWS_SECRET_ACCESS_KEY", String.valueOf(made.get("secret_access_key")));
+    }
+
+    /** A policy that lets somebody call the API. */
+    private static Map<String, Object> mayCall(StackOutputs outputs, String region) {
+        String api = outputs.get("ApiUrl").replaceAll("^\\w+://([a-z0-9]+)\\..*$", "$1");
+        return Map.of(
+                "Version",
+                "2012-10-17",
+                "Statement",
+                List.of(Map.of(
+                        "Effect", "Allow",
+                        "Action", "execute-api:Invoke",
+                        "Resource", "arn:aws:execute-api:" + region + ":" + RootUser.ACCOUNT + ":" + api + "/*")));
     }
 
     private static @Nullable Object functions(Emulator emulator) throws InterruptedException {

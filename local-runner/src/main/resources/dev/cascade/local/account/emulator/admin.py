@@ -65,7 +65,7 @@ def _pending(body):
 def _users(body):
     from . import users
 
-    return users.make(body["name"], body["policy"])
+    return users.make(body["name"], body["policy"], body.get("role"))
 
 
 def _functions(body):

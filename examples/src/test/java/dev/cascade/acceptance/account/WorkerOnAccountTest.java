@@ -1,0 +1,79 @@
+package dev.cascade.acceptance.account;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.cascade.acceptance.CascadeProcess;
+import dev.cascade.acceptance.GatedTask;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Local tasks run on whatever worker joins the account, with the rights of one. */
+@AccountTest
+class WorkerOnAccountTest {
+
+    @TempDir
+    Path folder;
+
+    private CascadeProcess worker(EmulatedAccount account, String name) throws Exception {
+        Path home = Files.createDirectories(folder.resolve(name));
+        CascadeProcess worker = account.shell(home).start("worker", "--workers", "2");
+        var unused = worker.read(1, line -> line.contains("joined the pool"));
+        return worker;
+    }
+
+    @Test
+    void aDagOfLocalAndLambdaTasksRunsToItsEnd(EmulatedAccount account) throws Exception {
+        try (CascadeProcess worker = worker(account, "worker")) {
+            String id = account.user().trigger("hybrid_processing_pipeline", "{}");
+
+            assertThat(account.end(id).path("status").asText()).isEqualTo("success");
+            assertThat(worker).isNotNull();
+        }
+    }
+
+    @Test
+    void aTaskWhoseWorkerIsKilledIsTriedAgainByAnother(EmulatedAccount account) throws Exception {
+        Path gate = folder.resolve("gate");
+        account.user().put("/v1/dags/gated", gated(gate));
+        try (CascadeProcess first = worker(account, "first")) {
+            String id = account.user().trigger("gated", "{}");
+            account.await("the task running", () -> task(account, id), "running"::equals);
+            try (CascadeProcess second = worker(account, "second")) {
+                first.kill();
+                Files.writeString(gate, "");
+
+                String status = account.await(
+                        "the end of job " + id,
+                        () -> {
+                            account.strikeMinute();
+                            return account.user().get("/v1/jobs/" + id).json().path("status").asText();
+                        },
+                        s -> !s.equals("running"));
+
+                assertThat(status).isEqualTo("success");
+                assertThat(folder.resolve("journal")).hasContent("slow\n");
+                assertThat(second).isNotNull();
+            }
+        }
+    }
+
+    private String gated(Path gate) {
+        return """
+                {"name": "gated", "tasks": {"slow": {"type": "local", "module": "%s", "retry": 2, "timeout": 300,
+                 "payload": {"gate": "%s", "journal": "%s"}}}}
+                """
+                .formatted(GatedTask.class.getName(), gate, folder.resolve("journal"));
+    }
+
+    private static String task(EmulatedAccount account, String id) {
+        return account.user()
+                .get("/v1/jobs/" + id + "/tasks")
+                .json()
+                .path("tasks")
+                .path(0)
+                .path("status")
+                .asText();
+    }
+}
