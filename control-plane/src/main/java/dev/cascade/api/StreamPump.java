@@ -76,13 +76,13 @@ final class StreamPump {
         }
         List<Reader> readers = subscriptions.readers(jobId, dag.get(), clock.instant());
         Pass pass = new Pass(jobId, isCatchUp);
-        if (readers.size() == 1) {
-            pass.tell(readers.getFirst());
-        } else {
+        try {
             pass.tell(readers);
-        }
-        if (pass.isLeft) {
-            pushes.later(new Topic.OfJob(jobId), pace.pause());
+        } finally {
+            // Also when one of them could not be told: the others rely on it.
+            if (pass.isLeft) {
+                pushes.later(new Topic.OfJob(jobId), pace.pause());
+            }
         }
     }
 
@@ -102,6 +102,10 @@ final class StreamPump {
         }
 
         void tell(List<Reader> readers) {
+            if (readers.size() == 1) {
+                tell(readers.getFirst());
+                return;
+            }
             Semaphore places = new Semaphore(AT_ONCE);
             try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
                 List<? extends Future<?>> all = readers.stream()
@@ -128,14 +132,23 @@ final class StreamPump {
             }
         }
 
-        /** Whoever comes to catch up may be a little early, and then comes again. */
+        /** Whoever comes to catch up goes first; if nobody has come for too long, it does not matter who does. */
         private boolean isLeftToAnother(Reader reader) {
-            Instant soon = isCatchUp ? clock.instant().plus(pace.pause().dividedBy(2)) : clock.instant();
-            boolean isLater = reader.catchUpAt().filter(at -> at.isAfter(soon)).isPresent();
-            if (isLater && isCatchUp) {
-                isLeft = true;
+            Instant now = clock.instant();
+            Optional<Duration> early =
+                    reader.catchUpAt().filter(at -> at.isAfter(now)).map(at -> Duration.between(now, at));
+            if (isCatchUp
+                    && early.isPresent()
+                    && early.get().compareTo(pace.pause().dividedBy(4)) <= 0) {
+                // It is he, a little early.
+                pause(early.get());
+                return false;
             }
-            return isLater;
+            return isCatchUp
+                    ? early.isPresent()
+                    : reader.catchUpAt()
+                            .filter(at -> at.plus(pace.pause()).isAfter(now))
+                            .isPresent();
         }
 
         private Position start(Reader reader) {
@@ -167,12 +180,13 @@ final class StreamPump {
             Position told = start(reader);
             Stretch stretch = stretch(told, subscription);
             StreamBatch messages = StreamBatch.of(subscription, stretch.steps());
-            int most = times * (subscription.batch() ? pace.batches() : pace.events());
+            int usual = subscription.batch() ? pace.batches() : pace.events();
             Instant until = clock.instant().plus(TELLING);
             boolean isRest = !stretch.isAll();
+            int sent = 0;
             try {
-                for (int i = 0; messages.hasNext(); i++) {
-                    if (i == most || clock.instant().isAfter(until)) {
+                for (; messages.hasNext(); sent++) {
+                    if (sent == times * usual || clock.instant().isAfter(until)) {
                         isRest = true;
                         break;
                     }
@@ -189,11 +203,13 @@ final class StreamPump {
                     told = message.position();
                 }
             } finally {
-                if (isRest) {
+                // Who was told more than usual is left alone for as long as that would have taken.
+                boolean goesOn = isRest || sent > usual;
+                if (goesOn) {
                     isLeft = true;
                 }
                 subscriptions.told(
-                        reader, told, isRest ? Optional.of(clock.instant().plus(pace.pause())) : Optional.empty());
+                        reader, told, goesOn ? Optional.of(clock.instant().plus(pace.pause())) : Optional.empty());
             }
         }
     }

@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import software.amazon.awssdk.auth.credentials.DefaultCredentialsProvider;
 import software.amazon.awssdk.awscore.client.builder.AwsClientBuilder;
 import software.amazon.awssdk.awscore.retry.AwsRetryStrategy;
 import software.amazon.awssdk.http.SdkHttpClient;
@@ -132,6 +133,11 @@ public final class AwsClients {
 
     public EventBridgeClient eventBridge() {
         return eventBridge;
+    }
+
+    /** What tells of a database. */
+    DatabaseSecret databaseSecret() {
+        return new DatabaseSecret(http, DefaultCredentialsProvider.builder().build(), endpoint());
     }
 
     /** A client that posts to the WebSocket clients of this API. */

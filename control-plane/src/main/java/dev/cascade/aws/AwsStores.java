@@ -6,6 +6,7 @@ import dev.cascade.aws.dynamodb.DynamoWorkerStore;
 import dev.cascade.port.DagStore;
 import dev.cascade.port.JobStore;
 import dev.cascade.port.WorkerStore;
+import dev.cascade.sql.SqlStores;
 import java.time.InstantSource;
 
 /** Where an installation's state is. */
@@ -14,8 +15,9 @@ record AwsStores(JobStore jobs, DagStore dags, WorkerStore workers) {
     /** The stores that the settings ask for: those on the DynamoDB table, unless they name a database. */
     static AwsStores open(AwsSettings settings, AwsClients clients, InstantSource clock) {
         if (settings.databaseSecret().isPresent()) {
-            throw new IllegalArgumentException(
-                    AwsSettings.DATABASE_SECRET + " is set, but this build keeps its state in DynamoDB only");
+            SqlStores stores = SqlStores.open(
+                    clients.databaseSecret().url(settings.databaseSecret().get()));
+            return new AwsStores(stores.jobs(), stores.dags(), stores.workers());
         }
         return new AwsStores(
                 DynamoJobStore.withViewers(clients.dynamoDb(), settings.table(), clock),

@@ -30,7 +30,7 @@ public interface Subscriptions {
      * A subscription from the view of one job.
      *
      * @param told how far it has been told of this job; empty if nothing was told yet of a job of a topic with many jobs
-     * @param catchUpAt until then nothing should be told but by the one who was asked to come at this time; empty if nobody was
+     * @param catchUpAt from when on somebody may be expected who was asked to come and tell the rest; empty if nobody was
      * @param claimedUntil when what {@link #claim} gave ends; empty if nobody has claimed it
      */
     record Reader(
@@ -91,7 +91,7 @@ public interface Subscriptions {
     /**
      * Ends the right, and notes how far the subscription has been told. Changes nothing if the right has gone to somebody else.
      *
-     * @param catchUpAt when somebody will come who was asked to tell the rest; empty if there is no rest
+     * @param catchUpAt from when on somebody may be expected who was asked to tell the rest; empty if there is no rest
      */
     void told(Reader claimed, Position now, Optional<Instant> catchUpAt);
 }

@@ -270,6 +270,25 @@ class LiveStreamTest {
     }
 
     @Test
+    void aViewerWhoCannotBeReachedDoesNotKeepTheRestFromOthers() {
+        api.onSaved(job -> {});
+        subscribe("v", "job:j1");
+        subscribe("w", "job:j1");
+        live.carryOut();
+        startJob("j1");
+        live.setFailing("v", true);
+        live.setBusy("w", true);
+
+        assertThatThrownBy(() -> live.stream().push("j1")).isInstanceOf(ViewerException.class);
+        live.setBusy("w", false);
+        live.setFailing("v", false);
+        api.passSeconds(1);
+        live.carryOut();
+
+        assertThat(live.events("w")).isEqualTo(happened("j1"));
+    }
+
+    @Test
     void pushesAtOnceTellEverythingOnceAndInOrder() {
         api.send("PUT", "/v1/dags/daily", wide(300));
         api.onSaved(job -> {});
@@ -336,6 +355,7 @@ class LiveStreamTest {
         for (int viewer = 0; viewer < 100; viewer++) {
             subscribe("v" + viewer, "job:j1", "\"batch\":true");
         }
+        live.carryOut();
         startJob("j1");
         int[] told = new int[100];
         Arrays.fill(told, 1);

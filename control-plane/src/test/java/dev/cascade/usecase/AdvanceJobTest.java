@@ -223,6 +223,22 @@ class AdvanceJobTest {
     }
 
     @Test
+    void jobsAreLookedAtOnceALeaseHasEndedAndNotBefore() {
+        String job = given.started("d");
+        given.claims(job, "a", "w1");
+        given.workers.renew(worker("w1"));
+        lossy.refuses = "unfinished";
+        given.reconcile.lookForLostWorkers();
+        lossy.refuses = "";
+
+        given.later(Duration.ofSeconds(31));
+        given.reconcile.lookForLostWorkers();
+
+        assertThat(given.hands.givenNames()).last().isEqualTo(job + "/a/2");
+        assertThat(given.workers.list()).isEmpty();
+    }
+
+    @Test
     void aWorkerThatJoinsWhileASweepIsOnIsNotTakenForLost() {
         String job = given.started("d");
         lossy.before = () -> {

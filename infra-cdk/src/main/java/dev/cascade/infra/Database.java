@@ -13,6 +13,6 @@ import software.amazon.awscdk.services.secretsmanager.ISecret;
  * @param vpc where it is
  * @param subnets where its clients go, which need a way to the services of AWS
  * @param clients the security group that it lets in
- * @param layer what its clients need to speak to it: the driver, and {@code rds-roots.pem}
+ * @param layer what its clients need to speak to it: the driver
  */
 public record Database(ISecret secret, IVpc vpc, SubnetSelection subnets, ISecurityGroup clients, Code layer) {}

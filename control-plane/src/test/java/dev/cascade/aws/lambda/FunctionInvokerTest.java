@@ -60,7 +60,8 @@ class FunctionInvokerTest {
 
     @Test
     void aPlaceholderWithoutAValueIsNotInvoked() {
-        Invocation invocation = invoker(Duration.ofSeconds(10)).invoke(attempt(", payload: { a: \"{{context.day}}\" }"));
+        Invocation invocation =
+                invoker(Duration.ofSeconds(10)).invoke(attempt(", payload: { a: \"{{context.day}}\" }"));
 
         assertThat(invocation).isInstanceOf(Invocation.Refused.class);
         assertThat(((Invocation.Refused) invocation).error().message()).contains("day");
