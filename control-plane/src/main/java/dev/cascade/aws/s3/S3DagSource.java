@@ -71,8 +71,8 @@ public final class S3DagSource implements DagSource {
         @Nullable String after = null;
         do {
             @Nullable String from = after;
-            ListObjectsV2Response page =
-                    client.listObjectsV2(list -> list.bucket(bucket).prefix(prefix).continuationToken(from));
+            ListObjectsV2Response page = client.listObjectsV2(
+                    list -> list.bucket(bucket).prefix(prefix).continuationToken(from));
             objects.addAll(page.contents());
             after = page.nextContinuationToken();
         } while (after != null);
