@@ -80,7 +80,7 @@ class ReadmeTest {
         switch (block.language()) {
             case "yaml", "python", "java" -> write(block);
             case "sh" -> {
-                // Those for an AWS account; AccountReadmeTest runs them.
+                // Those for an AWS account; DeployedReadmeTest runs them.
             }
             case "text" -> assertThat(shape(outputs.getFirst())).isEqualTo(shape(block.text()));
             case "bash" -> {

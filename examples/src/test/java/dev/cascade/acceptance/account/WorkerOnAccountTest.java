@@ -48,7 +48,11 @@ class WorkerOnAccountTest {
                         "the end of job " + id,
                         () -> {
                             account.strikeMinute();
-                            return account.user().get("/v1/jobs/" + id).json().path("status").asText();
+                            return account.user()
+                                    .get("/v1/jobs/" + id)
+                                    .json()
+                                    .path("status")
+                                    .asText();
                         },
                         s -> !s.equals("running"));
 
@@ -63,8 +67,7 @@ class WorkerOnAccountTest {
         return """
                 {"name": "gated", "tasks": {"slow": {"type": "local", "module": "%s", "retry": 2, "timeout": 300,
                  "payload": {"gate": "%s", "journal": "%s"}}}}
-                """
-                .formatted(GatedTask.class.getName(), gate, folder.resolve("journal"));
+                """.formatted(GatedTask.class.getName(), gate, folder.resolve("journal"));
     }
 
     private static String task(EmulatedAccount account, String id) {
