@@ -43,8 +43,13 @@ public final class RequestLog {
         }
 
         /** Whether a function of the control plane made it. */
-        boolean isOfControlPlane() {
+        public boolean isOfControlPlane() {
             return via.isEmpty() && role().startsWith("CascadeControlPlane-CascadeFunctions");
+        }
+
+        /** Whether the API read something, as it does for whoever looks at a job. */
+        public boolean isOfApiReading() {
+            return role().contains("FunctionsApi") && !operation.matches("(Put|Update|Delete|Send|Invoke|Batch).*");
         }
     }
 

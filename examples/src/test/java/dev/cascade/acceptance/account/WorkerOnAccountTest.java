@@ -6,11 +6,15 @@ import dev.cascade.acceptance.CascadeProcess;
 import dev.cascade.acceptance.GatedTask;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.junit.jupiter.api.MethodOrderer.OrderAnnotation;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Local tasks run on whatever worker joins the account, with the rights of one. */
 @AccountTest
+@TestMethodOrder(OrderAnnotation.class)
 class WorkerOnAccountTest {
 
     @TempDir
@@ -24,6 +28,7 @@ class WorkerOnAccountTest {
     }
 
     @Test
+    @Order(1)
     void aDagOfLocalAndLambdaTasksRunsToItsEnd(EmulatedAccount account) throws Exception {
         try (CascadeProcess worker = worker(account, "worker")) {
             String id = account.user().trigger("hybrid_processing_pipeline", "{}");
@@ -33,7 +38,9 @@ class WorkerOnAccountTest {
         }
     }
 
+    /** The last: a message on its way to a worker that is killed comes to another a minute later. */
     @Test
+    @Order(2)
     void aTaskWhoseWorkerIsKilledIsTriedAgainByAnother(EmulatedAccount account) throws Exception {
         Path gate = folder.resolve("gate");
         account.user().put("/v1/dags/gated", gated(gate));

@@ -1,13 +1,17 @@
 """Queues as event sources: batches of more than ten, the batching window, the role's rights; and the switch that delivers all twice."""
 
+import asyncio
+import concurrent.futures
+import contextvars
 import hashlib
-import json
 import random
+import threading
 import time
 import uuid
 
+from ministack import app as ministack
 from ministack.core.responses import get_account_id
-from ministack.services import lambda_svc, sqs
+from ministack.services import eventbridge, lambda_svc, sqs
 
 from . import admin, rights
 
@@ -19,6 +23,7 @@ _delivered = set()
 
 
 def install():
+    eventbridge._dispatch_to_sqs = _send_event
     lambda_svc._poll_sqs = _polling(lambda_svc._poll_sqs)
     sqs._receive_messages_for_esm = receive
     sqs._delete_messages_for_esm = _deleting(sqs._delete_messages_for_esm)
@@ -30,15 +35,41 @@ def send(queue_arn, body):
     if queue is None:
         raise LookupError(f"there is no queue {queue_arn}")
     now = time.time()
-    queue["messages"].append({
+    message = {
         "id": str(uuid.uuid4()), "body": body,
         "md5_body": hashlib.md5(body.encode()).hexdigest(), "md5_attrs": "",
         "receipt_handle": None, "sent_at": now, "visible_at": now + sqs.queue_delay(queue),
         "receive_count": 0, "first_receive_at": None, "message_attributes": {},
         "sys": {"SenderId": get_account_id(), "SentTimestamp": str(int(now * 1000))},
         "group_id": None, "dedup_id": None, "dedup_cache_key": None, "seq": None,
-    })
+    }
+    _on_loop(lambda: queue["messages"].append(message))
     lambda_svc.esm_wake.set()
+
+
+def _on_loop(action):
+    """Whatever changes a queue does it on the thread that serves requests: whoever deletes messages puts a new list in the place of the old, and what
+    another thread had just put into that would be lost."""
+    loop = ministack._MAIN_LOOP
+    done = concurrent.futures.Future()
+
+    def run():
+        try:
+            done.set_result(action())
+        except Exception as e:
+            done.set_exception(e)
+
+    if asyncio._get_running_loop() is loop:
+        run()
+    else:
+        context = contextvars.copy_context()
+        loop.call_soon_threadsafe(context.run, run)
+    return done.result()
+
+
+def _send_event(spec, payload, parameters=None):
+    """What a rule sends to a queue; it is no FIFO queue."""
+    send(str(spec), payload)
 
 
 def _polling(original):
@@ -70,6 +101,10 @@ def _mapping_of(queue_arn):
 
 
 def receive(queue_url, most):
+    return _on_loop(lambda: _receive(queue_url, most))
+
+
+def _receive(queue_url, most):
     with sqs._queues_lock:
         queue = sqs._get_q(queue_url)
         attributes = queue["attributes"]
@@ -106,8 +141,6 @@ def _is_filling(queue_url, queue, most, window):
 
 
 def _wake_after(seconds):
-    import threading
-
     timer = threading.Timer(seconds + 0.01, lambda_svc.esm_wake.set)
     timer.daemon = True
     timer.start()
@@ -118,18 +151,21 @@ def _deleting(original):
 
     def delete(queue_url, receipt_handles):
         if not admin.switches["deliver_twice"] or not receipt_handles:
-            return original(queue_url, receipt_handles)
-        done = set()
-        with sqs._queues_lock:
-            for message in sqs._get_q(queue_url)["messages"]:
-                if message.get("receipt_handle") not in receipt_handles:
-                    continue
-                if message["id"] in _delivered:
-                    done.add(message["receipt_handle"])
-                else:
-                    _delivered.add(message["id"])
-                    message["visible_at"] = time.time() + random.uniform(0, 0.5)
+            return _on_loop(lambda: original(queue_url, receipt_handles))
         _wake_after(0.5)
-        return original(queue_url, done)
+        return _on_loop(lambda: original(queue_url, _seen_twice(queue_url, receipt_handles)))
 
     return delete
+
+
+def _seen_twice(queue_url, receipt_handles):
+    done = set()
+    for message in sqs._get_q(queue_url)["messages"]:
+        if message.get("receipt_handle") not in receipt_handles:
+            continue
+        if message["id"] in _delivered:
+            done.add(message["receipt_handle"])
+        else:
+            _delivered.add(message["id"])
+            message["visible_at"] = time.time() + random.uniform(0, 0.5)
+    return done

@@ -1,0 +1,37 @@
+package dev.cascade.acceptance.account;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+import software.amazon.awssdk.core.sync.RequestBody;
+import software.amazon.awssdk.services.s3.S3Client;
+
+/** DAG files in the bucket for them are the DAGs of the account. */
+@AccountTest
+class DagBucketTest {
+
+    private static final String KEY = "from_bucket.yaml";
+
+    @Test
+    void aFileThatComesIsADagAndOneThatGoesIsNoLonger(EmulatedAccount account) {
+        try (S3Client s3 = account.s3()) {
+            String bucket = s3.listBuckets().buckets().stream()
+                    .map(b -> b.name())
+                    .filter(name -> name.contains("dagsbucket"))
+                    .findFirst()
+                    .orElseThrow();
+
+            s3.putObject(
+                    r -> r.bucket(bucket).key(KEY),
+                    RequestBody.fromString("tasks:\n  one: { type: lambda, function_name: aggregator }\n"));
+            account.await("the DAG", () -> account.user().get("/v1/dags/from_bucket"), r -> r.status() == 200);
+
+            s3.deleteObject(r -> r.bucket(bucket).key(KEY));
+            ApiCaller.Response gone = account.await(
+                    "the DAG to be gone",
+                    () -> account.user().get("/v1/dags/from_bucket"),
+                    r -> !r.json().path("present").asBoolean(true));
+            assertThat(gone.status()).isEqualTo(200);
+        }
+    }
+}
