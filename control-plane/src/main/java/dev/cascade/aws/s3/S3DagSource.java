@@ -6,12 +6,15 @@ import dev.cascade.dsl.document.DocumentFormat;
 import dev.cascade.port.DagSource;
 import dev.cascade.port.StoreException;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.ResponseInputStream;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.GetObjectResponse;
+import software.amazon.awssdk.services.s3.model.ListObjectsV2Response;
 import software.amazon.awssdk.services.s3.model.S3Object;
 
 /**
@@ -52,7 +55,7 @@ public final class S3DagSource implements DagSource {
     @Override
     public List<File> list() {
         try {
-            return client.listObjectsV2Paginator(list -> list.bucket(bucket).prefix(prefix)).contents().stream()
+            return objects().stream()
                     .filter(object -> isDagFile(object.key()))
                     .map(this::file)
                     .toList();
@@ -60,6 +63,20 @@ public final class S3DagSource implements DagSource {
             throw new StoreException(
                     e.getMessage() + "; check that the bucket exists, and that s3:ListBucket is granted on it", e);
         }
+    }
+
+    /** Page by page: the SDK's paginators are not in the jar that the functions are deployed as. */
+    private List<S3Object> objects() {
+        List<S3Object> objects = new ArrayList<>();
+        @Nullable String after = null;
+        do {
+            @Nullable String from = after;
+            ListObjectsV2Response page = client.listObjectsV2(
+                    list -> list.bucket(bucket).prefix(prefix).continuationToken(from));
+            objects.addAll(page.contents());
+            after = page.nextContinuationToken();
+        } while (after != null);
+        return objects;
     }
 
     private static boolean isDagFile(String key) {

@@ -30,8 +30,7 @@ class DeployedStreamTest {
 
         Viewer(EmulatedAccount account, String ticket) {
             socket = HTTP.newWebSocketBuilder()
-                    .buildAsync(
-                            URI.create(account.document().path("stream_url").asText() + "?ticket=" + ticket), this)
+                    .buildAsync(URI.create(account.document().path("stream_url").asText() + "?ticket=" + ticket), this)
                     .join();
         }
 
@@ -75,14 +74,19 @@ class DeployedStreamTest {
             account.await("the snapshot", () -> viewer.messages, messages -> !messages.isEmpty());
             String id = account.user().trigger("data_processing", "{\"input_data\": [1], \"multiplier\": 1}");
 
-            account.await("the job's end", viewer::events, events -> events.stream()
-                    .anyMatch(e -> e.path("event").path("type").asText().equals("job.success")));
+            account.await(
+                    "the job's end",
+                    viewer::events,
+                    events -> events.stream()
+                            .anyMatch(e -> e.path("event").path("type").asText().equals("job.success")));
 
             List<JsonNode> events = viewer.events().stream()
                     .filter(e -> e.path("event").path("job_id").asText().equals(id))
                     .toList();
-            assertThat(events).extracting(e -> e.path("seq").asLong())
-                    .containsExactlyElementsOf(LongStream.rangeClosed(1, events.size()).boxed().toList());
+            assertThat(events)
+                    .extracting(e -> e.path("seq").asLong())
+                    .containsExactlyElementsOf(
+                            LongStream.rangeClosed(1, events.size()).boxed().toList());
         }
     }
 
@@ -95,16 +99,20 @@ class DeployedStreamTest {
             account.await("the snapshot", () -> viewer.messages, messages -> !messages.isEmpty());
             id = account.user().trigger("data_processing", "{\"input_data\": [1], \"multiplier\": 1}");
             account.await("the first events", viewer::events, events -> events.size() >= 2);
-            viewer.events().stream().limit(2).forEach(e -> seen.add(e.path("seq").asLong()));
+            viewer.events().stream()
+                    .limit(2)
+                    .forEach(e -> seen.add(e.path("seq").asLong()));
         }
         account.end(id);
         try (Viewer viewer = new Viewer(account, ticket(account))) {
-            viewer.say("{\"action\": \"subscribe\", \"id\": \"1\", \"topic\": \"job:" + id + "\", \"after\": " + seen.getLast() + "}");
+            viewer.say("{\"action\": \"subscribe\", \"id\": \"1\", \"topic\": \"job:" + id + "\", \"after\": "
+                    + seen.getLast() + "}");
             account.await("the other events", viewer::events, events -> events.size() >= 6);
             viewer.events().forEach(e -> seen.add(e.path("seq").asLong()));
         }
 
-        assertThat(seen).containsExactlyElementsOf(LongStream.rangeClosed(1, 8).boxed().toList());
+        assertThat(seen)
+                .containsExactlyElementsOf(LongStream.rangeClosed(1, 8).boxed().toList());
     }
 
     @Test

@@ -37,7 +37,8 @@ class AccountCostTest {
         ByteArrayOutputStream code = new ByteArrayOutputStream();
         try (ZipOutputStream zip = new ZipOutputStream(code)) {
             zip.putNextEntry(new ZipEntry("index.mjs"));
-            zip.write(("export const handler = async () => (" + SmallObject.JSON + ");").getBytes(StandardCharsets.UTF_8));
+            zip.write(("export const handler = async () => (" + SmallObject.JSON + ");")
+                    .getBytes(StandardCharsets.UTF_8));
         }
         try (LambdaClient lambda = account.lambda()) {
             lambda.updateFunctionCode(
@@ -133,7 +134,8 @@ class AccountCostTest {
                 .as("%s", counted)
                 .isCloseTo(
                         (double) local.usage().writeUnits()
-                                / (local.usage().callsTo("DynamoDb.PutItem") + local.usage().callsTo("DynamoDb.UpdateItem")),
+                                / (local.usage().callsTo("DynamoDb.PutItem")
+                                        + local.usage().callsTo("DynamoDb.UpdateItem")),
                         withinPercentage(5));
         assertThat(counted.writeUnitsPerTask()).as("%s", counted).isLessThanOrEqualTo(1.3);
         assertThat(counted.count("lambda:InvokeFunction"))
