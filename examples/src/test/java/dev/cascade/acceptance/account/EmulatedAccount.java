@@ -76,23 +76,8 @@ public final class EmulatedAccount implements AutoCloseable {
 
     private static Shell shell(Path folder, Map<String, String> variables) {
         Map<String, String> all = new HashMap<>(variables);
-        app().ifPresent(command -> all.put("CASCADE_CDK_APP", command));
+        Optional.ofNullable(System.getenv("CASCADE_CDK_APP")).ifPresent(app -> all.put("CASCADE_CDK_APP", app));
         return new Shell(folder, all);
-    }
-
-    /** The app as Maven has just built it. Left to infra-cdk's own settings, it would be built under the feet of the Maven that runs this. */
-    private static Optional<String> app() {
-        Path infra = Path.of("..", "infra-cdk", "target").toAbsolutePath().normalize();
-        try {
-            return Files.exists(infra.resolve("classpath"))
-                    ? Optional.of(Path.of(System.getProperty("java.home"), "bin", "java") + " -cp "
-                            + infra.resolve("classes") + ":"
-                            + Files.readString(infra.resolve("classpath")).strip()
-                            + " dev.cascade.infra.CascadeApp")
-                    : Optional.ofNullable(System.getenv("CASCADE_CDK_APP"));
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 
     /** What {@code account up -o json} printed. */
