@@ -85,6 +85,11 @@ public final class EmulatedAccount implements AutoCloseable {
         return document;
     }
 
+    /** The file in which the stacks tell where things are. */
+    public Path outputs() {
+        return folder.resolve(".cascade/account/outputs.json");
+    }
+
     /** The variables that a client or a worker needs. */
     public Map<String, String> environment() {
         Map<String, String> variables = new TreeMap<>();
