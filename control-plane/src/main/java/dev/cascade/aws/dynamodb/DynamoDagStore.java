@@ -71,12 +71,18 @@ public final class DynamoDagStore implements DagStore {
         pages.fit(item, VERSION_LIMIT, partition(dag.name()), Names.BYTES);
         Optional<Item> inTheWay = table.putUnlessPresent(item);
         if (inTheWay.isEmpty()) {
-            return latest(wanted, version);
+            return told(latest(wanted, version), wanted, version);
         }
         // Somebody was faster, and may not have told the DAG's own item yet, or never will.
         Item other = inTheWay.get();
-        DagState told = latest(registration(other, dag.name()), version);
-        return other.text(HASH).equals(wanted.hash()) ? told : register(wanted, version + 1);
+        Registration others = registration(other, dag.name());
+        DagState now = latest(others, version);
+        return other.text(HASH).equals(wanted.hash()) ? told(now, others, version) : register(wanted, version + 1);
+    }
+
+    /** What whoever registered a version is told: of that version, even if there is a later one by now. */
+    private static DagState told(DagState now, Registration registration, int version) {
+        return now.latest().version() == version ? now : now.registered(registration, version);
     }
 
     private Registration registration(Item version, String name) {
