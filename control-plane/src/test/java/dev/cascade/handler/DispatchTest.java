@@ -114,6 +114,20 @@ class DispatchTest {
     }
 
     @Test
+    void aLargeContextLeavesSmallResultsWhereTheyAre() {
+        account.register("two", """
+                tasks:
+                  a: { type: lambda, function_name: f }
+                  b: { type: lambda, function_name: g, depends_on: [a] }
+                """);
+        account.start("two", "{\"text\": \"" + "x".repeat(200_000) + "\"}");
+        account.deliver(account.answers(i -> Map.of("n", 1)).toArray(String[]::new));
+
+        Map<?, ?> context = (Map<?, ?>) account.aws.invoked().getLast().event().get("context");
+        assertThat(context.get("upstream_results")).isEqualTo(Map.of("a", Map.of("n", 1)));
+    }
+
+    @Test
     void aResultThatIsTooLargeForTheJobsRecordsGoesToItsKeyInS3() {
         account.register(
                 "out",
