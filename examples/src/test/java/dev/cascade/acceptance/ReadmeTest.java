@@ -64,7 +64,7 @@ class ReadmeTest {
             if (dev != null) {
                 dev.close();
             }
-            Files.delete(folder.resolve("dsl"));
+            Files.delete(builtByCascade());
         }
         assertThat(dev).isNotNull();
         assertThat(outputs).hasSizeGreaterThanOrEqualTo(7);
@@ -124,7 +124,13 @@ class ReadmeTest {
                 + "\" -XX:TieredStopAtLevel=1 --enable-native-access=ALL-UNNAMED dev.cascade.local.cli.Cascade \"$@\"\n";
         Path file = Files.writeString(folder.resolve("cascade"), command);
         Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rwx------"));
-        Files.createSymbolicLink(folder.resolve("dsl"), CLONE.resolve("dsl"));
+        Files.createDirectories(builtByCascade().getParent());
+        Files.createSymbolicLink(builtByCascade(), CLONE.resolve("dsl/target/classes"));
+    }
+
+    /** Where {@code ./cascade} would have built what authors compile against; the tests' own build is elsewhere. */
+    private Path builtByCascade() {
+        return folder.resolve("dsl/target/quick/classes");
     }
 
     private void write(Block block) {

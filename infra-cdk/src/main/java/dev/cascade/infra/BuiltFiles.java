@@ -22,8 +22,7 @@ public final class BuiltFiles {
      */
     public static Code handlers(Path clone) {
         return Code.fromAsset(
-                jar(clone.resolve("control-plane/target"), "cascade-control-plane", "-lambda", "control-plane")
-                        .toString());
+                jar(clone, "control-plane", "cascade-control-plane", "-lambda").toString());
     }
 
     /**
@@ -33,39 +32,45 @@ public final class BuiltFiles {
      * @throws IllegalStateException saying how to build it, if it is not there
      */
     public static Path postgresLayer(Path clone) {
-        return folder(clone.resolve("control-plane/target/postgres-layer"), "control-plane");
+        return folder(clone, "control-plane", "postgres-layer");
     }
 
-    static Path jar(Path folder, String artifact, String classifier, String module) {
+    static Path jar(Path clone, String module, String artifact, String classifier) {
+        Path target = target(clone, module);
         List<Path> found = new ArrayList<>();
-        if (Files.isDirectory(folder)) {
+        if (Files.isDirectory(target)) {
             try (DirectoryStream<Path> jars = Files.newDirectoryStream(
-                    folder,
+                    target,
                     file -> file.getFileName()
                             .toString()
                             .matches(artifact + "-\\d[^-]*(-SNAPSHOT)?" + classifier + "\\.jar"))) {
                 jars.forEach(found::add);
             } catch (IOException e) {
-                throw new UncheckedIOException("cannot list " + folder, e);
+                throw new UncheckedIOException("cannot list " + target, e);
             }
         }
         if (found.size() != 1) {
             throw missing(
-                    "one " + artifact + "-*" + classifier + ".jar in " + folder + ", found " + found.size(), module);
+                    "one " + artifact + "-*" + classifier + ".jar in " + target + ", found " + found.size(), module);
         }
         return found.getFirst();
     }
 
-    static Path folder(Path folder, String module) {
+    static Path folder(Path clone, String module, String name) {
+        Path folder = target(clone, module).resolve(name);
         if (!Files.isDirectory(folder)) {
             throw missing("the folder " + folder, module);
         }
         return folder;
     }
 
+    /** Where Maven's profile {@code quick} builds, and so {@code ./cascade}. */
+    private static Path target(Path clone, String module) {
+        return clone.resolve(module).resolve("target/quick");
+    }
+
     private static IllegalStateException missing(String what, String module) {
-        return new IllegalStateException(
-                "expected " + what + "; build it at the top of the clone with `./mvnw -Dmaven.test.skip=true -pl "
-                        + module + " -am package`");
+        return new IllegalStateException("expected " + what
+                + "; build it at the top of the clone with `./mvnw -Pquick -pl " + module + " -am package`");
     }
 }

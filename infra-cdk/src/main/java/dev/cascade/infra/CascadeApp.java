@@ -127,7 +127,7 @@ public final class CascadeApp {
     private WorkerPoolProps workers() {
         List<Path> runner = new ArrayList<>(RunnerFiles.inClone(clone));
         if (options.examples()) {
-            runner.add(BuiltFiles.jar(clone.resolve("examples/target"), "cascade-examples", "", "examples"));
+            runner.add(BuiltFiles.jar(clone, "examples", "cascade-examples", ""));
         }
         return new WorkerPoolProps(options.workers(), runner, options.workerJars(), options.workerImage());
     }

@@ -38,10 +38,9 @@ final class RunnerFiles {
      * @throws IllegalStateException saying how to build it, if it is not there
      */
     static List<Path> inClone(Path clone) {
-        Path target = clone.resolve("local-runner/target");
         return List.of(
-                BuiltFiles.folder(target.resolve("lib"), "local-runner"),
-                BuiltFiles.jar(target, "cascade-local-runner", "", "local-runner"));
+                BuiltFiles.folder(clone, "local-runner", "lib"),
+                BuiltFiles.jar(clone, "local-runner", "cascade-local-runner", ""));
     }
 
     private void add(Construct scope, String id, Path file) {

@@ -38,12 +38,12 @@ final class Installation {
 
     /** Files of the names that a build leaves; what is in them does not matter to a template. */
     static Path builtClone(Path clone) {
-        file(clone, "control-plane/target/cascade-control-plane-0.1.0-SNAPSHOT.jar");
-        file(clone, "control-plane/target/cascade-control-plane-0.1.0-SNAPSHOT-lambda.jar");
-        file(clone, "control-plane/target/postgres-layer/java/lib/postgresql.jar");
-        file(clone, "local-runner/target/lib/picocli.jar");
-        file(clone, "local-runner/target/cascade-local-runner-0.1.0-SNAPSHOT.jar");
-        file(clone, "examples/target/cascade-examples-0.1.0-SNAPSHOT.jar");
+        file(clone, "control-plane/target/quick/cascade-control-plane-0.1.0-SNAPSHOT.jar");
+        file(clone, "control-plane/target/quick/cascade-control-plane-0.1.0-SNAPSHOT-lambda.jar");
+        file(clone, "control-plane/target/quick/postgres-layer/java/lib/postgresql.jar");
+        file(clone, "local-runner/target/quick/lib/picocli.jar");
+        file(clone, "local-runner/target/quick/cascade-local-runner-0.1.0-SNAPSHOT.jar");
+        file(clone, "examples/target/quick/cascade-examples-0.1.0-SNAPSHOT.jar");
         file(clone, "examples/functions/data-processor/handler.py");
         write(
                 clone.resolve("examples/functions/data-processor/function.yaml"),

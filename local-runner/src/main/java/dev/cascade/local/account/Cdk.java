@@ -82,11 +82,7 @@ final class Cdk {
     }
 
     private Map<String, String> environment() {
-        Path jdk = Path.of(System.getProperty("java.home"));
         return Map.ofEntries(
-                // The app is in Java, and what runs this is new enough for it.
-                Map.entry("JAVA_HOME", jdk.toString()),
-                Map.entry("PATH", jdk.resolve("bin") + ":" + System.getenv().getOrDefault("PATH", "")),
                 Map.entry("AWS_ENDPOINT_URL", endpoint.toString()),
                 Map.entry("AWS_ACCESS_KEY_ID", RootUser.ACCESS_KEY),
                 Map.entry("AWS_SECRET_ACCESS_KEY", RootUser.SECRET_KEY),

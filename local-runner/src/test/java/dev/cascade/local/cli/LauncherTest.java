@@ -21,8 +21,11 @@ class LauncherTest {
     private record Ended(int exit, String text) {}
 
     private Ended start(Path script, Map<String, String> env) throws IOException, InterruptedException {
-        ProcessBuilder builder =
-                new ProcessBuilder("/bin/sh", script.toString(), "--version").redirectErrorStream(true);
+        return start(script, "--version", env);
+    }
+
+    private Ended start(Path script, String word, Map<String, String> env) throws IOException, InterruptedException {
+        ProcessBuilder builder = new ProcessBuilder("/bin/sh", script.toString(), word).redirectErrorStream(true);
         builder.directory(folder.toFile());
         builder.environment().putAll(env);
         Process process = builder.start();
@@ -91,5 +94,30 @@ class LauncherTest {
 
         assertThat(ended.exit()).as(ended.text()).isZero();
         assertThat(ended.text()).startsWith(newJdk.resolve("bin/java").toString());
+    }
+
+    @Test
+    void theTemplatesAreWrittenByTheSameJdkWhateverIsOnThePath() throws Exception {
+        Path clone = Files.createDirectories(folder.resolve("clone"));
+        Files.copy(SCRIPT, clone.resolve("cascade"));
+        Path app = Files.createDirectories(clone.resolve("infra-cdk/target/quick"));
+        Files.writeString(app.resolve("classpath"), "/jars/aws-cdk-lib.jar");
+        Files.createDirectories(clone.resolve("target/cascade/synth"));
+        Files.writeString(clone.resolve("target/cascade/synth/started"), "");
+        Path newJdk = jdk("new", "25.0.1");
+
+        Ended ended = start(
+                clone.resolve("cascade"),
+                "synth",
+                Map.of(
+                        "JAVA_HOME",
+                        newJdk.toString(),
+                        "PATH",
+                        jdk("old", "17.0.15").resolve("bin") + ":/usr/bin:/bin"));
+
+        assertThat(ended.exit()).as(ended.text()).isZero();
+        assertThat(ended.text())
+                .startsWith(newJdk.resolve("bin/java").toString())
+                .endsWith("-cp target/quick/classes:/jars/aws-cdk-lib.jar dev.cascade.infra.CascadeApp\n");
     }
 }
