@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
 import software.amazon.awssdk.auth.credentials.DefaultCredentialsProvider;
 import software.amazon.awssdk.awscore.client.builder.AwsClientBuilder;
 import software.amazon.awssdk.awscore.retry.AwsRetryStrategy;
@@ -45,6 +46,7 @@ public final class AwsClients {
 
     private final SdkHttpClient http = http(READ_TIMEOUT);
     private final Consumer<AwsClientBuilder<?, ?>> configuration;
+    private final UnaryOperator<String> databaseUrl;
     private final DynamoDbClient dynamoDb;
     private final S3Client s3;
     private final SqsClient sqs;
@@ -66,7 +68,20 @@ public final class AwsClients {
      */
     public AwsClients(
             Consumer<AwsClientBuilder<?, ?>> configuration, Function<DynamoDbClientBuilder, DynamoDbClient> dynamoDb) {
+        this(configuration, dynamoDb, AwsClients::databaseUrl);
+    }
+
+    /**
+     * Clients that differ from what the environment says, also in which database they know.
+     *
+     * @param databaseUrl the URL of a PostgreSQL database, by the ARN of the secret that tells of it
+     */
+    public AwsClients(
+            Consumer<AwsClientBuilder<?, ?>> configuration,
+            Function<DynamoDbClientBuilder, DynamoDbClient> dynamoDb,
+            UnaryOperator<String> databaseUrl) {
         this.configuration = configuration;
+        this.databaseUrl = databaseUrl;
         this.dynamoDb = dynamoDb.apply(with(DynamoDbClient.builder().httpClient(http)));
         this.s3 = with(S3Client.builder()
                         .httpClient(http)
@@ -135,9 +150,15 @@ public final class AwsClients {
         return eventBridge;
     }
 
-    /** What tells of a database. */
-    DatabaseSecret databaseSecret() {
-        return new DatabaseSecret(http, DefaultCredentialsProvider.builder().build(), endpoint());
+    /** The URL of the database that the secret with this ARN tells of. */
+    String database(String secret) {
+        return databaseUrl.apply(secret);
+    }
+
+    private static String databaseUrl(String secret) {
+        try (SdkHttpClient http = http(READ_TIMEOUT)) {
+            return new DatabaseSecret(http, DefaultCredentialsProvider.builder().build(), endpoint()).url(secret);
+        }
     }
 
     /** A client that posts to the WebSocket clients of this API. */

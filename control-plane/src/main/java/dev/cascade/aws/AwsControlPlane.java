@@ -31,6 +31,7 @@ import dev.cascade.port.JobHeader;
 import dev.cascade.port.JobListener;
 import dev.cascade.port.JobStore;
 import dev.cascade.port.Pushes;
+import dev.cascade.port.Subscriptions;
 import dev.cascade.port.TaskDispatcher;
 import dev.cascade.port.Timers;
 import dev.cascade.port.WorkerStore;
@@ -158,7 +159,9 @@ public final class AwsControlPlane {
                         .toList(),
                 registerDag);
         this.tickets = new StreamTickets(new DynamoTickets(clients.dynamoDb(), settings.table()), clock);
-        this.liveStream = settings.streamEndpoint().map(endpoint -> liveStream(URI.create(endpoint), queue));
+        Subscriptions subscriptions = new DynamoSubscriptions(clients.dynamoDb(), settings.table());
+        this.liveStream =
+                settings.streamEndpoint().map(endpoint -> liveStream(URI.create(endpoint), subscriptions, queue));
         this.api = new Api(
                 registerDag,
                 startJob,
@@ -171,14 +174,17 @@ public final class AwsControlPlane {
                 clock);
         listeners.add(new JobLog());
         listeners.add(admit);
+        if (settings.databaseSecret().isPresent()) {
+            listeners.add(new ViewedJobs(subscriptions, queue, background, clock));
+        }
         settings.eventBus().ifPresent(bus -> listeners.add(new EventPublisher(clients.eventBridge(), bus, background)));
     }
 
-    private LiveStream liveStream(URI endpoint, Pushes pushes) {
+    private LiveStream liveStream(URI endpoint, Subscriptions subscriptions, Pushes pushes) {
         return new LiveStream(
                 new FollowJob(stores.jobs(), plans),
                 describeJob,
-                new DynamoSubscriptions(clients.dynamoDb(), settings.table()),
+                subscriptions,
                 new GatewayViewers(clients.sockets(endpoint)),
                 pushes,
                 StreamPace.ON_AWS,

@@ -15,8 +15,8 @@ record AwsStores(JobStore jobs, DagStore dags, WorkerStore workers) {
     /** The stores that the settings ask for: those on the DynamoDB table, unless they name a database. */
     static AwsStores open(AwsSettings settings, AwsClients clients, InstantSource clock) {
         if (settings.databaseSecret().isPresent()) {
-            SqlStores stores = SqlStores.open(
-                    clients.databaseSecret().url(settings.databaseSecret().get()));
+            SqlStores stores =
+                    SqlStores.open(clients.database(settings.databaseSecret().get()));
             return new AwsStores(stores.jobs(), stores.dags(), stores.workers());
         }
         return new AwsStores(

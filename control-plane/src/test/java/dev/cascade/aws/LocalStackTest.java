@@ -44,6 +44,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIf;
 import software.amazon.awssdk.core.SdkBytes;
 import software.amazon.awssdk.core.sync.RequestBody;
+import software.amazon.awssdk.services.eventbridge.model.Target;
 import software.amazon.awssdk.services.lambda.model.Runtime;
 import software.amazon.awssdk.services.sqs.model.QueueAttributeName;
 
@@ -291,7 +292,7 @@ class LocalStackTest {
                 .putRule(put -> put.eventBusName(bus).name("all").eventPattern("{\"source\": [\"cascade\"]}"));
         clients.eventBridge()
                 .putTargets(put ->
-                        put.eventBusName(bus).rule("all").targets(target -> target.id("listener").arn(arn)));
+                        put.eventBusName(bus).rule("all").targets(Target.builder().id("listener").arn(arn).build()));
         return queue;
     }
 }

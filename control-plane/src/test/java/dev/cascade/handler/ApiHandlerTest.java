@@ -210,7 +210,7 @@ class ApiHandlerTest {
         return account.request(Json.write(event));
     }
 
-    private static Map<String, @Nullable Object> event(
+    static Map<String, @Nullable Object> event(
             String method, String path, String query, Map<String, String> headers, String stage) {
         Map<String, @Nullable Object> event = new LinkedHashMap<>();
         event.put("version", "2.0");

@@ -47,7 +47,9 @@ final class Installation implements AutoCloseable {
     private final String table = dynamo.newTable();
     private final StreamReader stream = new StreamReader(dynamo.client(), dynamo.streams(), table);
     private final boolean inline;
-    private final AwsClients clients = new AwsClients(aws::configure, unused -> meter.counted(dynamo.client()));
+    private final Optional<String> database;
+    private final AwsClients clients = new AwsClients(
+            aws::configure, unused -> meter.counted(dynamo.client()), secret -> database().orElseThrow());
     Instant now = NOON;
     AwsControlPlane plane;
     QueueHandler queue;
@@ -60,7 +62,13 @@ final class Installation implements AutoCloseable {
     }
 
     Installation(boolean inline) {
+        this(inline, Optional.empty());
+    }
+
+    /** @param database the URL of the PostgreSQL database that has jobs and DAGs, if the table has not */
+    Installation(boolean inline, Optional<String> database) {
         this.inline = inline;
+        this.database = database;
         this.plane = newPlane();
         this.queue = new QueueHandler(plane);
         this.changes = new ChangeHandler(plane);
@@ -79,7 +87,11 @@ final class Installation implements AutoCloseable {
                 inline,
                 Optional.of("dags"),
                 "live/",
-                Optional.empty());
+                database.map(url -> "arn:aws:secretsmanager:eu-central-1:123456789012:secret:db-AbCdEf"));
+    }
+
+    private Optional<String> database() {
+        return database;
     }
 
     AwsClients clients() {

@@ -9,7 +9,7 @@ import java.sql.Statement;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** One PostgreSQL server for all tests of this JVM, which ends with it; a database for whoever asks. */
-final class PostgresServer {
+public final class PostgresServer {
 
     private static final PostgresServer INSTANCE = new PostgresServer();
 
@@ -33,7 +33,7 @@ final class PostgresServer {
     }
 
     /** The URL of a new, empty database. */
-    static String newDatabase() {
+    public static String newDatabase() {
         String name = "test" + INSTANCE.databases.incrementAndGet();
         try (Connection connection = connect();
                 Statement statement = connection.createStatement()) {

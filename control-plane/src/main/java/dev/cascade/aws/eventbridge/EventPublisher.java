@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -38,6 +39,7 @@ public final class EventPublisher implements JobListener {
     private final String bus;
     private final Executor background;
     private final ConcurrentLinkedQueue<PutEventsRequestEntry> waiting = new ConcurrentLinkedQueue<>();
+    private final AtomicBoolean isAsked = new AtomicBoolean();
 
     /** @param background where events are sent from: those that wait until it comes to that go together */
     public EventPublisher(EventBridgeClient client, String bus, Executor background) {
@@ -49,9 +51,8 @@ public final class EventPublisher implements JobListener {
     @Override
     public void saved(JobHeader header, Job job, Entry entry) {
         entry.newStatus().filter(JobStatus::isTerminal).ifPresent(status -> {
-            boolean first = waiting.isEmpty();
             waiting.add(event(header, entry, "job." + status.label()));
-            if (first) {
+            if (isAsked.compareAndSet(false, true)) {
                 background.execute(this::send);
             }
         });
@@ -86,6 +87,8 @@ public final class EventPublisher implements JobListener {
     }
 
     private void send() {
+        // First, so that who adds an event after the last was taken asks again.
+        isAsked.set(false);
         while (!waiting.isEmpty()) {
             List<PutEventsRequestEntry> batch = new ArrayList<>(BATCH);
             for (PutEventsRequestEntry e = waiting.poll();
