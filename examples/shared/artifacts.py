@@ -2,6 +2,8 @@
 
 A small result travels inside the event. A larger one is kept in S3 and the event only says where:
 {"result_location": "s3://bucket/key", "result_s3_key": "key", "result_size_bytes": 1024}.
+In AWS the results of many upstreams together may be too large for the event; then they are one object there, and the
+context says {"upstream_results_location": "s3://bucket/key", "upstream_results_s3_key": "key"}.
 
 boto3 reads S3 where it is installed, as it is in AWS; elsewhere the standard library signs the request.
 AWS_ENDPOINT_URL_S3 points both at another S3-compatible store.
@@ -22,7 +24,10 @@ NO_BODY_SHA256 = hashlib.sha256(b"").hexdigest()
 
 def upstream_results(event):
     """Every direct upstream's result by task id."""
-    upstream = event.get("context", {}).get("upstream_results", {})
+    context = event.get("context", {})
+    upstream = context.get("upstream_results", {})
+    if "upstream_results_location" in context:
+        upstream = stored("upstream_results", context)
     return {task_id: whole(result) for task_id, result in upstream.items()}
 
 
@@ -31,11 +36,16 @@ def whole(result):
     data = {key: value for key, value in result.items() if key not in REFERENCE_KEYS}
     if data or "result_location" not in result:
         return data
-    location = urllib.parse.urlsplit(result["result_location"])
+    found = stored("result", result)
+    return found if isinstance(found, dict) else {"value": found}
+
+
+def stored(what, reference):
+    """What is at the place that the reference names as the location of what."""
+    location = urllib.parse.urlsplit(reference[f"{what}_location"])
     if location.scheme != "s3":
-        raise ValueError(f"result_location must look like s3://bucket/key, got {result['result_location']!r}")
-    stored = json.loads(read_object(location.netloc, result.get("result_s3_key") or location.path[1:]))
-    return stored if isinstance(stored, dict) else {"value": stored}
+        raise ValueError(f"{what}_location must look like s3://bucket/key, got {reference[f'{what}_location']!r}")
+    return json.loads(read_object(location.netloc, reference.get(f"{what}_s3_key") or location.path[1:]))
 
 
 def read_object(bucket, key):

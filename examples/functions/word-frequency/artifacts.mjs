@@ -10,17 +10,25 @@ const NO_BODY_SHA256 = sha256("");
 
 /** Every direct upstream's result by task id. */
 export async function upstreamResults(event) {
-  const results = Object.entries(event.context?.upstream_results ?? {});
+  const context = event.context ?? {};
+  // In AWS the results of many upstreams together may be too large for the event.
+  const upstream = "upstream_results_location" in context ? await stored("upstream_results", context) : context.upstream_results;
+  const results = Object.entries(upstream ?? {});
   return Object.fromEntries(await Promise.all(results.map(async ([id, result]) => [id, await whole(result)])));
 }
 
 async function whole(result) {
   const inline = Object.entries(result).filter(([key]) => !REFERENCE_KEYS.has(key));
   if (inline.length > 0 || !("result_location" in result)) return Object.fromEntries(inline);
-  const [, bucket, key] = /^s3:\/\/([^/]+)\/(.+)$/s.exec(result.result_location) ?? [];
-  if (!bucket) throw new Error(`result_location must look like s3://bucket/key, got ${result.result_location}`);
-  const stored = JSON.parse(await readObject(bucket, result.result_s3_key ?? key));
-  return isObject(stored) ? stored : { value: stored };
+  const found = await stored("result", result);
+  return isObject(found) ? found : { value: found };
+}
+
+async function stored(what, reference) {
+  const location = reference[`${what}_location`];
+  const [, bucket, key] = /^s3:\/\/([^/]+)\/(.+)$/s.exec(location) ?? [];
+  if (!bucket) throw new Error(`${what}_location must look like s3://bucket/key, got ${location}`);
+  return JSON.parse(await readObject(bucket, reference[`${what}_s3_key`] ?? key));
 }
 
 function isObject(value) {

@@ -12,8 +12,11 @@ import java.util.Map;
  */
 public final class TaskEvents {
 
-    /** The longest event with the upstreams' results in it: half of what services carry, as the answer travels together with it. */
-    public static final int MAX_BYTES = 128 * 1024;
+    /**
+     * The most that upstreams' results may have together to travel in the event. With a job's context of 256 KB it is half of what Lambda carries, the
+     * answer being the rest.
+     */
+    public static final int MAX_UPSTREAM_BYTES = 128 * 1024;
 
     private final ArtifactStore artifacts;
 
@@ -22,7 +25,7 @@ public final class TaskEvents {
     }
 
     /**
-     * The event of an attempt, as JSON. If it were larger than {@link #MAX_BYTES}, {@code upstream_results} is empty, and
+     * The event of an attempt, as JSON. If the upstreams' results are larger than {@link #MAX_UPSTREAM_BYTES}, {@code upstream_results} is empty, and
      * {@code upstream_results_location} and {@code upstream_results_s3_key} beside it tell where they are.
      *
      * @throws dev.cascade.dsl.definition.MissingContextValueException if a placeholder asks for something that the job's context does not have
@@ -31,11 +34,15 @@ public final class TaskEvents {
     public byte[] of(Attempt attempt, Instant timestamp) {
         TaskInput input = TaskInput.of(attempt, timestamp);
         byte[] event = json(input.toEvent());
-        if (event.length <= MAX_BYTES || input.upstreamResults().isEmpty()) {
+        if (event.length <= MAX_UPSTREAM_BYTES) {
+            return event;
+        }
+        byte[] upstream = json(input.upstreamResults());
+        if (upstream.length <= MAX_UPSTREAM_BYTES) {
             return event;
         }
         String key = "inputs/" + attempt.idempotencyKey() + ".json";
-        artifacts.put(key, json(input.upstreamResults()), "application/json");
+        artifacts.put(key, upstream, "application/json");
         return json(input.toEvent(Map.of(
                 "upstream_results", Map.of(),
                 "upstream_results_location", artifacts.location(key),

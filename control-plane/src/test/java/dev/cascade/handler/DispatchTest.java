@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.cascade.aws.FakeAws;
 import dev.cascade.aws.FakeAws.Answer;
 import dev.cascade.engine.JobStatus;
-import dev.cascade.engine.TaskError;
 import dev.cascade.usecase.Json;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -40,7 +39,7 @@ class DispatchTest {
         String job = account.start("one");
 
         assertThat(account.status(job)).isEqualTo(JobStatus.FAILED);
-        assertThat(error(job).type()).isEqualTo(type);
+        assertThat(account.error(job).type()).isEqualTo(type);
         assertThat(account.aws.calls("Invoke")).isOne();
     }
 
@@ -89,7 +88,7 @@ class DispatchTest {
                         ? told.replace("\"errorType\":\"X\",", "").replace(",\"errorType\":\"X\"", "")
                         : told.replace("\"X\"", "\"" + type + "\""));
 
-        assertThat(error(job).type()).isEqualTo("timeout");
+        assertThat(account.error(job).type()).isEqualTo("timeout");
     }
 
     @Test
@@ -112,6 +111,20 @@ class DispatchTest {
         Map<String, @Nullable Object> stored =
                 Json.parseObject(new String(account.aws.objects().get("/bucket/" + key), StandardCharsets.UTF_8));
         assertThat(stored).hasSize(21).containsEntry("a", Map.of("text", seven));
+    }
+
+    @Test
+    void aLargeContextLeavesSmallResultsWhereTheyAre() {
+        account.register("two", """
+                tasks:
+                  a: { type: lambda, function_name: f }
+                  b: { type: lambda, function_name: g, depends_on: [a] }
+                """);
+        account.start("two", "{\"text\": \"" + "x".repeat(200_000) + "\"}");
+        account.deliver(account.answers(i -> Map.of("n", 1)).toArray(String[]::new));
+
+        Map<?, ?> context = (Map<?, ?>) account.aws.invoked().getLast().event().get("context");
+        assertThat(context.get("upstream_results")).isEqualTo(Map.of("a", Map.of("n", 1)));
     }
 
     @Test
@@ -207,16 +220,6 @@ class DispatchTest {
                 .findFirst()
                 .orElseThrow()
                 .event();
-    }
-
-    private TaskError error(String job) {
-        return account.plane
-                .describeJob()
-                .details(job)
-                .tasks()
-                .getFirst()
-                .error()
-                .orElseThrow();
     }
 
     private static String upstreams(int count) {

@@ -142,15 +142,7 @@ class FanOutTest {
                 .extracting(FakeAws.Invoked::type)
                 .containsOnly("RequestResponse");
         assertThat(account.status(job)).isEqualTo(JobStatus.SUCCESS);
-        assertThat(account.plane
-                        .describeJob()
-                        .details(job)
-                        .tasks()
-                        .getFirst()
-                        .result()
-                        .orElseThrow()
-                        .json())
-                .hasValue("7");
+        assertThat(account.firstTask(job).result().orElseThrow().json()).hasValue("7");
     }
 
     @Test
@@ -163,15 +155,7 @@ class FanOutTest {
         String job = account.start("fan");
         account.deliver(pieces());
 
-        assertThat(account.plane
-                        .describeJob()
-                        .details(job)
-                        .tasks()
-                        .getFirst()
-                        .error()
-                        .orElseThrow()
-                        .type())
-                .isEqualTo("timeout");
+        assertThat(account.error(job).type()).isEqualTo("timeout");
     }
 
     private List<Message> pieces() {

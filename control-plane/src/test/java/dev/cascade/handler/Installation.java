@@ -17,8 +17,10 @@ import dev.cascade.aws.meter.AwsMeter;
 import dev.cascade.dsl.document.DagDocument;
 import dev.cascade.dsl.document.DocumentFormat;
 import dev.cascade.engine.JobStatus;
+import dev.cascade.engine.TaskError;
 import dev.cascade.handler.Recorded.Message;
 import dev.cascade.port.JobHeader;
+import dev.cascade.usecase.JobDetails.TaskDetails;
 import dev.cascade.usecase.StartJob;
 import java.time.Duration;
 import java.time.Instant;
@@ -141,6 +143,15 @@ final class Installation implements AutoCloseable {
     Map<String, String> tasks(String id) {
         return plane.describeJob().details(id).tasks().stream()
                 .collect(Collectors.toMap(t -> t.id(), t -> t.status().label()));
+    }
+
+    TaskDetails firstTask(String id) {
+        return plane.describeJob().details(id).tasks().getFirst();
+    }
+
+    /** Why the only task of the job failed. */
+    TaskError error(String id) {
+        return firstTask(id).error().orElseThrow();
     }
 
     // ---- events

@@ -61,13 +61,7 @@ class QueueHandlerTest {
         account.deliver(Recorded.failed(account.aws.invoked().getFirst().event(), "ValueError", "no such day"));
 
         assertThat(account.status(job)).isEqualTo(JobStatus.FAILED);
-        var error = account.plane
-                .describeJob()
-                .details(job)
-                .tasks()
-                .getFirst()
-                .error()
-                .orElseThrow();
+        var error = account.error(job);
         assertThat(error.type()).isEqualTo("ValueError");
         assertThat(error.message()).isEqualTo("no such day");
     }
@@ -122,13 +116,7 @@ class QueueHandlerTest {
         String job = account.start("one");
 
         assertThat(account.status(job)).isEqualTo(JobStatus.FAILED);
-        var error = account.plane
-                .describeJob()
-                .details(job)
-                .tasks()
-                .getFirst()
-                .error()
-                .orElseThrow();
+        var error = account.error(job);
         assertThat(error.type()).isEqualTo("bad_config");
         assertThat(error.message()).contains("nowhere").contains("registerTaskFunction");
         assertThat(account.aws.calls("Invoke")).isOne();

@@ -35,15 +35,7 @@ class StateMachineTest {
         account.deliver(Recorded.execution(ended("SUCCEEDED", Map.of("output", "{\"rows\": 3}"))));
 
         assertThat(account.status(job)).isEqualTo(JobStatus.SUCCESS);
-        assertThat(account.plane
-                        .describeJob()
-                        .details(job)
-                        .tasks()
-                        .getFirst()
-                        .result()
-                        .orElseThrow()
-                        .json())
-                .hasValue("{\"rows\": 3}");
+        assertThat(account.firstTask(job).result().orElseThrow().json()).hasValue("{\"rows\": 3}");
     }
 
     @Test
@@ -78,8 +70,8 @@ class StateMachineTest {
 
         String job = account.start("report");
 
-        assertThat(error(job).type()).isEqualTo("bad_config");
-        assertThat(error(job).message()).contains(MACHINE).contains("state_machine_arn");
+        assertThat(account.error(job).type()).isEqualTo("bad_config");
+        assertThat(account.error(job).message()).contains(MACHINE).contains("state_machine_arn");
     }
 
     @Test
@@ -118,17 +110,7 @@ class StateMachineTest {
         account.register("report", DAG);
         String job = account.start("report");
         account.deliver(Recorded.execution(ended(status, more)));
-        return error(job);
-    }
-
-    private TaskError error(String job) {
-        return account.plane
-                .describeJob()
-                .details(job)
-                .tasks()
-                .getFirst()
-                .error()
-                .orElseThrow();
+        return account.error(job);
     }
 
     private Map<String, @Nullable Object> ended(String status, Map<String, ?> more) {

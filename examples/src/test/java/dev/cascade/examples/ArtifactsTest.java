@@ -85,6 +85,23 @@ class ArtifactsTest {
         assertThat(answer.path("errorMessage").asText()).contains("must look like s3://bucket/key, got");
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"sentiment-analysis", "word-frequency"})
+    void resultsThatAreTooLargeTogetherAreReadAtOnce(String function) throws Exception {
+        try (LoopbackS3 s3 = new LoopbackS3()) {
+            s3.put("inputs/all.json", ("{\"chapters\": " + CHAPTERS + "}").getBytes(StandardCharsets.UTF_8));
+            Map<String, Object> context = Map.of(
+                    "upstream_results", Map.of(),
+                    "upstream_results_location", "s3://artifacts/inputs/all.json",
+                    "upstream_results_s3_key", "inputs/all.json");
+
+            JsonNode answer =
+                    ExampleFunction.named(function).call(Map.of("context", context), withoutSdk(s3, Map.of()));
+
+            assertJson(answer, "{\"statusCode\": 200, \"body\": {\"title\": \"A test\"}}");
+        }
+    }
+
     private static JsonNode call(String function, LoopbackS3 s3, String key, Map<String, String> environment)
             throws Exception {
         Map<String, Object> reference = s3.put(key, CHAPTERS.getBytes(StandardCharsets.UTF_8));

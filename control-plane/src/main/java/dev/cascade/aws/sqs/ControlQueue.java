@@ -24,7 +24,7 @@ import software.amazon.awssdk.services.sqs.model.SendMessageBatchResponse;
  */
 public final class ControlQueue implements Pushes {
 
-    /** The most that SQS takes in one request. A piece of 250 attempts is some 4 KB, so that ten are far below its 256 KB. */
+    /** The most that SQS takes in one request. A piece of 250 attempts is some 4 KB, so that ten are far below its 1 MB. */
     private static final int BATCH = 10;
 
     /** How often what SQS refuses out of a batch is sent. */

@@ -26,7 +26,11 @@ final class Artifacts {
 
     /** The result of a direct upstream task; a missing node when there is none. */
     static JsonNode upstreamResult(JsonNode event, String taskId) {
-        JsonNode result = event.path("context").path("upstream_results").path(taskId);
+        JsonNode context = event.path("context");
+        // In AWS the results of many upstreams together may be too large for the event.
+        String location = context.path("upstream_results_location").asText();
+        JsonNode results = location.isEmpty() ? context.path("upstream_results") : stored("upstream_results", location);
+        JsonNode result = results.path(taskId);
         return result instanceof ObjectNode object ? whole(object) : result;
     }
 
@@ -35,10 +39,13 @@ final class Artifacts {
         if (!data.isEmpty() || !result.has("result_location")) {
             return data;
         }
-        String location = result.path("result_location").asText();
+        return stored("result", result.path("result_location").asText());
+    }
+
+    private static JsonNode stored(String what, String location) {
         Matcher place = LOCATION.matcher(location);
         if (!place.matches()) {
-            throw new IllegalArgumentException("result_location must look like s3://bucket/key, got " + location);
+            throw new IllegalArgumentException(what + "_location must look like s3://bucket/key, got " + location);
         }
         return read(place.group("bucket"), place.group("key"));
     }

@@ -7,17 +7,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
-import org.junit.jupiter.api.io.TempDir;
 
 /** AWS's runtime client for Java exists for Linux only. */
 @EnabledOnOs(OS.LINUX)
-class JavaFunctionTest {
+class JavaFunctionTest extends LabTest {
     private static final String CODE = """
             package com.acme;
 
@@ -61,21 +58,6 @@ class JavaFunctionTest {
                 }
             }
             """;
-
-    @TempDir
-    Path root;
-
-    private Lab lab;
-
-    @BeforeEach
-    void open() {
-        lab = new Lab(root);
-    }
-
-    @AfterEach
-    void close() {
-        lab.close();
-    }
 
     private Run invoke(String method, String event) throws Exception {
         return invoke(method, event, "memory: 256");

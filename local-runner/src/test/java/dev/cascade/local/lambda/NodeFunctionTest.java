@@ -3,30 +3,11 @@ package dev.cascade.local.lambda;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.cascade.local.lambda.Lab.Run;
-import java.nio.file.Path;
 import java.time.Duration;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
-class NodeFunctionTest {
-    @TempDir
-    Path root;
-
-    private Lab lab;
-
-    @BeforeEach
-    void open() {
-        lab = new Lab(root);
-    }
-
-    @AfterEach
-    void close() {
-        lab.close();
-    }
-
+class NodeFunctionTest extends LabTest {
     @Test
     void anAsyncHandlerAnswersAndItsProcessIsReused() throws Exception {
         lab.node("count", "let n = 0; export const handler = async (event) => ({ n: ++n, twice: event.x * 2 });");

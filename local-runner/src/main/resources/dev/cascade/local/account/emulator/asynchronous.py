@@ -162,13 +162,20 @@ class _Event:
         if not rights.allows(self.config["Role"], action, target, "destination"):
             return
         if service == "sqs":
-            queues.send(target, json.dumps(record, ensure_ascii=False))
+            self._send(target, record)
         elif service == "events":
             self._put_event(target, record)
         elif service == "lambda":
             invoke_target(target, json.dumps(record))
         else:
             log.error("destination %s: not one that this account can deliver to", target)
+
+    def _send(self, queue, record):
+        try:
+            queues.send(queue, json.dumps(record, ensure_ascii=False))
+        except ValueError as too_large:
+            # AWS counts it in DestinationDeliveryFailures and tells nobody else.
+            log.error("%s: the end of invocation %s is lost: %s", self.name, self.request_id, too_large)
 
     def _put_event(self, bus, record):
         outcome = "Success" if record["requestContext"]["condition"] == "Success" else "Failure"

@@ -16,6 +16,7 @@ from ministack.services import eventbridge, lambda_svc, sqs
 from . import admin, rights
 
 _LARGEST_RECEIVE = 10
+_MOST_BYTES = 1 << 20
 _READ = ("sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes")
 
 _first_seen = {}
@@ -34,6 +35,9 @@ def send(queue_arn, body):
     queue = sqs._queue_by_arn(queue_arn)
     if queue is None:
         raise LookupError(f"there is no queue {queue_arn}")
+    size, most = len(body.encode()), int(queue["attributes"].get("MaximumMessageSize", _MOST_BYTES))
+    if size > most:
+        raise ValueError(f"a message of {size} bytes, and {queue_arn} takes {most}")
     now = time.time()
     message = {
         "id": str(uuid.uuid4()), "body": body,
