@@ -51,8 +51,9 @@ import software.amazon.awssdk.services.sqs.model.QueueAttributeName;
 /** The adapters against an AWS that others have written: what holds on DynamoDB Local and on the wire in this JVM holds there too. */
 @EnabledIf(
         value = "dev.cascade.aws.OtherAws#isThere",
-        disabledReason = "no Docker engine: LocalStack is not tried; start one, or name the address of an emulated AWS in "
-                + OtherAws.ENDPOINT)
+        disabledReason =
+                "no Docker engine: LocalStack is not tried; start one, or name the address of an emulated AWS in "
+                        + OtherAws.ENDPOINT)
 class LocalStackTest {
 
     private static OtherAws aws;
@@ -171,7 +172,9 @@ class LocalStackTest {
         List<DagSource.File> files = source.list();
 
         assertThat(files).extracting(DagSource.File::baseName).containsExactly("sales");
-        assertThat(source.read(files.getFirst()).tasks()).extracting(task -> task.id()).containsExactly("only");
+        assertThat(source.read(files.getFirst()).tasks())
+                .extracting(task -> task.id())
+                .containsExactly("only");
     }
 
     @Test
@@ -191,8 +194,7 @@ class LocalStackTest {
     void aMessageOfTheTaskQueueComesAgainUntilItIsDeleted() {
         String url = newQueue();
         clients.sqs()
-                .sendMessage(
-                        send -> send.queueUrl(url).messageBody("{\"job\": \"j1\", \"task\": 2, \"attempt\": 1}"));
+                .sendMessage(send -> send.queueUrl(url).messageBody("{\"job\": \"j1\", \"task\": 2, \"attempt\": 1}"));
         TaskQueue queue = new TaskQueue(clients.sqs(), url);
 
         List<TaskQueue.Received> first = queue.receive(10, Duration.ofSeconds(5));
@@ -240,8 +242,7 @@ class LocalStackTest {
     }
 
     private static String start(AwsControlPlane plane, String dag) {
-        plane.dags()
-                .register(DagDocument.parse(dag, DocumentFormat.YAML, "", Optional.of("d")), "test", Instant.now());
+        plane.dags().register(DagDocument.parse(dag, DocumentFormat.YAML, "", Optional.of("d")), "test", Instant.now());
         String job =
                 plane.startJob().start(StartJob.Request.of("d", "{}", "test")).id();
         plane.finish();
@@ -291,8 +292,9 @@ class LocalStackTest {
         clients.eventBridge()
                 .putRule(put -> put.eventBusName(bus).name("all").eventPattern("{\"source\": [\"cascade\"]}"));
         clients.eventBridge()
-                .putTargets(put ->
-                        put.eventBusName(bus).rule("all").targets(Target.builder().id("listener").arn(arn).build()));
+                .putTargets(put -> put.eventBusName(bus)
+                        .rule("all")
+                        .targets(Target.builder().id("listener").arn(arn).build()));
         return queue;
     }
 }

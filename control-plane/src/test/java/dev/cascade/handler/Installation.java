@@ -51,7 +51,9 @@ final class Installation implements AutoCloseable {
     private final boolean inline;
     private final Optional<String> database;
     private final AwsClients clients = new AwsClients(
-            aws::configure, unused -> meter.counted(dynamo.client()), secret -> database().orElseThrow());
+            aws::configure,
+            unused -> meter.counted(dynamo.client()),
+            secret -> database().orElseThrow());
     Instant now = NOON;
     AwsControlPlane plane;
     QueueHandler queue;
