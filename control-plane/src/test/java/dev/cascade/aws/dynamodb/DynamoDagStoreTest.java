@@ -2,26 +2,17 @@ package dev.cascade.aws.dynamodb;
 
 import dev.cascade.port.DagStore;
 import dev.cascade.port.DagStoreContract;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 class DynamoDagStoreTest extends DagStoreContract {
 
-    private static LocalDynamo dynamo;
-    private final String table = dynamo.newTable();
+    @RegisterExtension
+    private static final LocalDynamo DYNAMO = new LocalDynamo();
 
-    @BeforeAll
-    static void start() {
-        dynamo = new LocalDynamo();
-    }
-
-    @AfterAll
-    static void stop() {
-        dynamo.close();
-    }
+    private final String table = DYNAMO.newTable();
 
     @Override
     protected DagStore store() {
-        return new DynamoDagStore(dynamo.client(), table);
+        return new DynamoDagStore(DYNAMO.client(), table);
     }
 }

@@ -12,30 +12,20 @@ import dev.cascade.port.Topic;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 class DynamoSubscriptionsTest extends SubscriptionsContract {
 
-    private static LocalDynamo dynamo;
+    @RegisterExtension
+    private static final LocalDynamo DYNAMO = new LocalDynamo();
 
     private final AwsMeter meter = new AwsMeter();
-    private final String table = dynamo.newTable();
-
-    @BeforeAll
-    static void start() {
-        dynamo = new LocalDynamo();
-    }
-
-    @AfterAll
-    static void stop() {
-        dynamo.close();
-    }
+    private final String table = DYNAMO.newTable();
 
     @Override
     protected Subscriptions open() {
-        return new DynamoSubscriptions(meter.counted(dynamo.client()), table);
+        return new DynamoSubscriptions(meter.counted(DYNAMO.client()), table);
     }
 
     private Usage used(Runnable action) {
@@ -88,9 +78,9 @@ class DynamoSubscriptionsTest extends SubscriptionsContract {
         subscriptions
                 .readers("j1", "sales", NOON)
                 .forEach(reader -> subscriptions.claim(reader, NOON, NOON.plusSeconds(1)));
-        new DynamoTickets(dynamo.client(), table).keep("f", "me", NOON);
+        new DynamoTickets(DYNAMO.client(), table).keep("f", "me", NOON);
 
-        assertThat(dynamo.client().scan(b -> b.tableName(table)).items())
+        assertThat(DYNAMO.client().scan(b -> b.tableName(table)).items())
                 .isNotEmpty()
                 .allSatisfy(item -> assertThat(item).containsKey(TableSchema.TIME_TO_LIVE));
     }

@@ -2,26 +2,17 @@ package dev.cascade.aws.dynamodb;
 
 import dev.cascade.port.WorkerStore;
 import dev.cascade.port.WorkerStoreContract;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 class DynamoWorkerStoreTest extends WorkerStoreContract {
 
-    private static LocalDynamo dynamo;
-    private final String table = dynamo.newTable();
+    @RegisterExtension
+    private static final LocalDynamo DYNAMO = new LocalDynamo();
 
-    @BeforeAll
-    static void start() {
-        dynamo = new LocalDynamo();
-    }
-
-    @AfterAll
-    static void stop() {
-        dynamo.close();
-    }
+    private final String table = DYNAMO.newTable();
 
     @Override
     protected WorkerStore store() {
-        return new DynamoWorkerStore(dynamo.client(), table);
+        return new DynamoWorkerStore(DYNAMO.client(), table);
     }
 }

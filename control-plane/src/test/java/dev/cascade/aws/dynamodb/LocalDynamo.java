@@ -1,13 +1,18 @@
 package dev.cascade.aws.dynamodb;
 
 import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.extension.AfterAllCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.streams.DynamoDbStreamsClient;
 import software.amazon.dynamodb.services.local.embedded.DynamoDBEmbedded;
 import software.amazon.dynamodb.services.local.shared.access.AmazonDynamoDBLocal;
 
-/** DynamoDB Local in this process and in memory, with as many tables as tests want. */
-public final class LocalDynamo implements AutoCloseable {
+/**
+ * DynamoDB Local in this process and in memory, with as many tables as tests want. In a static field with {@code @RegisterExtension} it ends with the
+ * tests of the class.
+ */
+public final class LocalDynamo implements AutoCloseable, AfterAllCallback {
 
     /** {@code true}: it shall not report its use to anybody. */
     private final AmazonDynamoDBLocal local = DynamoDBEmbedded.create(true);
@@ -29,6 +34,11 @@ public final class LocalDynamo implements AutoCloseable {
         String name = "cascade-" + tables.incrementAndGet();
         TableSchema.create(client, name);
         return name;
+    }
+
+    @Override
+    public void afterAll(ExtensionContext context) {
+        close();
     }
 
     @Override
