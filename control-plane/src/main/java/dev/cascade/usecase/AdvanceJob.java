@@ -287,7 +287,10 @@ public final class AdvanceJob {
         }
     }
 
-    /** Whether somebody speaks of an attempt that is not known here: another process queued it, and what is said would mean nothing. */
+    /**
+     * Whether somebody speaks of an attempt that is not known here, or of an end: another process queued or ended it, and what is said would mean
+     * nothing.
+     */
     private static boolean isBehind(Job job, List<Desk.Request> requests) {
         for (Desk.Request request : requests) {
             for (Command command : request.commands()) {
@@ -306,7 +309,7 @@ public final class AdvanceJob {
             case Command.Start c -> false;
             case Command.WorkerLost c -> false;
             case Command.Cancel c -> false;
-            case Command.Retry c -> false;
+            case Command.Retry c -> !job.status().isTerminal();
             case Command.Tick c -> false;
         };
     }

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import dev.cascade.engine.JobStatus;
 import dev.cascade.port.JobHeader;
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** Cancel and retry. */
@@ -62,6 +63,19 @@ class OperateJobTest {
         assertThat(retried.startedAt()).contains(Fixture.NOON);
         assertThat(given.hands.givenNames()).containsExactly(job + "/a/1", job + "/b/1", job + "/b/2");
         assertThat(given.succeeds(job, "b", "2").status()).isEqualTo(JobStatus.SUCCESS);
+    }
+
+    @Test
+    void aJobThatFailedInAnotherProcessIsRetriedByOneThatKnewItRunning() {
+        String job = given.started("d");
+        Fixture other = new Fixture(given.jobs).with(dag("d").task("a").task("b", "a"));
+        other.advance.refresh(job, List.of()).join();
+        other.fails(job, "a");
+
+        JobHeader retried = given.retry.retry(job);
+
+        assertThat(retried.status()).isEqualTo(JobStatus.RUNNING);
+        assertThat(given.hands.givenNames()).containsExactly(job + "/a/1", job + "/a/2");
     }
 
     @Test

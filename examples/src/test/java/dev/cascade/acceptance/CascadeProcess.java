@@ -64,6 +64,16 @@ public final class CascadeProcess implements AutoCloseable {
         return process.exitValue();
     }
 
+    public long pid() {
+        return process.pid();
+    }
+
+    /** As {@code kill} does: it is told to end. */
+    public void stop() {
+        // Not by the process itself, which closes what is still to be read.
+        boolean unused = process.toHandle().destroy();
+    }
+
     /** As {@code kill -9} does. */
     public void kill() throws InterruptedException {
         process.destroyForcibly();

@@ -24,10 +24,24 @@ final class Rights {
 
     void grant(ControlFunctions functions, StreamFront stream) {
         functions.all().forEach(function -> state(function.role()));
+        for (ControlFunction function :
+                List.of(functions.api(), functions.socket(), functions.queue(), functions.change(), functions.tick())) {
+            jobs(function.role());
+        }
+        for (ControlFunction function : List.of(functions.api(), functions.socket(), functions.queue())) {
+            listJobs(function.role());
+        }
         for (ControlFunction function : functions.dispatching()) {
             advance(function.role());
             Suppressions.exceptWildcard(function, OBJECTS, WHY_OBJECTS);
         }
+        // They only hand over what is too large for an event; results come by the queue.
+        for (ControlFunction function : List.of(functions.api(), functions.change(), functions.tick())) {
+            let(function.role(), List.of("s3:PutObject"), cascade.bucket().arnForObjects(ArtifactBucket.INPUTS + "*"));
+        }
+        let(functions.queue().role(), List.of("s3:PutObject"), cascade.bucket().arnForObjects("*"));
+        lookAfter(functions.change().role());
+        lookAfter(functions.tick().role());
         // A viewer may come before writers know of him, and is looked after once more by a message.
         let(
                 functions.socket().role(),
@@ -46,27 +60,21 @@ final class Rights {
     /** What a worker needs: it claims, runs and reports local tasks, and advances their jobs. */
     void work(IGrantable worker) {
         state(worker);
+        jobs(worker);
         advance(worker);
+        lookAfter(worker);
+        let(worker, List.of("s3:GetObject", "s3:PutObject"), cascade.bucket().arnForObjects("*"));
+        // Not to list it: without this right S3 answers as if it were forbidden to read what does not exist.
+        let(worker, List.of("s3:ListBucket"), cascade.bucket().getBucketArn());
         let(
                 worker,
                 List.of("sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:ChangeMessageVisibility"),
                 cascade.taskQueue().getQueueArn());
     }
 
+    /** What everybody needs who knows DAGs. */
     private void state(IGrantable whom) {
-        String table = cascade.table().getTableArn();
-        let(
-                whom,
-                List.of(
-                        "dynamodb:GetItem",
-                        "dynamodb:BatchGetItem",
-                        "dynamodb:Query",
-                        "dynamodb:PutItem",
-                        "dynamodb:UpdateItem",
-                        "dynamodb:DeleteItem",
-                        "dynamodb:BatchWriteItem"),
-                table);
-        let(whom, List.of("dynamodb:Query"), table + "/index/" + TableSchema.DAG_INDEX);
+        table(whom, "dynamodb:GetItem", "dynamodb:Query", "dynamodb:PutItem", "dynamodb:DeleteItem");
         cascade.database()
                 .ifPresent(database -> let(
                         whom,
@@ -74,16 +82,32 @@ final class Rights {
                         database.secret().getSecretArn()));
     }
 
+    /** What everybody needs besides who follows jobs. */
+    private void jobs(IGrantable whom) {
+        table(whom, "dynamodb:BatchGetItem", "dynamodb:UpdateItem");
+    }
+
+    private void table(IGrantable whom, String... actions) {
+        let(whom, List.of(actions), cascade.table().getTableArn());
+    }
+
+    /** The jobs of one DAG, ended ones among them. */
+    private void listJobs(IGrantable whom) {
+        let(whom, List.of("dynamodb:Query"), cascade.table().getTableArn() + "/index/" + TableSchema.DAG_INDEX);
+    }
+
     private void advance(IGrantable whom) {
-        let(whom, List.of("s3:GetObject", "s3:PutObject"), cascade.bucket().arnForObjects("*"));
-        // Not to list it: without this right S3 answers as if it were forbidden to read what does not exist.
-        let(whom, List.of("s3:ListBucket"), cascade.bucket().getBucketArn());
-        let(whom, List.of("sqs:SendMessage"), cascade.controlQueue().getQueueArn());
         let(
                 whom,
-                List.of("sqs:SendMessage", "sqs:GetQueueAttributes"),
+                List.of("sqs:SendMessage"),
+                cascade.controlQueue().getQueueArn(),
                 cascade.taskQueue().getQueueArn());
         let(whom, List.of("events:PutEvents"), bus.getEventBusArn());
+    }
+
+    /** Whoever looks for what was left behind asks whether attempts that nobody has claimed are in the queue still. */
+    private void lookAfter(IGrantable whom) {
+        let(whom, List.of("sqs:GetQueueAttributes"), cascade.taskQueue().getQueueArn());
     }
 
     private void dagFiles(ControlFunction function) {

@@ -6,9 +6,12 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
 import software.amazon.awssdk.auth.credentials.AwsCredentials;
 import software.amazon.awssdk.http.ContentStreamProvider;
 import software.amazon.awssdk.http.HttpExecuteRequest;
@@ -23,9 +26,12 @@ import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
 /**
  * Somebody who calls the deployed API.
  *
+ * @param service what requests are signed for
  * @param who whoever it is signs requests; empty: sends them as they are
+ * @param headers what all requests have, such as a token
  */
-public record ApiCaller(String url, String region, Optional<AwsCredentials> who) {
+public record ApiCaller(
+        String url, String region, String service, Optional<AwsCredentials> who, Map<String, String> headers) {
 
     private static final SdkHttpClient HTTP = UrlConnectionHttpClient.create();
     private static final AwsV4HttpSigner SIGNER = AwsV4HttpSigner.create();
@@ -50,9 +56,33 @@ public record ApiCaller(String url, String region, Optional<AwsCredentials> who)
         return send("PUT", path, json);
     }
 
+    /** Registers a DAG. */
+    public void register(String dag, String document) {
+        Response response = put("/v1/dags/" + dag, document);
+        if (response.status() != 200) {
+            throw new AssertionError("not registered: " + response);
+        }
+    }
+
     /** Starts a job; its id. */
     public String trigger(String dag, String context) {
-        Response response = post("/v1/dags/" + dag + "/jobs", "{\"context\": " + context + "}");
+        return start(dag, "{\"context\": " + context + "}");
+    }
+
+    /**
+     * Starts a job whose id says that it was made an hour ago, and which so is treated as one that has been open for so long: those are on a list of
+     * their own.
+     */
+    public String triggerOld(String dag) {
+        long time = Instant.now().minus(Duration.ofHours(1)).toEpochMilli();
+        UUID random = UUID.randomUUID();
+        UUID old = new UUID(
+                time << 16 | 0x7000 | random.getMostSignificantBits() & 0xFFF, random.getLeastSignificantBits());
+        return start(dag, "{\"job_id\": \"" + old + "\"}");
+    }
+
+    private String start(String dag, String request) {
+        Response response = post("/v1/dags/" + dag + "/jobs", request);
         if (response.status() != 202) {
             throw new AssertionError("not accepted: " + response);
         }
@@ -65,6 +95,7 @@ public record ApiCaller(String url, String region, Optional<AwsCredentials> who)
                 .method(SdkHttpMethod.fromValue(method))
                 .uri(URI.create(url + path))
                 .putHeader("Content-Type", "application/json");
+        headers.forEach(request::putHeader);
         if (!body.isEmpty()) {
             request.putHeader("Content-Length", Integer.toString(body.getBytes(StandardCharsets.UTF_8).length));
         }
@@ -76,7 +107,7 @@ public record ApiCaller(String url, String region, Optional<AwsCredentials> who)
         SignedRequest signed = SIGNER.sign(sign -> sign.identity(identity)
                 .request(request)
                 .payload(content)
-                .putProperty(AwsV4HttpSigner.SERVICE_SIGNING_NAME, "execute-api")
+                .putProperty(AwsV4HttpSigner.SERVICE_SIGNING_NAME, service)
                 .putProperty(AwsV4HttpSigner.REGION_NAME, region));
         return signed.request();
     }

@@ -10,7 +10,7 @@ import software.amazon.awssdk.services.s3.S3Client;
 @AccountTest
 class DagBucketTest {
 
-    private static final String KEY = "from_bucket.yaml";
+    private static final String KEY = "from_bucket.json";
 
     @Test
     void aFileThatComesIsADagAndOneThatGoesIsNoLonger(EmulatedAccount account) {
@@ -23,7 +23,7 @@ class DagBucketTest {
 
             s3.putObject(
                     r -> r.bucket(bucket).key(KEY),
-                    RequestBody.fromString("tasks:\n  one: { type: lambda, function_name: aggregator }\n"));
+                    RequestBody.fromString(Tasks.dag("\"schedule\": \"0 0 1 1 *\", ", Tasks.ofEachFunction(account))));
             account.await("the DAG", () -> account.user().get("/v1/dags/from_bucket"), r -> r.status() == 200);
 
             s3.deleteObject(r -> r.bucket(bucket).key(KEY));

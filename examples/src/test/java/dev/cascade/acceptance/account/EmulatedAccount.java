@@ -11,6 +11,7 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -18,7 +19,9 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
+import software.amazon.awssdk.auth.credentials.AwsCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.awscore.client.builder.AwsClientBuilder;
 import software.amazon.awssdk.regions.Region;
@@ -36,14 +39,18 @@ public final class EmulatedAccount implements AutoCloseable {
     /** Names the folder of an account that is running already, to be used and left: for whoever tries one test over and over. */
     private static final String RUNNING = "CASCADE_TEST_ACCOUNT";
 
+    private static final AwsCredentials ROOT = AwsBasicCredentials.create("test", "test");
+
     private final Path folder;
     private final JsonNode document;
     private final Emulator emulator;
     private final RequestLog requests;
+    private final boolean isOurs;
 
-    private EmulatedAccount(Path folder, JsonNode document) {
+    private EmulatedAccount(Path folder, JsonNode document, boolean isOurs) {
         this.folder = folder;
         this.document = document;
+        this.isOurs = isOurs;
         this.emulator = new Emulator(URI.create(document.path("endpoint").asText()));
         this.requests = new RequestLog(folder.resolve(".cascade/account/requests.jsonl"));
         // So that what is tested does not depend on when a minute ends.
@@ -54,15 +61,22 @@ public final class EmulatedAccount implements AutoCloseable {
         Optional<Path> running = Optional.ofNullable(System.getenv(RUNNING)).map(Path::of);
         if (running.isPresent()) {
             Answer status = shell(running.get(), Map.of()).cascade("account", "status", "-o", "json");
-            return new EmulatedAccount(running.get(), status.json());
+            return new EmulatedAccount(running.get(), status.json(), false);
         }
+        return startNew();
+    }
+
+    /** One of its own, which whoever starts it closes. */
+    static EmulatedAccount startNew(String... flags) {
         try {
             Path folder = Files.createTempDirectory("cascade-account");
-            Answer up = shell(folder, Map.of()).cascade("account", "up", "--port", freePort(), "-o", "json");
+            List<String> words = new ArrayList<>(List.of("account", "up", "--port", freePort(), "-o", "json"));
+            Stream.of(flags).forEach(flag -> words.addAll(List.of("-c", flag)));
+            Answer up = shell(folder, Map.of()).cascade(words.toArray(String[]::new));
             if (up.exit() != 0) {
                 throw new AssertionError("the account does not start:\n" + up.err());
             }
-            return new EmulatedAccount(folder, up.json());
+            return new EmulatedAccount(folder, up.json(), true);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -112,16 +126,22 @@ public final class EmulatedAccount implements AutoCloseable {
 
     /** Somebody with a key. */
     public ApiCaller caller(String accessKey, String secretKey) {
-        return new ApiCaller(
-                document.path("api_url").asText(),
-                document.path("region").asText(),
-                Optional.of(AwsBasicCredentials.create(accessKey, secretKey)));
+        return caller(Optional.of(AwsBasicCredentials.create(accessKey, secretKey)), Map.of());
+    }
+
+    /** Somebody with a token. */
+    public ApiCaller bearer(String token) {
+        return caller(Optional.empty(), Map.of("Authorization", "Bearer " + token));
     }
 
     /** Somebody who says nothing of himself. */
     public ApiCaller stranger() {
+        return caller(Optional.empty(), Map.of());
+    }
+
+    private ApiCaller caller(Optional<AwsCredentials> who, Map<String, String> headers) {
         return new ApiCaller(
-                document.path("api_url").asText(), document.path("region").asText(), Optional.empty());
+                document.path("api_url").asText(), document.path("region").asText(), "execute-api", who, headers);
     }
 
     /** A new user who may call the API with this action on these routes, as {@code GET/v1/*}. */
@@ -141,6 +161,26 @@ public final class EmulatedAccount implements AutoCloseable {
                                         "Action", "execute-api:Invoke",
                                         "Resource", "arn:aws:execute-api:*:*:*/$default/" + routes)))));
         return caller(String.valueOf(made.get("access_key_id")), String.valueOf(made.get("secret_access_key")));
+    }
+
+    /** The alarms there are, as CloudWatch describes them. */
+    public JsonNode alarms() {
+        ApiCaller cloudWatch = new ApiCaller(
+                document.path("endpoint").asText(),
+                document.path("region").asText(),
+                "monitoring",
+                Optional.of(ROOT),
+                Map.of(
+                        "X-Amz-Target", "GraniteServiceVersion20100801.DescribeAlarms",
+                        "Content-Type", "application/x-amz-json-1.0"));
+        return cloudWatch.post("/", "{}").json().path("MetricAlarms");
+    }
+
+    /** Every file that the account's process and the deployment write. */
+    public List<Path> logFiles() {
+        return Stream.of("account.log", "deploy.log", "requests.jsonl")
+                .map(name -> folder.resolve(".cascade/account").resolve(name))
+                .toList();
     }
 
     /** Every request to the account until now. */
@@ -178,9 +218,18 @@ public final class EmulatedAccount implements AutoCloseable {
 
     /** What functions with this in their names have written to their logs. */
     public List<String> log(String functionPart) {
-        return ask("logs", Map.of("function", functionPart)).get("lines") instanceof List<?> lines
+        return lines(ask("logs", Map.of("function", functionPart)));
+    }
+
+    private static List<String> lines(Map<String, ?> answer) {
+        return answer.get("lines") instanceof List<?> lines
                 ? lines.stream().map(String::valueOf).toList()
                 : List.of();
+    }
+
+    /** What the HTTP API has written down of requests, those that it refused among them. */
+    public List<String> accessLog() {
+        return lines(ask("logs", Map.of("group", "AccessLog")));
     }
 
     /** Waits until a function with this in its name has logged such a line. A log is complete a moment after what it tells of. */
@@ -221,20 +270,54 @@ public final class EmulatedAccount implements AutoCloseable {
     /** Stops or goes on delivering the table's stream. */
     public void deliverStream(boolean enabled) {
         try (LambdaClient lambda = lambda()) {
-            lambda.updateEventSourceMapping(r -> r.uuid(streamMapping(lambda)).enabled(enabled));
+            lambda.updateEventSourceMapping(
+                    r -> r.uuid(mapping(lambda, "/stream/")).enabled(enabled));
         }
+    }
+
+    /** Stops or goes on delivering the control queue. */
+    public void deliverQueue(boolean enabled) {
+        try (LambdaClient lambda = lambda()) {
+            lambda.updateEventSourceMapping(
+                    r -> r.uuid(mapping(lambda, ":sqs:")).enabled(enabled));
+        }
+    }
+
+    /** Keeps the function with this in its name from running, or lets it again. */
+    public void hold(String functionPart, boolean held) {
+        try (LambdaClient lambda = lambda()) {
+            String name = functions().stream()
+                    .filter(function -> function.contains(functionPart))
+                    .findFirst()
+                    .orElseThrow();
+            if (held) {
+                lambda.putFunctionConcurrency(r -> r.functionName(name).reservedConcurrentExecutions(0));
+            } else {
+                lambda.deleteFunctionConcurrency(r -> r.functionName(name));
+            }
+        }
+    }
+
+    private List<String> functions() {
+        return document.path("functions").valueStream().map(JsonNode::asText).toList();
+    }
+
+    /** The names of the functions that tasks may name. */
+    public List<String> taskFunctions() {
+        return functions().stream().filter(name -> !name.startsWith("Cascade")).toList();
     }
 
     /** How often a record of the stream that cannot be taken is tried again. */
     public void retryStream(int times) {
         try (LambdaClient lambda = lambda()) {
-            lambda.updateEventSourceMapping(r -> r.uuid(streamMapping(lambda)).maximumRetryAttempts(times));
+            lambda.updateEventSourceMapping(
+                    r -> r.uuid(mapping(lambda, "/stream/")).maximumRetryAttempts(times));
         }
     }
 
-    private static String streamMapping(LambdaClient lambda) {
+    private static String mapping(LambdaClient lambda, String sourcePart) {
         return lambda.listEventSourceMappings().eventSourceMappings().stream()
-                .filter(mapping -> mapping.eventSourceArn().contains("/stream/"))
+                .filter(mapping -> mapping.eventSourceArn().contains(sourcePart))
                 .findFirst()
                 .orElseThrow()
                 .uuid();
@@ -259,12 +342,12 @@ public final class EmulatedAccount implements AutoCloseable {
     private <B extends AwsClientBuilder<B, ?>> B asRoot(B builder) {
         return builder.endpointOverride(URI.create(document.path("endpoint").asText()))
                 .region(Region.of(document.path("region").asText()))
-                .credentialsProvider(StaticCredentialsProvider.create(AwsBasicCredentials.create("test", "test")));
+                .credentialsProvider(StaticCredentialsProvider.create(ROOT));
     }
 
     @Override
     public void close() throws IOException {
-        if (System.getenv(RUNNING) != null) {
+        if (!isOurs) {
             return;
         }
         shell(folder, Map.of()).cascade("account", "down");

@@ -2,6 +2,7 @@ package dev.cascade.acceptance.account;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -55,6 +56,18 @@ class PoisonTest {
                 .body();
     }
 
+    /** The queues for which there is an alarm as soon as a message is in them. */
+    private static List<String> alarms(EmulatedAccount account) {
+        return account.alarms()
+                .valueStream()
+                .filter(alarm -> alarm.path("Namespace").asText().equals("AWS/SQS"))
+                .filter(alarm -> alarm.path("MetricName").asText().equals("ApproximateNumberOfMessagesVisible"))
+                .filter(alarm -> alarm.path("Threshold").asDouble() == 0)
+                .filter(alarm -> alarm.path("ComparisonOperator").asText().equals("GreaterThanThreshold"))
+                .map(alarm -> alarm.path("Dimensions").path(0).path("Value").asText())
+                .toList();
+    }
+
     @Test
     void aMessageThatNobodyCanReadBecomesADeadLetterWithItsReasonInTheLog(EmulatedAccount account) {
         try (SqsClient sqs = account.sqs()) {
@@ -63,6 +76,7 @@ class PoisonTest {
 
             assertThat(account.end(id).path("status").asText()).isEqualTo("success");
             assertThat(taken(account, sqs, "ControlQueueDeadLetters")).contains("nonsense");
+            assertThat(alarms(account)).anyMatch(queue -> queue.contains("ControlQueueDeadLetters"));
             account.awaitLog("QueueFunction", "its kind \\\"nonsense\\\" is not known");
         }
     }
@@ -79,6 +93,7 @@ class PoisonTest {
             String id = account.user().trigger("data_processing", CONTEXT);
 
             assertThat(taken(account, sqs, "LostChanges")).contains("DDBStreamBatchInfo", "RetryAttemptsExhausted");
+            assertThat(alarms(account)).anyMatch(queue -> queue.contains("LostChanges"));
             assertThat(account.end(id).path("status").asText()).isEqualTo("success");
             account.awaitLog("ChangeFunction", "was not taken");
         }

@@ -20,6 +20,7 @@ class RefusedCallerTest {
     void whoSignsWithAWrongSecretAndTheSecretIsInNoLog(EmulatedAccount account) {
         String key = account.environment().get("AWS_ACCESS_KEY_ID");
         int before = account.requests().mark();
+        int logged = account.accessLog().size();
 
         assertThat(account.caller(key, "wrong-secret-of-somebody")
                         .post(JOBS, "{}")
@@ -28,6 +29,9 @@ class RefusedCallerTest {
 
         assertThat(account.requests().since(before))
                 .anySatisfy(request -> assertThat(request.denied()).isTrue());
+        assertThat(account.accessLog().subList(logged, account.accessLog().size()))
+                .anyMatch(line -> line.contains("\"path\":\"" + JOBS + "\",\"status\":\"403\""))
+                .noneMatch(line -> line.contains("wrong-secret-of-somebody"));
         assertThat(account.log("ApiFunction")).noneMatch(line -> line.contains("wrong-secret-of-somebody"));
     }
 

@@ -2,6 +2,7 @@ package dev.cascade.acceptance.account;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -11,11 +12,24 @@ import org.junit.jupiter.api.Test;
 @AccountTest
 class SafetyNetTest {
 
-    private static final String CONTEXT = "{\"input_data\": [1, 2, 3], \"multiplier\": 2}";
+    /** Larger than what an event carries together with results, which so have to lie beside. */
+    private static final String CONTEXT =
+            "{\"input_data\": [1, 2, 3], \"multiplier\": 2, \"filler\": \"" + "x".repeat(140_000) + "\"}";
+
+    private static final String NO_FAILURES = "{\"failure_rate\": 0}";
 
     @BeforeEach
     void nobodyAdvancesAtOnce(EmulatedAccount account) {
         account.setVariables(Map.of("CASCADE_INLINE_ADVANCE", "off"));
+        account.user()
+                .register(
+                        "left",
+                        Tasks.dag(
+                                "\"max_active_jobs\": 1, ",
+                                List.of(
+                                        "\"for_workers\": {\"type\": \"command\", \"command\": [\"true\"]}",
+                                        "\"for_a_function\": {\"type\": \"lambda\", \"function_name\": \"aggregator\","
+                                                + " \"timeout\": 60}")));
     }
 
     @AfterEach
@@ -33,23 +47,74 @@ class SafetyNetTest {
     }
 
     @Test
-    void theSweepAloneFinishesAJob(EmulatedAccount account) {
-        account.deliverStream(false);
-        String id = account.user().trigger("data_processing", CONTEXT);
+    void theStreamAloneFinishesAJobOfManyFunctions(EmulatedAccount account) {
+        String id = account.user().trigger("literary_analysis_pipeline", NO_FAILURES);
 
-        String status = account.await(
-                "the end of job " + id + " by the sweep",
+        assertThat(account.end(id).path("status").asText()).isEqualTo("success");
+    }
+
+    @Test
+    void theStreamAloneBeginsAJobThatWasHeldBackAndLeavesItsTasksToWorkers(EmulatedAccount account) {
+        String id = account.user().triggerOld("left");
+
+        account.await("what a function does", () -> status(account, id, "for_a_function"), "success"::equals);
+        assertThat(status(account, id, "for_workers")).isEqualTo("queued");
+        account.user().post("/v1/jobs/" + id + "/cancel", "{}");
+    }
+
+    @Test
+    void theSweepAloneFinishesJobs(EmulatedAccount account) {
+        account.deliverStream(false);
+        List<String> ids = List.of(
+                account.user().trigger("data_processing", CONTEXT),
+                account.user().trigger("literary_analysis_pipeline", NO_FAILURES));
+
+        for (String id : ids) {
+            String status = account.await(
+                    "the end of job " + id + " by the sweep",
+                    () -> {
+                        account.strikeMinute();
+                        return account.user()
+                                .get("/v1/jobs/" + id)
+                                .json()
+                                .path("status")
+                                .asText();
+                    },
+                    s -> !List.of("pending", "running").contains(s));
+
+            assertThat(status).isEqualTo("success");
+            account.awaitLog("TickFunction", id);
+        }
+    }
+
+    @Test
+    void theSweepAloneBeginsAJobThatWasHeldBackAndLeavesItsTasksToWorkers(EmulatedAccount account) {
+        account.deliverStream(false);
+        String id = account.user().triggerOld("left");
+
+        account.await(
+                "what a function does",
                 () -> {
                     account.strikeMinute();
-                    return account.user()
-                            .get("/v1/jobs/" + id)
-                            .json()
-                            .path("status")
-                            .asText();
+                    return status(account, id, "for_a_function");
                 },
                 "success"::equals);
+        assertThat(status(account, id, "for_workers")).isEqualTo("queued");
+        account.user().post("/v1/jobs/" + id + "/cancel", "{}");
+        // Jobs that are open for long are on a list, from which one that has ended is taken.
+        account.strikeMinute();
+    }
 
-        assertThat(status).isEqualTo("success");
-        account.awaitLog("TickFunction", id);
+    private static String status(EmulatedAccount account, String job, String task) {
+        return account.user()
+                .get("/v1/jobs/" + job + "/tasks")
+                .json()
+                .path("tasks")
+                .valueStream()
+                .filter(t -> t.path("task_id").asText().equals(task))
+                .findFirst()
+                .orElseThrow()
+                .path("status")
+                .asText();
     }
 }

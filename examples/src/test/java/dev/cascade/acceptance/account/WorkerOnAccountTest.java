@@ -43,7 +43,7 @@ class WorkerOnAccountTest {
     @Order(2)
     void aTaskWhoseWorkerIsKilledIsTriedAgainByAnother(EmulatedAccount account) throws Exception {
         Path gate = folder.resolve("gate");
-        account.user().put("/v1/dags/gated", gated(gate));
+        account.user().register("gated", gated(gate));
         try (CascadeProcess first = worker(account, "first")) {
             String id = account.user().trigger("gated", "{}");
             account.await("the task running", () -> task(account, id), "running"::equals);

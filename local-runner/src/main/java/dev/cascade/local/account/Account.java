@@ -9,10 +9,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -44,11 +46,12 @@ public final class Account {
      * started for it, the account is stopped and removed again.
      *
      * @param port where it listens; if it is running already, where it must be listening
+     * @param flags context of {@code cdk deploy}, over {@code examples=true}: what infra-cdk's README has under that name
      * @param story is told each step as it begins
      * @return what was deployed, and where
      * @throws AccountException if something is missing, the port is taken, or a step fails
      */
-    public Deployed up(int port, Consumer<String> story) throws InterruptedException {
+    public Deployed up(int port, Map<String, String> flags, Consumer<String> story) throws InterruptedException {
         Prerequisites.check(cascadeClone());
         Optional<RunningAccount> running = RunningAccount.find(folder);
         running.filter(found -> found.port() != port).ifPresent(found -> {
@@ -61,7 +64,7 @@ public final class Account {
             if (running.isEmpty()) {
                 start(port, story);
             }
-            return deploy(port, story);
+            return deploy(port, flags, story);
         } catch (InterruptedException | RuntimeException e) {
             if (running.isEmpty()) {
                 down(true);
@@ -91,7 +94,7 @@ public final class Account {
         }
     }
 
-    private Deployed deploy(int port, Consumer<String> story) throws InterruptedException {
+    private Deployed deploy(int port, Map<String, String> flags, Consumer<String> story) throws InterruptedException {
         URI endpoint = RunningAccount.endpoint(port);
         Cdk cdk = new Cdk(
                 folder,
@@ -101,15 +104,24 @@ public final class Account {
                 Optional.ofNullable(env.get("CASCADE_CDK_APP")));
         story.accept("cdk bootstrap");
         cdk.bootstrap();
-        story.accept("cdk deploy --all -c examples=true");
-        StackOutputs outputs = cdk.deploy();
-        Deployed deployed = Deployed.of(endpoint, region, outputs, new Emulator(endpoint));
+        Map<String, String> context = new LinkedHashMap<>(Map.of("examples", "true"));
+        context.putAll(flags);
+        story.accept("cdk deploy --all" + asWords(context));
+        StackOutputs outputs = cdk.deploy(context);
+        Deployed deployed =
+                Deployed.of(endpoint, region, outputs, context.getOrDefault("auth", "iam"), new Emulator(endpoint));
         try {
             Files.writeString(folder.deployed(), Json.write(deployed.document()));
             return deployed;
         } catch (IOException e) {
             throw new UncheckedIOException("cannot write " + folder.deployed(), e);
         }
+    }
+
+    private static String asWords(Map<String, String> context) {
+        return context.entrySet().stream()
+                .map(flag -> " -c " + flag.getKey() + "=" + flag.getValue())
+                .collect(Collectors.joining());
     }
 
     /** What is running; empty if nothing is, or nothing was deployed yet. */

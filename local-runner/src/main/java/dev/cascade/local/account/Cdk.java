@@ -41,25 +41,25 @@ final class Cdk {
     }
 
     /**
-     * Deploys all stacks with the examples' functions: {@code cdk deploy --all}.
+     * Deploys all stacks: {@code cdk deploy --all}.
      *
+     * @param context the flags of infra-cdk
      * @return what the stacks say about themselves
      * @throws AccountException if it fails, with the reason
      */
-    StackOutputs deploy() throws InterruptedException {
+    StackOutputs deploy(Map<String, String> context) throws InterruptedException {
         List<String> words = new ArrayList<>(List.of(
                 "deploy",
                 "--all",
                 "--require-approval",
                 "never",
-                "-c",
-                "examples=true",
                 "--progress",
                 "events",
                 "--output",
                 folder.path().resolve("cdk.out").toString(),
                 "--outputs-file",
                 folder.outputs().toString()));
+        context.forEach((name, value) -> words.addAll(List.of("-c", name + "=" + value)));
         app.ifPresent(command -> words.addAll(List.of("--app", command)));
         run("deploy", clone.resolve("infra-cdk"), words.toArray(String[]::new));
         try {

@@ -28,13 +28,14 @@ public record Deployed(Map<String, @Nullable Object> document) {
     /** The part by which the role of workers is known. */
     private static final String WORKER_ROLE = "TaskTaskRole";
 
-    static Deployed of(URI endpoint, String region, StackOutputs outputs, Emulator emulator)
+    /** @param auth what the HTTP API lets in, as the flag of this name says */
+    static Deployed of(URI endpoint, String region, StackOutputs outputs, String auth, Emulator emulator)
             throws InterruptedException {
         Map<String, String> environment = new TreeMap<>();
         environment.put("AWS_ENDPOINT_URL", endpoint.toString());
         environment.put("AWS_REGION", region);
         environment.putAll(credentials(outputs, region, emulator));
-        environment.put("CASCADE_AUTH", "iam");
+        environment.put("CASCADE_AUTH", auth.equals("jwt") ? "token" : "iam");
         environment.put("CASCADE_URL", reachable(endpoint, "http", outputs.get("ApiUrl")));
         environment.put("CASCADE_TABLE", outputs.get("TableName"));
         environment.put("CASCADE_S3_BUCKET", outputs.get("ArtifactBucketName"));

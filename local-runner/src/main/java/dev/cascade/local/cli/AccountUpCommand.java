@@ -4,6 +4,8 @@ import dev.cascade.local.account.Account;
 import dev.cascade.local.account.AccountException;
 import dev.cascade.local.account.Deployed;
 import java.io.PrintStream;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -22,6 +24,13 @@ final class AccountUpCommand implements Callable<Integer> {
     @Option(names = "--port", paramLabel = "PORT", description = "Where the account listens. Default: 4566.")
     private int port = 4566;
 
+    @Option(
+            names = {"-c", "--context"},
+            paramLabel = "NAME=VALUE",
+            description =
+                    "A flag for `cdk deploy`, as it takes it; may be given several times. Default: examples=true.")
+    private Map<String, String> flags = new LinkedHashMap<>();
+
     AccountUpCommand(Session session) {
         this.session = session;
     }
@@ -33,9 +42,10 @@ final class AccountUpCommand implements Callable<Integer> {
         }
         Output output = session.output();
         try {
-            Deployed deployed = account(session).up(port, step -> output.note("cascade: " + step + " …"));
-            output.note("cascade: registering the examples …");
-            new ExampleDags(session).registerAt(deployed);
+            Deployed deployed = account(session).up(port, flags, step -> output.note("cascade: " + step + " …"));
+            if (!"false".equals(flags.get("examples"))) {
+                new ExampleDags(session).registerAt(deployed);
+            }
             output.data(deployed.document(), out -> print(deployed, out));
             return Exit.SUCCESS.code();
         } catch (AccountException e) {

@@ -20,10 +20,18 @@ final class ExampleDags {
         this.session = session;
     }
 
-    /** Registers all. One that is refused is told of and left out. */
+    /** Registers all. One that is refused is told of and left out. Where a token is wanted, that is whoever has one. */
     void registerAt(Deployed deployed) {
+        Optional<Identity> identity = identity(deployed);
+        if (identity.isEmpty()) {
+            session.output()
+                    .note("cascade: the examples are left out, as registering them takes a token: set CASCADE_TOKEN, or"
+                            + " `cascade dag deploy examples/dags --token …`");
+            return;
+        }
+        session.output().note("cascade: registering the examples …");
         URI url = URI.create(deployed.text("api_url"));
-        try (RemoteControlPlane plane = new RemoteControlPlane(url, identity(deployed))) {
+        try (RemoteControlPlane plane = new RemoteControlPlane(url, identity.get())) {
             files().forEach(file -> register(file, plane));
         }
     }
@@ -47,12 +55,15 @@ final class ExampleDags {
                 .orElse(List.of());
     }
 
-    private static Identity identity(Deployed deployed) {
+    private Optional<Identity> identity(Deployed deployed) {
         Map<String, String> environment = deployed.environment();
+        if (!"iam".equals(environment.get("CASCADE_AUTH"))) {
+            return session.settings().token(Optional.empty()).map(Identity::bearer);
+        }
         AwsBasicCredentials user = AwsBasicCredentials.create(
                 environment.getOrDefault("AWS_ACCESS_KEY_ID", ""),
                 environment.getOrDefault("AWS_SECRET_ACCESS_KEY", ""));
-        return new AwsIdentity(
-                StaticCredentialsProvider.create(user), environment.getOrDefault("AWS_REGION", ""), Clock.systemUTC());
+        return Optional.of(new AwsIdentity(
+                StaticCredentialsProvider.create(user), environment.getOrDefault("AWS_REGION", ""), Clock.systemUTC()));
     }
 }

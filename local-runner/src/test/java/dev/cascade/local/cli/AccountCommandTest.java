@@ -39,6 +39,14 @@ class AccountCommandTest {
     }
 
     @Test
+    void aFlagForTheDeploymentHasAValue() {
+        Cli.Result up = new Cli(folder).run("account", "up", "-c", "auth");
+
+        assertThat(up.exit()).isEqualTo(2);
+        assertThat(up.err()).contains("NAME=VALUE");
+    }
+
+    @Test
     void aPortThatIsTakenIsAConflict() throws Exception {
         Cli cli = new Cli(folder)
                 .env("CASCADE_HOME", Path.of("..").toAbsolutePath().toString());

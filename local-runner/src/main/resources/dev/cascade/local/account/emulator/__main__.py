@@ -42,10 +42,12 @@ def serve(settings):
     from hypercorn.config import Config
     from ministack import app as ministack
 
-    from . import admin, asynchronous, functions, journal, queues, resources, rights, schedules, streams
+    from . import admin, asynchronous, functions, gateway, journal, objects, queues, resources, rights, schedules, streams
 
     rights.install()
+    objects.install()
     journal.install(settings)
+    gateway.install()
     functions.install(settings)
     asynchronous.install()
     streams.install()

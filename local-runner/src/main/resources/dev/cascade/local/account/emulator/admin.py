@@ -75,9 +75,13 @@ def _functions(body):
 
 
 def _logs(body):
+    from ministack.services import cloudwatch_logs
+
     from . import functions
 
-    return {"lines": functions.log_lines(body["function"])}
+    groups = {key[-1] for key in cloudwatch_logs._log_groups._data if body["group"] in key[-1]} if "group" in body \
+        else functions.log_groups(body["function"])
+    return {"lines": functions.log_lines(groups)}
 
 
 def _rights(body):

@@ -30,6 +30,12 @@ def install(settings):
     global _settings
     _settings = settings
     lambda_svc._execute_function_dispatch = execute
+    lambda_svc._reserved_concurrency = reserved_concurrency
+
+
+def reserved_concurrency(_func, config):
+    """What is set for the function holds for all its versions and aliases, whichever was invoked."""
+    return (lambda_svc._functions.get(config.get("FunctionName")) or {}).get("concurrency")
 
 
 def execute(func, config, event, request_id, started):
@@ -174,11 +180,15 @@ def _write_log(func, config, request_id, result, started):
         lambda_svc._emit_lambda_logs(func, request_id, result["log"], bool(result.get("error")), duration, log_source="rie")
 
 
-def log_lines(name_part):
-    """What functions with this in their names have written, the oldest first."""
+def log_groups(name_part):
+    """The logs of functions with this in their names."""
+    return {_log_group(func["config"]) for key, func in list(lambda_svc._functions._data.items()) if name_part in key[-1]}
+
+
+def log_lines(wanted):
+    """What is written in these logs, the oldest first."""
     from ministack.services import cloudwatch_logs
 
-    wanted = {_log_group(func["config"]) for key, func in list(lambda_svc._functions._data.items()) if name_part in key[-1]}
     events = []
     for key, group in list(cloudwatch_logs._log_groups._data.items()):
         if key[-1] in wanted:

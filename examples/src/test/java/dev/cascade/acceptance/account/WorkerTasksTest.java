@@ -1,0 +1,207 @@
+package dev.cascade.acceptance.account;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.cascade.acceptance.CascadeProcess;
+import dev.cascade.acceptance.GatedTask;
+import dev.cascade.acceptance.LargeTask;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer.OrderAnnotation;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestMethodOrder;
+import org.junit.jupiter.api.io.TempDir;
+import software.amazon.awssdk.services.s3.S3Client;
+
+/** What a worker does besides running tasks, with the rights of one: it runs one at a time. */
+@AccountTest
+@TestMethodOrder(OrderAnnotation.class)
+class WorkerTasksTest {
+
+    private static final int MANY = 251;
+    private static final String WORKED_OUT = "{\"words\": \"words\", \"sentiment\": \"sentiment\"}";
+
+    @TempDir
+    static Path folder;
+
+    private static CascadeProcess worker;
+
+    @BeforeAll
+    static void aWorker(EmulatedAccount account) throws Exception {
+        worker = account.shell(folder).start("worker", "--workers", "1");
+        var unused = worker.read(1, line -> line.contains("joined the pool"));
+    }
+
+    @AfterAll
+    static void leavesWhenItIsToldTo(EmulatedAccount account) throws Exception {
+        worker.stop();
+        worker.exit();
+
+        assertThat(account.user().get("/v1/workers").json().path("workers").valueStream())
+                .noneMatch(known -> known.path("pid").asLong() == worker.pid());
+    }
+
+    @Test
+    void whatFollowsFromATaskItHandsOutItself(EmulatedAccount account) {
+        List<String> tasks = new ArrayList<>(Tasks.ofEachFunction(account, "first"));
+        tasks.add(local("first", ""));
+        tasks.add(local("one_here", "\"depends_on\": [\"first\"],"));
+        tasks.add(local("one_for_others", "\"depends_on\": [\"first\"],"));
+        // More than a process invokes by itself, so that they are left to the control functions; and nothing to work
+        // with.
+        List<String> many = IntStream.range(0, MANY)
+                .mapToObj(number -> "\"many_" + number + "\": {\"type\": \"lambda\", \"function_name\": \"aggregator\","
+                        + " \"depends_on\": [\"one_here\"], \"payload\": {\"of\": \"{{context.nobody}}\"}}")
+                .toList();
+        tasks.addAll(many);
+        tasks.add(local(
+                "last",
+                "\"trigger_rule\": \"all_done\", \"depends_on\": [\"many_0\", \"one_here\", \"one_for_others\", \""
+                        + String.join("\", \"", account.taskFunctions()) + "\"],"));
+        account.user().register("followed", Tasks.dag("\"max_active_jobs\": 1, ", tasks));
+
+        String id = account.user().triggerOld("followed");
+        account.end(id);
+
+        assertThat(tasks(account, id))
+                .noneMatch(task -> task.path("error").path("type").asText().matches("access_denied|not_.*"));
+        assertThat(task(account, id, "last").path("status").asText()).isEqualTo("success");
+    }
+
+    private static String local(String id, String more) {
+        return "\"" + id + "\": {\"type\": \"local\", \"module\": \"" + LargeTask.class.getName() + "\", " + more
+                + " \"payload\": {\"small\": true}}";
+    }
+
+    @Test
+    void aResultTooLargeToTravelIsReadByTheTaskThatNeedsItUnlessItIsGone(EmulatedAccount account) throws Exception {
+        Path gate = folder.resolve("large-gate");
+        account.user()
+                .register(
+                        "large",
+                        Tasks.dag(List.of(
+                                large("writes", ""),
+                                large("reads", "\"depends_on\": [\"writes\"],"),
+                                large(
+                                        "misses",
+                                        "\"depends_on\": [\"reads\"], \"payload\": {\"gate\": \"" + gate + "\"},"))));
+        String id = account.user().trigger("large", "{}");
+        JsonNode read = account.await(
+                "what is read", () -> task(account, id, "reads"), task -> task.has("result") && isOver(task));
+        try (S3Client s3 = account.s3()) {
+            s3.deleteObject(
+                    delete -> delete.bucket(account.document().path("bucket").asText())
+                            .key(read.path("result").path("result_s3_key").asText()));
+        }
+        Files.writeString(gate, "");
+
+        assertThat(account.end(id).path("status").asText()).isEqualTo("failed");
+        assertThat(task(account, id, "misses").path("error").path("message").asText())
+                .contains("there is no object at s3://");
+    }
+
+    @Test
+    void functionsGetItFromWhereItLies(EmulatedAccount account) {
+        account.user()
+                .register(
+                        "books",
+                        Tasks.dag(List.of(
+                                large("book", ""),
+                                function("chapters", "extract-chapters", "\"depends_on\": [\"book\"]"),
+                                function(
+                                        "words",
+                                        "word-frequency",
+                                        "\"depends_on\": [\"chapters\"], \"payload\": {\"top_n\": 500}"),
+                                function("sentiment", "sentiment-analysis", "\"depends_on\": [\"chapters\"]"),
+                                function(
+                                        "compared",
+                                        "compare-books",
+                                        "\"depends_on\": [\"words\", \"sentiment\"], \"payload\": {\"books\": ["
+                                                + WORKED_OUT + ", " + WORKED_OUT + "]}"))));
+
+        String id = account.user().trigger("books", "{}");
+
+        assertThat(account.end(id).path("status").asText())
+                .as("%s", tasks(account, id))
+                .isEqualTo("success");
+    }
+
+    private static String function(String id, String name, String more) {
+        return "\"" + id + "\": {\"type\": \"lambda\", \"function_name\": \"" + name + "\", " + more + "}";
+    }
+
+    private static boolean isOver(JsonNode task) {
+        return task.path("status").asText().equals("success");
+    }
+
+    private static String large(String id, String more) {
+        return "\"" + id + "\": {\"type\": \"local\", " + more + " \"module\": \"" + LargeTask.class.getName() + "\"}";
+    }
+
+    /**
+     * Before the others: whose tasks take no time takes some ahead, and so leaves none to others. While it waits for a message, the time comes to try again what failed here: there is no place for the
+     * message, then, and others get it at once.
+     */
+    @Test
+    @Order(1)
+    void aMessageThatThereIsNoPlaceForIsGivenBackAtOnce(EmulatedAccount account) throws Exception {
+        Path gate = folder.resolve("retry-gate");
+        account.user()
+                .register(
+                        "tried_again",
+                        Tasks.dag(List.of(
+                                local("one_here", "\"depends_on\": [\"again\"],"),
+                                local("one_for_others", "\"depends_on\": [\"again\"],"),
+                                "\"again\": {\"type\": \"local\", \"module\": \"" + GatedTask.class.getName()
+                                        + "\", \"retry\": {\"max\": 1, \"delay\": 2}, \"payload\": {\"failures\": 1, \"gate\": \""
+                                        + gate + "\", \"journal\": \"" + folder.resolve("journal") + "\"}}")));
+        account.user().register("waiting", Tasks.dag(List.of(local("waits", ""))));
+        String first = account.user().trigger("tried_again", "{}");
+        account.await(
+                "the first try",
+                () -> task(account, first, "again").path("status").asText(),
+                "running"::equals);
+        Files.writeString(folder.resolve("retry-gate.failure"), "");
+        account.await("the second try", () -> task(account, first, "again"), WorkerTasksTest::isSecondTry);
+        int before = account.requests().mark();
+        String second = account.user().trigger("waiting", "{}");
+
+        account.await(
+                "the message to be given back",
+                () -> account.requests().since(before),
+                requests ->
+                        requests.stream().anyMatch(request -> request.action().equals("sqs:ChangeMessageVisibility")));
+        Files.writeString(gate, "");
+
+        assertThat(account.end(first).path("status").asText()).isEqualTo("success");
+        assertThat(account.end(second).path("status").asText()).isEqualTo("success");
+    }
+
+    private static boolean isSecondTry(JsonNode task) {
+        return task.path("attempts").asInt() == 2
+                && task.path("status").asText().equals("running");
+    }
+
+    private static List<JsonNode> tasks(EmulatedAccount account, String job) {
+        return account.user()
+                .get("/v1/jobs/" + job + "/tasks")
+                .json()
+                .path("tasks")
+                .valueStream()
+                .toList();
+    }
+
+    private static JsonNode task(EmulatedAccount account, String job, String id) {
+        return tasks(account, job).stream()
+                .filter(task -> task.path("task_id").asText().equals(id))
+                .findFirst()
+                .orElseThrow();
+    }
+}
