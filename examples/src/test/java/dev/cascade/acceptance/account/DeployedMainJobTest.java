@@ -3,10 +3,8 @@ package dev.cascade.acceptance.account;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.cascade.acceptance.Answer;
 import dev.cascade.acceptance.CascadeProcess;
 import java.nio.file.Path;
-import java.util.Collections;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -29,7 +27,7 @@ class DeployedMainJobTest {
         assertThat(accepted.status()).isEqualTo(202);
         assertThat(accepted.headers().get("location")).containsExactly("/v1/jobs/" + id);
         assertThat(job.path("status").asText()).isEqualTo("success");
-        assertThat(result(account, id, "aggregate").path("aggregated_total").asInt())
+        assertThat(account.result(id, "aggregate").path("aggregated_total").asInt())
                 .isEqualTo(180);
         account.awaitLog("ApiFunction", id);
         account.awaitLog("QueueFunction", id);
@@ -57,38 +55,5 @@ class DeployedMainJobTest {
             assertThat(line.getFirst()).contains("180");
             assertThat(trigger.exit()).isZero();
         }
-    }
-
-    /** Event and answer together are above 256 KB, which was the most that a queue took for years, and the answer is more than an event carries. */
-    @Test
-    void aResultTooLargeToTravelReachesTheTaskThatNeedsIt(EmulatedAccount account) {
-        String numbers = String.join(",", Collections.nCopies(20_000, "10.125"));
-        String id = account.user().trigger("data_processing", "{\"input_data\": [" + numbers + "], \"multiplier\": 2}");
-
-        assertThat(account.end(id).path("status").asText()).isEqualTo("success");
-        assertThat(result(account, id, "process").path("result_size_bytes").asInt())
-                .isGreaterThan(200_000);
-        String key = result(account, id, "aggregate").path("result_s3_key").asText();
-        assertThat(stored(account, key).path("aggregated_total").asInt()).isEqualTo(405_000);
-    }
-
-    private static JsonNode stored(EmulatedAccount account, String key) {
-        try (S3Client s3 = account.s3()) {
-            String bucket = account.document().path("bucket").asText();
-            return Answer.parse(
-                    s3.getObjectAsBytes(r -> r.bucket(bucket).key(key)).asUtf8String());
-        }
-    }
-
-    private static JsonNode result(EmulatedAccount account, String id, String task) {
-        return account.user()
-                .get("/v1/jobs/" + id + "/tasks")
-                .json()
-                .path("tasks")
-                .valueStream()
-                .filter(t -> t.path("task_id").asText().equals(task))
-                .findFirst()
-                .orElseThrow()
-                .path("result");
     }
 }

@@ -249,6 +249,18 @@ public final class EmulatedAccount implements AutoCloseable {
                         .contains(job.path("status").asText()));
     }
 
+    /** What the task of a job returned, as the API tells it. */
+    public JsonNode result(String jobId, String task) {
+        return user().get("/v1/jobs/" + jobId + "/tasks")
+                .json()
+                .path("tasks")
+                .valueStream()
+                .filter(t -> t.path("task_id").asText().equals(task))
+                .findFirst()
+                .orElseThrow()
+                .path("result");
+    }
+
     /** Looks until it is as wanted. */
     public <T> T await(String what, Supplier<T> look, Predicate<T> wanted) {
         long deadline = System.nanoTime() + PATIENCE.toNanos();

@@ -2,10 +2,14 @@ package dev.cascade.acceptance.account;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.cascade.acceptance.Answer;
+import java.util.Collections;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import software.amazon.awssdk.services.s3.S3Client;
 
 /** Functions get results that are too large to travel from where they lie, with the rights of their own roles. */
 @AccountTest
@@ -36,5 +40,26 @@ class LargeResultTest {
                         .map(task -> task.path("result").has("result_location")))
                 .hasSize(3)
                 .doesNotContain(false);
+    }
+
+    /** Event and answer together are above 256 KB, which was the most that a queue took for years, and the answer is more than an event carries. */
+    @Test
+    void aResultTooLargeToTravelReachesTheTaskThatNeedsIt(EmulatedAccount account) {
+        String numbers = String.join(",", Collections.nCopies(20_000, "10.125"));
+        String id = account.user().trigger("data_processing", "{\"input_data\": [" + numbers + "], \"multiplier\": 2}");
+
+        assertThat(account.end(id).path("status").asText()).isEqualTo("success");
+        assertThat(account.result(id, "process").path("result_size_bytes").asInt())
+                .isGreaterThan(200_000);
+        String key = account.result(id, "aggregate").path("result_s3_key").asText();
+        assertThat(stored(account, key).path("aggregated_total").asInt()).isEqualTo(405_000);
+    }
+
+    private static JsonNode stored(EmulatedAccount account, String key) {
+        try (S3Client s3 = account.s3()) {
+            String bucket = account.document().path("bucket").asText();
+            return Answer.parse(
+                    s3.getObjectAsBytes(r -> r.bucket(bucket).key(key)).asUtf8String());
+        }
     }
 }
