@@ -11,6 +11,7 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -172,8 +173,31 @@ public final class EmulatedAccount implements AutoCloseable {
     /** Lets the rule of the minute strike now, which it does not do by itself here, and waits until what it invoked has ended. */
     public void strikeMinute() {
         ask("strike", Map.of("rule", "Minute"));
-        var unused =
-                await("the end of the sweep", () -> ask("pending", Map.of()).get("count"), Integer.valueOf(0)::equals);
+        awaitIdleness();
+    }
+
+    /** Waits until no function runs, and none is about to. */
+    public void awaitIdleness() {
+        var unused = await(
+                "the end of all invocations", () -> ask("pending", Map.of()).get("count"), Integer.valueOf(0)::equals);
+    }
+
+    /** The batches of messages that functions have got since then, from queues with this in their names. */
+    public List<?> batches(String queuePart, Instant since) {
+        return ask("batches", Map.of("queue", queuePart, "since", since.toEpochMilli() / 1000.0)).get("batches")
+                        instanceof List<?> batches
+                ? batches
+                : List.of();
+    }
+
+    /** The deployed function with this in its name. */
+    public String function(String part) {
+        for (JsonNode name : document.path("functions")) {
+            if (name.asText().contains(part)) {
+                return name.asText();
+            }
+        }
+        throw new AssertionError("no function of " + document.path("functions") + " has \"" + part + "\" in its name");
     }
 
     /** What functions with this in their names have written to their logs. */
@@ -200,7 +224,7 @@ public final class EmulatedAccount implements AutoCloseable {
                         .contains(job.path("status").asText()));
     }
 
-    /** Looks until it is as wanted. */
+    /** Looks until it is as wanted, as long as something changes now and then. */
     public <T> T await(String what, Supplier<T> look, Predicate<T> wanted) {
         long deadline = System.nanoTime() + PATIENCE.toNanos();
         T seen = look.get();
@@ -213,7 +237,11 @@ public final class EmulatedAccount implements AutoCloseable {
             } catch (InterruptedException e) {
                 throw new AssertionError("interrupted", e);
             }
-            seen = look.get();
+            T now = look.get();
+            if (!now.equals(seen)) {
+                deadline = System.nanoTime() + PATIENCE.toNanos();
+            }
+            seen = now;
         }
         return seen;
     }
