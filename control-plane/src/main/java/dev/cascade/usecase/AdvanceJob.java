@@ -47,6 +47,7 @@ public final class AdvanceJob {
     private static final Logger LOG = LoggerFactory.getLogger(AdvanceJob.class);
     /** How long after a failed write to see whether it was one. */
     private static final Duration LOOK_AGAIN = Duration.ofSeconds(1);
+
     private static final int ENTRIES_PER_READ = 500;
 
     /** So many jobs are kept in memory: others may go on elsewhere, and end without this process being told. */

@@ -606,7 +606,8 @@ public abstract class JobStoreContract {
         store().append(id, entryOf(loaded, decision, false));
 
         StoredJob after = found(id);
-        assertThat(Decision.decide(after.restore(plan), store().reported(id), at(3)).events())
+        assertThat(Decision.decide(after.restore(plan), store().reported(id), at(3))
+                        .events())
                 .isEmpty();
         assertThat(after.restore(plan).taskStatus(0)).isEqualTo(TaskStatus.SUCCESS);
     }

@@ -184,7 +184,8 @@ public final class EmulatedAccount implements AutoCloseable {
 
     /** The batches of messages that functions have got since then, from queues with this in their names. */
     public List<?> batches(String queuePart, Instant since) {
-        return ask("batches", Map.of("queue", queuePart, "since", since.toEpochMilli() / 1000.0)).get("batches")
+        return ask("batches", Map.of("queue", queuePart, "since", since.toEpochMilli() / 1000.0))
+                                .get("batches")
                         instanceof List<?> batches
                 ? batches
                 : List.of();

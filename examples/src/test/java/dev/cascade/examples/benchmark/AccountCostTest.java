@@ -96,6 +96,7 @@ class AccountCostTest {
         Usage metered = meter(run);
         String both = workload.what() + "\n  account: " + run.figures() + "\n  meter: " + metered;
 
+        checkNeeds(run);
         assertThat(run.calls().keySet()).as(both).isEqualTo(metered.calls().keySet());
         metered.calls().forEach((operation, count) -> {
             // Who watches is asked for every five seconds: once more or less, of a few, is no matter of percents.
@@ -106,6 +107,26 @@ class AccountCostTest {
         });
         assertThat(run.totalCalls()).as(both).isCloseTo(metered.totalCalls(), withinPercentage(5));
         assertThat(run.writeUnits()).as(both).isCloseTo((double) metered.writeUnits(), withinPercentage(5));
+    }
+
+    /** The meter runs the same code, and would not see that a call is too many: so this does not ask it. */
+    private static void checkNeeds(AccountRun run) {
+        long jobs = run.workload().jobs();
+        Map<String, Long> calls = run.calls();
+
+        assertThat(calls.get("Lambda.Invoke"))
+                .as("each task once")
+                .isEqualTo(run.workload().tasks());
+        assertThat(calls.get("DynamoDb.UpdateItem")).as("each job's end").isEqualTo(jobs);
+        assertThat(calls.get("DynamoDb.PutItem"))
+                .as("each job, each decision, two for each piece: %s", run.figures())
+                .isEqualTo(jobs + run.decisionsWanted() + 2 * run.pieces());
+        // Of each job its DAG, its header and its journal; who watches, every five seconds in each of two processes;
+        // what a process reads once.
+        long watching = 2 * (run.took().toSeconds() / 5 + 1);
+        assertThat(calls.get("DynamoDb.GetItem") + calls.get("DynamoDb.Query"))
+                .as("nothing twice: %s", run.figures())
+                .isBetween(2 * jobs, 3 * jobs + watching + 4 * run.pieces() + 10);
     }
 
     private static Usage meter(AccountRun run) {

@@ -9,6 +9,8 @@ import dev.cascade.engine.Entry;
 import dev.cascade.engine.JobStatus;
 import dev.cascade.examples.benchmark.ControlFunctions.Message;
 import dev.cascade.port.JobStore;
+import dev.cascade.usecase.Json;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -28,14 +30,13 @@ import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
  * @param batches what came out of the control queue
  * @param requests what the functions of the control plane asked for
  */
-record AccountRun(
-        Workload workload, List<Replay.Start> starts, List<Replay.Batch> batches, List<Request> requests) {
+record AccountRun(Workload workload, List<Replay.Start> starts, List<Replay.Batch> batches, List<Request> requests) {
 
     /** Names of operations in rights that are not those of the API. */
     private static final Map<String, String> OPERATIONS = Map.of("InvokeFunction", "Invoke");
 
-    private static final Map<String, String> SERVICES = Map.of(
-            "dynamodb", "DynamoDb", "lambda", "Lambda", "sqs", "Sqs", "events", "EventBridge", "s3", "S3");
+    private static final Map<String, String> SERVICES =
+            Map.of("dynamodb", "DynamoDb", "lambda", "Lambda", "sqs", "Sqs", "events", "EventBridge", "s3", "S3");
 
     /** Runs a workload whose DAG is registered. Whether jobs have ended is looked up past the control plane. */
     static AccountRun of(Workload workload, EmulatedAccount account) {
@@ -46,7 +47,8 @@ record AccountRun(
         List<Replay.Start> starts = new ArrayList<>();
         for (int i = 0; i < workload.jobs(); i++) {
             Instant at = Instant.now();
-            starts.add(new Replay.Start(at, user.trigger(workload.dag(TaskType.LAMBDA).name(), "{}")));
+            starts.add(new Replay.Start(
+                    at, user.trigger(workload.dag(TaskType.LAMBDA).name(), "{}")));
         }
         try (DynamoDbClient dynamo = account.dynamo()) {
             JobStore jobs =
@@ -110,6 +112,30 @@ record AccountRun(
         String service = request.action().substring(0, request.action().indexOf(':'));
         return SERVICES.getOrDefault(service, service) + "."
                 + OPERATIONS.getOrDefault(request.operation(), request.operation());
+    }
+
+    /** How many decisions the batches are worth: one for each job that a batch tells ends of attempts of. */
+    long decisionsWanted() {
+        return batches.stream()
+                .mapToLong(batch -> batch.messages().stream()
+                        .map(message -> Json.parseObject(message.body()).get("requestPayload"))
+                        .filter(Map.class::isInstance)
+                        .map(event -> ((Map<?, ?>) event).get("job_id"))
+                        .distinct()
+                        .count())
+                .sum();
+    }
+
+    /** How many pieces of fan-outs were handed on. */
+    long pieces() {
+        return batches.stream()
+                .flatMap(batch -> batch.messages().stream())
+                .filter(message -> message.body().contains("\"cascade\":\"dispatch\""))
+                .count();
+    }
+
+    Duration took() {
+        return Duration.between(starts.getFirst().at(), batches.getLast().at());
     }
 
     long totalCalls() {

@@ -87,8 +87,7 @@ final class CountedAws {
 
     /** How many calls of DynamoDB one thread made, at most, since this was asked for last: so many had to wait for each other. */
     long takeCallsInARow() {
-        long most =
-                inARow.values().stream().mapToLong(AtomicLong::get).max().orElse(0);
+        long most = inARow.values().stream().mapToLong(AtomicLong::get).max().orElse(0);
         inARow.clear();
         return most;
     }

@@ -46,8 +46,8 @@ final class Replay {
             step.action().run();
         }
         if (functions.succeeded() != workload.jobs()) {
-            throw new IllegalStateException(
-                    functions.succeeded() + " of " + workload.jobs() + " jobs succeeded when their messages came again");
+            throw new IllegalStateException(functions.succeeded() + " of " + workload.jobs()
+                    + " jobs succeeded when their messages came again");
         }
         return functions.usage();
     }

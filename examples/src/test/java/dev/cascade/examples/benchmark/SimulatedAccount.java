@@ -96,8 +96,9 @@ final class SimulatedAccount {
                 .toList();
         for (int i = 0; i < events.size(); i++) {
             String answer = answer(events.get(i));
-            time.after(Assumptions.invoking(i + 1).plus(assumptions.toAnswer()).plus(assumptions.toPoller()), () ->
-                    queue.add(answer));
+            time.after(
+                    Assumptions.invoking(i + 1).plus(assumptions.toAnswer()).plus(assumptions.toPoller()),
+                    () -> queue.add(answer));
         }
         functions.aws().takeSent().stream()
                 .sorted()
