@@ -36,7 +36,8 @@ public final class QueueHandler implements RequestHandler<SQSEvent, SQSBatchResp
         Priming.with(() -> take(List.of(wakeOf(Priming.NO_JOB))));
     }
 
-    QueueHandler(AwsControlPlane plane) {
+    /** One of a control plane that is there already. */
+    public QueueHandler(AwsControlPlane plane) {
         this.plane = plane;
         this.messages = new ControlMessages(plane);
     }

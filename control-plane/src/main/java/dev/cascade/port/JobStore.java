@@ -30,7 +30,7 @@ public interface JobStore {
      */
     SaveResult append(String jobId, Entry entry);
 
-    /** What is needed to continue the job; empty if there is none with this id. */
+    /** What is needed to continue the job, but for what is {@link #reported}; empty if there is none with this id. */
     Optional<StoredJob> find(String jobId);
 
     /** The job's header; empty if there is none with this id. */
@@ -51,9 +51,7 @@ public interface JobStore {
     void record(String jobId, Command.Complete completion);
 
     /** Completions that were recorded and may not be part of any entry yet, in any order. */
-    default List<Command.Complete> reported(String jobId) {
-        return find(jobId).map(StoredJob::reported).orElse(List.of());
-    }
+    List<Command.Complete> reported(String jobId);
 
     /** Jobs, newest first by creation; those created at the same instant by id, the greater first. */
     Page<JobHeader> list(JobQuery query);

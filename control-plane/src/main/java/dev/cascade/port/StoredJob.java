@@ -1,7 +1,6 @@
 package dev.cascade.port;
 
 import dev.cascade.engine.Checkpoint;
-import dev.cascade.engine.Command;
 import dev.cascade.engine.Entry;
 import dev.cascade.engine.Job;
 import dev.cascade.engine.Plan;
@@ -14,14 +13,11 @@ import java.util.Optional;
  * @param header what is known without the journal
  * @param checkpoint the state after the latest entry that carries one
  * @param tail the entries after that, in order; all entries if there is no checkpoint
- * @param reported completions that were recorded and may not be part of any entry yet, in any order
  */
-public record StoredJob(
-        JobHeader header, Optional<Checkpoint> checkpoint, List<Entry> tail, List<Command.Complete> reported) {
+public record StoredJob(JobHeader header, Optional<Checkpoint> checkpoint, List<Entry> tail) {
 
     public StoredJob {
         tail = List.copyOf(tail);
-        reported = List.copyOf(reported);
     }
 
     /** Number of the entry that carries the checkpoint; 0 if there is none. */

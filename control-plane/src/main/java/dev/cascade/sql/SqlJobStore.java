@@ -79,33 +79,26 @@ final class SqlJobStore implements JobStore {
 
     @Override
     public Optional<StoredJob> find(String jobId) {
-        Optional<StoredJob> found = read("read job " + jobId, c -> find(c, jobId));
-        if (found.isPresent() && !found.get().reported().isEmpty() && withReports.size() < MAX_REMEMBERED) {
-            withReports.add(jobId);
-        }
-        return found;
-    }
-
-    private static Optional<StoredJob> find(Connection connection, String jobId) throws SQLException {
-        Optional<JobRow> job = JobRow.find(connection, jobId);
-        if (job.isEmpty()) {
-            return Optional.empty();
-        }
-        List<Command.Complete> reported = reported(connection, job.get().n());
-        return Optional.of(tail(connection, job.get(), reported));
+        return read("read job " + jobId, c -> {
+            Optional<JobRow> job = JobRow.find(c, jobId);
+            return job.isEmpty() ? Optional.empty() : Optional.of(tail(c, job.get()));
+        });
     }
 
     @Override
     public List<Command.Complete> reported(String jobId) {
-        return read("read what was reported of job " + jobId, c -> {
+        List<Command.Complete> reported = read("read what was reported of job " + jobId, c -> {
             Optional<JobRow> job = JobRow.find(c, jobId);
             return job.isEmpty() ? List.of() : reported(c, job.get().n());
         });
+        if (!reported.isEmpty() && withReports.size() < MAX_REMEMBERED) {
+            withReports.add(jobId);
+        }
+        return reported;
     }
 
     /** Reads back to the latest checkpoint, and no further. */
-    private static StoredJob tail(Connection connection, JobRow job, List<Command.Complete> reported)
-            throws SQLException {
+    private static StoredJob tail(Connection connection, JobRow job) throws SQLException {
         String sql = """
                 SELECT number, first_event, decided_at, events, checkpoint FROM entry
                 WHERE job = ? AND number >= coalesce(
@@ -126,7 +119,7 @@ final class SqlJobStore implements JobStore {
                     }
                 }
             }
-            return new StoredJob(job.header(), checkpoint, tail, reported);
+            return new StoredJob(job.header(), checkpoint, tail);
         }
     }
 

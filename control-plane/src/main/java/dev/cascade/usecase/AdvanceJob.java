@@ -47,6 +47,9 @@ public final class AdvanceJob {
     private static final Logger LOG = LoggerFactory.getLogger(AdvanceJob.class);
     /** How long after a failed write to see whether it was one. */
     private static final Duration LOOK_AGAIN = Duration.ofSeconds(1);
+
+    private static final int ENTRIES_PER_READ = 500;
+
     /** So many jobs are kept in memory: others may go on elsewhere, and end without this process being told. */
     private static final int MOST_DESKS = 2_000;
 
@@ -132,8 +135,8 @@ public final class AdvanceJob {
     Optional<JobHeader> create(JobHeader header, Plan plan, List<Command> commands) {
         Desk desk = new Desk(header.id());
         Job untouched = Job.create(header.id(), plan);
-        CachedData data = new CachedData(jobs, header, true);
-        Desk.Open open = new Desk.Open(header, untouched, data, new CheckpointPolicy(0, 0), List.of());
+        CachedData data = new CachedData(jobs, header);
+        Desk.Open open = new Desk.Open(header, untouched, data, new CheckpointPolicy(0, 0));
         desk.open = open;
         desk.busy.set(true);
         Draft draft = draft(open, commands);
@@ -258,14 +261,12 @@ public final class AdvanceJob {
 
     private Optional<Desk.Open> advance(Desk desk, List<Desk.Request> requests) {
         boolean handOutAgain = requests.stream().anyMatch(r -> r.look() == Desk.Look.ANEW_AND_HAND_OUT);
-        boolean lookAgain = requests.stream().anyMatch(r -> r.look() != Desk.Look.AS_KNOWN);
-        boolean fresh = desk.open == null || isBehind(desk.open.job, requests) || (lookAgain && !isUpToDate(desk.open));
-        while (true) {
-            Optional<Desk.Open> found = fresh ? load(desk) : Optional.ofNullable(desk.open);
-            settleUnsure(desk);
-            if (found.isEmpty()) {
-                return found;
-            }
+        boolean anew = requests.stream().anyMatch(r -> r.look() != Desk.Look.AS_KNOWN);
+        Optional<Desk.Open> found = desk.open == null ? load(desk) : upToDate(desk, desk.open, requests, anew);
+        if (anew) {
+            found.ifPresent(open -> open.reported = jobs.reported(desk.jobId));
+        }
+        while (found.isPresent()) {
             Desk.Open open = found.get();
             Draft draft = draft(open, commands(open, requests));
             if (draft.decision.isEmpty()) {
@@ -277,7 +278,7 @@ public final class AdvanceJob {
                 accept(open, draft);
                 desk.untold.addAll(won(draft));
             } else {
-                fresh = true;
+                found = afterConflict(desk, open);
                 continue;
             }
             if (handOutAgain && open.job.queuedCount() > 0) {
@@ -285,6 +286,7 @@ public final class AdvanceJob {
             }
             return found;
         }
+        return found;
     }
 
     /**
@@ -318,13 +320,49 @@ public final class AdvanceJob {
         return task >= 0 && task < job.plan().size() && attempt > job.attempt(task);
     }
 
-    /** Whether nobody else has changed the job; takes in what was reported of it. Spares reading large jobs again and again. */
-    private boolean isUpToDate(Desk.Open open) {
-        if (!jobs.entries(open.header.id(), open.job.entryCount(), 1).isEmpty()) {
-            return false;
+    /** Takes in what others wrote, if that may matter: one read, where the job read anew would take two or more. */
+    private Optional<Desk.Open> upToDate(Desk desk, Desk.Open open, List<Desk.Request> requests, boolean anew) {
+        if (!anew && !open.isShared && !isBehind(open.job, requests)) {
+            return Optional.of(open);
         }
-        open.reported = jobs.reported(open.header.id());
-        return true;
+        open.isShared = false;
+        List<Entry> added;
+        do {
+            added = added(open);
+            if (changesStatus(added)) {
+                return load(desk);
+            }
+            open.takeIn(added);
+            open.isShared |= !added.isEmpty();
+        } while (!added.isEmpty() && (anew || isBehind(open.job, requests)));
+        return Optional.of(open);
+    }
+
+    /** The write met an entry of somebody else's, or the end of a job that was deleted, or itself. */
+    private Optional<Desk.Open> afterConflict(Desk desk, Desk.Open open) {
+        List<Entry> added = added(open);
+        if (added.isEmpty() || changesStatus(added)) {
+            List<Command.Complete> reported = open.reported;
+            Optional<Desk.Open> found = load(desk);
+            found.ifPresent(anew -> anew.reported = reported);
+            return found;
+        }
+        open.takeIn(added);
+        open.isShared = true;
+        Draft unsure = desk.unsure;
+        if (unsure != null) {
+            settle(desk, unsure, unsure.isSavedAs(added.getFirst()));
+        }
+        return Optional.of(open);
+    }
+
+    private List<Entry> added(Desk.Open open) {
+        return jobs.entries(open.header.id(), open.job.entryCount(), ENTRIES_PER_READ);
+    }
+
+    /** Then the header has to tell of it as well, and whoever finds the job makes up for it if it does not. */
+    private static boolean changesStatus(List<Entry> entries) {
+        return entries.stream().anyMatch(entry -> entry.newStatus().isPresent());
     }
 
     private Optional<Desk.Open> load(Desk desk) {
@@ -335,15 +373,18 @@ public final class AdvanceJob {
             Plan plan = plans.find(header.dag(), header.dagVersion())
                     .orElseThrow(() -> new IllegalStateException("job " + header.id() + " is of version "
                             + header.dagVersion() + " of DAG " + header.dag() + ", which is not in the store"));
-            desk.open = new Desk.Open(
+            Desk.Open open = new Desk.Open(
                     header,
                     s.restore(plan),
-                    new CachedData(jobs, header, false),
+                    new CachedData(jobs, header),
                     new CheckpointPolicy(
                             s.checkpointEntry(),
-                            s.checkpoint().map(Checkpoint::sizeBytes).orElse(0)),
-                    s.reported());
+                            s.checkpoint().map(Checkpoint::sizeBytes).orElse(0)));
+            s.tail().forEach(open.data::add);
+            open.isShared = open.job.entryCount() > 1;
+            desk.open = open;
         });
+        settleUnsure(desk);
         return Optional.ofNullable(desk.open);
     }
 
@@ -425,8 +466,13 @@ public final class AdvanceJob {
         if (unsure == null) {
             return;
         }
-        boolean saved =
-                jobs.entries(desk.jobId, unsure.entry.number() - 1, 1).stream().anyMatch(unsure::isSavedAs);
+        settle(
+                desk,
+                unsure,
+                jobs.entries(desk.jobId, unsure.entry.number() - 1, 1).stream().anyMatch(unsure::isSavedAs));
+    }
+
+    private void settle(Desk desk, Draft unsure, boolean saved) {
         desk.unsure = null;
         Desk.Open open = desk.open;
         if (saved && open != null) {

@@ -9,8 +9,10 @@ import dev.cascade.port.JobStore;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,33 +29,36 @@ final class CachedData implements JobData {
     private final JobStore jobs;
     private final String jobId;
     private final String context;
-    private final Map<Integer, TaskResult> kept = new ConcurrentHashMap<>();
+    /** The last that was told of tasks: their results, or that they have none any more. */
+    private final Map<Integer, Optional<TaskResult>> kept = new ConcurrentHashMap<>();
+
     private final AtomicLong size = new AtomicLong();
-    private volatile boolean complete;
+    /** The first entry that passed by; every one after it did. */
+    private volatile long first = Long.MAX_VALUE;
+
+    private volatile boolean isFull;
+
     private volatile @Nullable Map<String, @Nullable Object> params;
 
-    /** @param complete whether every entry of the job will pass by */
-    CachedData(JobStore jobs, JobHeader job, boolean complete) {
+    CachedData(JobStore jobs, JobHeader job) {
         this.jobs = jobs;
         this.jobId = job.id();
         this.context = job.context();
-        this.complete = complete;
     }
 
-    /** Takes in what an entry brings. */
+    /** Takes in what an entry brings, which is the one after the last that was taken in. */
     void add(Entry entry) {
-        for (Event event : entry.events()) {
-            if (event instanceof Event.TaskSucceeded e) {
-                keep(e.task(), e.result());
-            } else if (event instanceof Event.TaskCleared e) {
-                kept.remove(e.task());
-            }
-        }
+        first = Math.min(first, entry.number());
+        Map<Integer, Optional<TaskResult>> told = new HashMap<>();
+        collect(entry, told);
+        told.forEach(this::keep);
     }
 
-    private void keep(int task, TaskResult result) {
-        if (size.addAndGet(result.json().map(String::length).orElse(0) + 64L) > KEPT) {
-            complete = false;
+    private void keep(int task, Optional<TaskResult> result) {
+        int length = result.flatMap(TaskResult::json).map(String::length).orElse(0);
+        if (size.addAndGet(length + 64L) > KEPT) {
+            isFull = true;
+            kept.remove(task);
         } else {
             kept.put(task, result);
         }
@@ -71,48 +76,47 @@ final class CachedData implements JobData {
 
     @Override
     public Map<Integer, TaskResult> resultsOf(int[] tasks) {
+        boolean isMissing = IntStream.of(tasks).anyMatch(task -> !kept.containsKey(task));
+        Map<Integer, Optional<TaskResult>> told =
+                isMissing && (isFull || first > 1) ? readJournal(isFull ? Long.MAX_VALUE : first) : Map.of();
         Map<Integer, TaskResult> found = HashMap.newHashMap(tasks.length);
-        boolean missing = false;
         for (int task : tasks) {
-            TaskResult result = kept.get(task);
-            if (result == null) {
-                missing = true;
-            } else {
-                found.put(task, result);
-            }
-        }
-        if (missing && !complete) {
-            readJournal(tasks, found);
+            Optional.ofNullable(kept.get(task))
+                    .or(() -> Optional.ofNullable(told.get(task)))
+                    .flatMap(result -> result)
+                    .ifPresent(result -> found.put(task, result));
         }
         return found;
     }
 
-    private void readJournal(int[] tasks, Map<Integer, TaskResult> found) {
-        Map<Integer, TaskResult> all = new HashMap<>();
-        long last = 0;
-        for (List<Entry> some = jobs.entries(jobId, 0, ENTRIES_PER_READ);
-                !some.isEmpty();
-                some = jobs.entries(jobId, last, ENTRIES_PER_READ)) {
-            for (Entry entry : some) {
-                collect(entry, all);
-                last = entry.number();
+    /** What the entries before {@code end} tell. From then on they count as having passed by. */
+    private Map<Integer, Optional<TaskResult>> readJournal(long end) {
+        Map<Integer, Optional<TaskResult>> told = new HashMap<>();
+        List<Entry> some;
+        for (long last = 0; last + 1 < end; last = some.getLast().number()) {
+            some = jobs.entries(jobId, last, (int) Math.min(ENTRIES_PER_READ, end - 1 - last));
+            if (some.isEmpty()) {
+                break;
             }
+            some.forEach(entry -> collect(entry, told));
         }
-        for (int task : tasks) {
-            TaskResult result = all.get(task);
-            if (result != null) {
-                found.put(task, result);
-            }
+        if (!isFull) {
+            told.forEach((task, result) -> {
+                if (!kept.containsKey(task)) {
+                    keep(task, result);
+                }
+            });
+            first = 1;
         }
-        all.forEach(this::keep);
+        return told;
     }
 
-    private static void collect(Entry entry, Map<Integer, TaskResult> all) {
+    private static void collect(Entry entry, Map<Integer, Optional<TaskResult>> told) {
         for (Event event : entry.events()) {
             if (event instanceof Event.TaskSucceeded e) {
-                all.put(e.task(), e.result());
+                told.put(e.task(), Optional.of(e.result()));
             } else if (event instanceof Event.TaskCleared e) {
-                all.remove(e.task());
+                told.put(e.task(), Optional.empty());
             }
         }
     }

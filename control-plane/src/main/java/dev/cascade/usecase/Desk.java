@@ -1,6 +1,7 @@
 package dev.cascade.usecase;
 
 import dev.cascade.engine.Command;
+import dev.cascade.engine.Entry;
 import dev.cascade.engine.Job;
 import dev.cascade.port.JobHeader;
 import java.time.Instant;
@@ -60,19 +61,27 @@ final class Desk {
         /** The wake-up that was asked for last. */
         Instant wakeAt = Instant.MAX;
         /** Completions that were recorded and wait to become part of an entry. */
-        List<Command.Complete> reported;
+        List<Command.Complete> reported = List.of();
+        /**
+         * Whether another process was seen to write entries of the job of late, so that it may have done so again: to look first is cheaper then than to be
+         * refused.
+         */
+        boolean isShared;
 
-        Open(
-                JobHeader header,
-                Job job,
-                CachedData data,
-                CheckpointPolicy checkpoints,
-                List<Command.Complete> reported) {
+        Open(JobHeader header, Job job, CachedData data, CheckpointPolicy checkpoints) {
             this.header = header;
             this.job = job;
             this.data = data;
             this.checkpoints = checkpoints;
-            this.reported = reported;
+        }
+
+        /** Takes in what others wrote. */
+        void takeIn(List<Entry> entries) {
+            for (Entry entry : entries) {
+                job = job.after(entry);
+                data.add(entry);
+                checkpoints.passed(job);
+            }
         }
     }
 

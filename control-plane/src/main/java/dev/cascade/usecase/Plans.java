@@ -14,6 +14,7 @@ public final class Plans {
     private static final int KEPT = 256;
 
     private final DagStore dags;
+    private final ReentrantLock making = new ReentrantLock();
     private final ReentrantLock lock = new ReentrantLock();
     private final Map<Key, Plan> kept = new LinkedHashMap<>(16, 0.75f, true);
 
@@ -28,7 +29,17 @@ public final class Plans {
         if (known.isPresent()) {
             return known;
         }
-        Optional<Plan> made = dags.definition(dag, version).map(d -> Plan.of(d, version));
+        // One reads, and those who want the same at the same time wait for it.
+        making.lock();
+        try {
+            return kept(key).or(() -> make(key));
+        } finally {
+            making.unlock();
+        }
+    }
+
+    private Optional<Plan> make(Key key) {
+        Optional<Plan> made = dags.definition(key.dag(), key.version()).map(d -> Plan.of(d, key.version()));
         made.ifPresent(plan -> keep(key, plan));
         return made;
     }

@@ -6,6 +6,7 @@ import dev.cascade.aws.meter.Usage;
 import dev.cascade.engine.JobStatus;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
@@ -13,6 +14,13 @@ import org.junit.jupiter.api.Test;
 
 /** What the handlers themselves ask of AWS, in writes and calls, for the workloads that the figures are about. */
 class CostTest {
+
+    /** One task, then eight beside each other, then one. */
+    private static final String FAN = IntStream.range(0, 8)
+                    .mapToObj(i -> "  part_" + i + ": { type: lambda, function_name: f, depends_on: [begin] }\n")
+                    .collect(Collectors.joining("", "tasks:\n  begin: { type: lambda, function_name: f }\n", ""))
+            + "  end: { type: lambda, function_name: f, depends_on: "
+            + IntStream.range(0, 8).mapToObj(i -> "part_" + i).toList() + " }\n";
 
     private final Installation account = new Installation();
 
@@ -73,6 +81,69 @@ class CostTest {
         Usage used = account.meter.usage().since(before);
         assertThat(account.status(job)).isEqualTo(JobStatus.SUCCESS);
         assertThat(used.writeUnits() / 1_000.0).as("ten results at a time").isLessThanOrEqualTo(0.15);
+    }
+
+    @Test
+    void aProcessThatHasNotSeenAJobReadsItInTwoCallsAndNeverAgain() {
+        account.register("small", FAN);
+        String job = account.start("small");
+        account.newProcess();
+        // Once in each process, whatever it does.
+        assertThat(account.plane.plans().find("small", 1)).isPresent();
+        Usage before = account.meter.usage();
+
+        account.runToTheEnd();
+
+        Usage used = account.meter.usage().since(before);
+        assertThat(account.status(job)).isEqualTo(JobStatus.SUCCESS);
+        assertThat(used.callsTo("DynamoDb.GetItem")).as("the header").isEqualTo(1);
+        assertThat(used.callsTo("DynamoDb.Query"))
+                .as("the journal, and once who watches")
+                .isEqualTo(2);
+    }
+
+    @Test
+    void aLostRaceTakesOneWriteAndOneReadMore() {
+        account.register("small", FAN);
+        String job = account.start("small");
+        account.deliver(account.answers(i -> 1).getFirst());
+        List<String> parts = account.answers(i -> 1);
+        QueueHandler first = account.queue;
+        account.newProcess();
+        account.deliver(parts.get(0));
+        account.queue = first;
+        Usage before = account.meter.usage();
+
+        account.deliver(parts.get(1));
+
+        Usage used = account.meter.usage().since(before);
+        assertThat(used.calls())
+                .as("refused, caught up, written")
+                .isEqualTo(Map.of("DynamoDb.PutItem", 2L, "DynamoDb.Query", 1L));
+        assertThat(account.tasks(job).values()).filteredOn("success"::equals).hasSize(3);
+    }
+
+    @Test
+    void whoLostARaceLooksBeforeItWritesAgain() {
+        account.register("small", FAN);
+        account.start("small");
+        account.deliver(account.answers(i -> 1).getFirst());
+        List<String> parts = account.answers(i -> 1);
+        QueueHandler first = account.queue;
+        account.newProcess();
+        QueueHandler second = account.queue;
+        account.deliver(parts.get(0));
+        account.queue = first;
+        account.deliver(parts.get(1));
+        account.queue = second;
+        account.deliver(parts.get(2));
+        account.queue = first;
+        Usage before = account.meter.usage();
+
+        account.deliver(parts.get(3));
+
+        assertThat(account.meter.usage().since(before).calls())
+                .isEqualTo(Map.of("DynamoDb.Query", 1L, "DynamoDb.PutItem", 1L));
     }
 
     private static String chain(int length) {

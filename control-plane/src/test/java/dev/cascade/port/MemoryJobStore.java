@@ -88,8 +88,13 @@ public final class MemoryJobStore implements JobStore {
                 .map(r -> new StoredJob(
                         r.header,
                         Optional.ofNullable(r.checkpoint).map(Checkpoint::ofBytes),
-                        r.entriesAfter(r.checkpointEntry, Integer.MAX_VALUE),
-                        List.copyOf(r.reported.values())));
+                        r.entriesAfter(r.checkpointEntry, Integer.MAX_VALUE)));
+    }
+
+    @Override
+    public synchronized List<Command.Complete> reported(String jobId) {
+        Kept record = records.get(jobId);
+        return record == null ? List.of() : List.copyOf(record.reported.values());
     }
 
     @Override

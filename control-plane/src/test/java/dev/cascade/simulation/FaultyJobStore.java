@@ -75,6 +75,11 @@ final class FaultyJobStore implements JobStore {
     }
 
     @Override
+    public List<Command.Complete> reported(String jobId) {
+        return call(() -> store.reported(jobId));
+    }
+
+    @Override
     public Page<JobHeader> list(JobQuery query) {
         return call(() -> store.list(query));
     }

@@ -149,10 +149,7 @@ public final class DynamoJobStore implements JobStore {
         for (Entry entry : tail.entries()) {
             current = caughtUp(current, entry);
         }
-        JobHeader read = headers.read(current);
-        // Nothing is under way in a job that has ended, so that nothing reported can matter.
-        List<Command.Complete> reported = read.status().isTerminal() ? List.of() : reports.find(jobId);
-        return Optional.of(new StoredJob(read, tail.checkpoint(), tail.entries(), reported));
+        return Optional.of(new StoredJob(headers.read(current), tail.checkpoint(), tail.entries()));
     }
 
     /** Makes up for a writer that ended between an entry and the header. */

@@ -173,12 +173,19 @@ final class Journal {
                         Names.STATUS,
                         Names.EVENTS,
                         Names.FIRST_EVENT,
-                        Names.DECIDED_AT))
+                        Names.DECIDED_AT,
+                        Names.CHECKPOINT_ENTRY))
                 .build();
         QueryResponse response = table.page(query);
-        return response.items().stream()
+        List<Item> found = response.items().stream()
                 .map(Item::of)
                 .filter(item -> !Headers.isDeleted(item))
+                .toList();
+        if (!found.isEmpty()) {
+            // Should there be more, then whoever goes on from here meets it.
+            ends.put(jobId, endAt(found.getLast(), numberOf(found.getLast())));
+        }
+        return found.stream()
                 .map(item -> items.read(item, numberOf(item), jobId))
                 .toList();
     }

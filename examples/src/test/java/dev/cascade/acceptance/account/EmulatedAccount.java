@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -212,8 +213,32 @@ public final class EmulatedAccount implements AutoCloseable {
     /** Lets the rule of the minute strike now, which it does not do by itself here, and waits until what it invoked has ended. */
     public void strikeMinute() {
         ask("strike", Map.of("rule", "Minute"));
-        var unused =
-                await("the end of the sweep", () -> ask("pending", Map.of()).get("count"), Integer.valueOf(0)::equals);
+        awaitIdleness();
+    }
+
+    /** Waits until no function runs, and none is about to. */
+    public void awaitIdleness() {
+        var unused = await(
+                "the end of all invocations", () -> ask("pending", Map.of()).get("count"), Integer.valueOf(0)::equals);
+    }
+
+    /** The batches of messages that functions have got since then, from queues with this in their names. */
+    public List<?> batches(String queuePart, Instant since) {
+        return ask("batches", Map.of("queue", queuePart, "since", since.toEpochMilli() / 1000.0))
+                                .get("batches")
+                        instanceof List<?> batches
+                ? batches
+                : List.of();
+    }
+
+    /** The deployed function with this in its name. */
+    public String function(String part) {
+        for (JsonNode name : document.path("functions")) {
+            if (name.asText().contains(part)) {
+                return name.asText();
+            }
+        }
+        throw new AssertionError("no function of " + document.path("functions") + " has \"" + part + "\" in its name");
     }
 
     /** What functions with this in their names have written to their logs. */
@@ -261,7 +286,7 @@ public final class EmulatedAccount implements AutoCloseable {
                 .path("result");
     }
 
-    /** Looks until it is as wanted. */
+    /** Looks until it is as wanted, as long as something changes now and then. */
     public <T> T await(String what, Supplier<T> look, Predicate<T> wanted) {
         long deadline = System.nanoTime() + PATIENCE.toNanos();
         T seen = look.get();
@@ -274,7 +299,11 @@ public final class EmulatedAccount implements AutoCloseable {
             } catch (InterruptedException e) {
                 throw new AssertionError("interrupted", e);
             }
-            seen = look.get();
+            T now = look.get();
+            if (!now.equals(seen)) {
+                deadline = System.nanoTime() + PATIENCE.toNanos();
+            }
+            seen = now;
         }
         return seen;
     }

@@ -25,7 +25,7 @@ public final class RequestLog {
      * @param operation as in the API
      * @param resource an ARN, or empty
      * @param via which part of AWS acted for a role; empty for a request
-     * @param writeUnits of DynamoDB, as it would be billed
+     * @param writeUnits of DynamoDB, as they would be billed; so are those for reading
      */
     public record Request(
             String principal,
@@ -35,7 +35,8 @@ public final class RequestLog {
             int status,
             boolean denied,
             String via,
-            double writeUnits) {
+            double writeUnits,
+            double readUnits) {
 
         /** The name of the role; empty for a user. */
         String role() {
@@ -45,11 +46,6 @@ public final class RequestLog {
         /** Whether a function of the control plane made it. */
         public boolean isOfControlPlane() {
             return via.isEmpty() && role().startsWith("CascadeControlPlane-CascadeFunctions");
-        }
-
-        /** Whether the API read something, as it does for whoever looks at a job. */
-        public boolean isOfApiReading() {
-            return role().contains("FunctionsApi") && !operation.matches("(Put|Update|Delete|Send|Invoke|Batch).*");
         }
     }
 
@@ -89,6 +85,7 @@ public final class RequestLog {
                 line.path("status").asInt(),
                 line.path("denied").asBoolean(),
                 line.path("via").asText(),
-                line.path("write_units").asDouble());
+                line.path("write_units").asDouble(),
+                line.path("read_units").asDouble());
     }
 }

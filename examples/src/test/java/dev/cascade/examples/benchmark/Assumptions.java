@@ -24,9 +24,14 @@ final class Assumptions {
 
     private final Random random = new Random(20_260_101);
 
-    /** From asking for a function to its answer in the queue, and from there to the poller. */
-    Duration toQueue() {
-        return between(57, 225).plus(between(16, 105));
+    /** From asking for a function to its answer in the queue. */
+    Duration toAnswer() {
+        return between(57, 225);
+    }
+
+    /** From a queue to its poller. */
+    Duration toPoller() {
+        return between(16, 105);
     }
 
     /** A time of a log-normal distribution with this median and 99th percentile. */

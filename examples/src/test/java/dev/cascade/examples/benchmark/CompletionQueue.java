@@ -1,6 +1,6 @@
 package dev.cascade.examples.benchmark;
 
-import dev.cascade.engine.Command;
+import dev.cascade.examples.benchmark.ControlFunctions.Message;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
@@ -21,8 +21,9 @@ final class CompletionQueue {
     private final VirtualTime time;
     private final Consumer consumer;
     private final boolean[] busy;
-    private final Deque<Message> waiting = new ArrayDeque<>();
+    private final Deque<Waiting> waiting = new ArrayDeque<>();
     private long requests;
+    private long ids;
 
     CompletionQueue(Delivery delivery, VirtualTime time, Consumer consumer) {
         this.delivery = delivery;
@@ -31,7 +32,7 @@ final class CompletionQueue {
         this.busy = new boolean[delivery.consumers()];
     }
 
-    record Message(String jobId, Command.Complete completion, Instant arrived) {}
+    private record Waiting(Message message, Instant arrived) {}
 
     /** Takes a batch in one of the environments; returns how long it is busy with it. */
     @FunctionalInterface
@@ -44,8 +45,8 @@ final class CompletionQueue {
         return requests;
     }
 
-    void add(String jobId, Command.Complete completion) {
-        waiting.add(new Message(jobId, completion, time.instant()));
+    void add(String body) {
+        waiting.add(new Waiting(new Message("message-" + ids++, body), time.instant()));
         deliver();
         if (!delivery.window().isZero()) {
             time.after(delivery.window(), this::deliver);
@@ -68,7 +69,7 @@ final class CompletionQueue {
     }
 
     private boolean isDue() {
-        Message oldest = waiting.peek();
+        Waiting oldest = waiting.peek();
         return oldest != null
                 && (waiting.size() >= delivery.batch()
                         || !oldest.arrived().plus(delivery.window()).isAfter(time.instant()));
@@ -77,7 +78,7 @@ final class CompletionQueue {
     private void deliver(int environment) {
         List<Message> batch = new ArrayList<>();
         while (batch.size() < delivery.batch() && !waiting.isEmpty()) {
-            batch.add(waiting.remove());
+            batch.add(waiting.remove().message());
         }
         requests += 2L * ((batch.size() + PER_REQUEST - 1) / PER_REQUEST);
         busy[environment] = true;

@@ -7,11 +7,10 @@ import dev.cascade.aws.meter.Usage;
  * What a workload used in AWS.
  *
  * @param delivery how completions came
- * @param usage what DynamoDB was asked for
- * @param dagReads reads of a DAG's record, one for each start
+ * @param usage what the control functions asked of AWS
  * @param taskInvocations functions of tasks that were invoked; running them is not the control plane's
  * @param advances how often completions of one job were decided upon together
- * @param lostRaces writes that were refused, as another environment had advanced the job
+ * @param lostRaces writes that were refused, as another environment had been there before
  * @param controlInvocations starts of jobs, and batches of completions
  * @param gbSeconds memory times time of these, by {@link Assumptions}
  * @param sqsRequests one for each completion sent, and one each for receiving and deleting up to ten
@@ -20,7 +19,6 @@ record CostFigures(
         Workload workload,
         Delivery delivery,
         Usage usage,
-        long dagReads,
         long taskInvocations,
         long advances,
         long lostRaces,
@@ -40,12 +38,12 @@ record CostFigures(
     }
 
     double readUnitsPerTask() {
-        return perTask(usage.readUnits() + dagReads);
+        return perTask(usage.readUnits());
     }
 
-    /** Calls that the control plane makes: of DynamoDB, and to invoke tasks. */
+    /** Calls that the control functions make: of DynamoDB, to invoke tasks, to tell of ends of jobs, to hand pieces of fan-outs on. */
     double callsPerTask() {
-        return perTask(usage.totalCalls() + dagReads + taskInvocations);
+        return perTask(usage.totalCalls());
     }
 
     double controlInvocationsPerTask() {
@@ -56,13 +54,14 @@ record CostFigures(
         return perTask(sqsRequests);
     }
 
-    /** Dollars for a million tasks, by {@link #PRICES}. */
+    /** Dollars for a million tasks, by {@link #PRICES}. To run functions of tasks is not the control plane's; an event tells of one job's end. */
     double dollarsPerMillion() {
-        double dollars = PRICES.dollars(usage)
-                + dagReads * PRICES.millionReadUnits() / 1e6
-                + PRICES.lambda(controlInvocations, gbSeconds)
-                + sqsRequests * PRICES.millionSqsRequests() / 1e6;
-        return perTask(dollars) * 1e6;
+        double dollars = usage.writeUnits() * PRICES.millionWriteUnits()
+                + usage.readUnits() * PRICES.millionReadUnits()
+                + sqsRequests * PRICES.millionSqsRequests()
+                + workload.jobs() * PRICES.millionEvents()
+                + usage.callsTo("S3.PutObject") * PRICES.millionS3Puts();
+        return perTask(dollars + PRICES.lambda(controlInvocations, gbSeconds) * 1e6);
     }
 
     private double perTask(double amount) {

@@ -1,65 +1,44 @@
 package dev.cascade.examples.benchmark;
 
-import dev.cascade.aws.dynamodb.DynamoJobStore;
-import dev.cascade.aws.meter.AwsMeter;
-import dev.cascade.aws.meter.Usage;
 import dev.cascade.dsl.definition.TaskType;
-import dev.cascade.engine.Command;
-import dev.cascade.engine.Entry;
-import dev.cascade.engine.Job;
-import dev.cascade.engine.JobStatus;
-import dev.cascade.engine.Outcome;
-import dev.cascade.engine.TaskResult;
-import dev.cascade.port.Attempt;
-import dev.cascade.port.JobHeader;
-import dev.cascade.port.TaskDispatcher;
-import dev.cascade.usecase.AdmitJobs;
-import dev.cascade.usecase.AdvanceJob;
-import dev.cascade.usecase.Plans;
-import dev.cascade.usecase.StartJob;
+import dev.cascade.examples.benchmark.ControlFunctions.Message;
+import dev.cascade.handler.QueueHandler;
+import dev.cascade.usecase.Json;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
-import java.util.function.Predicate;
-import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
+import org.jspecify.annotations.Nullable;
 
 /**
- * An installation in AWS: the real use cases over a DynamoDB whose calls are counted; Lambda and SQS around them are simulated. A task's function is
- * invoked asynchronously, its answer comes into a queue, and a control function takes answers from there in batches. Each environment of a
- * control function knows only what it saw itself, as in Lambda. Does the same every time. For one thread and one workload.
+ * An installation in AWS: the functions as they are deployed, over an AWS that counts; when their events come is simulated. A task's function is
+ * invoked asynchronously, its answer comes into a queue, and a control function takes answers from there in batches. Does the same every time. For one
+ * thread and one workload.
  */
-final class SimulatedAccount implements TaskDispatcher {
+final class SimulatedAccount {
 
     private final Workload workload;
-    private final AwsMeter meter = new AwsMeter();
+    private final Delivery delivery;
     private final VirtualTime time = new VirtualTime();
     private final Assumptions assumptions = new Assumptions();
-    private final RememberedDags dags = new RememberedDags();
-    private final DynamoDbClient client;
-    private final String table;
-    private final StartJob starter;
+    private final ControlFunctions functions;
     private final CompletionQueue queue;
 
     private long ids;
     private long taskInvocations;
-    private long advances;
     private long controlInvocations;
     private Duration controlTime = Duration.ZERO;
-    private int succeeded;
-    /** Tasks that the invocation under way has invoked. */
-    private int invoking;
 
     private SimulatedAccount(Workload workload, Delivery delivery, EmbeddedDynamo dynamo) {
         this.workload = workload;
-        this.client = meter.counted(dynamo.client());
-        this.table = dynamo.newTable();
-        this.starter = starter();
-        List<AdvanceJob> environments = new ArrayList<>();
+        this.delivery = delivery;
+        this.functions = new ControlFunctions(dynamo, time, workload.dag(TaskType.LAMBDA));
+        List<QueueHandler> environments = new ArrayList<>();
         for (int i = 0; i < delivery.consumers(); i++) {
-            environments.add(advanceJob(store(), new Plans(dags)));
+            environments.add(functions.queueFunction());
         }
         this.queue = new CompletionQueue(delivery, time, (consumer, batch) -> take(environments.get(consumer), batch));
     }
@@ -70,49 +49,33 @@ final class SimulatedAccount implements TaskDispatcher {
      * @throws IllegalStateException if a job did not succeed, so that the figures would mean nothing
      */
     static CostFigures run(Workload workload, Delivery delivery, EmbeddedDynamo dynamo) {
-        return new SimulatedAccount(workload, delivery, dynamo).run(delivery);
+        return new SimulatedAccount(workload, delivery, dynamo).run();
     }
 
-    private CostFigures run(Delivery delivery) {
-        dags.register(workload.dag(TaskType.LAMBDA), "benchmark", time.instant());
+    private CostFigures run() {
         for (int i = 0; i < workload.jobs(); i++) {
             time.after(Assumptions.BETWEEN_STARTS.multipliedBy(i), this::start);
         }
         time.pass();
-        if (succeeded != workload.jobs()) {
-            throw new IllegalStateException(
-                    succeeded + " of " + workload.jobs() + " jobs of " + workload + " succeeded: there is a bug");
+        if (functions.succeeded() != workload.jobs()) {
+            throw new IllegalStateException(functions.succeeded() + " of " + workload.jobs() + " jobs of " + workload
+                    + " succeeded: there is a bug");
         }
-        Usage usage = meter.usage();
         return new CostFigures(
                 workload,
                 delivery,
-                usage,
-                dags.lookups(),
+                functions.usage(),
                 taskInvocations,
-                advances,
-                usage.callsTo("DynamoDb.PutItem") - advances - workload.jobs(),
+                functions.decisions(),
+                functions.aws().lostRaces(),
                 controlInvocations,
                 controlTime.toNanos() / 1e9 * Assumptions.GIGABYTES,
-                taskInvocations + queue.requests());
+                taskInvocations + functions.usage().callsOf("Sqs") + queue.requests());
     }
 
-    // ---- control functions
-
-    private DynamoJobStore store() {
-        return new DynamoJobStore(client, table, time);
-    }
-
-    private AdvanceJob advanceJob(DynamoJobStore store, Plans plans) {
-        return new AdvanceJob(store, plans, this, this::saved, (job, at) -> {}, time);
-    }
-
-    private StartJob starter() {
-        DynamoJobStore store = store();
-        Plans plans = new Plans(dags);
-        AdvanceJob advance = advanceJob(store, plans);
-        return new StartJob(
-                dags, store, plans, advance, new AdmitJobs(store, advance, Runnable::run), this::newId, time);
+    private void start() {
+        functions.start(workload.dag(TaskType.LAMBDA).name(), newId());
+        invoked();
     }
 
     /** A UUID of version 7, as the product makes them, without chance. */
@@ -120,94 +83,42 @@ final class SimulatedAccount implements TaskDispatcher {
         return new UUID(time.millis() << 16 | 0x7000, Long.MIN_VALUE | ids++).toString();
     }
 
-    private void saved(JobHeader header, Job job, Entry entry) {
-        if (entry.newStatus().filter(JobStatus.SUCCESS::equals).isPresent()) {
-            succeeded++;
+    private Duration take(QueueHandler environment, List<Message> batch) {
+        ControlFunctions.deliver(environment, batch);
+        return invoked();
+    }
+
+    /** What a control function has brought about takes its course. */
+    private Duration invoked() {
+        List<Map<String, @Nullable Object>> events = functions.aws().takeInvoked().stream()
+                .map(Json::parseObject)
+                .sorted(Comparator.comparing(event -> String.valueOf(event.get("idempotency_key"))))
+                .toList();
+        for (int i = 0; i < events.size(); i++) {
+            String answer = answer(events.get(i));
+            time.after(
+                    Assumptions.invoking(i + 1).plus(assumptions.toAnswer()).plus(assumptions.toPoller()),
+                    () -> queue.add(answer));
         }
-    }
-
-    private void start() {
-        long calls = calls();
-        invoking = 0;
-        starter.start(StartJob.Request.of(workload.dag(TaskType.LAMBDA).name(), "{}", "event"));
-        invoked(calls() - calls + 1);
-    }
-
-    private Duration take(AdvanceJob advance, List<CompletionQueue.Message> batch) {
-        invoking = 0;
-        Map<String, List<Command.Complete>> byJob = new LinkedHashMap<>();
-        batch.forEach(
-                m -> byJob.computeIfAbsent(m.jobId(), id -> new ArrayList<>()).add(m.completion()));
-        long mostCalls = 0;
-        for (Map.Entry<String, List<Command.Complete>> job : byJob.entrySet()) {
-            long calls = calls();
-            advance.submit(job.getKey(), job.getValue()).join();
-            advances++;
-            mostCalls = Math.max(mostCalls, calls() - calls);
-        }
-        return invoked(mostCalls);
-    }
-
-    private Duration invoked(long callsInARow) {
+        functions.aws().takeSent().stream()
+                .sorted()
+                .forEach(message -> time.after(assumptions.toPoller(), () -> queue.add(message)));
+        taskInvocations += events.size();
         Duration took = Assumptions.OVERHEAD
-                .plus(Assumptions.CALL.multipliedBy(callsInARow))
-                .plus(Assumptions.invoking(invoking));
+                .plus(Assumptions.CALL.multipliedBy(functions.aws().takeCallsInARow()))
+                .plus(Assumptions.invoking(events.size()));
         controlInvocations++;
         controlTime = controlTime.plus(took);
         return took;
     }
 
-    private long calls() {
-        return meter.usage().totalCalls();
-    }
-
-    // ---- tasks
-
-    @Override
-    public void dispatch(List<Attempt> claimed, List<Attempt> queued) {
-        claimed.forEach(this::invoke);
-    }
-
-    @Override
-    public void redispatch(List<Attempt> queued) {
-        throw new IllegalStateException("no attempt is left queued");
-    }
-
-    @Override
-    public void recover(List<Attempt> claimed, Predicate<Attempt> runs) {
-        throw new IllegalStateException("no process ends before its time");
-    }
-
-    private void invoke(Attempt attempt) {
-        taskInvocations++;
-        invoking++;
-        Duration until = Assumptions.invoking(invoking).plus(assumptions.toQueue());
-        time.after(until, () -> queue.add(attempt.job().id(), completion(attempt)));
-    }
-
-    private Command.Complete completion(Attempt attempt) {
-        Outcome outcome = new Outcome.Success(TaskResult.inline(SmallObject.JSON));
-        return new Command.Complete(attempt.task(), attempt.number(), outcome, time.instant());
-    }
-
-    /** Lambda takes everything at once. */
-    @Override
-    public List<Attempt> reserve(List<Attempt> queued) {
-        return queued;
-    }
-
-    @Override
-    public String executor(Attempt reserved) {
-        return TaskType.LAMBDA.label();
-    }
-
-    @Override
-    public void release(List<Attempt> reserved) {
-        // No place was taken.
-    }
-
-    @Override
-    public void stop(Attempt attempt) {
-        // A function cannot be stopped; its answer will decide nothing.
+    /** What Lambda puts into the queue when the function has answered. */
+    private static String answer(Map<String, @Nullable Object> event) {
+        Map<String, @Nullable Object> message = new LinkedHashMap<>();
+        message.put("version", "1.0");
+        message.put("requestContext", Map.of("condition", "Success", "approximateInvokeCount", 1));
+        message.put("requestPayload", event);
+        message.put("responsePayload", Json.parse(SmallObject.JSON));
+        return Json.write(message);
     }
 }

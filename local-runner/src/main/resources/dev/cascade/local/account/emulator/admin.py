@@ -57,9 +57,15 @@ def _strike(body):
 
 
 def _pending(body):
-    from . import asynchronous
+    from . import asynchronous, functions
 
-    return {"count": asynchronous.pending()}
+    return {"count": asynchronous.pending() + functions.running()}
+
+
+def _batches(body):
+    from . import queues
+
+    return {"batches": queues.batches(body["queue"], body.get("since", 0))}
 
 
 def _users(body):
@@ -92,5 +98,5 @@ def _rights(body):
 
 _ACTIONS = {
     "health": _health, "switches": _switches, "strike": _strike, "users": _users, "functions": _functions, "logs": _logs,
-    "rights": _rights, "pending": _pending,
+    "rights": _rights, "pending": _pending, "batches": _batches,
 }

@@ -24,6 +24,7 @@ _RENEW_BEFORE_SECONDS = 2 * 3600
 _settings = None
 _lock = threading.Lock()
 _sessions = {}
+_running = 0
 
 
 def install(settings):
@@ -40,14 +41,29 @@ def reserved_concurrency(_func, config):
 
 def execute(func, config, event, request_id, started):
     """One invocation, to its end; many may run at once."""
-    answer = _post({
-        "function": definition(func, config),
-        "request_id": request_id,
-        "event": json.dumps(event, ensure_ascii=False),
-    })
-    result = _result(answer, request_id)
-    _write_log(func, config, request_id, result, started)
-    return result
+    _count(1)
+    try:
+        answer = _post({
+            "function": definition(func, config),
+            "request_id": request_id,
+            "event": json.dumps(event, ensure_ascii=False),
+        })
+        result = _result(answer, request_id)
+        _write_log(func, config, request_id, result, started)
+        return result
+    finally:
+        _count(-1)
+
+
+def running():
+    """How many invocations are under way."""
+    return _running
+
+
+def _count(change):
+    global _running
+    with _lock:
+        _running += change
 
 
 def definition(func, config):

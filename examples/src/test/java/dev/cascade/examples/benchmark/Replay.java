@@ -1,0 +1,54 @@
+package dev.cascade.examples.benchmark;
+
+import dev.cascade.aws.meter.Usage;
+import dev.cascade.dsl.definition.TaskType;
+import dev.cascade.examples.benchmark.ControlFunctions.Message;
+import dev.cascade.handler.QueueHandler;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+
+/** Has the meter count what happened elsewhere: the same jobs are started, and one environment gets the same messages, at the same times. */
+final class Replay {
+
+    /** A job that was started. */
+    record Start(Instant at, String jobId) {}
+
+    /** What an environment of the control queue's function got at once. */
+    record Batch(Instant at, List<Message> messages) {}
+
+    private record Step(Instant at, Runnable action) {}
+
+    private final ControlFunctions functions;
+    private Instant now;
+
+    private Replay(Workload workload, EmbeddedDynamo dynamo, Instant begin) {
+        this.now = begin;
+        this.functions = new ControlFunctions(dynamo, () -> now, workload.dag(TaskType.LAMBDA));
+    }
+
+    /** @throws IllegalStateException if not all jobs came to the same end, so that something is missing */
+    static Usage of(Workload workload, List<Start> starts, List<Batch> batches, EmbeddedDynamo dynamo) {
+        return new Replay(workload, dynamo, starts.getFirst().at()).run(workload, starts, batches);
+    }
+
+    private Usage run(Workload workload, List<Start> starts, List<Batch> batches) {
+        QueueHandler environment = functions.queueFunction();
+        List<Step> steps = new ArrayList<>();
+        starts.forEach(start -> steps.add(new Step(
+                start.at(), () -> functions.start(workload.dag(TaskType.LAMBDA).name(), start.jobId()))));
+        batches.forEach(batch ->
+                steps.add(new Step(batch.at(), () -> ControlFunctions.deliver(environment, batch.messages()))));
+        steps.sort(Comparator.comparing(Step::at));
+        for (Step step : steps) {
+            now = step.at();
+            step.action().run();
+        }
+        if (functions.succeeded() != workload.jobs()) {
+            throw new IllegalStateException(functions.succeeded() + " of " + workload.jobs()
+                    + " jobs succeeded when their messages came again");
+        }
+        return functions.usage();
+    }
+}
