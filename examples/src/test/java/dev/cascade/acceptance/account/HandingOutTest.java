@@ -13,9 +13,6 @@ import software.amazon.awssdk.services.s3.model.S3Object;
 @AccountTest
 class HandingOutTest {
 
-    /** Larger than what an event carries together with results. */
-    private static final String LARGE = "{\"filler\": \"" + "x".repeat(140_000) + "\"}";
-
     @Test
     void aJobMayBeginWithAnyFunctionThatIsRegistered(EmulatedAccount account) {
         ApiCaller user = account.user();
@@ -55,13 +52,10 @@ class HandingOutTest {
     @Test
     void whatIsTooLargeToTravelLiesBesideAlsoWhenATaskIsRetried(EmulatedAccount account) {
         ApiCaller user = account.user();
-        user.register(
-                "retried",
-                Tasks.dag(List.of(
-                        "\"first\": {\"type\": \"lambda\", \"function_name\": \"data-processor\"}",
-                        "\"fails\": {\"type\": \"lambda\", \"function_name\": \"data-processor\", \"depends_on\": [\"first\"],"
-                                + " \"payload\": {\"processing_time\": \"long\"}}")));
-        String id = user.trigger("retried", LARGE);
+        List<String> tasks = new ArrayList<>(Tasks.parts());
+        tasks.add(Tasks.afterParts("fails", "data-processor", ", \"payload\": {\"processing_time\": \"long\"}"));
+        user.register("retried", Tasks.dag(tasks));
+        String id = user.trigger("retried", Tasks.CONTEXT_OF_PARTS);
         assertThat(account.end(id).path("status").asText()).isEqualTo("failed");
 
         assertThat(user.post("/v1/jobs/" + id + "/retry", "{}").status()).isEqualTo(202);

@@ -2,6 +2,7 @@ package dev.cascade.acceptance.account;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
@@ -12,15 +13,14 @@ import org.junit.jupiter.api.Test;
 @AccountTest
 class SafetyNetTest {
 
-    /** Larger than what an event carries together with results, which so have to lie beside. */
-    private static final String CONTEXT =
-            "{\"input_data\": [1, 2, 3], \"multiplier\": 2, \"filler\": \"" + "x".repeat(140_000) + "\"}";
-
     private static final String NO_FAILURES = "{\"failure_rate\": 0}";
 
     @BeforeEach
     void nobodyAdvancesAtOnce(EmulatedAccount account) {
         account.setVariables(Map.of("CASCADE_INLINE_ADVANCE", "off"));
+        List<String> gathering = new ArrayList<>(Tasks.parts());
+        gathering.add(Tasks.afterParts("sum", "aggregator", ""));
+        account.user().register("gathering", Tasks.dag(gathering));
         account.user()
                 .register(
                         "left",
@@ -40,7 +40,7 @@ class SafetyNetTest {
 
     @Test
     void theStreamAloneFinishesAJob(EmulatedAccount account) {
-        String id = account.user().trigger("data_processing", CONTEXT);
+        String id = account.user().trigger("gathering", Tasks.CONTEXT_OF_PARTS);
 
         assertThat(account.end(id).path("status").asText()).isEqualTo("success");
         account.awaitLog("ChangeFunction", id);
@@ -66,7 +66,7 @@ class SafetyNetTest {
     void theSweepAloneFinishesJobs(EmulatedAccount account) {
         account.deliverStream(false);
         List<String> ids = List.of(
-                account.user().trigger("data_processing", CONTEXT),
+                account.user().trigger("gathering", Tasks.CONTEXT_OF_PARTS),
                 account.user().trigger("literary_analysis_pipeline", NO_FAILURES));
 
         for (String id : ids) {

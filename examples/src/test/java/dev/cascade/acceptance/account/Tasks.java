@@ -1,7 +1,9 @@
 package dev.cascade.acceptance.account;
 
+import java.util.Collections;
 import java.util.List;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /** Tasks as they stand in DAG documents. */
 final class Tasks {
@@ -20,6 +22,31 @@ final class Tasks {
      */
     static String dag(String more, List<String> tasks) {
         return "{" + more + "\"tasks\": {" + String.join(", ", tasks) + "}}";
+    }
+
+    /** With it, {@link #parts} return some 6 KB each: little enough to travel alone, and too much to travel together. */
+    static final String CONTEXT_OF_PARTS =
+            "{\"input_data\": [" + String.join(",", Collections.nCopies(600, "1000")) + "], \"multiplier\": 2}";
+
+    private static final int PARTS = 24;
+
+    /** Tasks whose results are too large together to be in the event of the task after them. */
+    static List<String> parts() {
+        return IntStream.range(0, PARTS)
+                .mapToObj(n -> "\"part" + n + "\": {\"type\": \"lambda\", \"function_name\": \"data-processor\"}")
+                .toList();
+    }
+
+    /**
+     * A task after all {@link #parts}.
+     *
+     * @param more other fields of it, each with a comma before it
+     */
+    static String afterParts(String id, String function, String more) {
+        String parts =
+                IntStream.range(0, PARTS).mapToObj(n -> "\"part" + n + "\"").collect(Collectors.joining(", "));
+        return "\"%s\": {\"type\": \"lambda\", \"function_name\": \"%s\", \"depends_on\": [%s]%s}"
+                .formatted(id, function, parts, more);
     }
 
     /** A task for each function that tasks may name, with so little time that somebody has to be woken at its end. */
