@@ -27,7 +27,10 @@ class DeployedMainJobTest {
         assertThat(accepted.status()).isEqualTo(202);
         assertThat(accepted.headers().get("location")).containsExactly("/v1/jobs/" + id);
         assertThat(job.path("status").asText()).isEqualTo("success");
-        assertThat(account.result(id, "aggregate").path("aggregated_total").asInt())
+        assertThat(account.task(id, "aggregate")
+                        .path("result")
+                        .path("aggregated_total")
+                        .asInt())
                 .isEqualTo(180);
         account.awaitLog("ApiFunction", id);
         account.awaitLog("QueueFunction", id);

@@ -274,16 +274,15 @@ public final class EmulatedAccount implements AutoCloseable {
                         .contains(job.path("status").asText()));
     }
 
-    /** What the task of a job returned, as the API tells it. */
-    public JsonNode result(String jobId, String task) {
+    /** A task of a job, as the API tells of it. */
+    public JsonNode task(String jobId, String task) {
         return user().get("/v1/jobs/" + jobId + "/tasks")
                 .json()
                 .path("tasks")
                 .valueStream()
                 .filter(t -> t.path("task_id").asText().equals(task))
                 .findFirst()
-                .orElseThrow()
-                .path("result");
+                .orElseThrow();
     }
 
     /** Looks until it is as wanted, as long as something changes now and then. */

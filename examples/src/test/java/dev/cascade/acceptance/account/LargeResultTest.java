@@ -49,9 +49,15 @@ class LargeResultTest {
         String id = account.user().trigger("data_processing", "{\"input_data\": [" + numbers + "], \"multiplier\": 2}");
 
         assertThat(account.end(id).path("status").asText()).isEqualTo("success");
-        assertThat(account.result(id, "process").path("result_size_bytes").asInt())
+        assertThat(account.task(id, "process")
+                        .path("result")
+                        .path("result_size_bytes")
+                        .asInt())
                 .isGreaterThan(200_000);
-        String key = account.result(id, "aggregate").path("result_s3_key").asText();
+        String key = account.task(id, "aggregate")
+                .path("result")
+                .path("result_s3_key")
+                .asText();
         assertThat(stored(account, key).path("aggregated_total").asInt()).isEqualTo(405_000);
     }
 

@@ -106,15 +106,6 @@ class SafetyNetTest {
     }
 
     private static String status(EmulatedAccount account, String job, String task) {
-        return account.user()
-                .get("/v1/jobs/" + job + "/tasks")
-                .json()
-                .path("tasks")
-                .valueStream()
-                .filter(t -> t.path("task_id").asText().equals(task))
-                .findFirst()
-                .orElseThrow()
-                .path("status")
-                .asText();
+        return account.task(job, task).path("status").asText();
     }
 }
