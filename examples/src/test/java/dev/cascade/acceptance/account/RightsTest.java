@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.cascade.acceptance.account.RequestLog.Request;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -30,6 +31,9 @@ class RightsTest {
     private static final Map<String, String> OUT_OF_REACH = Map.of(
             "Workers s3:GetObject arn:aws:s3:::cdk-", "a worker's own jars are fetched by a container on Fargate",
             "Workers ecs:UpdateTaskProtection", "the agent of ECS, on Fargate, does it for the worker");
+
+    /** What is done only when two things meet, which they do in some runs and not in others: a worker gives back a message that came when its last place had gone. */
+    private static final Set<String> BY_CHANCE = Set.of("Workers sqs:ChangeMessageVisibility");
 
     /** One action on one resource that a role may do. */
     private record Right(String role, String action, String resource, Pattern resources) {
@@ -95,7 +99,8 @@ class RightsTest {
     }
 
     private static boolean isOutOfReach(String right) {
-        return OUT_OF_REACH.keySet().stream().anyMatch(known -> matches(known, right));
+        return Stream.concat(OUT_OF_REACH.keySet().stream(), BY_CHANCE.stream())
+                .anyMatch(known -> matches(known, right));
     }
 
     /** Names of resources are the account's to choose, in part. */

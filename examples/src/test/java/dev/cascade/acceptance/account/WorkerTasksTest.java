@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.cascade.acceptance.CascadeProcess;
-import dev.cascade.acceptance.GatedTask;
 import dev.cascade.acceptance.LargeTask;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -13,16 +12,12 @@ import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.MethodOrderer.OrderAnnotation;
-import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.io.TempDir;
 import software.amazon.awssdk.services.s3.S3Client;
 
 /** What a worker does besides running tasks, with the rights of one: it runs one at a time. */
 @AccountTest
-@TestMethodOrder(OrderAnnotation.class)
 class WorkerTasksTest {
 
     private static final int MANY = 251;
@@ -143,50 +138,6 @@ class WorkerTasksTest {
 
     private static String large(String id, String more) {
         return "\"" + id + "\": {\"type\": \"local\", " + more + " \"module\": \"" + LargeTask.class.getName() + "\"}";
-    }
-
-    /**
-     * Before the others: whose tasks take no time takes some ahead, and so leaves none to others. While it waits for a message, the time comes to try again what failed here: there is no place for the
-     * message, then, and others get it at once.
-     */
-    @Test
-    @Order(1)
-    void aMessageThatThereIsNoPlaceForIsGivenBackAtOnce(EmulatedAccount account) throws Exception {
-        Path gate = folder.resolve("retry-gate");
-        account.user()
-                .register(
-                        "tried_again",
-                        Tasks.dag(List.of(
-                                local("one_here", "\"depends_on\": [\"again\"],"),
-                                local("one_for_others", "\"depends_on\": [\"again\"],"),
-                                "\"again\": {\"type\": \"local\", \"module\": \"" + GatedTask.class.getName()
-                                        + "\", \"retry\": {\"max\": 1, \"delay\": 2}, \"payload\": {\"failures\": 1, \"gate\": \""
-                                        + gate + "\", \"journal\": \"" + folder.resolve("journal") + "\"}}")));
-        account.user().register("waiting", Tasks.dag(List.of(local("waits", ""))));
-        String first = account.user().trigger("tried_again", "{}");
-        account.await(
-                "the first try",
-                () -> task(account, first, "again").path("status").asText(),
-                "running"::equals);
-        Files.writeString(folder.resolve("retry-gate.failure"), "");
-        account.await("the second try", () -> task(account, first, "again"), WorkerTasksTest::isSecondTry);
-        int before = account.requests().mark();
-        String second = account.user().trigger("waiting", "{}");
-
-        account.await(
-                "the message to be given back",
-                () -> account.requests().since(before),
-                requests ->
-                        requests.stream().anyMatch(request -> request.action().equals("sqs:ChangeMessageVisibility")));
-        Files.writeString(gate, "");
-
-        assertThat(account.end(first).path("status").asText()).isEqualTo("success");
-        assertThat(account.end(second).path("status").asText()).isEqualTo("success");
-    }
-
-    private static boolean isSecondTry(JsonNode task) {
-        return task.path("attempts").asInt() == 2
-                && task.path("status").asText().equals("running");
     }
 
     private static List<JsonNode> tasks(EmulatedAccount account, String job) {
