@@ -55,13 +55,19 @@ final class CachedData implements JobData {
     }
 
     private void keep(int task, Optional<TaskResult> result) {
+        if (hasRoomFor(result)) {
+            kept.put(task, result);
+        } else {
+            kept.remove(task);
+        }
+    }
+
+    private boolean hasRoomFor(Optional<TaskResult> result) {
         int length = result.flatMap(TaskResult::json).map(String::length).orElse(0);
         if (size.addAndGet(length + 64L) > KEPT) {
             isFull = true;
-            kept.remove(task);
-        } else {
-            kept.put(task, result);
         }
+        return !isFull;
     }
 
     @Override
@@ -101,9 +107,10 @@ final class CachedData implements JobData {
             some.forEach(entry -> collect(entry, told));
         }
         if (!isFull) {
+            // What passes by meanwhile is newer.
             told.forEach((task, result) -> {
-                if (!kept.containsKey(task)) {
-                    keep(task, result);
+                if (hasRoomFor(result)) {
+                    kept.putIfAbsent(task, result);
                 }
             });
             first = 1;

@@ -16,18 +16,13 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A task as slow as the test wants: it waits for the file {@code payload.gate} if one is named, then adds its id as a line to the file
- * {@code payload.journal}, which so tells what really happened, and how often. As many attempts as {@code payload.failures} says fail instead, once there
- * is a file that is called like the gate with {@code .failure} behind it.
+ * {@code payload.journal}, which so tells what really happened, and how often.
  */
 public final class GatedTask implements Task {
 
     @Override
     public Object execute(TaskConfig config, TaskContext context) throws Exception {
         Object gate = config.payload().get("gate");
-        if (config.payload().get("failures") instanceof Number failures && context.attempt() <= failures.intValue()) {
-            awaitFile(Path.of(gate + ".failure"));
-            throw new IllegalStateException("fails, as it was told to");
-        }
         if (gate != null) {
             awaitFile(Path.of(gate.toString()));
         }

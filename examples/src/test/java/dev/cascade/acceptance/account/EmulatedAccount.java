@@ -274,12 +274,29 @@ public final class EmulatedAccount implements AutoCloseable {
                         .contains(job.path("status").asText()));
     }
 
-    /** A task of a job, as the API tells of it. */
-    public JsonNode task(String jobId, String task) {
+    /** Waits until the job has come to its end by nothing but sweeps; its status. */
+    public String endBySweeps(String jobId) {
+        return await(
+                "the end of job " + jobId + " by the sweep",
+                () -> {
+                    strikeMinute();
+                    return user().get("/v1/jobs/" + jobId).json().path("status").asText();
+                },
+                status -> !List.of("pending", "running").contains(status));
+    }
+
+    /** The tasks of a job, as the API tells of them. */
+    public List<JsonNode> tasks(String jobId) {
         return user().get("/v1/jobs/" + jobId + "/tasks")
                 .json()
                 .path("tasks")
                 .valueStream()
+                .toList();
+    }
+
+    /** One of them. */
+    public JsonNode task(String jobId, String task) {
+        return tasks(jobId).stream()
                 .filter(t -> t.path("task_id").asText().equals(task))
                 .findFirst()
                 .orElseThrow();

@@ -21,7 +21,7 @@ class HandingOutTest {
         String id = user.trigger("beginnings", "{}");
         account.end(id);
 
-        assertThat(refused(user, id)).isEmpty();
+        assertThat(refused(account, id)).isEmpty();
     }
 
     @Test
@@ -34,15 +34,12 @@ class HandingOutTest {
         String id = user.trigger("followers", "{}");
         account.end(id);
 
-        assertThat(refused(user, id)).isEmpty();
+        assertThat(refused(account, id)).isEmpty();
     }
 
     /** Tasks that could not be handed out. Others have nothing to work on, and say so themselves. */
-    private static List<String> refused(ApiCaller user, String job) {
-        return user.get("/v1/jobs/" + job + "/tasks")
-                .json()
-                .path("tasks")
-                .valueStream()
+    private static List<String> refused(EmulatedAccount account, String job) {
+        return account.tasks(job).stream()
                 .filter(task -> task.path("error").path("type").asText().matches("access_denied|not_.*")
                         || task.path("attempts").asInt() == 0)
                 .map(JsonNode::toString)

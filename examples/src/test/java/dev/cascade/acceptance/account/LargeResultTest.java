@@ -32,12 +32,7 @@ class LargeResultTest {
         String id = account.user().trigger("many", MANY);
 
         assertThat(account.end(id).path("status").asText()).isEqualTo("success");
-        assertThat(account.user()
-                        .get("/v1/jobs/" + id + "/tasks")
-                        .json()
-                        .path("tasks")
-                        .valueStream()
-                        .map(task -> task.path("result").has("result_location")))
+        assertThat(account.tasks(id).stream().map(task -> task.path("result").has("result_location")))
                 .hasSize(3)
                 .doesNotContain(false);
     }

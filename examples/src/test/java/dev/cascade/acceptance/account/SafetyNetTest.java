@@ -70,19 +70,7 @@ class SafetyNetTest {
                 account.user().trigger("literary_analysis_pipeline", NO_FAILURES));
 
         for (String id : ids) {
-            String status = account.await(
-                    "the end of job " + id + " by the sweep",
-                    () -> {
-                        account.strikeMinute();
-                        return account.user()
-                                .get("/v1/jobs/" + id)
-                                .json()
-                                .path("status")
-                                .asText();
-                    },
-                    s -> !List.of("pending", "running").contains(s));
-
-            assertThat(status).isEqualTo("success");
+            assertThat(account.endBySweeps(id)).isEqualTo("success");
             account.awaitLog("TickFunction", id);
         }
     }

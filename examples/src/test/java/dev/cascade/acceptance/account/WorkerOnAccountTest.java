@@ -51,19 +51,7 @@ class WorkerOnAccountTest {
                 first.kill();
                 Files.writeString(gate, "");
 
-                String status = account.await(
-                        "the end of job " + id,
-                        () -> {
-                            account.strikeMinute();
-                            return account.user()
-                                    .get("/v1/jobs/" + id)
-                                    .json()
-                                    .path("status")
-                                    .asText();
-                        },
-                        s -> !s.equals("running"));
-
-                assertThat(status).isEqualTo("success");
+                assertThat(account.endBySweeps(id)).isEqualTo("success");
                 assertThat(folder.resolve("journal")).hasContent("slow\n");
                 assertThat(second).isNotNull();
             }

@@ -65,9 +65,9 @@ class WorkerTasksTest {
         String id = account.user().triggerOld("followed");
         account.end(id);
 
-        assertThat(tasks(account, id))
+        assertThat(account.tasks(id))
                 .noneMatch(task -> task.path("error").path("type").asText().matches("access_denied|not_.*"));
-        assertThat(task(account, id, "last").path("status").asText()).isEqualTo("success");
+        assertThat(account.task(id, "last").path("status").asText()).isEqualTo("success");
     }
 
     private static String local(String id, String more) {
@@ -89,7 +89,7 @@ class WorkerTasksTest {
                                         "\"depends_on\": [\"reads\"], \"payload\": {\"gate\": \"" + gate + "\"},"))));
         String id = account.user().trigger("large", "{}");
         JsonNode read = account.await(
-                "what is read", () -> task(account, id, "reads"), task -> task.has("result") && isOver(task));
+                "what is read", () -> account.task(id, "reads"), task -> task.has("result") && isOver(task));
         try (S3Client s3 = account.s3()) {
             s3.deleteObject(
                     delete -> delete.bucket(account.document().path("bucket").asText())
@@ -98,7 +98,7 @@ class WorkerTasksTest {
         Files.writeString(gate, "");
 
         assertThat(account.end(id).path("status").asText()).isEqualTo("failed");
-        assertThat(task(account, id, "misses").path("error").path("message").asText())
+        assertThat(account.task(id, "misses").path("error").path("message").asText())
                 .contains("there is no object at s3://");
     }
 
@@ -124,7 +124,7 @@ class WorkerTasksTest {
         String id = account.user().trigger("books", "{}");
 
         assertThat(account.end(id).path("status").asText())
-                .as("%s", tasks(account, id))
+                .as("%s", account.tasks(id))
                 .isEqualTo("success");
     }
 
@@ -138,21 +138,5 @@ class WorkerTasksTest {
 
     private static String large(String id, String more) {
         return "\"" + id + "\": {\"type\": \"local\", " + more + " \"module\": \"" + LargeTask.class.getName() + "\"}";
-    }
-
-    private static List<JsonNode> tasks(EmulatedAccount account, String job) {
-        return account.user()
-                .get("/v1/jobs/" + job + "/tasks")
-                .json()
-                .path("tasks")
-                .valueStream()
-                .toList();
-    }
-
-    private static JsonNode task(EmulatedAccount account, String job, String id) {
-        return tasks(account, job).stream()
-                .filter(task -> task.path("task_id").asText().equals(id))
-                .findFirst()
-                .orElseThrow();
     }
 }

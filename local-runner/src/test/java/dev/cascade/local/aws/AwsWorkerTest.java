@@ -42,8 +42,12 @@ class AwsWorkerTest {
 
     /** A task that notes that it began, and ends once there is a file {@code gate}. */
     private String gated(String id, String more) {
+        return gated(id, "gate", more);
+    }
+
+    private String gated(String id, String gate, String more) {
         return "  " + id + ": { type: command, command: [sh, -c, 'echo " + id + " >> \"" + journal() + "\";"
-                + " until [ -e \"" + folder.resolve("gate") + "\" ]; do sleep 0.05; done'], retry: 0" + more + " }\n";
+                + " until [ -e \"" + folder.resolve(gate) + "\" ]; do sleep 0.05; done'], retry: 0" + more + " }\n";
     }
 
     private Path journal() {
@@ -106,6 +110,31 @@ class AwsWorkerTest {
             }
         }
         assertThat(begun()).containsExactlyInAnyOrder("a", "b", "c");
+    }
+
+    @Test
+    void aMessageThatComesWhenTheLastSlotHasJustGoneIsGivenBackAtOnce() throws Exception {
+        account.sqs.letNobodyGoWithNothing();
+        try (WorkerProcess first = worker("w1", "--workers", "2")) {
+            first.joined();
+            String job = account.start("tasks:\n" + gated("a", "first-gate", "") + gated("b", ", depends_on: [a]")
+                    + gated("c", ", depends_on: [a]"));
+            Account.await(() -> begun().size() == 1 && account.sqs.waiting() == 1);
+            Files.writeString(folder.resolve("first-gate"), "");
+            Account.await(() -> begun().size() == 3);
+
+            String other = account.start("tasks:\n" + gated("d", ""));
+
+            Account.await(() -> account.sqs.calls("ChangeMessageVisibilityBatch") == 1);
+            try (WorkerProcess second = worker("w2", "--workers", "1")) {
+                second.joined();
+                Account.await(() -> begun().size() == 4);
+                openTheGate();
+                account.awaitSuccess(job);
+                account.awaitSuccess(other);
+            }
+        }
+        assertThat(begun()).containsExactlyInAnyOrder("a", "b", "c", "d");
     }
 
     @Test

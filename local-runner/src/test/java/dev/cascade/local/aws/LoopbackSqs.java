@@ -36,6 +36,8 @@ public final class LoopbackSqs implements AutoCloseable {
     private final Deque<Integer> refusals = new ArrayDeque<>();
     private int lastId;
     private int lastReceipt;
+    private int waiting;
+    private boolean isPatient;
 
     private static final class Message {
         final int id;
@@ -70,6 +72,16 @@ public final class LoopbackSqs implements AutoCloseable {
     /** Of the batches sent from now on, refuses the last so many messages of each. */
     public synchronized void refuse(Integer... messagesOfBatch) {
         refusals.addAll(List.of(messagesOfBatch));
+    }
+
+    /** From now on, whoever asks for messages waits until there are some, however long he said. */
+    public synchronized void letNobodyGoWithNothing() {
+        isPatient = true;
+    }
+
+    /** How many requests wait for messages now. */
+    public synchronized int waiting() {
+        return waiting;
     }
 
     public synchronized List<String> bodies() {
@@ -146,11 +158,13 @@ public final class LoopbackSqs implements AutoCloseable {
     private Map<String, Object> receive(int max, int waitSeconds) throws InterruptedException {
         long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(waitSeconds);
         List<Map<String, Object>> received = take(max);
-        while (received.isEmpty() && System.nanoTime() < end) {
+        waiting++;
+        while (received.isEmpty() && (isPatient || System.nanoTime() < end)) {
             // Looks again now and then, as messages also come back.
-            wait(Math.max(1, Math.min(200, TimeUnit.NANOSECONDS.toMillis(end - System.nanoTime()))));
+            wait(isPatient ? 200 : Math.max(1, Math.min(200, TimeUnit.NANOSECONDS.toMillis(end - System.nanoTime()))));
             received = take(max);
         }
+        waiting--;
         return Map.of("Messages", received);
     }
 
