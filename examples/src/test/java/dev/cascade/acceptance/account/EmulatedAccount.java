@@ -132,7 +132,12 @@ public final class EmulatedAccount implements AutoCloseable {
 
     /** Somebody with a token. */
     public ApiCaller bearer(String token) {
-        return caller(Optional.empty(), Map.of("Authorization", "Bearer " + token));
+        return showing("Bearer " + token);
+    }
+
+    /** Somebody with this in the header for it. */
+    public ApiCaller showing(String authorization) {
+        return caller(Optional.empty(), Map.of("Authorization", authorization));
     }
 
     /** Somebody who says nothing of himself. */

@@ -3,6 +3,8 @@ package dev.cascade.acceptance.account;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Nobody gets in who does not show that he may. */
 @AccountTest
@@ -14,6 +16,21 @@ class RefusedCallerTest {
     void whoSaysNothingOfHimself(EmulatedAccount account) {
         assertThat(account.stranger().post(JOBS, "{}").status()).isEqualTo(403);
         assertThat(account.stranger().get("/v1/jobs").status()).isEqualTo(403);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"Bearer wrong-secret-of-somebody", "Basic dTpw", "AWS4-HMAC-SHA256 wrong", "AWS id:signature"})
+    void whoShowsWhatIsNoSignature(String shown, EmulatedAccount account) {
+        int before = account.requests().mark();
+
+        assertThat(account.showing(shown).post(JOBS, "{\"context\": {}}").status())
+                .isEqualTo(403);
+        assertThat(account.showing(shown).get("/v1/jobs").status()).isEqualTo(403);
+
+        assertThat(account.requests().since(before))
+                .anySatisfy(request -> assertThat(request.denied()).isTrue());
+        assertThat(account.accessLog()).noneMatch(line -> line.contains(shown));
     }
 
     @Test

@@ -46,8 +46,8 @@ def serve(settings):
 
     rights.install()
     objects.install()
-    journal.install(settings)
     gateway.install()
+    journal.install(settings)
     functions.install(settings)
     asynchronous.install()
     streams.install()

@@ -1,4 +1,4 @@
-"""HTTP APIs: tokens are verified, and the access log of a stage is written."""
+"""HTTP APIs: who shows something other than a signature is not let in by one, tokens are verified, and the access log of a stage is written."""
 
 import contextvars
 import hashlib
@@ -9,6 +9,7 @@ import uuid
 
 from ministack import app as ministack
 from ministack.core.responses import set_request_account_id, set_request_region
+from ministack.core.router import extract_access_key_id
 from ministack.services import apigateway, cloudwatch_logs
 
 from . import journal
@@ -24,8 +25,22 @@ def install():
     apigateway._verify_rs256_signature = is_signed_by
     fetch = apigateway._urlopen_async
     apigateway._urlopen_async = lambda request, timeout: fetch(_here(request), timeout)
+    _refuse_the_unsigned()
     _remember_claims()
     _log_requests()
+
+
+def _refuse_the_unsigned():
+    """The emulator only looks whether there is an Authorization header, and whether a signature in it is right."""
+    original = ministack._enforce_execute_api
+
+    def enforce(api_id, stage, method, execute_path, headers, query_params, iam_action="execute-api:Invoke"):
+        wanted = ministack._execute_api_authorization_type(api_id, stage, method, execute_path)
+        if wanted == "AWS_IAM" and not extract_access_key_id(headers, query_params):
+            return apigateway._jwt_forbidden()
+        return original(api_id, stage, method, execute_path, headers, query_params, iam_action=iam_action)
+
+    ministack._enforce_execute_api = enforce
 
 
 def _here(request):
