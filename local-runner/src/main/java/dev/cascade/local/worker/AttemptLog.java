@@ -1,11 +1,12 @@
 package dev.cascade.local.worker;
 
+import dev.cascade.background.FailureLog;
 import dev.cascade.port.Attempt;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import org.slf4j.LoggerFactory;
 
 /**
  * The log of one attempt: {@code logs/<job>/<task>/<attempt>.log} below the state directory. The file appears with its first line. Thread-safe.
@@ -13,6 +14,9 @@ import java.nio.file.StandardOpenOption;
  * @param file where it is
  */
 public record AttemptLog(Path file) {
+
+    private static final FailureLog FAILURES =
+            new FailureLog(LoggerFactory.getLogger(AttemptLog.class), "writing the logs of tasks");
 
     /** The log of this attempt below {@code directory}. */
     public static AttemptLog of(Path directory, Attempt attempt) {
@@ -22,12 +26,13 @@ public record AttemptLog(Path file) {
                 .resolve(attempt.number() + ".log"));
     }
 
-    /** Adds a line. */
+    /** Adds a line. If that cannot be done, for instance because the disk is full, the line is lost and the task goes on; the process's own log says so. */
     public void line(String text) {
         try {
             Files.writeString(create().file, text + "\n", StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+            FAILURES.worked();
         } catch (IOException e) {
-            throw new UncheckedIOException("the log " + file + " cannot be written", e);
+            FAILURES.failed(e);
         }
     }
 
