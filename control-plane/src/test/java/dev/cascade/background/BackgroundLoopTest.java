@@ -92,7 +92,8 @@ class BackgroundLoopTest {
     }
 
     @Test
-    @DisplayName("H5: a cause that lasts is one line, without a trace if it comes from a store or from input and output")
+    @DisplayName(
+            "H5: a cause that lasts is one line, without a trace if it comes from a store or from input and output")
     void aCauseThatLastsIsOneLine() {
         for (int i = 0; i < 1_000; i++) {
             failures.failed(new CompletionException(new StoreException("the table was throttled " + i)));

@@ -33,11 +33,13 @@ class FailingStateTest {
     @Test
     @DisplayName("H5: a run whose disk fills up ends with the reason, and its job goes on with the next run")
     void aRunOnADiskThatFillsUpEnds() throws Exception {
+        // Commands run in this process's current folder.
+        String filler = folder.resolve(".cascade/filler").toString();
         cli.file(
                 "dags/filling.yaml",
                 "tasks:",
-                "  fill: { type: command, command: [sh, -c, 'head -c 100m /dev/zero > .cascade/filler; echo 1'] }",
-                "  after: { type: command, command: [sh, -c, '[ ! -e .cascade/filler ]'], depends_on: [fill] }");
+                "  fill: { type: command, command: [sh, -c, 'head -c 100m /dev/zero > " + filler + "; echo 1'] }",
+                "  after: { type: command, command: [sh, -c, '[ ! -e " + filler + " ]'], depends_on: [fill] }");
         try (SmallDisk disk = SmallDisk.mount(folder.resolve(".cascade"), 4)) {
             Cli.Result full = cli.run("run", "filling", "--workers", "1");
 
