@@ -28,7 +28,7 @@ public final class TaskEvents {
      * The event of an attempt, as JSON. If the upstreams' results are larger than {@link #MAX_UPSTREAM_BYTES}, {@code upstream_results} is empty, and
      * {@code upstream_results_location} and {@code upstream_results_s3_key} beside it tell where they are.
      *
-     * @throws dev.cascade.dsl.definition.MissingContextValueException if a placeholder asks for something that the job's context does not have
+     * @throws dev.cascade.dsl.definition.BadContextException if the job's context does not fit the task's templates
      * @throws dev.cascade.port.StoreException if the upstreams' results could not be read or stored
      */
     public byte[] of(Attempt attempt, Instant timestamp) {

@@ -46,8 +46,12 @@ final class WakeUps implements Timers, AutoCloseable {
                 () -> {
                     try {
                         action.run();
-                    } catch (RuntimeException e) {
-                        LOG.atWarn().setCause(e).log("what is done every {} s failed", pause.toSeconds());
+                    } catch (Throwable e) {
+                        LOG.atWarn()
+                                .log(
+                                        "what is done every {} s failed, and is tried again: {}",
+                                        pause.toSeconds(),
+                                        e.toString());
                     } finally {
                         repeat(pause, action);
                     }
@@ -63,6 +67,8 @@ final class WakeUps implements Timers, AutoCloseable {
                 () -> {
                     try {
                         action.run();
+                    } catch (Throwable e) {
+                        LOG.atWarn().log("what is done each minute failed, and is tried again: {}", e.toString());
                     } finally {
                         eachMinute(action);
                     }

@@ -2,8 +2,8 @@ package dev.cascade.aws.lambda;
 
 import dev.cascade.aws.dispatch.Invocation;
 import dev.cascade.aws.dispatch.Service;
+import dev.cascade.dsl.definition.BadContextException;
 import dev.cascade.dsl.definition.InvocationType;
-import dev.cascade.dsl.definition.MissingContextValueException;
 import dev.cascade.engine.Outcome;
 import dev.cascade.engine.TaskError;
 import dev.cascade.port.Attempt;
@@ -81,7 +81,7 @@ public final class FunctionInvoker implements Service {
         byte[] event;
         try {
             event = events.of(attempt, clock.instant());
-        } catch (MissingContextValueException e) {
+        } catch (BadContextException e) {
             return new Invocation.Refused(TaskError.permanent(TaskError.BAD_CONFIG, String.valueOf(e.getMessage())));
         } catch (StoreException e) {
             return new Invocation.Later(String.valueOf(e.getMessage()));

@@ -32,16 +32,29 @@ final class DagReload implements AutoCloseable {
         return outcome.dags();
     }
 
-    // An exception would end the looking for good: it is told instead.
+    /** The last failure that was reported, so that one that lasts is reported once. */
+    private String lastFailure = "";
+
+    // Anything thrown would end the reloading for good: it is reported instead.
     private void look() {
         try {
             SyncDags.Outcome outcome = sync.sync();
             tell(outcome);
+            lastFailure = "";
             if (outcome.changed()) {
                 output.note("cascade: DAG files changed and were read again");
             }
         } catch (StoreException e) {
-            output.note("cascade: DAG files could not be read again: " + e.getMessage());
+            report(String.valueOf(e.getMessage()));
+        } catch (Throwable e) {
+            report(e.toString());
+        }
+    }
+
+    private void report(String failure) {
+        if (!failure.equals(lastFailure)) {
+            output.note("cascade: DAG files could not be read again; it is tried every second: " + failure);
+            lastFailure = failure;
         }
     }
 
