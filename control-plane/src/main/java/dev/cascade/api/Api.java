@@ -1,6 +1,7 @@
 package dev.cascade.api;
 
 import dev.cascade.background.FailureLog;
+import dev.cascade.dsl.document.DocumentText;
 import dev.cascade.dsl.validation.InvalidDagException;
 import dev.cascade.port.StoreException;
 import dev.cascade.port.StoreHealth;
@@ -31,7 +32,7 @@ public final class Api {
     public static final int MAX_BODY_BYTES = 1024 * 1024;
 
     /** The longest DAG document: 100,000 tasks, or a million edges, have to fit. */
-    public static final int MAX_DOCUMENT_BYTES = 64 * 1024 * 1024;
+    public static final int MAX_DOCUMENT_BYTES = DocumentText.MOST_BYTES;
 
     private static final Logger LOG = LoggerFactory.getLogger(Api.class);
 
