@@ -34,6 +34,7 @@ import dev.cascade.port.JobHeader;
 import dev.cascade.port.JobListener;
 import dev.cascade.port.JobStore;
 import dev.cascade.port.Pushes;
+import dev.cascade.port.StoreHealth;
 import dev.cascade.port.Subscriptions;
 import dev.cascade.port.TaskDispatcher;
 import dev.cascade.port.Timers;
@@ -181,6 +182,7 @@ public final class AwsControlPlane {
                 cancelJob,
                 retryJob,
                 stores.workers(),
+                StoreHealth.ASSUMED,
                 tickets,
                 settings.streamUrl(),
                 clock);

@@ -32,7 +32,7 @@ public final class TaskEvents {
      * {@code upstream_results_location} and {@code upstream_results_s3_key} beside it tell where they are.
      *
      * @param further the fields that the service's events have besides, made from the others
-     * @throws dev.cascade.dsl.definition.MissingContextValueException if a placeholder asks for something that the job's context does not have
+     * @throws dev.cascade.dsl.definition.BadContextException if the job's context does not fit the task's templates
      * @throws dev.cascade.port.StoreException if the upstreams' results could not be read or stored
      */
     public byte[] of(

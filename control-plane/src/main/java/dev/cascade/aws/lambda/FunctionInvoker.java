@@ -3,8 +3,8 @@ package dev.cascade.aws.lambda;
 import dev.cascade.aws.dispatch.Invocation;
 import dev.cascade.aws.dispatch.Service;
 import dev.cascade.aws.proof.AttemptTokens;
+import dev.cascade.dsl.definition.BadContextException;
 import dev.cascade.dsl.definition.InvocationType;
-import dev.cascade.dsl.definition.MissingContextValueException;
 import dev.cascade.engine.Outcome;
 import dev.cascade.engine.TaskError;
 import dev.cascade.port.Attempt;
@@ -87,7 +87,7 @@ public final class FunctionInvoker implements Service {
         byte[] event;
         try {
             event = events.of(attempt, clock.instant(), isWaitedFor(attempt) ? none -> Map.of() : tokens::field);
-        } catch (MissingContextValueException e) {
+        } catch (BadContextException e) {
             return new Invocation.Refused(TaskError.permanent(TaskError.BAD_CONFIG, String.valueOf(e.getMessage())));
         } catch (StoreException e) {
             return new Invocation.Later(String.valueOf(e.getMessage()));

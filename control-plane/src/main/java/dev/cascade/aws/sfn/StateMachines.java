@@ -3,7 +3,7 @@ package dev.cascade.aws.sfn;
 import dev.cascade.aws.dispatch.Invocation;
 import dev.cascade.aws.dispatch.Service;
 import dev.cascade.aws.proof.AttemptTokens;
-import dev.cascade.dsl.definition.MissingContextValueException;
+import dev.cascade.dsl.definition.BadContextException;
 import dev.cascade.engine.TaskError;
 import dev.cascade.port.Attempt;
 import dev.cascade.port.StoreException;
@@ -55,7 +55,7 @@ public final class StateMachines implements Service {
             return new Invocation.Accepted();
         } catch (ExecutionAlreadyExistsException e) {
             return new Invocation.Accepted();
-        } catch (MissingContextValueException e) {
+        } catch (BadContextException e) {
             return refused(TaskError.BAD_CONFIG, String.valueOf(e.getMessage()));
         } catch (StateMachineDoesNotExistException | StateMachineDeletingException | InvalidArnException e) {
             return refused(
