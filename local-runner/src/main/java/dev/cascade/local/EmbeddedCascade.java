@@ -2,6 +2,7 @@ package dev.cascade.local;
 
 import dev.cascade.dsl.definition.TaskType;
 import dev.cascade.engine.Command;
+import dev.cascade.local.access.PrivateFiles;
 import dev.cascade.local.lambda.FunctionDirectory;
 import dev.cascade.local.lambda.LocalLambda;
 import dev.cascade.local.lambda.LocalLambdaSettings;
@@ -39,6 +40,7 @@ import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -51,6 +53,20 @@ public final class EmbeddedCascade implements LocalCascade {
 
     /** How often what was left behind is looked for, besides at the start. */
     private static final Duration SWEEP = Duration.ofSeconds(20);
+
+    private static final String DATABASE = "cascade.db";
+
+    /** All that Cascade keeps in a state directory. */
+    private static final Set<String> STATE = Set.of(
+            DATABASE,
+            DATABASE + "-wal",
+            DATABASE + "-shm",
+            DATABASE + "-journal",
+            "artifacts",
+            "logs",
+            "lambda",
+            "account",
+            "dev-token");
 
     private final LocalSettings settings;
     /** What to close, the latest first. */
@@ -120,17 +136,36 @@ public final class EmbeddedCascade implements LocalCascade {
 
     static EmbeddedCascade open(LocalSettings settings, InstantSource clock) {
         try {
-            Files.createDirectories(settings.stateDir());
+            makePrivate(settings.stateDir());
             FileBucket bucket = new FileBucket(settings.stateDir().resolve("artifacts"));
+            if (settings.databaseUrl().isEmpty()) {
+                PrivateFiles.createFile(settings.stateDir().resolve(DATABASE));
+            }
             SqlStores stores = settings.databaseUrl()
                     .map(SqlStores::open)
-                    .orElseGet(() -> SqlStores.open(settings.stateDir().resolve("cascade.db")));
+                    .orElseGet(() -> SqlStores.open(settings.stateDir().resolve(DATABASE)));
             return new EmbeddedCascade(settings, stores, bucket, clock);
         } catch (IOException e) {
             throw new StoreException(
                     "the state directory " + settings.stateDir() + " cannot be made or used ("
                             + e.getClass().getSimpleName() + "); CASCADE_STATE_DIR may name another",
                     e);
+        }
+    }
+
+    /**
+     * The state can be read by its user only. A directory that others use too stays open; what Cascade keeps in it is closed. The further files of the
+     * database get the mode of the database.
+     */
+    private static void makePrivate(Path stateDir) throws IOException {
+        if (!Files.isDirectory(stateDir)) {
+            PrivateFiles.createDirectories(stateDir);
+        }
+        for (String name : STATE) {
+            PrivateFiles.tighten(stateDir.resolve(name));
+        }
+        if (!PrivateFiles.isShared(stateDir)) {
+            PrivateFiles.close(stateDir);
         }
     }
 
