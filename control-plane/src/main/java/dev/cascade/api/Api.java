@@ -1,6 +1,7 @@
 package dev.cascade.api;
 
 import dev.cascade.background.FailureLog;
+import dev.cascade.dsl.document.DocumentText;
 import dev.cascade.dsl.validation.InvalidDagException;
 import dev.cascade.port.StoreException;
 import dev.cascade.port.StoreHealth;
@@ -31,7 +32,7 @@ public final class Api {
     public static final int MAX_BODY_BYTES = 1024 * 1024;
 
     /** The longest DAG document: 100,000 tasks, or a million edges, have to fit. */
-    public static final int MAX_DOCUMENT_BYTES = 64 * 1024 * 1024;
+    public static final int MAX_DOCUMENT_BYTES = DocumentText.MOST_BYTES;
 
     private static final Logger LOG = LoggerFactory.getLogger(Api.class);
 
@@ -122,6 +123,7 @@ public final class Api {
                 Optional<Map<String, String>> path = route.match(request.path());
                 if (path.isPresent()) {
                     requireLength(request, route.maxBodyBytes());
+                    requireMediaType(request, route.mediaTypes());
                     return route.answer()
                             .to(new Route.Call(request, path.get(), Query.parse(request.query(), route.query())));
                 }
@@ -136,6 +138,21 @@ public final class Api {
                     413,
                     "body-too-large",
                     "the body is larger than " + most / 1024 + " KB; put data into object storage");
+        }
+    }
+
+    /**
+     * A page of any site can make a browser send a form, or text, to this machine, but not JSON, unless that is allowed. So a body says what it
+     * is, and is nothing else.
+     */
+    private static void requireMediaType(ApiRequest request, List<String> types) {
+        if (request.body().length > 0
+                && request.mediaType().filter(types::contains).isEmpty()) {
+            throw new ProblemException(
+                    415,
+                    "unsupported-media-type",
+                    "a body here is " + String.join(" or ", types) + ", in UTF-8, and says so in its Content-Type; got "
+                            + request.header("Content-Type").orElse("none"));
         }
     }
 

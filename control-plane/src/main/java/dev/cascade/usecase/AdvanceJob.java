@@ -321,6 +321,7 @@ public final class AdvanceJob {
             case Command.Complete c -> isUnknown(job, c.task(), c.attempt());
             case Command.Start c -> false;
             case Command.WorkerLost c -> false;
+            case Command.HandBack c -> isUnknown(job, c.task(), c.attempt());
             case Command.Cancel c -> false;
             case Command.Retry c -> !job.status().isTerminal();
             case Command.Tick c -> false;

@@ -128,8 +128,9 @@ final class Membership implements AutoCloseable {
         } catch (RuntimeException e) {
             LOG.atWarn()
                     .addKeyValue("job", jobId)
-                    .setCause(e)
-                    .log("its tasks here could not be given back; others take them over once the lease has ended");
+                    .log(
+                            "its tasks here could not be given back; others take them over once the lease has ended: {}",
+                            e.getMessage());
         }
     }
 

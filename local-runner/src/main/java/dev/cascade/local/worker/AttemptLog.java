@@ -1,11 +1,13 @@
 package dev.cascade.local.worker;
 
 import dev.cascade.background.FailureLog;
+import dev.cascade.dsl.definition.Identifier;
+import dev.cascade.local.access.PrivateFiles;
 import dev.cascade.port.Attempt;
 import java.io.IOException;
-import java.nio.file.Files;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import org.slf4j.LoggerFactory;
 
 /**
@@ -20,16 +22,27 @@ public record AttemptLog(Path file) {
 
     /** The log of this attempt below {@code directory}. */
     public static AttemptLog of(Path directory, Attempt attempt) {
-        return new AttemptLog(directory
-                .resolve(attempt.job().id())
-                .resolve(attempt.definition().id())
-                .resolve(attempt.number() + ".log"));
+        return of(directory, attempt.job().id(), attempt.definition().id(), attempt.number());
+    }
+
+    /**
+     * The log of an attempt, by what identifies it.
+     *
+     * @throws IllegalArgumentException if an id would lead out of its folder
+     */
+    public static AttemptLog of(Path directory, String job, String task, int attempt) {
+        return new AttemptLog(inside(inside(directory, job), task).resolve(attempt + ".log"));
+    }
+
+    /** Ids are checked where they come in; no log is written outside of its folder even if one was not. */
+    private static Path inside(Path folder, String id) {
+        return folder.resolve(Identifier.require("an id in the path of a log", id));
     }
 
     /** Adds a line. If that cannot be done, for instance because the disk is full, the line is lost and the task goes on; the process's own log says so. */
     public void line(String text) {
-        try {
-            Files.writeString(create().file, text + "\n", StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+        try (OutputStream out = PrivateFiles.appendTo(create().file)) {
+            out.write((text + "\n").getBytes(StandardCharsets.UTF_8));
             FAILURES.worked();
         } catch (IOException e) {
             FAILURES.failed(e);
@@ -40,7 +53,7 @@ public record AttemptLog(Path file) {
     public AttemptLog create() throws IOException {
         Path directory = file.getParent();
         if (directory != null) {
-            Files.createDirectories(directory);
+            PrivateFiles.createDirectories(directory);
         }
         return this;
     }

@@ -1,5 +1,6 @@
 package dev.cascade.local.worker;
 
+import dev.cascade.background.FailureLog;
 import dev.cascade.port.Attempt;
 import dev.cascade.usecase.Advance;
 import dev.cascade.usecase.AdvanceJob;
@@ -22,6 +23,8 @@ public final class StopUnwanted implements Runnable {
     private final AdvanceJob advance;
     private Set<Attempt> met = Set.of();
 
+    private final FailureLog failures = new FailureLog(LOG, "looking whether tasks that run here are still wanted");
+
     public StopUnwanted(WorkerPool pool, AdvanceJob advance) {
         this.pool = pool;
         this.advance = advance;
@@ -42,8 +45,9 @@ public final class StopUnwanted implements Runnable {
         try {
             Advance known = advance.look(jobId, List.of()).join();
             attempts.stream().filter(attempt -> !isWanted(attempt, known)).forEach(pool::stop);
+            failures.worked();
         } catch (RuntimeException e) {
-            LOG.atWarn().addKeyValue("job", jobId).setCause(e).log("whether its tasks are still wanted is not known");
+            failures.failed(e);
         }
     }
 

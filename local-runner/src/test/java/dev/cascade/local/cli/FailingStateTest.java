@@ -1,7 +1,10 @@
 package dev.cascade.local.cli;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.cascade.local.s3.FileBucket;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -103,6 +106,25 @@ class FailingStateTest {
             Files.move(away, database);
             awaitStatus(url, 200);
             assertThat(client.run("trigger", "good").exit()).isZero();
+        }
+    }
+
+    @Test
+    @DisplayName("H5: an artifact that does not fit on the disk is not visible, and the one before it stays whole")
+    void anArtifactThatDoesNotFitIsNotVisible() throws Exception {
+        try (SmallDisk disk = SmallDisk.mount(folder.resolve(".cascade"), 4)) {
+            FileBucket bucket = new FileBucket(disk.folder().resolve("artifacts"));
+            bucket.put("known", "old".getBytes(UTF_8));
+            byte[] large = new byte[8 << 20];
+
+            assertThatThrownBy(() -> bucket.put("known", large)).isInstanceOf(IOException.class);
+            assertThatThrownBy(() -> bucket.put("new", large)).isInstanceOf(IOException.class);
+
+            assertThat(bucket.read("known"))
+                    .hasValueSatisfying(bytes -> assertThat(bytes).asString().isEqualTo("old"));
+            assertThat(bucket.read("new")).isEmpty();
+            bucket.put("new", new byte[2 << 20]);
+            assertThat(bucket.head("new").orElseThrow().size()).isEqualTo(2 << 20);
         }
     }
 
