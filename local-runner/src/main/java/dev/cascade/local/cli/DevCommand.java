@@ -63,6 +63,7 @@ final class DevCommand implements Callable<Integer> {
         try (LocalCascade cascade = session.around().opener().apply(settings);
                 DagReload reload =
                         new DagReload(cascade.syncDags(dags.sources(session).list()), session.output())) {
+            session.around().interrupt().setGrace(Interrupt.FOR_TASKS);
             List<String> names = reload.start();
             cascade.work();
             cascade.runSchedules();

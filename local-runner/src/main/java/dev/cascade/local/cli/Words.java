@@ -26,6 +26,11 @@ final class Words {
         return n + " " + thing + (n == 1 ? "" : "s");
     }
 
+    /** Has the commands in a text, which stand there as {@code `cascade job list`}, called as this one was. */
+    static String asCalled(String text, String command) {
+        return text.replace("`cascade ", "`" + command + " ");
+    }
+
     /** On one line and at most so long. */
     static String shortened(String text, int most) {
         String line = text.replaceAll("\\s+", " ").strip();
