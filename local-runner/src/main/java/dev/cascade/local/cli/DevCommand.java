@@ -136,7 +136,9 @@ final class DevCommand implements Callable<Integer> {
                                         settings.databaseUrl().isPresent()
                                                 ? "PostgreSQL"
                                                 : settings.stateDir().toString())
-                                .append("\ntrigger a job: cascade trigger ")
+                                .append("\ntrigger a job: ")
+                                .append(session.around().command())
+                                .append(" trigger ")
                                 .append(example)
                                 .append(url)
                                 .append("\nor:            curl -X POST ")

@@ -8,7 +8,6 @@ import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
@@ -32,8 +31,20 @@ class UnixProgramTest {
                 .file("dags/slow.yaml", "tasks: { a: { type: command, command: [sleep, '60'] } }")
                 .file(
                         "dags/letters.yaml",
-                        "tasks: { a: { type: command, command: [python3, -c, 'import sys; print(ascii(sys.argv[1]).replace(chr(39), chr(34)))', Größe] } }")
+                        "tasks: { a: { type: command, command: [python3, -c, 'import json, sys; print(json.dumps(sys.argv[1]))', Größe] } }")
+                .file("dags/steps.json", steps())
                 .file("dags/many.json", many());
+    }
+
+    /** Tasks one after the other, so that lines come now and then. */
+    private static String steps() {
+        StringBuilder tasks = new StringBuilder("{\"tasks\": {");
+        for (int i = 0; i < 20; i++) {
+            tasks.append(i == 0 ? "" : ", ")
+                    .append("\"t" + i + "\": {\"type\": \"command\", \"command\": [\"sleep\", \"0.2\"]")
+                    .append(i == 0 ? "}" : ", \"depends_on\": [\"t" + (i - 1) + "\"]}");
+        }
+        return tasks.append("}}").toString();
     }
 
     private static String many() {
@@ -100,7 +111,7 @@ class UnixProgramTest {
     @Test
     @DisplayName("F7: when the reader of its output has ended, the command ends quietly as other programs do")
     void aReaderThatEndsIsNoError() throws Exception {
-        Ended ended = sh("$JAVA $CASCADE run slow | head -n 1; echo ${PIPESTATUS[0]}");
+        Ended ended = sh("$JAVA $CASCADE run steps | head -n 1; echo ${PIPESTATUS[0]}");
 
         assertThat(ended.out()).endsWith("\n141\n");
         assertThat(ended.err()).isEmpty();
@@ -133,7 +144,7 @@ class UnixProgramTest {
     @Test
     @DisplayName("F6: letters of arguments reach the task")
     void lettersReachTheTask() throws Exception {
-        assertThat(sh("$JAVA $CASCADE run letters -o json").out()).contains("Gr\\\\xf6\\\\xdfe");
+        assertThat(sh("$JAVA $CASCADE run letters -o json").out()).contains("\"Größe\"");
     }
 
     @Test
@@ -183,21 +194,19 @@ class UnixProgramTest {
                 sys.exit(os.waitpid(pid, 0)[1] >> 8)
                 """);
 
-        Ended ended = sh("TERM=xterm python3 terminal.py $JAVA -Dcascade.terminals=out,err $CASCADE run many");
+        String terminal = "TERM=xterm python3 terminal.py $JAVA -Dcascade.terminals=out,err $CASCADE ";
 
-        assertThat(ended.exit()).as(ended.out()).isZero();
-        List<String> story = ended.out()
-                .lines()
-                .takeWhile(line -> !line.startsWith("job ") || !line.contains(" of many "))
-                .toList();
-        assertThat(story)
-                .hasSizeLessThan(100)
-                .allSatisfy(line -> assertThat(
-                                line.replaceAll("\u001b\\[[0-9;]*[A-Za-z]", "").length())
+        Ended many = sh(terminal + "run many");
+        assertThat(many.exit()).as(many.out()).isZero();
+        assertThat(many.out()).contains("300 of 300 tasks done, 0 running, 0 failed").satisfies(out -> assertThat(out.lines().count()).isLessThan(100));
+
+        Ended steps = sh(terminal + "run steps");
+        assertThat(steps.exit()).as(steps.out()).isZero();
+        assertThat(steps.out().lines().takeWhile(line -> !line.contains(" of steps v1")))
+                .allSatisfy(line -> assertThat(line.replaceAll("\u001b\\[[0-9;]*[A-Za-z]", "").length())
                         .isLessThan(50));
-        assertThat(ended.out()).contains("300 of 300 tasks done, 0 running, 0 failed");
-        // The line about all, and what else fits above the cursor.
-        assertThat(ended.out()).contains("\u001b[7A").doesNotContain("\u001b[8A");
+        // The line about all, and as many as fit above the cursor.
+        assertThat(steps.out()).contains("\u001b[7A").doesNotContain("\u001b[8A");
     }
 
     @Test

@@ -7,18 +7,12 @@ import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.math.BigInteger;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import net.jqwik.api.Arbitraries;
-import net.jqwik.api.Arbitrary;
-import net.jqwik.api.ForAll;
-import net.jqwik.api.Property;
-import net.jqwik.api.Provide;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.DisplayName;
@@ -29,7 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
 class YamlTextTest {
 
     /** What one reader or another takes for something else than text, if it stands without quotes. */
-    private static final List<String> SPECIAL = List.of(
+    static final List<String> SPECIAL = List.of(
             "<<",
             "=",
             "y",
@@ -179,36 +173,6 @@ class YamlTextTest {
                 .redirectError(folder.resolve("errors").toFile())
                 .start()
                 .waitFor();
-    }
-
-    @Property(tries = 500)
-    @DisplayName("F7: whatever the texts, YAML is read as what it was")
-    void whateverTheTexts(@ForAll("documents") Object document) throws IOException {
-        String yaml = YamlText.of(document);
-
-        assertThat(OWN.readTree(yaml.getBytes(StandardCharsets.UTF_8)))
-                .isEqualTo(JSON.readTree(DocumentWriter.json(document)));
-    }
-
-    @Provide
-    Arbitrary<Object> documents() {
-        Arbitrary<String> texts = Arbitraries.oneOf(
-                Arbitraries.of(SPECIAL),
-                Arbitraries.strings()
-                        .withChars(" :#-?&*!|>%@`{}[],'\"\\~=<.0123456789eE_+aynof\n\t")
-                        .ofMaxLength(8),
-                Arbitraries.strings()
-                        .ofMaxLength(8)
-                        .filter(text -> StandardCharsets.UTF_8.newEncoder().canEncode(text)));
-        Arbitrary<Object> leaves =
-                Arbitraries.oneOf(texts.map(t -> t), Arbitraries.longs().map(n -> n), Arbitraries.of(true, false));
-        return Arbitraries.recursive(
-                () -> leaves,
-                inner -> Arbitraries.oneOf(
-                        inner.list().ofMaxSize(4).map(list -> list),
-                        Arbitraries.maps(texts, inner).ofMaxSize(4).map(map -> map)),
-                0,
-                4);
     }
 
     @Test
