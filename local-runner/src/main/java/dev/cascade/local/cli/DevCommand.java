@@ -64,6 +64,7 @@ final class DevCommand implements Callable<Integer> {
                 DagReload reload =
                         new DagReload(cascade.syncDags(dags.sources(session).list()), session.output())) {
             session.around().interrupt().setGrace(Interrupt.FOR_TASKS);
+            cascade.health().requireWrites();
             List<String> names = reload.start();
             cascade.work();
             cascade.runSchedules();
@@ -101,6 +102,7 @@ final class DevCommand implements Callable<Integer> {
                 cascade.cancelJob(),
                 cascade.retryJob(),
                 cascade.workers(),
+                cascade.health(),
                 stream.tickets(),
                 Optional.empty(),
                 InstantSource.system());

@@ -35,9 +35,10 @@ final class LocalRun {
     Exit run(Optional<FoundDag> found, String name, String context, boolean force, Optional<Duration> timeout) {
         try (LocalCascade cascade = session.around().opener().apply(settings)) {
             session.around().interrupt().setGrace(Interrupt.FOR_TASKS);
+            cascade.health().requireWrites();
             String dag = found.map(f -> register(cascade, f)).orElseGet(() -> known(cascade, name));
             mentionUnfinished(cascade);
-            LocalFeed feed = new LocalFeed(cascade.describeJob());
+            LocalFeed feed = new LocalFeed(cascade.describeJob(), cascade.health());
             cascade.feed().subscribe(feed);
             cascade.work();
             String job = cascade.startJob()
@@ -49,7 +50,18 @@ final class LocalRun {
             int tasks = cascade.describeJob().details(job).tasks().size();
             JobWatch watch = new JobWatch(
                     feed, Story.in(session, tasks), session.around().interrupt());
-            return end(watch.watch(timeout), job, cascade);
+            return end(watch(watch, timeout, job), job, cascade);
+        }
+    }
+
+    private static JobWatch.Ending watch(JobWatch watch, Optional<Duration> timeout, String job) {
+        try {
+            return watch.watch(timeout);
+        } catch (LocalFeed.StoreOutException e) {
+            throw new CommandException(
+                    Exit.INTERNAL_ERROR,
+                    "job " + job + " cannot go on, since " + e.getMessage()
+                            + "; once that is mended it goes on with the next `cascade dev` or `cascade run` here");
         }
     }
 

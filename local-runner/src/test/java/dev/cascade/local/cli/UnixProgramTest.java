@@ -198,12 +198,15 @@ class UnixProgramTest {
 
         Ended many = sh(terminal + "run many");
         assertThat(many.exit()).as(many.out()).isZero();
-        assertThat(many.out()).contains("300 of 300 tasks done, 0 running, 0 failed").satisfies(out -> assertThat(out.lines().count()).isLessThan(100));
+        assertThat(many.out())
+                .contains("300 of 300 tasks done, 0 running, 0 failed")
+                .satisfies(out -> assertThat(out.lines().count()).isLessThan(100));
 
         Ended steps = sh(terminal + "run steps");
         assertThat(steps.exit()).as(steps.out()).isZero();
         assertThat(steps.out().lines().takeWhile(line -> !line.contains(" of steps v1")))
-                .allSatisfy(line -> assertThat(line.replaceAll("\u001b\\[[0-9;]*[A-Za-z]", "").length())
+                .allSatisfy(line -> assertThat(
+                                line.replaceAll("\u001b\\[[0-9;]*[A-Za-z]", "").length())
                         .isLessThan(50));
         // The line about all, and as many as fit above the cursor.
         assertThat(steps.out()).contains("\u001b[7A").doesNotContain("\u001b[8A");
