@@ -2,9 +2,6 @@ package dev.cascade.api;
 
 import dev.cascade.dsl.document.DocumentText;
 import dev.cascade.dsl.document.SyntaxException;
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.Map;

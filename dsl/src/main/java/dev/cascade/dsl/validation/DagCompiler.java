@@ -37,9 +37,8 @@ public final class DagCompiler {
         this.root = At.root(document);
         this.problems = problems;
         this.defaultName = defaultName;
-        this.name = document.entry("name")
-                .flatMap(e -> TaskReader.idOf(e.value()))
-                .or(() -> defaultName);
+        this.name =
+                document.entry("name").flatMap(e -> TaskReader.idOf(e.value())).or(() -> defaultName);
         String subject = name.filter(n -> !n.isEmpty())
                 .map(n -> "DAG \"" + Excerpt.of(n) + "\"")
                 .orElse("the DAG");
