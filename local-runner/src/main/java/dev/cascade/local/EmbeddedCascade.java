@@ -98,7 +98,8 @@ public final class EmbeddedCascade implements LocalCascade {
         this.retryJob = new RetryJob(stores.jobs(), advance);
         this.describeJob = new DescribeJob(stores.jobs(), plans);
         this.followJob = new FollowJob(stores.jobs(), plans);
-        this.reconcile = new ReconcileJobs(stores.jobs(), stores.workers(), advance, admit, WorkerLease::isDead, clock);
+        this.reconcile = new ReconcileJobs(
+                stores.jobs(), stores.workers(), advance, admit, WorkerLease::isDead, membership::self, clock);
         this.schedules = new RunSchedules(
                 stores.dags(),
                 stores.jobs(),
@@ -164,7 +165,7 @@ public final class EmbeddedCascade implements LocalCascade {
 
     @Override
     public void leave(Duration atMost) {
-        membership.giveBack(membership.finish(atMost), advance);
+        membership.handBack(membership.finish(atMost), advance);
     }
 
     @Override
@@ -209,7 +210,7 @@ public final class EmbeddedCascade implements LocalCascade {
                 new FunctionDirectory(settings.functionDirs()),
                 LocalLambdaSettings.in(settings.stateDir().resolve("lambda"))
                         .withRegion(settings.region())
-                        .withMaxConcurrency(Math.max(settings.workers(), LocalSettings.defaultWorkers()))
+                        .withMaxConcurrency(settings.workers())
                         .withEnvironment(environment));
         parts.push(started);
         lambda = started;
@@ -261,7 +262,7 @@ public final class EmbeddedCascade implements LocalCascade {
         return feed;
     }
 
-    /** Attempts that run here are stopped; as their worker is gone, they are repeated by another one or at the next start. */
+    /** Attempts that run here are stopped and handed back: another worker repeats them, or this one at its next start. */
     @Override
     public void close() {
         lock.lock();
@@ -273,6 +274,7 @@ public final class EmbeddedCascade implements LocalCascade {
         } finally {
             lock.unlock();
         }
+        leave(Duration.ZERO);
         for (AutoCloseable part : parts) {
             try {
                 part.close();

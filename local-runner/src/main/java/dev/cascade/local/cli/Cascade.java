@@ -1,6 +1,7 @@
 package dev.cascade.local.cli;
 
 import dev.cascade.local.EmbeddedCascade;
+import dev.cascade.local.worker.TaskOutput;
 import java.io.BufferedOutputStream;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
@@ -27,11 +28,13 @@ public final class Cascade {
         Interrupt interrupt = new Interrupt();
         CountDownLatch finished = new CountDownLatch(1);
         Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(interrupt, finished), "interrupt"));
-        configureLogging();
         PrintStream out = stream(FileDescriptor.out);
         PrintStream err = stream(FileDescriptor.err);
+        InputStream in = System.in;
+        keepToItself(System.err);
+        configureLogging();
         Surroundings around = new Surroundings(
-                System.in,
+                in,
                 out,
                 err,
                 System.getenv(),
@@ -93,6 +96,15 @@ public final class Cascade {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+    }
+
+    /**
+     * Leaves standard output and standard input to the command: what code of others prints here, as that of Java tasks and of DAGs written in Java, goes
+     * to their logs or to standard error, and they read nothing. To be called before anything holds the streams.
+     */
+    private static void keepToItself(PrintStream err) {
+        TaskOutput.install(err, err);
+        System.setIn(InputStream.nullInputStream());
     }
 
     /** Always UTF-8, whatever the locale: JSON is. */
