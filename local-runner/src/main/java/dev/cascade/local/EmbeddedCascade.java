@@ -159,8 +159,13 @@ public final class EmbeddedCascade implements LocalCascade {
         }
         ChangeFeed.Subscription subscription = stores.changes().subscribe(reconcile::reconcile);
         parts.push(subscription);
+        sweep();
+        wakeUps.repeat(SWEEP, this::sweep);
+    }
+
+    /** Looks for what was left behind by processes that are gone. */
+    void sweep() {
         reconcile.reconcile();
-        wakeUps.repeat(SWEEP, reconcile::reconcile);
     }
 
     @Override
