@@ -112,7 +112,7 @@ public final class EmbeddedCascade implements LocalCascade {
         feed.subscribe(admit);
         this.startJob =
                 new StartJob(stores.dags(), stores.jobs(), plans, advance, admit, new TimeOrderedIds(clock), clock);
-        this.cancelJob = new CancelJob(advance);
+        this.cancelJob = new CancelJob(stores.jobs(), advance);
         this.retryJob = new RetryJob(stores.jobs(), advance);
         this.describeJob = new DescribeJob(stores.jobs(), plans);
         this.followJob = new FollowJob(stores.jobs(), plans);

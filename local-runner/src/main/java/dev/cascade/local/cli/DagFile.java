@@ -41,6 +41,24 @@ record DagFile(Path path, String shown) {
         }
     }
 
+    /**
+     * What is typed where DAG files are expected: a file, or a folder that stands for the DAG files in it.
+     *
+     * @throws CommandException if it is a folder without DAG files
+     */
+    static List<DagFile> typed(String typed, Session session) {
+        Path path = session.path(typed);
+        if (!Files.isDirectory(path)) {
+            return List.of(new DagFile(path, typed));
+        }
+        List<DagFile> files = in(path, typed);
+        if (files.isEmpty()) {
+            throw new CommandException(
+                    Exit.NOT_FOUND, "the folder \"" + typed + "\" has no files that end in .yaml, .yml or .json");
+        }
+        return files;
+    }
+
     /** What cannot be looked at is taken for one too, as long as its name is there: reading it will tell what is wrong. */
     private static boolean isDagFile(Path path) {
         String name = String.valueOf(path.getFileName());
