@@ -5,10 +5,12 @@ import dev.cascade.dsl.definition.TaskDefinition;
 import dev.cascade.dsl.definition.TaskType;
 import dev.cascade.dsl.document.DagDocument;
 import dev.cascade.dsl.document.DocumentFormat;
+import dev.cascade.dsl.source.Excerpt;
 import dev.cascade.dsl.validation.InvalidDagException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.LinkedHashMap;
@@ -106,11 +108,15 @@ record DagFile(Path path, String shown) {
                 dag.name(), dag.description(), dag.enabled(), dag.schedule(), dag.maxActiveJobs(), tasks);
     }
 
-    private static TaskDefinition inFolder(TaskDefinition task, Path folder) {
+    private TaskDefinition inFolder(TaskDefinition task, Path folder) {
         Map<String, @Nullable Object> options = new LinkedHashMap<>(task.options());
-        options.put(
-                "working_dir",
-                folder.resolve(task.text("working_dir").orElse("")).normalize().toString());
+        String given = task.text("working_dir").orElse("");
+        try {
+            options.put("working_dir", folder.resolve(given).normalize().toString());
+        } catch (InvalidPathException e) {
+            throw CommandException.usage("task \"" + task.id() + "\" in \"" + shown + "\" has working_dir: \""
+                    + Excerpt.of(given) + "\", which is not the name of a folder on this machine: " + e.getReason());
+        }
         return new TaskDefinition(task.id(), task.type(), options, task.dependsOn());
     }
 
