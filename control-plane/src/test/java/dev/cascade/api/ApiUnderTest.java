@@ -67,9 +67,10 @@ final class ApiUnderTest implements AutoCloseable {
                         () -> UUID.randomUUID().toString(),
                         clock),
                 new DescribeJob(stores.jobs(), plans),
-                new CancelJob(advance),
+                new CancelJob(stores.jobs(), advance),
                 new RetryJob(stores.jobs(), advance),
                 stores.workers(),
+                stores.health(),
                 new StreamTickets(new MemoryTickets(), clock),
                 Optional.empty(),
                 clock);
