@@ -150,7 +150,7 @@ public final class AwsControlPlane {
                 new TimeOrderedIds(clock),
                 clock,
                 settings.inlineAdvance());
-        this.cancelJob = new CancelJob(advance);
+        this.cancelJob = new CancelJob(stores.jobs(), advance);
         this.retryJob = new RetryJob(stores.jobs(), advance);
         this.describeJob = new DescribeJob(stores.jobs(), plans);
         this.registerDag = new RegisterDag(
