@@ -1,7 +1,10 @@
 package dev.cascade.api;
 
+import dev.cascade.background.FailureLog;
+import dev.cascade.dsl.document.DocumentText;
 import dev.cascade.dsl.validation.InvalidDagException;
 import dev.cascade.port.StoreException;
+import dev.cascade.port.StoreHealth;
 import dev.cascade.port.WorkerStore;
 import dev.cascade.usecase.CancelJob;
 import dev.cascade.usecase.DescribeJob;
@@ -29,15 +32,17 @@ public final class Api {
     public static final int MAX_BODY_BYTES = 1024 * 1024;
 
     /** The longest DAG document: 100,000 tasks, or a million edges, have to fit. */
-    public static final int MAX_DOCUMENT_BYTES = 64 * 1024 * 1024;
+    public static final int MAX_DOCUMENT_BYTES = DocumentText.MOST_BYTES;
 
     private static final Logger LOG = LoggerFactory.getLogger(Api.class);
 
     private final List<Route> routes;
+    private final FailureLog storeFailures = new FailureLog(LOG, "answering a request with what the store holds");
 
     /**
      * Makes the API of these use cases.
      *
+     * @param health whether the store works, which the health route tells
      * @param streamUrl where the live stream is, {@code wss://…}; empty if it is {@code /v1/stream} on the host that was asked
      */
     public Api(
@@ -47,6 +52,7 @@ public final class Api {
             CancelJob cancelJob,
             RetryJob retryJob,
             WorkerStore workers,
+            StoreHealth health,
             StreamTickets tickets,
             Optional<String> streamUrl,
             InstantSource clock) {
@@ -54,7 +60,7 @@ public final class Api {
                         new DagRoutes(dags).routes(),
                         new JobRoutes(startJob, describeJob, cancelJob, retryJob).routes(),
                         new StreamRoutes(tickets, streamUrl).routes(),
-                        new ServiceRoutes(workers, clock).routes())
+                        new ServiceRoutes(workers, health, clock).routes())
                 .flatMap(List::stream)
                 .toList();
     }
@@ -95,7 +101,7 @@ public final class Api {
         } catch (InvalidDagException e) {
             return problem(request, ProblemMessage.of(e));
         } catch (StoreException e) {
-            LOG.error("{} {} failed", request.method(), request.path(), e);
+            storeFailures.failed(e);
             return problem(
                     request,
                     ProblemMessage.of(503, "store-unavailable", "the store did not answer; try again in a moment"));
@@ -117,6 +123,7 @@ public final class Api {
                 Optional<Map<String, String>> path = route.match(request.path());
                 if (path.isPresent()) {
                     requireLength(request, route.maxBodyBytes());
+                    requireMediaType(request, route.mediaTypes());
                     return route.answer()
                             .to(new Route.Call(request, path.get(), Query.parse(request.query(), route.query())));
                 }
@@ -131,6 +138,21 @@ public final class Api {
                     413,
                     "body-too-large",
                     "the body is larger than " + most / 1024 + " KB; put data into object storage");
+        }
+    }
+
+    /**
+     * A page of any site can make a browser send a form, or text, to this machine, but not JSON, unless that is allowed. So a body says what it
+     * is, and is nothing else.
+     */
+    private static void requireMediaType(ApiRequest request, List<String> types) {
+        if (request.body().length > 0
+                && request.mediaType().filter(types::contains).isEmpty()) {
+            throw new ProblemException(
+                    415,
+                    "unsupported-media-type",
+                    "a body here is " + String.join(" or ", types) + ", in UTF-8, and says so in its Content-Type; got "
+                            + request.header("Content-Type").orElse("none"));
         }
     }
 

@@ -1,6 +1,6 @@
 package dev.cascade.usecase;
 
-import dev.cascade.dsl.definition.TaskDefinition;
+import dev.cascade.dsl.definition.Identifier;
 import dev.cascade.engine.Command;
 import dev.cascade.engine.JobStatus;
 import dev.cascade.engine.Plan;
@@ -143,9 +143,10 @@ public final class StartJob {
                     "dag-disabled",
                     "DAG \"" + dag.name() + "\" "
                             + (dag.present()
-                                    ? "is disabled; enable it, or force this one job"
+                                    ? "is disabled; enable it (`cascade dag resume " + dag.name()
+                                            + "`), or force this one job (--force)"
                                     : "was removed from where it came from (" + dag.source()
-                                            + "); put it back, or force this one job"));
+                                            + "); put it back, or force this one job (--force)"));
         }
         return dag;
     }
@@ -227,11 +228,9 @@ public final class StartJob {
     }
 
     private static void checkId(String id) {
-        if (!TaskDefinition.ID.matcher(id).matches()) {
+        if (!Identifier.isValid(id)) {
             throw new Refusal(
-                    Refusal.Kind.BAD_REQUEST,
-                    "bad-job-id",
-                    "a job id is 1 to 128 letters, digits, '_', '.' or '-', got \"" + id + "\"");
+                    Refusal.Kind.BAD_REQUEST, "bad-job-id", "a job id is " + Identifier.RULE + ", got \"" + id + "\"");
         }
     }
 

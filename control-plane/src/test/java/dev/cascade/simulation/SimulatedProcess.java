@@ -63,7 +63,7 @@ final class SimulatedProcess {
         listeners.add(admit);
         this.start = new StartJob(
                 world.dags, jobs, plans, advance, admit, () -> name + "-" + world.random.nextLong(), clock);
-        this.cancel = new CancelJob(advance);
+        this.cancel = new CancelJob(jobs, advance);
         this.retry = new RetryJob(jobs, advance);
         this.describe = new DescribeJob(world.jobs, plans);
         this.reconcile =

@@ -2,6 +2,7 @@ package dev.cascade.local;
 
 import dev.cascade.dsl.definition.TaskType;
 import dev.cascade.engine.Command;
+import dev.cascade.local.access.PrivateFiles;
 import dev.cascade.local.lambda.FunctionDirectory;
 import dev.cascade.local.lambda.LocalLambda;
 import dev.cascade.local.lambda.LocalLambdaSettings;
@@ -12,6 +13,7 @@ import dev.cascade.local.worker.FunctionRunner;
 import dev.cascade.port.ChangeFeed;
 import dev.cascade.port.DagSource;
 import dev.cascade.port.StoreException;
+import dev.cascade.port.StoreHealth;
 import dev.cascade.port.WorkerStore;
 import dev.cascade.sql.SqlStores;
 import dev.cascade.usecase.AdmitJobs;
@@ -30,6 +32,7 @@ import dev.cascade.usecase.SyncDags;
 import dev.cascade.usecase.TimeOrderedIds;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -39,6 +42,7 @@ import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -51,6 +55,20 @@ public final class EmbeddedCascade implements LocalCascade {
 
     /** How often what was left behind is looked for, besides at the start. */
     private static final Duration SWEEP = Duration.ofSeconds(20);
+
+    private static final String DATABASE = "cascade.db";
+
+    /** All that Cascade keeps in a state directory. */
+    private static final Set<String> STATE = Set.of(
+            DATABASE,
+            DATABASE + "-wal",
+            DATABASE + "-shm",
+            DATABASE + "-journal",
+            "artifacts",
+            "logs",
+            "lambda",
+            "account",
+            "dev-token");
 
     private final LocalSettings settings;
     /** What to close, the latest first. */
@@ -94,7 +112,7 @@ public final class EmbeddedCascade implements LocalCascade {
         feed.subscribe(admit);
         this.startJob =
                 new StartJob(stores.dags(), stores.jobs(), plans, advance, admit, new TimeOrderedIds(clock), clock);
-        this.cancelJob = new CancelJob(advance);
+        this.cancelJob = new CancelJob(stores.jobs(), advance);
         this.retryJob = new RetryJob(stores.jobs(), advance);
         this.describeJob = new DescribeJob(stores.jobs(), plans);
         this.followJob = new FollowJob(stores.jobs(), plans);
@@ -121,17 +139,42 @@ public final class EmbeddedCascade implements LocalCascade {
 
     static EmbeddedCascade open(LocalSettings settings, InstantSource clock) {
         try {
-            Files.createDirectories(settings.stateDir());
+            makePrivate(settings.stateDir());
             FileBucket bucket = new FileBucket(settings.stateDir().resolve("artifacts"));
+            if (settings.databaseUrl().isEmpty()) {
+                PrivateFiles.createFile(settings.stateDir().resolve(DATABASE));
+            }
             SqlStores stores = settings.databaseUrl()
                     .map(SqlStores::open)
-                    .orElseGet(() -> SqlStores.open(settings.stateDir().resolve("cascade.db")));
+                    .orElseGet(() -> SqlStores.open(settings.stateDir().resolve(DATABASE)));
             return new EmbeddedCascade(settings, stores, bucket, clock);
         } catch (IOException e) {
             throw new StoreException(
-                    "the state directory " + settings.stateDir() + " cannot be made or used ("
-                            + e.getClass().getSimpleName() + "); CASCADE_STATE_DIR may name another",
+                    "the state directory " + settings.stateDir() + " cannot be made or used: " + reason(e)
+                            + "; check that it is a directory you may write, with space on its disk, or name another with CASCADE_STATE_DIR",
                     e);
+        }
+    }
+
+    /** Some exceptions of the file system have only a path for a message, and say with their class what is wrong. */
+    private static String reason(IOException e) {
+        boolean saysMore = e instanceof FileSystemException of && of.getReason() != null;
+        return saysMore ? String.valueOf(e.getMessage()) : e.getClass().getSimpleName() + ": " + e.getMessage();
+    }
+
+    /**
+     * The state can be read by its user only. A directory that others use too stays open; what Cascade keeps in it is closed. The further files of the
+     * database get the mode of the database.
+     */
+    private static void makePrivate(Path stateDir) throws IOException {
+        if (!Files.isDirectory(stateDir)) {
+            PrivateFiles.createDirectories(stateDir);
+        }
+        for (String name : STATE) {
+            PrivateFiles.tighten(stateDir.resolve(name));
+        }
+        if (!PrivateFiles.isShared(stateDir)) {
+            PrivateFiles.close(stateDir);
         }
     }
 
@@ -160,7 +203,7 @@ public final class EmbeddedCascade implements LocalCascade {
         ChangeFeed.Subscription subscription = stores.changes().subscribe(reconcile::reconcile);
         parts.push(subscription);
         sweep();
-        wakeUps.repeat(SWEEP, this::sweep);
+        wakeUps.repeat("looking for lost work", SWEEP, this::sweep);
     }
 
     /** Looks for what was left behind by processes that are gone. */
@@ -177,15 +220,11 @@ public final class EmbeddedCascade implements LocalCascade {
     public void runSchedules() {
         lookAtSchedules();
         // Ticks are full minutes.
-        wakeUps.eachMinute(this::lookAtSchedules);
+        wakeUps.eachMinute("looking for due schedules", this::lookAtSchedules);
     }
 
     void lookAtSchedules() {
-        try {
-            schedules.run();
-        } catch (StoreException e) {
-            LOG.atError().setCause(e).log("it could not be seen which DAGs are due; the next minute will tell");
-        }
+        schedules.run();
     }
 
     /** The Lambda runtime and the endpoint through which functions reach artifacts: started when a function is needed. */
@@ -260,6 +299,11 @@ public final class EmbeddedCascade implements LocalCascade {
     @Override
     public WorkerStore workers() {
         return stores.workers();
+    }
+
+    @Override
+    public StoreHealth health() {
+        return stores.health();
     }
 
     @Override

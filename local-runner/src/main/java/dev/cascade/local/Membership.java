@@ -76,9 +76,9 @@ final class Membership implements AutoCloseable {
         WorkerLease held = new WorkerLease(workers, pool.worker(), settings.workers(), clock, unwanted::lookAtAll);
         held.begin();
         lease = held;
-        timers.repeat(WorkerLease.RENEWAL, held::renew);
+        timers.repeat("renewing the worker's lease", WorkerLease.RENEWAL, held::renew);
         pool.start(settings.workers(), runners, advance, complete, clock, held);
-        timers.repeat(WorkerLease.RENEWAL, unwanted);
+        timers.repeat("looking for tasks to stop", WorkerLease.RENEWAL, unwanted);
     }
 
     /** This process's worker, if it has joined: it lives, whatever its lease says, which is renewed if it has ended. */

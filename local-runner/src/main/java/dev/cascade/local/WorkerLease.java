@@ -1,6 +1,8 @@
 package dev.cascade.local;
 
+import dev.cascade.background.FailureLog;
 import dev.cascade.local.worker.Tenure;
+import dev.cascade.port.StoreOutageException;
 import dev.cascade.port.WorkerStore;
 import dev.cascade.port.WorkerStore.Worker;
 import java.lang.management.ManagementFactory;
@@ -41,6 +43,7 @@ final class WorkerLease implements Tenure {
     private final ReentrantLock lock = new ReentrantLock();
     private volatile Instant heldUntil = Instant.MIN;
     private final AtomicInteger gaps = new AtomicInteger();
+    private final FailureLog regaining = new FailureLog(LOG, "renewing the worker's lease after it ended");
     private boolean ended;
 
     /**
@@ -67,7 +70,7 @@ final class WorkerLease implements Tenure {
     }
 
     /**
-     * Takes the lease.
+     * Takes the lease, or renews it.
      *
      * @throws dev.cascade.port.StoreException if that cannot be done
      */
@@ -80,21 +83,27 @@ final class WorkerLease implements Tenure {
         }
     }
 
-    /** Renews it, and closes the gap if it had ended. A failure is logged. */
+    /**
+     * Renews it, and closes the gap if it had ended.
+     *
+     * @throws dev.cascade.port.StoreException if that cannot be done
+     */
     void renew() {
         lock.lock();
         try {
             if (!ended) {
                 extend();
             }
-        } catch (RuntimeException e) {
-            LOG.atWarn().addKeyValue("worker", self.id()).setCause(e).log("the worker's lease could not be renewed");
         } finally {
             lock.unlock();
         }
     }
 
-    /** Renews it if it has ended. A failure is logged. */
+    /**
+     * Renews it if it has ended.
+     *
+     * @throws dev.cascade.port.StoreException if that cannot be done
+     */
     void renewIfEnded() {
         lock.lock();
         try {
@@ -137,10 +146,19 @@ final class WorkerLease implements Tenure {
         return gaps.get();
     }
 
+    private void tryToRegain() {
+        try {
+            renewIfEnded();
+            regaining.worked();
+        } catch (RuntimeException e) {
+            regaining.failed(e);
+        }
+    }
+
     @Override
     public void regain() throws InterruptedException {
         // Not on the slot's own thread: the attempt that it is about to run may be among those to be stopped.
-        Thread.startVirtualThread(this::renewIfEnded).join();
+        Thread.startVirtualThread(this::tryToRegain).join();
         if (!holds(clock.instant())) {
             Thread.sleep(PAUSE);
         }
@@ -151,6 +169,8 @@ final class WorkerLease implements Tenure {
         try {
             ended = true;
             workers.remove(self.id());
+        } catch (StoreOutageException e) {
+            LOG.debug("the lease of worker {} could not be ended, as the store does not work", self.id(), e);
         } catch (RuntimeException e) {
             LOG.atWarn().addKeyValue("worker", self.id()).setCause(e).log("the worker's lease could not be ended");
         } finally {

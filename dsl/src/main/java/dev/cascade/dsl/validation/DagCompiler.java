@@ -1,8 +1,10 @@
 package dev.cascade.dsl.validation;
 
 import dev.cascade.dsl.definition.DagDefinition;
+import dev.cascade.dsl.definition.Identifier;
 import dev.cascade.dsl.definition.Schedule;
 import dev.cascade.dsl.definition.TaskDefinition;
+import dev.cascade.dsl.source.Excerpt;
 import dev.cascade.dsl.source.ListNode;
 import dev.cascade.dsl.source.MapNode;
 import dev.cascade.dsl.source.Node;
@@ -27,12 +29,20 @@ public final class DagCompiler {
     private final Optional<String> defaultName;
     private final Scope dag;
 
+    /** Looked up once: a large document may have as many problems as fields, and each names the DAG. */
+    private final Optional<String> name;
+
     private DagCompiler(MapNode document, Problems problems, Optional<String> defaultName) {
         this.document = document;
         this.root = At.root(document);
         this.problems = problems;
         this.defaultName = defaultName;
-        this.dag = new Scope(() -> "DAG \"" + name().orElse("") + "\"", Optional.empty(), problems);
+        this.name =
+                document.entry("name").flatMap(e -> TaskReader.idOf(e.value())).or(() -> defaultName);
+        String subject = name.filter(n -> !n.isEmpty())
+                .map(n -> "DAG \"" + Excerpt.of(n) + "\"")
+                .orElse("the DAG");
+        this.dag = new Scope(() -> subject, Optional.empty(), problems);
     }
 
     /**
@@ -62,7 +72,7 @@ public final class DagCompiler {
         Upstreams upstreams = new GraphReader(tasks, dag, at("edges")).read();
         problems.throwIfAny();
         return new DagDefinition(
-                name().orElseThrow(),
+                name.orElseThrow(),
                 text("description"),
                 !isFlag("enabled", false),
                 schedule(),
@@ -105,17 +115,13 @@ public final class DagCompiler {
         }
         if (defaultName.isEmpty()) {
             dag.report(ProblemCode.MISSING_FIELD, root, "has no \"name\"");
-        } else if (!DagDefinition.NAME.matcher(defaultName.get()).matches()) {
+        } else if (!Identifier.isValid(defaultName.get())) {
             dag.report(
                     ProblemCode.BAD_ID,
                     root,
-                    "has a name, taken from its file, that is not 1 to 128 letters, digits, '_', '.' or '-'",
+                    "has a name, taken from its file, that is not " + Identifier.RULE,
                     "rename the file or give the DAG a \"name\"");
         }
-    }
-
-    private Optional<String> name() {
-        return document.entry("name").flatMap(e -> TaskReader.idOf(e.value())).or(() -> defaultName);
     }
 
     private Optional<Schedule> schedule() {

@@ -28,8 +28,11 @@ public final class Cascade {
         Interrupt interrupt = new Interrupt();
         CountDownLatch finished = new CountDownLatch(1);
         Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(interrupt, finished), "interrupt"));
-        PrintStream out = stream(FileDescriptor.out);
-        PrintStream err = stream(FileDescriptor.err);
+        PrintStream out = StandardOutput.open(interrupt::raise);
+        PrintStream err = new PrintStream(
+                new BufferedOutputStream(new FileOutputStream(FileDescriptor.err), 1 << 16),
+                false,
+                StandardCharsets.UTF_8);
         InputStream in = System.in;
         keepToItself(System.err);
         configureLogging();
@@ -39,14 +42,24 @@ public final class Cascade {
                 err,
                 System.getenv(),
                 Path.of("").toAbsolutePath(),
-                Boolean.getBoolean("cascade.terminal"),
+                terminals(),
+                System.getProperty("cascade.command", "cascade"),
                 interrupt,
                 EmbeddedCascade::open);
-        int code = run(around, args);
+        int code = runInUtf8(around, args);
         out.flush();
         err.flush();
         finished.countDown();
         System.exit(code);
+    }
+
+    private static int runInUtf8(Surroundings around, String... args) {
+        try {
+            Letters.checkEncoding();
+        } catch (CommandException e) {
+            return new Failures(around).refuse(e);
+        }
+        return run(around, args);
     }
 
     /**
@@ -62,8 +75,18 @@ public final class Cascade {
      */
     public static int run(
             Path folder, Map<String, String> env, InputStream in, PrintStream out, PrintStream err, String... args) {
-        int code =
-                run(new Surroundings(in, out, err, env, folder, false, new Interrupt(), EmbeddedCascade::open), args);
+        int code = run(
+                new Surroundings(
+                        in,
+                        out,
+                        err,
+                        env,
+                        folder,
+                        Surroundings.Terminals.NONE,
+                        "cascade",
+                        new Interrupt(),
+                        EmbeddedCascade::open),
+                args);
         out.flush();
         err.flush();
         return code;
@@ -77,12 +100,16 @@ public final class Cascade {
     static int run(Surroundings around, String... args) {
         Failures failures = new Failures(around);
         try {
+            Letters.check(around, args);
             CommandLine cli = CommandTree.grow(new Session(around), List.of(args));
             cli.setOut(new PrintWriter(around.out(), true, StandardCharsets.UTF_8));
             cli.setErr(new PrintWriter(around.err(), true, StandardCharsets.UTF_8));
             cli.setParameterExceptionHandler(failures);
             cli.setExecutionExceptionHandler(failures);
-            return cli.execute(args);
+            int code = cli.execute(args);
+            return around.out().checkError() ? failures.outputLost(code) : code;
+        } catch (CommandException e) {
+            return failures.refuse(e);
         } catch (RuntimeException | Error e) {
             return failures.handleError(e);
         }
@@ -107,10 +134,11 @@ public final class Cascade {
         System.setIn(InputStream.nullInputStream());
     }
 
-    /** Always UTF-8, whatever the locale: JSON is. */
-    private static PrintStream stream(FileDescriptor to) {
-        return new PrintStream(
-                new BufferedOutputStream(new FileOutputStream(to), 1 << 16), false, StandardCharsets.UTF_8);
+    /** What the launcher has found out. */
+    private static Surroundings.Terminals terminals() {
+        List<String> terminals =
+                List.of(System.getProperty("cascade.terminals", "").split(","));
+        return new Surroundings.Terminals(terminals.contains("out"), terminals.contains("err"));
     }
 
     private static void configureLogging() {

@@ -5,11 +5,14 @@ import dev.cascade.dsl.definition.TaskDefinition;
 import dev.cascade.dsl.definition.TaskType;
 import dev.cascade.dsl.document.DagDocument;
 import dev.cascade.dsl.document.DocumentFormat;
+import dev.cascade.dsl.source.Excerpt;
 import dev.cascade.dsl.validation.InvalidDagException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -34,13 +37,40 @@ record DagFile(Path path, String shown) {
                             file, Path.of(shown).resolve(file.getFileName()).toString()))
                     .toList();
         } catch (IOException e) {
-            throw new UncheckedIOException("the folder " + shown + " cannot be read: " + e.getMessage(), e);
+            throw new UncheckedIOException("the folder " + shown + " cannot be read: " + Words.reason(e), e);
         }
     }
 
+    /**
+     * What is typed where DAG files are expected: a file, or a folder that stands for the DAG files in it.
+     *
+     * @throws CommandException if it is a folder without DAG files
+     */
+    static List<DagFile> typed(String typed, Session session) {
+        Path path = session.path(typed);
+        if (!Files.isDirectory(path)) {
+            return List.of(new DagFile(path, typed));
+        }
+        List<DagFile> files = in(path, typed);
+        if (files.isEmpty()) {
+            throw new CommandException(
+                    Exit.NOT_FOUND, "the folder \"" + typed + "\" has no files that end in .yaml, .yml or .json");
+        }
+        return files;
+    }
+
+    /** What cannot be looked at is taken for one too, as long as its name is there: reading it will tell what is wrong. */
     private static boolean isDagFile(Path path) {
         String name = String.valueOf(path.getFileName());
-        return !name.startsWith(".") && hasDagEnding(name) && Files.isRegularFile(path);
+        return !name.startsWith(".") && hasDagEnding(name) && !isOfAnotherKind(path);
+    }
+
+    private static boolean isOfAnotherKind(Path path) {
+        try {
+            return !Files.readAttributes(path, BasicFileAttributes.class).isRegularFile();
+        } catch (IOException unknown) {
+            return false;
+        }
     }
 
     /** Whether it ends in {@code .yaml}, {@code .yml} or {@code .json}. */
@@ -78,23 +108,27 @@ record DagFile(Path path, String shown) {
                 dag.name(), dag.description(), dag.enabled(), dag.schedule(), dag.maxActiveJobs(), tasks);
     }
 
-    private static TaskDefinition inFolder(TaskDefinition task, Path folder) {
+    private TaskDefinition inFolder(TaskDefinition task, Path folder) {
         Map<String, @Nullable Object> options = new LinkedHashMap<>(task.options());
-        options.put(
-                "working_dir",
-                folder.resolve(task.text("working_dir").orElse("")).normalize().toString());
+        String given = task.text("working_dir").orElse("");
+        try {
+            options.put("working_dir", folder.resolve(given).normalize().toString());
+        } catch (InvalidPathException e) {
+            throw CommandException.usage("task \"" + task.id() + "\" in \"" + shown + "\" has working_dir: \""
+                    + Excerpt.of(given) + "\", which is not the name of a folder on this machine: " + e.getReason());
+        }
         return new TaskDefinition(task.id(), task.type(), options, task.dependsOn());
     }
 
     /** The text of the file. */
     String text() {
-        if (!Files.isRegularFile(path)) {
+        if (Files.notExists(path) || (Files.exists(path) && !Files.isRegularFile(path))) {
             throw new CommandException(Exit.NOT_FOUND, "there is no file \"" + shown + "\"");
         }
         try {
-            return DagDocument.text(Files.readAllBytes(path), shown);
+            return DagDocument.text(path, shown);
         } catch (IOException e) {
-            throw CommandException.usage("\"" + shown + "\" cannot be read: " + e.getMessage());
+            throw CommandException.usage("\"" + shown + "\" cannot be read: " + Words.reason(e));
         }
     }
 }

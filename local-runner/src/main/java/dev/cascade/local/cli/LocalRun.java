@@ -30,22 +30,38 @@ final class LocalRun {
      * Runs a job to its end.
      *
      * @param found the DAG; empty: it may be known from before
+     * @param force also if the DAG is switched off
      */
-    Exit run(Optional<FoundDag> found, String name, String context, Optional<Duration> timeout) {
+    Exit run(Optional<FoundDag> found, String name, String context, boolean force, Optional<Duration> timeout) {
         try (LocalCascade cascade = session.around().opener().apply(settings)) {
+            session.around().interrupt().setGrace(Interrupt.FOR_TASKS);
+            cascade.health().requireWrites();
             String dag = found.map(f -> register(cascade, f)).orElseGet(() -> known(cascade, name));
             mentionUnfinished(cascade);
-            LocalFeed feed = new LocalFeed(cascade.describeJob());
+            LocalFeed feed = new LocalFeed(cascade.describeJob(), cascade.health());
             cascade.feed().subscribe(feed);
             cascade.work();
             String job = cascade.startJob()
-                    .start(StartJob.Request.of(dag, context, "cli"))
+                    .start(new StartJob.Request(
+                            dag, context, "cli", Optional.empty(), Optional.empty(), Optional.empty(), force))
                     .id();
             feed.follow(job);
             session.around().interrupt().onRaise(feed::nudge);
-            JobWatch watch =
-                    new JobWatch(feed, Story.in(session), session.around().interrupt());
-            return end(watch.watch(timeout), job, cascade);
+            int tasks = cascade.describeJob().details(job).tasks().size();
+            JobWatch watch = new JobWatch(
+                    feed, Story.in(session, tasks), session.around().interrupt());
+            return end(watch(watch, timeout, job), job, cascade);
+        }
+    }
+
+    private static JobWatch.Ending watch(JobWatch watch, Optional<Duration> timeout, String job) {
+        try {
+            return watch.watch(timeout);
+        } catch (LocalFeed.StoreOutException e) {
+            throw new CommandException(
+                    Exit.INTERNAL_ERROR,
+                    "job " + job + " cannot go on, since " + e.getMessage()
+                            + "; once that is mended it goes on with the next `cascade dev` or `cascade run` here");
         }
     }
 

@@ -2,6 +2,7 @@ package dev.cascade.local.cli;
 
 import dev.cascade.aws.AwsSettings;
 import dev.cascade.local.LocalSettings;
+import dev.cascade.sql.SqlStores;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.nio.file.Path;
@@ -48,7 +49,7 @@ final class Settings {
             AwsSettings.DATABASE_SECRET);
 
     private static final Pattern BUCKET = Pattern.compile("[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]");
-    private static final Pattern REGION = Pattern.compile("[a-z]{2}(-[a-z]+)+-\\d+");
+    private static final Pattern REGION = Pattern.compile("[a-z]{2}(-[a-z]{1,20}){1,5}-\\d{1,3}");
     private static final int MOST_WORKERS = 10_000;
 
     private final Map<String, String> environment;
@@ -99,7 +100,7 @@ final class Settings {
     }
 
     private static int workers(String name, String value) {
-        if (value.matches("\\d{1,5}") && Integer.parseInt(value) >= 1 && Integer.parseInt(value) <= MOST_WORKERS) {
+        if (value.matches("[0-9]{1,5}") && Integer.parseInt(value) >= 1 && Integer.parseInt(value) <= MOST_WORKERS) {
             return Integer.parseInt(value);
         }
         throw CommandException.usage(
@@ -131,11 +132,11 @@ final class Settings {
         return url;
     }
 
-    // The value is not repeated: it may hold a password.
     private static void checkDatabaseUrl(String url) {
-        if (!url.startsWith("postgresql://") && !url.startsWith("postgres://")) {
-            throw CommandException.usage("DATABASE_URL names a PostgreSQL database, as"
-                    + " postgresql://user:password@host:5432/database; what is set does not begin so");
+        try {
+            SqlStores.checkPostgres(url);
+        } catch (IllegalArgumentException e) {
+            throw CommandException.usage("DATABASE_URL names a PostgreSQL database; " + e.getMessage());
         }
     }
 

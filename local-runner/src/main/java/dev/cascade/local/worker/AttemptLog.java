@@ -1,12 +1,13 @@
 package dev.cascade.local.worker;
 
+import dev.cascade.dsl.definition.Identifier;
+import dev.cascade.local.access.PrivateFiles;
 import dev.cascade.port.Attempt;
 import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
@@ -18,10 +19,21 @@ public record AttemptLog(Path file) {
 
     /** The log of this attempt below {@code directory}. */
     public static AttemptLog of(Path directory, Attempt attempt) {
-        return new AttemptLog(directory
-                .resolve(attempt.job().id())
-                .resolve(attempt.definition().id())
-                .resolve(attempt.number() + ".log"));
+        return of(directory, attempt.job().id(), attempt.definition().id(), attempt.number());
+    }
+
+    /**
+     * The log of an attempt, by what identifies it.
+     *
+     * @throws IllegalArgumentException if an id would lead out of its folder
+     */
+    public static AttemptLog of(Path directory, String job, String task, int attempt) {
+        return new AttemptLog(inside(inside(directory, job), task).resolve(attempt + ".log"));
+    }
+
+    /** Ids are checked where they come in; no log is written outside of its folder even if one was not. */
+    private static Path inside(Path folder, String id) {
+        return folder.resolve(Identifier.require("an id in the path of a log", id));
     }
 
     /** Adds a line. */
@@ -35,14 +47,15 @@ public record AttemptLog(Path file) {
 
     /** A stream that adds to what is there. Unlike one of a channel, it survives an interrupt of the thread that writes. */
     OutputStream append() throws IOException {
-        return new FileOutputStream(create().file.toFile(), true);
+        PrivateFiles.appendTo(create().file).close();
+        return new FileOutputStream(file.toFile(), true);
     }
 
     /** Makes sure that the file can be opened for writing. */
     public AttemptLog create() throws IOException {
         Path directory = file.getParent();
         if (directory != null) {
-            Files.createDirectories(directory);
+            PrivateFiles.createDirectories(directory);
         }
         return this;
     }

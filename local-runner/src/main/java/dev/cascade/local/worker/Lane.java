@@ -1,6 +1,7 @@
 package dev.cascade.local.worker;
 
 import dev.cascade.dsl.definition.TaskType;
+import dev.cascade.background.FailureLog;
 import dev.cascade.engine.Command;
 import dev.cascade.engine.Outcome;
 import dev.cascade.engine.TaskError;
@@ -55,6 +56,8 @@ final class Lane {
     private final Tenure tenure;
     private final TaskWatch watch;
     private final Executor later;
+    private final FailureLog claimFailures = new FailureLog(LOG, "claiming tasks");
+    private final FailureLog reportFailures = new FailureLog(LOG, "reporting the ends of tasks");
     private final Runnable freed;
 
     private final ConcurrentLinkedQueue<Attempt> waiting = new ConcurrentLinkedQueue<>();
@@ -249,12 +252,10 @@ final class Lane {
                 .toList();
         CompletableFuture<Advance> unused = advance.submit(jobId, claims).whenComplete((answer, failure) -> {
             if (failure != null) {
-                LOG.atWarn()
-                        .addKeyValue("job", jobId)
-                        .setCause(failure)
-                        .log("claiming failed; trying again in a second");
+                claimFailures.failed(failure);
                 later.execute(() -> claim(jobId, attempts));
             } else {
+                claimFailures.worked();
                 claimed(attempts, answer instanceof Advance.Done done ? Set.copyOf(done.granted()) : Set.of());
             }
         });
@@ -415,13 +416,10 @@ final class Lane {
         CompletableFuture<Advance> unused = complete.complete(attempt, ended.outcome(), ended.startedAt())
                 .whenComplete((answer, failure) -> {
                     if (failure == null) {
+                        reportFailures.worked();
                         held.remove(attempt);
                     } else if (!closed) {
-                        LOG.atWarn()
-                                .addKeyValue("job", attempt.job().id())
-                                .addKeyValue("task", attempt.definition().id())
-                                .setCause(failure)
-                                .log("reporting the end of an attempt failed; trying again in a second");
+                        reportFailures.failed(failure);
                         later.execute(() -> report(ended));
                     }
                 });

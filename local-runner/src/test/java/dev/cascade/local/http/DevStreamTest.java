@@ -62,6 +62,7 @@ class DevStreamTest {
                 cascade.cancelJob(),
                 cascade.retryJob(),
                 cascade.workers(),
+                cascade.health(),
                 stream.tickets(),
                 Optional.empty(),
                 InstantSource.system());
@@ -80,6 +81,7 @@ class DevStreamTest {
     private Map<String, @Nullable Object> send(String method, String address, String body) throws Exception {
         HttpResponse<String> response = client.send(
                 HttpRequest.newBuilder(server.uri().resolve(address))
+                        .header("Content-Type", method.equals("PUT") ? "application/yaml" : "application/json")
                         .method(method, BodyPublishers.ofString(body))
                         .build(),
                 BodyHandlers.ofString());
