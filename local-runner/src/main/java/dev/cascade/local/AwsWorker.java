@@ -80,6 +80,11 @@ public final class AwsWorker implements PoolWorker {
     }
 
     @Override
+    public void onExhausted(Runnable action) {
+        membership.pool().onExhausted(action);
+    }
+
+    @Override
     public void leave(Duration atMost) {
         intake.close();
         boolean busy = !membership.pool().held().isEmpty();

@@ -212,6 +212,11 @@ public final class EmbeddedCascade implements LocalCascade {
     }
 
     @Override
+    public void onExhausted(Runnable action) {
+        membership.pool().onExhausted(action);
+    }
+
+    @Override
     public void leave(Duration atMost) {
         membership.handBack(membership.finish(atMost), advance);
     }

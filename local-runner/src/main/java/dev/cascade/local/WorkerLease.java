@@ -1,5 +1,6 @@
 package dev.cascade.local;
 
+import dev.cascade.background.FailureLog;
 import dev.cascade.local.worker.Tenure;
 import dev.cascade.port.StoreOutageException;
 import dev.cascade.port.WorkerStore;
@@ -42,6 +43,7 @@ final class WorkerLease implements Tenure {
     private final ReentrantLock lock = new ReentrantLock();
     private volatile Instant heldUntil = Instant.MIN;
     private final AtomicInteger gaps = new AtomicInteger();
+    private final FailureLog regaining = new FailureLog(LOG, "renewing the worker's lease after it ended");
     private boolean ended;
 
     /**
@@ -97,17 +99,17 @@ final class WorkerLease implements Tenure {
         }
     }
 
-    /** Renews it if it has ended. A failure is logged. */
+    /**
+     * Renews it if it has ended.
+     *
+     * @throws dev.cascade.port.StoreException if that cannot be done
+     */
     void renewIfEnded() {
         lock.lock();
         try {
             if (!holds(clock.instant())) {
                 renew();
             }
-        } catch (StoreOutageException e) {
-            LOG.debug("the lease of worker {} could not be renewed, as the store does not work", self.id(), e);
-        } catch (RuntimeException e) {
-            LOG.atWarn().addKeyValue("worker", self.id()).setCause(e).log("the worker's lease could not be renewed");
         } finally {
             lock.unlock();
         }
@@ -144,10 +146,19 @@ final class WorkerLease implements Tenure {
         return gaps.get();
     }
 
+    private void tryToRegain() {
+        try {
+            renewIfEnded();
+            regaining.worked();
+        } catch (RuntimeException e) {
+            regaining.failed(e);
+        }
+    }
+
     @Override
     public void regain() throws InterruptedException {
         // Not on the slot's own thread: the attempt that it is about to run may be among those to be stopped.
-        Thread.startVirtualThread(this::renewIfEnded).join();
+        Thread.startVirtualThread(this::tryToRegain).join();
         if (!holds(clock.instant())) {
             Thread.sleep(PAUSE);
         }

@@ -35,6 +35,7 @@ final class TaskWatch implements Executor, AutoCloseable {
 
     private static final int FRAMES = 12;
 
+    private final Duration patience;
     private final Set<Running> running = ConcurrentHashMap.newKeySet();
     private final AtomicInteger abandoned = new AtomicInteger();
     private final Runnable exhausted;
@@ -44,6 +45,12 @@ final class TaskWatch implements Executor, AutoCloseable {
 
     /** @param exhausted is run, and must return quickly, when too many threads are abandoned */
     TaskWatch(Runnable exhausted) {
+        this(PATIENCE, exhausted);
+    }
+
+    /** @param patience how long an attempt may take to end after it was stopped */
+    TaskWatch(Duration patience, Runnable exhausted) {
+        this.patience = patience;
         this.exhausted = exhausted;
         thread.setRemoveOnCancelPolicy(true);
         this.looking = thread.scheduleWithFixedDelay(
@@ -74,8 +81,8 @@ final class TaskWatch implements Executor, AutoCloseable {
             thread.interrupt();
         }
 
-        boolean ignoresItsInterrupt() {
-            return stopped && !abandoned && System.nanoTime() - stoppedAt > PATIENCE.toNanos();
+        boolean ignoresItsInterrupt(Duration patience) {
+            return stopped && !abandoned && System.nanoTime() - stoppedAt > patience.toNanos();
         }
 
         /** Returns whether it became abandoned: not if it has ended meanwhile. */
@@ -148,7 +155,7 @@ final class TaskWatch implements Executor, AutoCloseable {
             attempt.lowered = true;
             attempt.thread.lowerPriority();
         }
-        if (attempt.ignoresItsInterrupt() && attempt.markAbandoned()) {
+        if (attempt.ignoresItsInterrupt(patience) && attempt.markAbandoned()) {
             name(attempt);
             if (abandoned.incrementAndGet() == MOST_ABANDONED) {
                 LOG.atError().log(exhaustion());
@@ -157,7 +164,7 @@ final class TaskWatch implements Executor, AutoCloseable {
         }
     }
 
-    private static void name(Running attempt) {
+    private void name(Running attempt) {
         String stack = Arrays.stream(attempt.thread.getStackTrace())
                 .limit(FRAMES)
                 .map(frame -> "\n\tat " + frame)
@@ -168,7 +175,7 @@ final class TaskWatch implements Executor, AutoCloseable {
                 .addKeyValue("attempt", attempt.attempt.number())
                 .log(
                         "the task was stopped {} s ago, ignores the interrupt of its thread {} and goes on; its slot has a new thread. A task should end when Thread.interrupted() is true. It is here:{}",
-                        PATIENCE.toSeconds(),
+                        patience.toSeconds(),
                         attempt.thread.getName(),
                         stack);
     }
