@@ -67,7 +67,7 @@ final class ApiUnderTest implements AutoCloseable {
                         () -> UUID.randomUUID().toString(),
                         clock),
                 new DescribeJob(stores.jobs(), plans),
-                new CancelJob(advance),
+                new CancelJob(stores.jobs(), advance),
                 new RetryJob(stores.jobs(), advance),
                 stores.workers(),
                 stores.health(),

@@ -4,6 +4,7 @@ import dev.cascade.background.FailureLog;
 import dev.cascade.dsl.definition.Identifier;
 import dev.cascade.local.access.PrivateFiles;
 import dev.cascade.port.Attempt;
+import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
@@ -41,12 +42,17 @@ public record AttemptLog(Path file) {
 
     /** Adds a line. If that cannot be done, for instance because the disk is full, the line is lost and the task goes on; the process's own log says so. */
     public void line(String text) {
-        try (OutputStream out = PrivateFiles.appendTo(create().file)) {
+        try (OutputStream out = append()) {
             out.write((text + "\n").getBytes(StandardCharsets.UTF_8));
             FAILURES.worked();
         } catch (IOException e) {
             FAILURES.failed(e);
         }
+    }
+
+    /** A stream that adds to what is there. Unlike one of a channel, it survives an interrupt of the thread that writes. */
+    OutputStream append() throws IOException {
+        return new FileOutputStream(PrivateFiles.createFile(create().file).toFile(), true);
     }
 
     /** Makes sure that the file can be opened for writing. */
