@@ -325,13 +325,14 @@ class ApiTest {
     }
 
     @Test
+    @DisplayName("F17: cancelling again is a conflict")
     void aJobIsCancelledOnceAndThenStaysSo() {
         String job = api.startJob("daily");
 
         assertThat(api.send("POST", "/v1/jobs/" + job + "/cancel", "").text("status"))
                 .isEqualTo("cancelled");
         assertThat(api.send("POST", "/v1/jobs/" + job + "/cancel", "{}").status())
-                .isEqualTo(200);
+                .isEqualTo(409);
     }
 
     @Test

@@ -78,7 +78,7 @@ final class Fixture {
         this.retry = new RetryJob(jobs, advance);
         this.complete = new CompleteTask(advance, files);
         this.describe = new DescribeJob(jobs, plans);
-        this.reconcile = new ReconcileJobs(jobs, workers, advance, admit, worker -> false, () -> now);
+        this.reconcile = new ReconcileJobs(jobs, workers, advance, admit, worker -> false, Optional::empty, () -> now);
     }
 
     Fixture with(DagSketch dag) {

@@ -116,7 +116,8 @@ public final class EmbeddedCascade implements LocalCascade {
         this.retryJob = new RetryJob(stores.jobs(), advance);
         this.describeJob = new DescribeJob(stores.jobs(), plans);
         this.followJob = new FollowJob(stores.jobs(), plans);
-        this.reconcile = new ReconcileJobs(stores.jobs(), stores.workers(), advance, admit, WorkerLease::isDead, clock);
+        this.reconcile = new ReconcileJobs(
+                stores.jobs(), stores.workers(), advance, admit, WorkerLease::isDead, membership::self, clock);
         this.schedules = new RunSchedules(
                 stores.dags(),
                 stores.jobs(),
@@ -201,13 +202,23 @@ public final class EmbeddedCascade implements LocalCascade {
         }
         ChangeFeed.Subscription subscription = stores.changes().subscribe(reconcile::reconcile);
         parts.push(subscription);
+        sweep();
+        wakeUps.repeat("looking for lost work", SWEEP, this::sweep);
+    }
+
+    /** Looks for what was left behind by processes that are gone. */
+    void sweep() {
         reconcile.reconcile();
-        wakeUps.repeat("looking for lost work", SWEEP, reconcile::reconcile);
+    }
+
+    @Override
+    public void onExhausted(Runnable action) {
+        membership.pool().onExhausted(action);
     }
 
     @Override
     public void leave(Duration atMost) {
-        membership.giveBack(membership.finish(atMost), advance);
+        membership.handBack(membership.finish(atMost), advance);
     }
 
     @Override
@@ -248,7 +259,7 @@ public final class EmbeddedCascade implements LocalCascade {
                 new FunctionDirectory(settings.functionDirs()),
                 LocalLambdaSettings.in(settings.stateDir().resolve("lambda"))
                         .withRegion(settings.region())
-                        .withMaxConcurrency(Math.max(settings.workers(), LocalSettings.defaultWorkers()))
+                        .withMaxConcurrency(settings.workers())
                         .withEnvironment(environment));
         parts.push(started);
         lambda = started;
@@ -305,7 +316,7 @@ public final class EmbeddedCascade implements LocalCascade {
         return feed;
     }
 
-    /** Attempts that run here are stopped; as their worker is gone, they are repeated by another one or at the next start. */
+    /** Attempts that run here are stopped and handed back: another worker repeats them, or this one at its next start. */
     @Override
     public void close() {
         lock.lock();
@@ -317,6 +328,7 @@ public final class EmbeddedCascade implements LocalCascade {
         } finally {
             lock.unlock();
         }
+        leave(Duration.ZERO);
         for (AutoCloseable part : parts) {
             try {
                 part.close();

@@ -1,6 +1,7 @@
 package dev.cascade.local.cli;
 
 import dev.cascade.local.EmbeddedCascade;
+import dev.cascade.local.worker.TaskOutput;
 import java.io.BufferedOutputStream;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
@@ -27,14 +28,16 @@ public final class Cascade {
         Interrupt interrupt = new Interrupt();
         CountDownLatch finished = new CountDownLatch(1);
         Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(interrupt, finished), "interrupt"));
-        configureLogging();
+        InputStream in = System.in;
         PrintStream out = StandardOutput.open(interrupt::raise);
         PrintStream err = new PrintStream(
                 new BufferedOutputStream(new FileOutputStream(FileDescriptor.err), 1 << 16),
                 false,
                 StandardCharsets.UTF_8);
+        keepToItself(System.err);
+        configureLogging();
         Surroundings around = new Surroundings(
-                System.in,
+                in,
                 out,
                 err,
                 System.getenv(),
@@ -127,6 +130,15 @@ public final class Cascade {
         List<String> terminals =
                 List.of(System.getProperty("cascade.terminals", "").split(","));
         return new Surroundings.Terminals(terminals.contains("out"), terminals.contains("err"));
+    }
+
+    /**
+     * Leaves standard output and standard input to the command: what code of others prints here, as that of Java tasks and of DAGs written in Java, goes
+     * to their logs or to standard error, and they read nothing. To be called before anything holds the streams.
+     */
+    private static void keepToItself(PrintStream err) {
+        TaskOutput.install(err, err);
+        System.setIn(InputStream.nullInputStream());
     }
 
     private static void configureLogging() {

@@ -3,6 +3,7 @@ package dev.cascade.local.worker;
 import dev.cascade.dsl.definition.Identifier;
 import dev.cascade.local.access.PrivateFiles;
 import dev.cascade.port.Attempt;
+import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
@@ -37,13 +38,16 @@ public record AttemptLog(Path file) {
 
     /** Adds a line. */
     public void line(String text) {
-        try {
-            try (OutputStream out = PrivateFiles.appendTo(create().file)) {
-                out.write((text + "\n").getBytes(StandardCharsets.UTF_8));
-            }
+        try (OutputStream out = append()) {
+            out.write((text + "\n").getBytes(StandardCharsets.UTF_8));
         } catch (IOException e) {
             throw new UncheckedIOException("the log " + file + " cannot be written", e);
         }
+    }
+
+    /** A stream that adds to what is there. Unlike one of a channel, it survives an interrupt of the thread that writes. */
+    OutputStream append() throws IOException {
+        return new FileOutputStream(PrivateFiles.createFile(create().file).toFile(), true);
     }
 
     /** Makes sure that the file can be opened for writing. */
