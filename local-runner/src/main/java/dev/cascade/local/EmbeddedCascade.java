@@ -153,8 +153,7 @@ public final class EmbeddedCascade implements LocalCascade {
                     advance,
                     complete,
                     artifacts,
-                    Map.of(TaskType.LAMBDA, new FunctionRunner(this::lambda, logs)));
-            parts.push(membership);
+                    Map.of(TaskType.LAMBDA, new FunctionRunner(this::lambda, logs, membership::isLeaving)));
         }
         ChangeFeed.Subscription subscription = stores.changes().subscribe(reconcile::reconcile);
         parts.push(subscription);
@@ -273,12 +272,16 @@ public final class EmbeddedCascade implements LocalCascade {
         } finally {
             lock.unlock();
         }
-        for (AutoCloseable part : parts) {
-            try {
-                part.close();
-            } catch (Exception e) {
-                LOG.atWarn().setCause(e).log("a part did not close");
-            }
+        // Before what its tasks use: that their functions are killed must not be taken for their failure.
+        close(membership);
+        parts.forEach(EmbeddedCascade::close);
+    }
+
+    private static void close(AutoCloseable part) {
+        try {
+            part.close();
+        } catch (Exception e) {
+            LOG.atWarn().setCause(e).log("a part did not close");
         }
     }
 }

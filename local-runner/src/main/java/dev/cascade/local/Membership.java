@@ -36,10 +36,15 @@ final class Membership implements AutoCloseable {
     /** How often it is looked whether what runs has ended. */
     private static final Duration GLANCE = Duration.ofMillis(50);
 
+    /** How long it is waited for processes that were killed. */
+    private static final Duration PROCESSES_TO_END = Duration.ofSeconds(5);
+
     private final LocalSettings settings;
     private final InstantSource clock;
     private final WorkerPool pool = new WorkerPool(WorkerLease.newId());
     private volatile @Nullable WorkerLease lease;
+    private volatile Optional<CommandRunner> commands = Optional.empty();
+    private volatile boolean leaving;
     private volatile Optional<URLClassLoader> classes = Optional.empty();
 
     Membership(LocalSettings settings, InstantSource clock) {
@@ -49,6 +54,11 @@ final class Membership implements AutoCloseable {
 
     WorkerPool pool() {
         return pool;
+    }
+
+    /** Whether it takes no more tasks, as this process is about to end. */
+    boolean isLeaving() {
+        return leaving;
     }
 
     /**
@@ -67,7 +77,10 @@ final class Membership implements AutoCloseable {
         Map<TaskType, AttemptRunner> runners = new EnumMap<>(TaskType.class);
         runners.putAll(more);
         runners.put(TaskType.LOCAL, new JavaTaskRunner(classLoader(), artifacts, logs));
-        runners.put(TaskType.COMMAND, new CommandRunner(Path.of("").toAbsolutePath(), logs, settings.environment()));
+        CommandRunner runsCommands =
+                new CommandRunner(Path.of("").toAbsolutePath(), logs, settings.environment(), this::isLeaving);
+        commands = Optional.of(runsCommands);
+        runners.put(TaskType.COMMAND, runsCommands);
         WorkerLease held = new WorkerLease(workers, pool.worker(), settings.workers(), clock);
         held.begin();
         lease = held;
@@ -102,6 +115,7 @@ final class Membership implements AutoCloseable {
      * @return what was stopped, and is to be given back
      */
     List<Attempt> finish(Duration atMost) {
+        leaving = true;
         pool.leave();
         Instant end = clock.instant().plus(atMost);
         try {
@@ -112,8 +126,16 @@ final class Membership implements AutoCloseable {
             Thread.currentThread().interrupt();
         }
         List<Attempt> left = pool.held();
-        pool.close();
+        stopTasks();
         return left;
+    }
+
+    /** Stops what runs. Nobody else may repeat it while its processes are there. */
+    private void stopTasks() {
+        pool.close();
+        if (!commands.map(c -> c.awaitEnd(PROCESSES_TO_END)).orElse(true)) {
+            LOG.atWarn().log("processes of commands were killed and are not gone yet");
+        }
     }
 
     /** Has others take over attempts that were stopped here. */
@@ -136,7 +158,7 @@ final class Membership implements AutoCloseable {
     /** Stops what runs, and ends the lease. */
     @Override
     public void close() throws IOException {
-        pool.close();
+        stopTasks();
         WorkerLease held = lease;
         if (held != null) {
             held.end();

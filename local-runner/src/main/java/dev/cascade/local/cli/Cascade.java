@@ -27,6 +27,7 @@ public final class Cascade {
         Interrupt interrupt = new Interrupt();
         CountDownLatch finished = new CountDownLatch(1);
         Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(interrupt, finished), "interrupt"));
+        SignalHandlers.install();
         configureLogging();
         PrintStream out = stream(FileDescriptor.out);
         PrintStream err = stream(FileDescriptor.err);
