@@ -91,11 +91,18 @@ final class Guard {
         }
     }
 
-    /** Whether anything is left of a group: also a process that has ended and whose end nobody has asked about. */
+    /**
+     * Whether anything is left of a group: also a process that has ended and whose end nobody has asked about. If nothing is, the group is
+     * forgotten.
+     */
     boolean hasMembers(long group) {
         lock.lock();
         try {
-            return order('?', group).equals(SOME);
+            boolean some = order('?', group).equals(SOME);
+            if (!some) {
+                watched.remove(group);
+            }
+            return some;
         } finally {
             lock.unlock();
         }

@@ -6,6 +6,8 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Command lines of programs that are to run in a session of their own: with its own process group, which can be killed as a whole, and
@@ -13,27 +15,37 @@ import java.util.stream.Stream;
  */
 public final class OwnSession {
 
+    private static final Logger LOG = LoggerFactory.getLogger(OwnSession.class);
+
     /** What {@code setsid} does, for systems without it, such as macOS. */
     private static final String SETSID_IN_PERL =
             "use POSIX; POSIX::setsid(); exec { $ARGV[0] } @ARGV; print STDERR \"$ARGV[0]: $!\\n\"; exit($!{EACCES} ? 126 : 127)";
 
-    private static final Optional<List<String>> STARTER =
-            starter(Optional.ofNullable(System.getenv("PATH")).orElse(""));
+    private static final Optional<List<String>> STARTER = starter();
 
     private OwnSession() {}
 
     /**
      * The command line that runs a program in a session of its own, with the process id and the standard streams that it is started with. A
-     * program that is not there ends with exit code 127, one that cannot be executed with 126.
+     * program that is not there ends with exit code 127, one that cannot be executed with 126. If the {@code PATH} has neither {@code setsid} nor
+     * {@code perl}, as in some containers, the program gets no session of its own.
      *
      * @param words the program and its arguments
-     * @throws IllegalStateException if the {@code PATH} has neither {@code setsid} nor {@code perl}
      */
     public static List<String> of(List<String> words) {
-        List<String> starter = STARTER.orElseThrow(
-                () -> new IllegalStateException(
-                        "a process can be given a session of its own only with setsid or perl; neither is on the PATH; install util-linux or perl"));
-        return Stream.concat(starter.stream(), words.stream()).toList();
+        return Stream.concat(STARTER.stream().flatMap(List::stream), words.stream())
+                .toList();
+    }
+
+    private static Optional<List<String>> starter() {
+        Optional<List<String>> found =
+                starter(Optional.ofNullable(System.getenv("PATH")).orElse(""));
+        if (found.isEmpty()) {
+            LOG.atWarn()
+                    .log("processes get no session of their own, as neither setsid nor perl is on the PATH:"
+                            + " Ctrl-C in a terminal reaches tasks; install util-linux");
+        }
+        return found;
     }
 
     /** @param path the folders to look in, as {@code PATH} has them */

@@ -5,9 +5,7 @@ import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
@@ -33,6 +31,8 @@ public final class ProcessGroup implements AutoCloseable {
 
     private static final long PAUSE_NANOS = Duration.ofMillis(2).toNanos();
 
+    private static final long LONGEST_PAUSE_NANOS = Duration.ofMillis(50).toNanos();
+
     /** How long process ids surely rise. */
     private static final long RISING_NANOS = Duration.ofSeconds(1).toNanos();
 
@@ -42,6 +42,7 @@ public final class ProcessGroup implements AutoCloseable {
     private final long startedNanos = System.nanoTime();
     private boolean ended;
     private boolean leftInGroup;
+    private boolean empty;
 
     private ProcessGroup(Guard guard, Process leader, String mark) {
         this.guard = guard;
@@ -78,6 +79,23 @@ public final class ProcessGroup implements AutoCloseable {
     }
 
     /**
+     * Waits until the whole group has ended by itself.
+     *
+     * @param atMost how long, at most
+     * @throws InterruptedException if the thread is interrupted
+     */
+    public synchronized void awaitEnd(Duration atMost) throws InterruptedException {
+        long start = System.nanoTime();
+        long pause = PAUSE_NANOS;
+        empty = !guard.hasMembers(leader.pid());
+        while (!empty && System.nanoTime() - start < atMost.toNanos()) {
+            TimeUnit.NANOSECONDS.sleep(pause);
+            pause = Math.min(2 * pause, LONGEST_PAUSE_NANOS);
+            empty = !guard.hasMembers(leader.pid());
+        }
+    }
+
+    /**
      * Kills what there is of it ({@code SIGKILL}): the process, and all that it has started. They are gone when this returns. Does nothing the
      * second time.
      */
@@ -88,7 +106,7 @@ public final class ProcessGroup implements AutoCloseable {
         }
         ended = true;
         Set<ProcessHandle> killed = leader.isAlive() ? killAll() : killRest();
-        awaitEnd(killed);
+        awaitGone(killed);
     }
 
     private Set<ProcessHandle> killAll() {
@@ -104,7 +122,7 @@ public final class ProcessGroup implements AutoCloseable {
     }
 
     private Set<ProcessHandle> killRest() {
-        leftInGroup = guard.end(leader.pid());
+        leftInGroup = !empty && guard.end(leader.pid());
         boolean recent = System.nanoTime() - startedNanos < RISING_NANOS;
         Set<ProcessHandle> rest =
                 new HashSet<>(recent && !leftInGroup ? marked.startedAfter(leader.pid()) : marked.all());
@@ -133,11 +151,13 @@ public final class ProcessGroup implements AutoCloseable {
     }
 
     /** Waits until whoever is the parent of what was killed has taken note of its end: until then, others see it as a process. */
-    private void awaitEnd(Set<ProcessHandle> killed) {
+    private void awaitGone(Set<ProcessHandle> killed) {
         long start = System.nanoTime();
+        long pause = PAUSE_NANOS;
         while ((leftInGroup || killed.stream().anyMatch(ProcessHandle::isAlive))
                 && System.nanoTime() - start < TO_BE_REAPED.toNanos()) {
-            LockSupport.parkNanos(PAUSE_NANOS);
+            LockSupport.parkNanos(pause);
+            pause = Math.min(2 * pause, LONGEST_PAUSE_NANOS);
             leftInGroup = leftInGroup && guard.hasMembers(leader.pid());
         }
     }
@@ -145,13 +165,10 @@ public final class ProcessGroup implements AutoCloseable {
     private static boolean hasEnded(Process process) {
         boolean interrupted = Thread.interrupted();
         try {
-            process.onExit().get(TO_END.toSeconds(), TimeUnit.SECONDS);
-            return true;
+            return process.waitFor(TO_END.toSeconds(), TimeUnit.SECONDS);
         } catch (InterruptedException e) {
             interrupted = true;
             return true;
-        } catch (ExecutionException | TimeoutException e) {
-            return false;
         } finally {
             if (interrupted) {
                 Thread.currentThread().interrupt();

@@ -4,41 +4,75 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * What a command has written to its standard output so far. It is read without waiting, as something that the command has started may hold
- * the other end open for ever. For one thread.
+ * The standard output of a command, read by a thread of its own: a platform thread, as reading from a pipe would occupy a carrier of virtual
+ * threads. Thread-safe.
  */
 final class CommandOutput {
 
-    /** The largest output that is read, in bytes. */
+    /** The largest output that is kept, in bytes. */
     static final int LIMIT = 64 * 1024 * 1024;
 
-    private final InputStream stream;
-    private final ByteArrayOutputStream taken = new ByteArrayOutputStream(256);
+    private static final Logger LOG = LoggerFactory.getLogger(CommandOutput.class);
 
-    CommandOutput(InputStream stream) {
-        this.stream = stream;
+    private static final int BLOCK = 16 * 1024;
+    private static final int STACK = 128 * 1024;
+
+    private final Process process;
+    private final Thread reader;
+    private final ByteArrayOutputStream kept = new ByteArrayOutputStream(256);
+
+    private CommandOutput(Process process) {
+        this.process = process;
+        this.reader = Thread.ofPlatform()
+                .daemon()
+                .name("command-output")
+                .stackSize(STACK)
+                .unstarted(this::read);
     }
 
-    /**
-     * Takes what is there, up to somewhat more than the limit.
-     *
-     * @return whether there was anything
-     */
-    boolean take() throws IOException {
-        int before = taken.size();
-        for (int ready = stream.available(); ready > 0 && !isTooLarge(); ready = stream.available()) {
-            taken.write(stream.readNBytes(ready));
+    /** Begins to read. A process that writes more than the limit is killed. */
+    static CommandOutput of(Process process) {
+        CommandOutput output = new CommandOutput(process);
+        output.reader.start();
+        return output;
+    }
+
+    private void read() {
+        byte[] block = new byte[BLOCK];
+        InputStream stream = process.getInputStream();
+        try {
+            int size = stream.read(block);
+            while (size >= 0 && keep(block, size)) {
+                size = stream.read(block);
+            }
+        } catch (IOException e) {
+            LOG.atDebug().setCause(e).log("the output of a command that was killed is not read to its end");
         }
-        return taken.size() > before;
+        if (isTooLarge()) {
+            process.toHandle().destroyForcibly();
+        }
     }
 
-    boolean isTooLarge() {
-        return taken.size() > LIMIT;
+    private synchronized boolean keep(byte[] block, int size) {
+        kept.write(block, 0, size);
+        return !isTooLarge();
     }
 
-    String text() {
-        return taken.toString(StandardCharsets.UTF_8).strip();
+    /** Waits until nobody can write any more, or the limit is reached. */
+    void awaitEnd(Duration atMost) throws InterruptedException {
+        reader.join(atMost);
+    }
+
+    synchronized boolean isTooLarge() {
+        return kept.size() > LIMIT;
+    }
+
+    synchronized String text() {
+        return kept.toString(StandardCharsets.UTF_8).strip();
     }
 }

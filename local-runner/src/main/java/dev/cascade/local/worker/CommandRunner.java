@@ -1,7 +1,6 @@
 package dev.cascade.local.worker;
 
-import dev.cascade.dsl.definition.MissingContextValueException;
-import dev.cascade.dsl.definition.TaskDefinition;
+import dev.cascade.dsl.definition.BadContextException;
 import dev.cascade.engine.TaskError;
 import dev.cascade.local.process.FileTail;
 import dev.cascade.local.process.ProcessGroup;
@@ -15,10 +14,10 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.Phaser;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -41,16 +40,21 @@ public final class CommandRunner implements AttemptRunner {
     /** How much of a log's end is read for an error's message, in bytes: so much that the message need not be cut. */
     private static final int TAIL = 3_900;
 
-    private static final Duration SHORTEST_PAUSE = Duration.ofMillis(1);
+    /**
+     * How long what a command has started may go on after the command's end: {@code tee} in {@code exec > >(tee file)} still has to write what
+     * the command wrote last.
+     */
+    private static final Duration FOR_THE_REST = Duration.ofMillis(500);
 
-    private static final Duration LONGEST_PAUSE = Duration.ofMillis(100);
+    /** How long reading may take of what is in a pipe whose writers are gone; longer only if one of them could not be killed. */
+    private static final Duration TO_READ = Duration.ofSeconds(2);
 
     private final Path directory;
     private final Path logs;
     private final Map<String, String> environment;
     private final StopSignals stopSignals;
-    /** A party for each process that is not gone yet, and one for whoever waits for that. */
-    private final Phaser processes = new Phaser(1);
+    /** A permit is taken for each process that is not gone yet. */
+    private final Semaphore processes = new Semaphore(Integer.MAX_VALUE);
 
     /**
      * @param directory where programs run, unless their task says otherwise
@@ -67,36 +71,53 @@ public final class CommandRunner implements AttemptRunner {
 
     @Override
     public Ran run(Attempt attempt, Instant startedAt) throws InterruptedException {
-        processes.register();
+        processes.acquireUninterruptibly();
         try {
             return startAndRun(attempt, startedAt);
         } finally {
-            processes.arriveAndDeregister();
+            processes.release();
         }
     }
 
     private Ran startAndRun(Attempt attempt, Instant startedAt) throws InterruptedException {
-        ProcessGroup group;
         AttemptLog log = AttemptLog.of(logs, attempt);
         Path input = log.file().resolveSibling(attempt.number() + ".input.json");
+        Map<String, @Nullable Object> options;
         try {
-            String event = Json.write(TaskInput.of(attempt, startedAt).toEvent());
+            TaskInput given = TaskInput.of(attempt, startedAt);
+            options = given.options();
             log.create();
             Files.deleteIfExists(log.file());
-            Files.writeString(input, event);
-            group = start(attempt, input, log);
-        } catch (MissingContextValueException e) {
+            Files.writeString(input, Json.write(given.toEvent()));
+        } catch (BadContextException e) {
             return new Ran.Failed(TaskError.permanent(TaskError.BAD_CONFIG, String.valueOf(e.getMessage())));
         } catch (IOException e) {
+            return new Ran.Failed(TaskError.retryable(
+                    "log_not_writable", "the files beside the log " + log.file() + " cannot be written: " + e));
+        }
+        try {
+            return run(options, attempt, input, log);
+        } finally {
+            forget(input);
+        }
+    }
+
+    private Ran run(Map<String, @Nullable Object> options, Attempt attempt, Path input, AttemptLog log)
+            throws InterruptedException {
+        Path folder = options.get("working_dir") instanceof String given ? directory.resolve(given) : directory;
+        if (!Files.isDirectory(folder)) {
             return new Ran.Failed(
-                    TaskError.permanent(TaskError.BAD_CONFIG, "the command cannot be started: " + e.getMessage()));
+                    TaskError.permanent(TaskError.BAD_CONFIG, "the working directory " + folder + " does not exist"));
+        }
+        ProcessGroup group;
+        try {
+            group = start(options, folder, input, log);
+        } catch (IOException e) {
+            return new Ran.Failed(
+                    TaskError.retryable("not_started", "the command could not be started: " + e.getMessage()));
         }
         try (group) {
             return run(group, attempt, log);
-        } catch (IOException e) {
-            return badOutput("could not be read: " + e.getMessage());
-        } finally {
-            forget(input);
         }
     }
 
@@ -108,10 +129,11 @@ public final class CommandRunner implements AttemptRunner {
      */
     public boolean awaitEnd(Duration atMost) {
         try {
-            processes.awaitAdvanceInterruptibly(processes.arrive(), atMost.toMillis(), TimeUnit.MILLISECONDS);
-            return true;
-        } catch (TimeoutException e) {
-            return false;
+            boolean gone = processes.tryAcquire(Integer.MAX_VALUE, atMost.toMillis(), TimeUnit.MILLISECONDS);
+            if (gone) {
+                processes.release(Integer.MAX_VALUE);
+            }
+            return gone;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return false;
@@ -126,40 +148,37 @@ public final class CommandRunner implements AttemptRunner {
         }
     }
 
-    private ProcessGroup start(Attempt attempt, Path input, AttemptLog log) throws IOException {
-        TaskDefinition task = attempt.definition();
-        ProcessBuilder builder = new ProcessBuilder(command(task))
-                .directory(task.text("working_dir")
-                        .map(directory::resolve)
-                        .orElse(directory)
-                        .toFile())
+    private ProcessGroup start(Map<String, @Nullable Object> options, Path folder, Path input, AttemptLog log)
+            throws IOException {
+        ProcessBuilder builder = new ProcessBuilder(command(options))
+                .directory(folder.toFile())
                 .redirectInput(input.toFile())
-                // Not truncated by what opens /dev/stderr in the middle: everybody writes at the end.
+                // What the task starts may open the file again: then everybody still writes at its end.
                 .redirectError(ProcessBuilder.Redirect.appendTo(log.file().toFile()));
         TaskEnvironment.keepInherited(builder.environment());
         builder.environment().putAll(environment);
-        if (task.options().get("environment") instanceof Map<?, ?> own) {
+        if (options.get("environment") instanceof Map<?, ?> own) {
             own.forEach((name, value) -> builder.environment().put(String.valueOf(name), String.valueOf(value)));
         }
         return ProcessGroup.start(builder);
     }
 
-    private static List<String> command(TaskDefinition task) {
-        return task.options().get("command") instanceof List<?> words
+    private static List<String> command(Map<String, @Nullable Object> options) {
+        return options.get("command") instanceof List<?> words
                 ? words.stream().map(String::valueOf).toList()
                 : List.of();
     }
 
-    private Ran run(ProcessGroup group, Attempt attempt, AttemptLog log) throws InterruptedException, IOException {
+    private Ran run(ProcessGroup group, Attempt attempt, AttemptLog log) throws InterruptedException {
         Process process = group.leader();
-        CommandOutput output = new CommandOutput(process.getInputStream());
+        CommandOutput output = CommandOutput.of(process);
         Duration timeout = attempt.definition().timeout().orElse(Duration.ofDays(365));
-        boolean ended = await(process, output, timeout);
-        // Whatever is left is killed before the rest is read: something in the background could write for ever.
-        group.close();
+        boolean ended = process.waitFor(timeout.toMillis(), TimeUnit.MILLISECONDS);
         if (ended) {
-            output.take();
+            group.awaitEnd(FOR_THE_REST);
         }
+        group.close();
+        output.awaitEnd(TO_READ);
         if (output.isTooLarge()) {
             return badOutput("is longer than the limit of " + CommandOutput.LIMIT / (1024 * 1024)
                     + " MB; write it to a file or to S3, and answer with its name");
@@ -177,24 +196,6 @@ public final class CommandRunner implements AttemptRunner {
         boolean neverRan = code == NOT_FOUND || code == NOT_EXECUTABLE;
         return new Ran.Failed(
                 new TaskError("exit_" + code, "the command exited with code " + code + tail(log), !neverRan));
-    }
-
-    /** Waits for the end of a process, reading what it writes. Whether it ended: neither was its time up, nor did it write too much. */
-    private static boolean await(Process process, CommandOutput output, Duration timeout)
-            throws InterruptedException, IOException {
-        long start = System.nanoTime();
-        long pause = SHORTEST_PAUSE.toNanos();
-        while (!output.isTooLarge()) {
-            long left = timeout.toNanos() - (System.nanoTime() - start);
-            if (process.waitFor(Math.min(pause, left), TimeUnit.NANOSECONDS)) {
-                return true;
-            }
-            if (left <= 0) {
-                return false;
-            }
-            pause = output.take() ? SHORTEST_PAUSE.toNanos() : Math.min(2 * pause, LONGEST_PAUSE.toNanos());
-        }
-        return false;
     }
 
     private static Ran answer(CommandOutput output) {

@@ -1,6 +1,6 @@
 # Kills process groups, on order and when the process that gives the orders has ended: sh -c TEXT guard MARK
 # Standard input has one order a line: "+ GROUP" watches a process group, "- GROUP" kills what is left of it and forgets it, "? GROUP" asks
-# whether anything is left of it. The answers to the last two are "some" or "none", for what was there.
+# whether anything is left of it and forgets it if not. The answers to the last two are "some" or "none", for what was there.
 # The input ends when the process that writes it has ended, in whatever way. Then all watched groups are killed, and, where there is
 # /proc, all processes whose environment has MARK, which finds those that left their group.
 # "kill -KILL -GROUP" is the one form that dash, bash and busybox all understand. "kill -0" only asks whether there is anything.
@@ -21,14 +21,27 @@ kill_group() {
     fi
 }
 
+forget() {
+    case $watched in
+        *" $1 "*) watched="${watched%%" $1 "*} ${watched#*" $1 "}" ;;
+    esac
+}
+
 while read -r order group; do
     case $order in
         +) watched="$watched$group " ;;
         -)
             kill_group "$group"
-            watched="${watched%%" $group "*} ${watched#*" $group "}"
+            forget "$group"
             ;;
-        \?) if has_members "$group"; then echo some; else echo none; fi ;;
+        \?)
+            if has_members "$group"; then
+                echo some
+            else
+                echo none
+                forget "$group"
+            fi
+            ;;
     esac
 done
 

@@ -211,10 +211,29 @@ class ProcessGroupTest {
         ProcessBuilder missing = shell("").redirectErrorStream(true);
         try (ProcessGroup none = ProcessGroup.startAs(
                 missing,
-                Stream.concat(perl.stream(), Stream.of("no-such-program")).toList(),
+                Stream.concat(perl.stream(), Stream.of("/no/such/program")).toList(),
                 Guard.ofThisProcess())) {
             assertThat(none.leader().waitFor()).isEqualTo(127);
         }
+    }
+
+    @Test
+    @EnabledOnOs(OS.LINUX)
+    @DisplayName("F2: where there is neither setsid nor perl, what a process has started is killed all the same")
+    void withoutASessionOfItsOwn() throws Exception {
+        Guard guard = guard("/bin/sh");
+        List<String> words = List.of("sh", "-c", ORPHAN + "; exec sleep 600");
+        ProcessGroup closed = ProcessGroup.startAs(shell(""), words, guard);
+        long first = pid("orphan");
+        closed.close();
+        Pids.awaitEnd(first);
+        Files.delete(folder.resolve("orphan"));
+
+        ProcessGroup left = ProcessGroup.startAs(shell(""), words, guard);
+        long second = pid("orphan");
+        guard.close();
+        left.leader().waitFor();
+        Pids.awaitEnd(second);
     }
 
     @Test

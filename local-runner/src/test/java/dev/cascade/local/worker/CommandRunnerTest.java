@@ -27,6 +27,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.EnabledIf;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
@@ -114,6 +115,19 @@ class CommandRunnerTest {
         assertThat(ran)
                 .isInstanceOfSatisfying(
                         Ran.Succeeded.class, s -> assertThat(s.json()).hasSize(5_000_002));
+    }
+
+    static boolean bashIsHere() {
+        return Files.isExecutable(Path.of("/bin/bash"));
+    }
+
+    @Test
+    @EnabledIf("bashIsHere")
+    @DisplayName("F4: what a command writes through a process in the background is complete")
+    void theOutputThroughABackgroundProcess() throws Exception {
+        Ran ran = run("exec bash -c 'exec > >(tee copy); sleep 0.5; echo 5'");
+
+        assertThat(ran).isEqualTo(new Ran.Succeeded("5"));
     }
 
     @Test
@@ -228,10 +242,10 @@ class CommandRunnerTest {
     @Test
     @DisplayName("F3: a name of a program that is not there is an error that no further attempt would mend")
     void aProgramThatIsNotThere() throws Exception {
-        TaskError error = error(run("exec no-such-program"));
+        TaskError error = error(run("exec /no/such/program"));
 
         assertThat(error.type()).isEqualTo("exit_127");
-        assertThat(error.message()).contains("no-such-program");
+        assertThat(error.message()).contains("/no/such/program");
         assertThat(error.retryable()).isFalse();
     }
 
