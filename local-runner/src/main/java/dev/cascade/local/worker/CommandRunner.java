@@ -2,12 +2,15 @@ package dev.cascade.local.worker;
 
 import dev.cascade.dsl.definition.BadContextException;
 import dev.cascade.engine.TaskError;
+import dev.cascade.local.access.PrivateFiles;
 import dev.cascade.local.process.FileTail;
 import dev.cascade.local.process.ProcessGroup;
 import dev.cascade.port.Attempt;
 import dev.cascade.usecase.Json;
 import dev.cascade.usecase.TaskInput;
 import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -88,7 +91,9 @@ public final class CommandRunner implements AttemptRunner {
             options = given.options();
             log.create();
             Files.deleteIfExists(log.file());
-            Files.writeString(input, Json.write(given.toEvent()));
+            try (OutputStream out = PrivateFiles.newOutputStream(input)) {
+                out.write(Json.write(given.toEvent()).getBytes(StandardCharsets.UTF_8));
+            }
         } catch (BadContextException e) {
             return new Ran.Failed(TaskError.permanent(TaskError.BAD_CONFIG, String.valueOf(e.getMessage())));
         } catch (IOException e) {
@@ -154,7 +159,8 @@ public final class CommandRunner implements AttemptRunner {
                 .directory(folder.toFile())
                 .redirectInput(input.toFile())
                 // What the task starts may open the file again: then everybody still writes at its end.
-                .redirectError(ProcessBuilder.Redirect.appendTo(log.file().toFile()));
+                .redirectError(ProcessBuilder.Redirect.appendTo(
+                        PrivateFiles.createFile(log.file()).toFile()));
         TaskEnvironment.keepInherited(builder.environment());
         builder.environment().putAll(environment);
         if (options.get("environment") instanceof Map<?, ?> own) {
