@@ -216,7 +216,9 @@ class ApiTest {
 
         assertThat(api.get("/v1/jobs?cursor=").list("jobs")).hasSize(1);
         for (String parameter : List.of("dag", "status", "limit")) {
-            assertThat(api.get("/v1/jobs?" + parameter + "=").status()).as(parameter).isEqualTo(400);
+            assertThat(api.get("/v1/jobs?" + parameter + "=").status())
+                    .as(parameter)
+                    .isEqualTo(400);
             assertThat(api.get("/v1/jobs?" + parameter).status()).as(parameter).isEqualTo(400);
         }
     }
@@ -224,29 +226,40 @@ class ApiTest {
     @Test
     @DisplayName("H11: the length of a note counts characters, as its schema does")
     void theLengthOfANoteCountsCharacters() {
-        assertThat(api.send("POST", JOBS, "{\"note\":\"" + "\uD83D\uDE00".repeat(1_000) + "\"}").status())
+        assertThat(api.send("POST", JOBS, "{\"note\":\"" + "\uD83D\uDE00".repeat(1_000) + "\"}")
+                        .status())
                 .isEqualTo(202);
-        assertThat(api.send("POST", JOBS, "{\"note\":\"" + "x".repeat(1_001) + "\"}").status())
+        assertThat(api.send("POST", JOBS, "{\"note\":\"" + "x".repeat(1_001) + "\"}")
+                        .status())
                 .isEqualTo(400);
     }
 
     @Test
-    @DisplayName("H10: a body says that it is JSON, in UTF-8, or is refused with 415; without a body nothing need be said")
+    @DisplayName(
+            "H10: a body says that it is JSON, in UTF-8, or is refused with 415; without a body nothing need be said")
     void aBodySaysWhatItIs() {
         byte[] body = "{}".getBytes(StandardCharsets.UTF_8);
         for (String type : List.of(
-                "", "text/plain", "application/x-www-form-urlencoded", "multipart/form-data", "text/json",
-                "application/json; charset=utf-16", "application/yaml")) {
-            assertThat(api.send("POST", JOBS, Map.of("Content-Type", type), body).status())
+                "",
+                "text/plain",
+                "application/x-www-form-urlencoded",
+                "multipart/form-data",
+                "text/json",
+                "application/json; charset=utf-16",
+                "application/yaml")) {
+            assertThat(api.send("POST", JOBS, Map.of("Content-Type", type), body)
+                            .status())
                     .as(type)
                     .isEqualTo(415);
         }
         for (String type : List.of("application/json", "Application/JSON;Charset=\"UTF-8\"", "application/json; x=y")) {
-            assertThat(api.send("POST", JOBS, Map.of("Content-Type", type), body).status())
+            assertThat(api.send("POST", JOBS, Map.of("Content-Type", type), body)
+                            .status())
                     .as(type)
                     .isEqualTo(202);
         }
-        assertThat(api.send("POST", JOBS, Map.of("Content-Type", ""), new byte[0]).status())
+        assertThat(api.send("POST", JOBS, Map.of("Content-Type", ""), new byte[0])
+                        .status())
                 .isEqualTo(202);
     }
 
