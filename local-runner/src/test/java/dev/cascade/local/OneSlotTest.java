@@ -34,7 +34,8 @@ class OneSlotTest {
     }
 
     @Test
-    @DisplayName("F17: a worker with one slot runs one task at a time, whatever the types: functions, commands, Java tasks")
+    @DisplayName(
+            "F17: a worker with one slot runs one task at a time, whatever the types: functions, commands, Java tasks")
     void oneSlotIsOneTask() throws Exception {
         Path function = Files.createDirectories(folder.resolve("functions/notes"));
         Files.writeString(function.resolve("handler.py"), """
@@ -53,7 +54,8 @@ class OneSlotTest {
         String payload = ", payload: { journal: \"" + journal + "\" }";
         for (int i = 0; i < 3; i++) {
             tasks.append("f" + i + ": { type: lambda, function_name: notes" + payload + " }\n");
-            tasks.append("c" + i + ": { type: command, command: [sh, -c, 'echo begin >> \"$0\"; sleep 0.05; echo end >> \"$0\"', \""
+            tasks.append("c" + i
+                    + ": { type: command, command: [sh, -c, 'echo begin >> \"$0\"; sleep 0.05; echo end >> \"$0\"', \""
                     + journal + "\"] }\n");
             tasks.append(Workshop.java("j" + i, Notes.class, payload));
         }
