@@ -30,7 +30,6 @@ final class ExampleFunction extends Construct {
     /** Those that stand at the beginning of their DAGs, and so have no results to read. */
     private static final Set<String> WITHOUT_UPSTREAM = Set.of("fetch-book");
 
-
     private final Function function;
 
     /**

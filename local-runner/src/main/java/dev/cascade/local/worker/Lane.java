@@ -1,7 +1,7 @@
 package dev.cascade.local.worker;
 
-import dev.cascade.dsl.definition.TaskType;
 import dev.cascade.background.FailureLog;
+import dev.cascade.dsl.definition.TaskType;
 import dev.cascade.engine.Command;
 import dev.cascade.engine.Outcome;
 import dev.cascade.engine.TaskError;
