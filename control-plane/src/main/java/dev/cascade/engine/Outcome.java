@@ -7,6 +7,14 @@ public sealed interface Outcome {
 
     record Failure(TaskError error) implements Outcome {}
 
-    /** The task found nothing to do. */
-    record Skipped(String reason) implements Outcome {}
+    /**
+     * The task found nothing to do.
+     *
+     * @param reason why, for people; kept as far as the message of a {@link TaskError}
+     */
+    record Skipped(String reason) implements Outcome {
+        public Skipped {
+            reason = TaskError.shortened(reason, TaskError.MAX_MESSAGE_LENGTH);
+        }
+    }
 }

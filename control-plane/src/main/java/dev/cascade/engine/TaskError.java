@@ -26,16 +26,21 @@ public record TaskError(String type, String message, boolean retryable) {
     /** The longest message kept; more is cut off at the end. */
     public static final int MAX_MESSAGE_LENGTH = 4_000;
 
+    /** The longest type kept; more is cut off at the end. */
+    public static final int MAX_TYPE_LENGTH = 256;
+
     public TaskError {
-        if (message.length() > MAX_MESSAGE_LENGTH) {
-            message = message.substring(0, end(message)) + "…";
-        }
+        type = shortened(type, MAX_TYPE_LENGTH);
+        message = shortened(message, MAX_MESSAGE_LENGTH);
     }
 
-    /** Where to cut: not in the middle of a character that takes two chars. */
-    private static int end(String message) {
-        int end = MAX_MESSAGE_LENGTH - 1;
-        return Character.isHighSurrogate(message.charAt(end - 1)) ? end - 1 : end;
+    /** At most so long; not cut in the middle of a character that takes two chars. */
+    static String shortened(String text, int most) {
+        if (text.length() <= most) {
+            return text;
+        }
+        int end = Character.isHighSurrogate(text.charAt(most - 2)) ? most - 2 : most - 1;
+        return text.substring(0, end) + "…";
     }
 
     /** A failure after which another attempt may succeed. */

@@ -112,15 +112,21 @@ final class ExampleFunction extends Construct {
         }
 
         private static MapNode objectOf(Node node) {
-            return node instanceof MapNode map ? map : refuse(node, "an object");
+            if (node instanceof MapNode map) {
+                return map;
+            }
+            throw refused(node, "an object");
         }
 
         private static String textOf(Node node) {
-            return node instanceof ScalarNode scalar ? scalar.text() : refuse(node, "a text or a number");
+            if (node instanceof ScalarNode scalar) {
+                return scalar.text();
+            }
+            throw refused(node, "a text or a number");
         }
 
-        private static <T> T refuse(Node node, String expected) {
-            throw new IllegalArgumentException(
+        private static IllegalArgumentException refused(Node node, String expected) {
+            return new IllegalArgumentException(
                     SETTINGS + ", line " + node.line() + ": expected " + expected + ", got " + node.shown());
         }
 

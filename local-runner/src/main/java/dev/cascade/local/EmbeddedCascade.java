@@ -197,7 +197,7 @@ public final class EmbeddedCascade implements LocalCascade {
                     advance,
                     complete,
                     artifacts,
-                    Map.of(TaskType.LAMBDA, new FunctionRunner(this::lambda, logs)));
+                    Map.of(TaskType.LAMBDA, new FunctionRunner(this::lambda, logs, membership::isLeaving)));
             parts.push(membership);
         }
         ChangeFeed.Subscription subscription = stores.changes().subscribe(reconcile::reconcile);
@@ -329,12 +329,14 @@ public final class EmbeddedCascade implements LocalCascade {
             lock.unlock();
         }
         leave(Duration.ZERO);
-        for (AutoCloseable part : parts) {
-            try {
-                part.close();
-            } catch (Exception e) {
-                LOG.atWarn().setCause(e).log("a part did not close");
-            }
+        parts.forEach(EmbeddedCascade::close);
+    }
+
+    private static void close(AutoCloseable part) {
+        try {
+            part.close();
+        } catch (Exception e) {
+            LOG.atWarn().setCause(e).log("a part did not close");
         }
     }
 }

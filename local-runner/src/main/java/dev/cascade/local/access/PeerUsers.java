@@ -13,7 +13,6 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.OptionalLong;
-import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -63,7 +62,7 @@ public final class PeerUsers {
         for (int i = 0; i < TRIES; i++) {
             OptionalLong user = userOf(peer, here);
             if (user.isPresent()) {
-                return Set.of(ROOT, self.orElse(ROOT)).contains(user.getAsLong());
+                return user.getAsLong() == ROOT || user.equals(self);
             }
         }
         return false;

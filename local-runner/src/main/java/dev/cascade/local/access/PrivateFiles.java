@@ -80,15 +80,6 @@ public final class PrivateFiles {
         return open(file, StandardOpenOption.TRUNCATE_EXISTING);
     }
 
-    /**
-     * Opens a file for writing at its end.
-     *
-     * @throws IOException if it cannot be created or opened
-     */
-    public static OutputStream appendTo(Path file) throws IOException {
-        return open(file, StandardOpenOption.APPEND);
-    }
-
     private static OutputStream open(Path file, OpenOption how) throws IOException {
         return Channels.newOutputStream(Files.newByteChannel(
                 file, Set.of(StandardOpenOption.CREATE, StandardOpenOption.WRITE, how), attributes(file, FILE)));

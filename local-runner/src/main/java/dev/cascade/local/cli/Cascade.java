@@ -28,12 +28,13 @@ public final class Cascade {
         Interrupt interrupt = new Interrupt();
         CountDownLatch finished = new CountDownLatch(1);
         Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(interrupt, finished), "interrupt"));
+        SignalHandlers.install();
+        InputStream in = System.in;
         PrintStream out = StandardOutput.open(interrupt::raise);
         PrintStream err = new PrintStream(
                 new BufferedOutputStream(new FileOutputStream(FileDescriptor.err), 1 << 16),
                 false,
                 StandardCharsets.UTF_8);
-        InputStream in = System.in;
         keepToItself(System.err);
         configureLogging();
         Surroundings around = new Surroundings(
@@ -125,6 +126,13 @@ public final class Cascade {
         }
     }
 
+    /** What the launcher has found out. */
+    private static Surroundings.Terminals terminals() {
+        List<String> terminals =
+                List.of(System.getProperty("cascade.terminals", "").split(","));
+        return new Surroundings.Terminals(terminals.contains("out"), terminals.contains("err"));
+    }
+
     /**
      * Leaves standard output and standard input to the command: what code of others prints here, as that of Java tasks and of DAGs written in Java, goes
      * to their logs or to standard error, and they read nothing. To be called before anything holds the streams.
@@ -132,13 +140,6 @@ public final class Cascade {
     private static void keepToItself(PrintStream err) {
         TaskOutput.install(err, err);
         System.setIn(InputStream.nullInputStream());
-    }
-
-    /** What the launcher has found out. */
-    private static Surroundings.Terminals terminals() {
-        List<String> terminals =
-                List.of(System.getProperty("cascade.terminals", "").split(","));
-        return new Surroundings.Terminals(terminals.contains("out"), terminals.contains("err"));
     }
 
     private static void configureLogging() {

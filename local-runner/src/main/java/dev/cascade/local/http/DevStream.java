@@ -2,6 +2,7 @@ package dev.cascade.local.http;
 
 import dev.cascade.api.LiveStream;
 import dev.cascade.api.StreamPace;
+import dev.cascade.background.FailureLog;
 import dev.cascade.local.JobFeed;
 import dev.cascade.local.LocalCascade;
 import dev.cascade.memory.MemorySubscriptions;
@@ -20,6 +21,8 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -35,6 +38,9 @@ public final class DevStream implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(DevStream.class);
 
+    private static final FailureLog PUSH_FAILURES = new FailureLog(LOG, "telling viewers what happened");
+    private static final FailureLog ROUND_FAILURES = new FailureLog(LOG, "looking for what to tell viewers");
+
     private static final Duration LOOK_EVERY = Duration.ofSeconds(1);
 
     /** How long a viewer may take nothing. */
@@ -43,6 +49,7 @@ public final class DevStream implements AutoCloseable {
     private static final String NOTHING = "";
 
     private final Map<String, Outbox> outboxes = new ConcurrentHashMap<>();
+    private final AtomicLong bytesOfAll = new AtomicLong();
     private final MemorySubscriptions subscriptions = new MemorySubscriptions();
     private final LinkedBlockingQueue<String> happened = new LinkedBlockingQueue<>();
     private final Map<Topic, Instant> due = new ConcurrentHashMap<>();
@@ -89,14 +96,23 @@ public final class DevStream implements AutoCloseable {
 
     Outbox opened(String connection, WsSession session) {
         stream.connected(connection, "");
-        Outbox outbox = new Outbox(connection, session, () -> closed(connection));
+        Outbox outbox = new Outbox(connection, session, bytesOfAll, () -> closed(connection));
         outboxes.put(connection, outbox);
         return outbox.start();
     }
 
     void received(String connection, String text) {
+        @Nullable Outbox outbox = outboxes.get(connection);
+        if (outbox != null) {
+            outbox.awaitRoom();
+        }
         stream.received(connection, text);
         happened.add(NOTHING);
+    }
+
+    /** How many bytes wait for all viewers together. */
+    long bytesWaiting() {
+        return bytesOfAll.get();
     }
 
     /** How many there are. */
@@ -138,8 +154,13 @@ public final class DevStream implements AutoCloseable {
                     outboxes.values().forEach(outbox -> outbox.checkPace(patience));
                 }
                 Thread.sleep(StreamPace.LOCAL.pause().minusNanos(System.nanoTime() - started));
+                ROUND_FAILURES.worked();
             } catch (InterruptedException e) {
                 return;
+            } catch (RuntimeException | Error e) {
+                // Viewers of this process would hear nothing more.
+                ROUND_FAILURES.failed(e);
+                LockSupport.parkNanos(LOOK_EVERY.toNanos());
             }
         }
     }
@@ -161,8 +182,9 @@ public final class DevStream implements AutoCloseable {
     private static void attempt(Runnable push) {
         try {
             push.run();
-        } catch (RuntimeException e) {
-            LOG.atError().setCause(e).log("viewers were not told");
+            PUSH_FAILURES.worked();
+        } catch (RuntimeException | Error e) {
+            PUSH_FAILURES.failed(e);
         }
     }
 

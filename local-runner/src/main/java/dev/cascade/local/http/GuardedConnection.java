@@ -39,6 +39,7 @@ final class GuardedConnection implements ConnectionContext {
     private final DataReader reader = new DataReader(this::next);
     private final long openedAt = System.nanoTime();
     private boolean isFirst = true;
+    private boolean isEnding;
     private long headSince = NONE;
     private long bodyBytes;
     private long bodyWaited;
@@ -68,7 +69,15 @@ final class GuardedConnection implements ConnectionContext {
         framing.upgraded();
     }
 
+    /** Nothing more is read: what is being answered was the last request. */
+    void endAfterAnswer() {
+        isEnding = true;
+    }
+
     private byte @Nullable [] next() {
+        if (isEnding) {
+            return null;
+        }
         try {
             while (true) {
                 Optional<byte[]> piece = framing.poll();

@@ -4,6 +4,7 @@ import dev.cascade.api.ProblemMessage;
 import dev.cascade.local.access.PeerUsers;
 import io.helidon.common.buffers.BufferData;
 import io.helidon.common.concurrency.limits.Limit;
+import io.helidon.http.HeaderValues;
 import io.helidon.http.Headers;
 import io.helidon.webserver.ConnectionContext;
 import io.helidon.webserver.http1.Http1Config;
@@ -30,6 +31,9 @@ final class GuardedConnections implements ServerConnectionSelector, AutoCloseabl
 
     /** How many connections of other users are told that they are refused; further ones are closed without a word. */
     private static final int STRANGERS = 16;
+
+    /** A cursor of the longest kind fits, percent-encoded. */
+    private static final int MOST_ADDRESS_BYTES = 8 * 1024;
 
     private static final Duration LOOK_EVERY = Duration.ofSeconds(1);
 
@@ -61,7 +65,11 @@ final class GuardedConnections implements ServerConnectionSelector, AutoCloseabl
         this.users = users;
         this.places = new Semaphore(limits.connections());
         this.http = Http1ConnectionSelector.builder()
-                .config(Http1Config.builder().addReceiveListener(new Gate()).build())
+                .config(Http1Config.builder()
+                        .maxPrologueLength(MOST_ADDRESS_BYTES)
+                        .addReceiveListener(new Gate())
+                        .addSendListener(new LastAnswer())
+                        .build())
                 .addUpgrader(WsUpgrader.create(webSocket))
                 .build();
         this.watch = Thread.ofVirtual().name("connection-watch").start(this::look);
@@ -73,6 +81,16 @@ final class GuardedConnections implements ServerConnectionSelector, AutoCloseabl
         public void headers(ConnectionContext context, Headers headers) {
             if (context instanceof GuardedConnection connection) {
                 connection.admit();
+            }
+        }
+    }
+
+    /** The server says that it closes a connection, but leaves that to the client. */
+    private static final class LastAnswer implements Http1ConnectionListener {
+        @Override
+        public void headers(ConnectionContext context, Headers headers) {
+            if (context instanceof GuardedConnection connection && headers.contains(HeaderValues.CONNECTION_CLOSE)) {
+                connection.endAfterAnswer();
             }
         }
     }

@@ -19,6 +19,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.UUID;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 
 /** Runs Lambda tasks in the local Lambda runtime, one invocation an attempt. */
@@ -26,14 +27,17 @@ public final class FunctionRunner implements AttemptRunner {
 
     private final Supplier<LocalLambda> runtime;
     private final Path logs;
+    private final StopSignals stopSignals;
 
     /**
      * @param runtime the runtime, started when it is needed first
      * @param logs directory for the logs of attempts
+     * @param stopping whether this process takes no more tasks, as it is about to end
      */
-    public FunctionRunner(Supplier<LocalLambda> runtime, Path logs) {
+    public FunctionRunner(Supplier<LocalLambda> runtime, Path logs, BooleanSupplier stopping) {
         this.runtime = runtime;
         this.logs = logs;
+        this.stopSignals = new StopSignals(stopping);
     }
 
     @Override
@@ -57,7 +61,10 @@ public final class FunctionRunner implements AttemptRunner {
         }
     }
 
-    private static Ran ran(InvokeResult result) {
+    private Ran ran(InvokeResult result) throws InterruptedException {
+        if (result instanceof InvokeResult.Crashed crashed) {
+            stopSignals.check(crashed.exitCode());
+        }
         return switch (result) {
             case InvokeResult.Success s -> answer(LambdaAnswer.of(s.json()));
             case InvokeResult.TimedOut t -> failed(TaskError.retryable(TaskError.TIMEOUT, t.message()));

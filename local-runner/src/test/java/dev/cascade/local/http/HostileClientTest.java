@@ -59,6 +59,7 @@ class HostileClientTest {
                 cascade.cancelJob(),
                 cascade.retryJob(),
                 cascade.workers(),
+                cascade.health(),
                 stream.tickets(),
                 Optional.empty(),
                 InstantSource.system());
@@ -79,7 +80,7 @@ class HostileClientTest {
 
     private Socket open() throws IOException {
         Socket socket = new Socket(InetAddress.getLoopbackAddress(), server.port());
-        socket.setSoTimeout(30_000);
+        socket.setSoTimeout(10_000);
         sockets.add(socket);
         return socket;
     }
