@@ -23,14 +23,17 @@ class ToolTest {
 
     @Test
     void aToolThatFailsSaysSo() throws Exception {
-        assertThat(new Tool(List.of("sh", "-c", "exit 1")).run(folder.resolve("log"))).isFalse();
-        assertThat(new Tool(List.of("sh", "-c", "exit 0")).run(folder.resolve("log"))).isTrue();
+        assertThat(new Tool(List.of("sh", "-c", "exit 1")).run(folder.resolve("log")))
+                .isFalse();
+        assertThat(new Tool(List.of("sh", "-c", "exit 0")).run(folder.resolve("log")))
+                .isTrue();
     }
 
     @Test
     @DisplayName("F1: a tool that is interrupted is gone with all that it started")
     void anInterruptedToolIsGone() throws Exception {
-        Tool tool = new Tool(List.of("sh", "-c", "(sleep 600 & echo $! >orphan); echo $$ >tool; exec sleep 600")).in(folder);
+        Tool tool = new Tool(List.of("sh", "-c", "(sleep 600 & echo $! >orphan); echo $$ >tool; exec sleep 600"))
+                .in(folder);
         FutureTask<Boolean> task = new FutureTask<>(() -> tool.run(folder.resolve("log")));
         Thread thread = Thread.ofPlatform().start(task);
         long leader = Pids.in(folder.resolve("tool"));
