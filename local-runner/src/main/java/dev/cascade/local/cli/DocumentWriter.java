@@ -6,6 +6,7 @@ import com.fasterxml.jackson.core.util.DefaultIndenter;
 import com.fasterxml.jackson.core.util.DefaultPrettyPrinter;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import com.fasterxml.jackson.dataformat.yaml.YAMLGenerator;
+import dev.cascade.usecase.Json;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.io.StringWriter;
@@ -33,7 +34,7 @@ final class DocumentWriter {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        out.append(text.getBuffer()).append('\n');
+        out.append(Json.withoutHalves(text.toString())).append('\n');
     }
 
     /** JSON on one line. */
@@ -44,7 +45,7 @@ final class DocumentWriter {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        return text.toString();
+        return Json.withoutHalves(text.toString());
     }
 
     /** YAML in block style. */

@@ -11,7 +11,7 @@ import java.util.OptionalInt;
  * @param seq its number within the job, from 1 without gaps
  * @param task the task; empty if it is about the job as a whole
  * @param status what the task or job became
- * @param error type and message of why an attempt failed
+ * @param error type and message of why an attempt failed, or why the task was skipped
  */
 record Transition(
         long seq, String job, Optional<String> task, String status, OptionalInt attempt, Optional<String> error) {
@@ -23,7 +23,7 @@ record Transition(
                 event.taskId(),
                 status(event.type()),
                 event.attempt(),
-                event.error().map(Transition::text));
+                event.error().map(Transition::text).or(event::reason));
     }
 
     /** From an event of the API. */
@@ -36,7 +36,9 @@ record Transition(
                 task,
                 status(event.text("type").orElse("")),
                 event.number("attempt") > 0 ? OptionalInt.of((int) event.number("attempt")) : OptionalInt.empty(),
-                error.text("type").map(type -> text(type, error.text("message").orElse(""))));
+                error.text("type")
+                        .map(type -> text(type, error.text("message").orElse("")))
+                        .or(() -> event.text("reason")));
     }
 
     private static String text(TaskError error) {

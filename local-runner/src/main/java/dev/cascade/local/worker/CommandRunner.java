@@ -3,7 +3,8 @@ package dev.cascade.local.worker;
 import dev.cascade.dsl.definition.BadContextException;
 import dev.cascade.engine.TaskError;
 import dev.cascade.port.Attempt;
-import dev.cascade.usecase.Json;
+import dev.cascade.usecase.PortableJson;
+import dev.cascade.usecase.TaskEvents;
 import dev.cascade.usecase.TaskInput;
 import java.io.IOException;
 import java.io.InputStream;
@@ -44,11 +45,12 @@ public final class CommandRunner implements AttemptRunner {
     private static final int SECONDS_TO_READ = 10;
 
     /** The largest answer that is read, in bytes. */
-    private static final int MAX_OUTPUT = 64 * 1024 * 1024;
+    private static final int MAX_OUTPUT = PortableJson.MAX_BYTES;
 
     private static final int TAIL = 2_000;
 
     private final Path directory;
+    private final TaskEvents events;
     private final Path logs;
     private final Map<String, String> environment;
 
@@ -57,7 +59,8 @@ public final class CommandRunner implements AttemptRunner {
      * @param logs directory for the logs of attempts
      * @param environment variables they get besides those of this process
      */
-    public CommandRunner(Path directory, Path logs, Map<String, String> environment) {
+    public CommandRunner(Path directory, TaskEvents events, Path logs, Map<String, String> environment) {
+        this.events = events;
         this.directory = directory;
         this.logs = logs;
         this.environment = Map.copyOf(environment);
@@ -78,9 +81,9 @@ public final class CommandRunner implements AttemptRunner {
         Path input = log.file().resolveSibling(attempt.number() + ".input.json");
         try {
             TaskInput given = TaskInput.of(attempt, startedAt);
-            String event = Json.write(given.toEvent());
+            byte[] event = events.ofCommand(given);
             log.create();
-            Files.writeString(input, event);
+            Files.write(input, event);
             process = start(given.options(), input, log);
         } catch (BadContextException e) {
             return new Ran.Failed(TaskError.permanent(TaskError.BAD_CONFIG, String.valueOf(e.getMessage())));
@@ -144,14 +147,10 @@ public final class CommandRunner implements AttemptRunner {
 
     private static Ran answer(CompletableFuture<byte[]> output) {
         try {
-            String text = new String(output.join(), StandardCharsets.UTF_8).strip();
-            return new Ran.Succeeded(text.isEmpty() ? "null" : Json.write(Json.parse(text)));
-        } catch (IllegalArgumentException e) {
-            return new Ran.Failed(TaskError.retryable(
-                    "bad_output", "the command's standard output is not one JSON value: " + e.getMessage()));
+            return Ran.wrote(output.join(), "the command's standard output");
         } catch (CompletionException e) {
             return new Ran.Failed(TaskError.retryable(
-                    "bad_output", "the command's standard output could not be read: " + e.getCause()));
+                    TaskError.BAD_OUTPUT, "the command's standard output could not be read: " + e.getCause()));
         }
     }
 
