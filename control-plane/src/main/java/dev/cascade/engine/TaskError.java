@@ -16,6 +16,8 @@ public record TaskError(String type, String message, boolean retryable) {
     public static final String WORKER_LOST = "worker_lost";
     /** The worker that ran the attempt stopped in an orderly way and handed it back; it is repeated, and nothing is used up. */
     public static final String HANDED_BACK = "handed_back";
+    /** The worker runs no more Java tasks, as too many of those that it stopped ignore their interrupt. */
+    public static final String WORKER_EXHAUSTED = "worker_exhausted";
     /** The result could not be put where the DAG wants it. */
     public static final String OUTPUT_STORE = "output_store";
     /** What the task returned cannot be a result: not JSON, or JSON that not every reader can take. */

@@ -2,12 +2,14 @@ package dev.cascade.local.worker;
 
 import dev.cascade.dsl.definition.BadContextException;
 import dev.cascade.engine.TaskError;
+import dev.cascade.local.access.PrivateFiles;
 import dev.cascade.port.Attempt;
 import dev.cascade.usecase.PortableJson;
 import dev.cascade.usecase.TaskEvents;
 import dev.cascade.usecase.TaskInput;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -83,7 +85,9 @@ public final class CommandRunner implements AttemptRunner {
             TaskInput given = TaskInput.of(attempt, startedAt);
             byte[] event = events.ofCommand(given);
             log.create();
-            Files.write(input, event);
+            try (OutputStream out = PrivateFiles.newOutputStream(input)) {
+                out.write(event);
+            }
             process = start(given.options(), input, log);
         } catch (BadContextException e) {
             return new Ran.Failed(TaskError.permanent(TaskError.BAD_CONFIG, String.valueOf(e.getMessage())));
@@ -115,7 +119,7 @@ public final class CommandRunner implements AttemptRunner {
         if (options.get("environment") instanceof Map<?, ?> own) {
             own.forEach((name, value) -> builder.environment().put(String.valueOf(name), String.valueOf(value)));
         }
-        builder.redirectError(log.file().toFile());
+        builder.redirectError(PrivateFiles.createFile(log.file()).toFile());
         return builder.start();
     }
 
