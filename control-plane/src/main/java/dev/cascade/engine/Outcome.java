@@ -10,11 +10,15 @@ public sealed interface Outcome {
     /**
      * The task found nothing to do.
      *
-     * @param reason why, for people; kept as far as the message of a {@link TaskError}
+     * @param reason why, for people; kept up to {@link #MAX_REASON_LENGTH}
      */
     record Skipped(String reason) implements Outcome {
+
+        /** The longest reason kept, in characters; more is cut off at the end. */
+        public static final int MAX_REASON_LENGTH = TaskError.MAX_MESSAGE_LENGTH;
+
         public Skipped {
-            reason = TaskError.shortened(reason, TaskError.MAX_MESSAGE_LENGTH);
+            reason = TaskError.shortened(reason, MAX_REASON_LENGTH);
         }
     }
 }

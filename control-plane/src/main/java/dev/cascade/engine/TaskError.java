@@ -20,6 +20,8 @@ public record TaskError(String type, String message, boolean retryable) {
     public static final String WORKER_EXHAUSTED = "worker_exhausted";
     /** The result could not be put where the DAG wants it. */
     public static final String OUTPUT_STORE = "output_store";
+    /** What the task returned cannot be a result: not JSON, or JSON that not every reader can take. */
+    public static final String BAD_OUTPUT = "bad_output";
     /** The task's options cannot be used: no such class, no such function, a placeholder without a value. */
     public static final String BAD_CONFIG = "bad_config";
 

@@ -147,7 +147,7 @@ class ApiTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "{\"context\":{\"n\":1e999999999}}",
+                "{\"context\":{\"n\":1e300}}",
                 "{\"context\":{\"n\":-0.00000000000000000000000000000000000000000000000000001}}",
                 "{\"context\":{\"n\":123456789012345678901234567890123456789012345678901234567890}}",
                 "{\"context\":{\"s\":\"\\ud83d\\ude00\"}}",
@@ -163,12 +163,22 @@ class ApiTest {
     }
 
     @ParameterizedTest
-    @ValueSource(ints = {101, 900, 100_000})
+    @ValueSource(ints = {501, 900, 100_000})
     void aContextThatIsNestedTooDeepIsRefused(int levels) {
         String context = "{\"x\":".repeat(levels) + "1" + "}".repeat(levels);
 
         assertThat(api.send("POST", JOBS, "{\"context\":" + context + "}").status())
                 .isEqualTo(400);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"1e400", "[1e999999999]", "1e99999999999999"})
+    @DisplayName("F5: a number that tasks would read as infinity is refused with the context")
+    void aNumberThatTasksWouldReadAsInfinityIsRefused(String number) {
+        Answer answer = api.send("POST", JOBS, "{\"context\":{\"n\":" + number + "}}");
+
+        assertThat(answer.status()).isEqualTo(400);
+        assertThat(api.get("/v1/jobs").status()).isEqualTo(200);
     }
 
     @Test

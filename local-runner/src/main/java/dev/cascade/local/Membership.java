@@ -7,11 +7,11 @@ import dev.cascade.local.worker.CommandRunner;
 import dev.cascade.local.worker.JavaTaskRunner;
 import dev.cascade.local.worker.StopUnwanted;
 import dev.cascade.local.worker.WorkerPool;
-import dev.cascade.port.ArtifactStore;
 import dev.cascade.port.Attempt;
 import dev.cascade.port.WorkerStore;
 import dev.cascade.usecase.AdvanceJob;
 import dev.cascade.usecase.CompleteTask;
+import dev.cascade.usecase.TaskEvents;
 import java.io.IOException;
 import java.net.MalformedURLException;
 import java.net.URL;
@@ -74,14 +74,14 @@ final class Membership implements AutoCloseable {
             WakeUps timers,
             AdvanceJob advance,
             CompleteTask complete,
-            ArtifactStore artifacts,
+            TaskEvents events,
             Map<TaskType, AttemptRunner> more) {
         Path logs = settings.stateDir().resolve("logs");
         Map<TaskType, AttemptRunner> runners = new EnumMap<>(TaskType.class);
         runners.putAll(more);
-        runners.put(TaskType.LOCAL, new JavaTaskRunner(classLoader(), artifacts, logs));
+        runners.put(TaskType.LOCAL, new JavaTaskRunner(classLoader(), events, logs));
         CommandRunner runsCommands =
-                new CommandRunner(Path.of("").toAbsolutePath(), logs, settings.environment(), this::isLeaving);
+                new CommandRunner(Path.of("").toAbsolutePath(), events, logs, settings.environment(), this::isLeaving);
         commands = Optional.of(runsCommands);
         runners.put(TaskType.COMMAND, runsCommands);
         StopUnwanted unwanted = new StopUnwanted(pool, advance);

@@ -1,9 +1,9 @@
 package dev.cascade.local.worker;
 
+import dev.cascade.usecase.PortableJson;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -15,7 +15,7 @@ import org.slf4j.LoggerFactory;
 final class CommandOutput {
 
     /** The largest output that is kept, in bytes. */
-    static final int LIMIT = 64 * 1024 * 1024;
+    static final int LIMIT = PortableJson.MAX_BYTES;
 
     private static final Logger LOG = LoggerFactory.getLogger(CommandOutput.class);
 
@@ -72,7 +72,7 @@ final class CommandOutput {
         return kept.size() > LIMIT;
     }
 
-    synchronized String text() {
-        return kept.toString(StandardCharsets.UTF_8).strip();
+    synchronized byte[] bytes() {
+        return kept.toByteArray();
     }
 }

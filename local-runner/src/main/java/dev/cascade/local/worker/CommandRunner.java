@@ -6,11 +6,10 @@ import dev.cascade.local.access.PrivateFiles;
 import dev.cascade.local.process.FileTail;
 import dev.cascade.local.process.ProcessGroup;
 import dev.cascade.port.Attempt;
-import dev.cascade.usecase.Json;
+import dev.cascade.usecase.TaskEvents;
 import dev.cascade.usecase.TaskInput;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -53,6 +52,7 @@ public final class CommandRunner implements AttemptRunner {
     private static final Duration TO_READ = Duration.ofSeconds(2);
 
     private final Path directory;
+    private final TaskEvents events;
     private final Path logs;
     private final Map<String, String> environment;
     private final StopSignals stopSignals;
@@ -65,7 +65,9 @@ public final class CommandRunner implements AttemptRunner {
      * @param environment variables they get besides those of this process
      * @param stopping whether this process takes no more tasks, as it is about to end
      */
-    public CommandRunner(Path directory, Path logs, Map<String, String> environment, BooleanSupplier stopping) {
+    public CommandRunner(
+            Path directory, TaskEvents events, Path logs, Map<String, String> environment, BooleanSupplier stopping) {
+        this.events = events;
         this.directory = directory;
         this.logs = logs;
         this.environment = Map.copyOf(environment);
@@ -89,10 +91,11 @@ public final class CommandRunner implements AttemptRunner {
         try {
             TaskInput given = TaskInput.of(attempt, startedAt);
             options = given.options();
+            byte[] event = events.ofCommand(given);
             log.create();
             Files.deleteIfExists(log.file());
             try (OutputStream out = PrivateFiles.newOutputStream(input)) {
-                out.write(Json.write(given.toEvent()).getBytes(StandardCharsets.UTF_8));
+                out.write(event);
             }
         } catch (BadContextException e) {
             return new Ran.Failed(TaskError.permanent(TaskError.BAD_CONFIG, String.valueOf(e.getMessage())));
@@ -196,21 +199,12 @@ public final class CommandRunner implements AttemptRunner {
         }
         int code = process.exitValue();
         if (code == 0) {
-            return answer(output);
+            return Ran.wrote(output.bytes(), "the command's standard output");
         }
         stopSignals.check(code);
         boolean neverRan = code == NOT_FOUND || code == NOT_EXECUTABLE;
         return new Ran.Failed(
                 new TaskError("exit_" + code, "the command exited with code " + code + tail(log), !neverRan));
-    }
-
-    private static Ran answer(CommandOutput output) {
-        try {
-            String text = output.text();
-            return new Ran.Succeeded(text.isEmpty() ? "null" : Json.write(Json.parse(text)));
-        } catch (IllegalArgumentException e) {
-            return badOutput("is not one JSON value: " + e.getMessage());
-        }
     }
 
     private static Ran badOutput(String why) {

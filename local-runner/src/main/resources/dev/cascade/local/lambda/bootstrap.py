@@ -102,6 +102,8 @@ def serve(handler):
 
 
 def main():
+    for stream in (sys.stdout, sys.stderr):
+        stream.reconfigure(errors="backslashreplace")  # a message may hold half of a character
     sys.path[0] = os.environ["LAMBDA_TASK_ROOT"]
     handler, failure = load_handler()
     if failure:

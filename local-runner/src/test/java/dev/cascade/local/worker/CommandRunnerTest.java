@@ -9,10 +9,17 @@ import dev.cascade.engine.JobStatus;
 import dev.cascade.engine.Plan;
 import dev.cascade.engine.TaskError;
 import dev.cascade.engine.TaskResult;
+import dev.cascade.local.FileArtifacts;
 import dev.cascade.local.process.Pids;
+import dev.cascade.local.s3.FileBucket;
+import dev.cascade.port.ArtifactStore;
 import dev.cascade.port.Attempt;
 import dev.cascade.port.JobData;
 import dev.cascade.port.JobHeader;
+import dev.cascade.usecase.TaskEvents;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -23,6 +30,7 @@ import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -47,8 +55,20 @@ class CommandRunnerTest {
     }
 
     private Ran run(String script, Duration timeout) throws InterruptedException {
-        CommandRunner runner = new CommandRunner(folder, folder.resolve("logs"), Map.of(), stopping::get);
-        return runner.run(attempt(script, timeout), NOON);
+        return runner(folder, Map.of(), stopping::get).run(attempt(script, timeout), NOON);
+    }
+
+    private static CommandRunner runner(Path folder, Map<String, String> environment, BooleanSupplier stopping) {
+        try {
+            ArtifactStore artifacts = new FileArtifacts("bucket", new FileBucket(folder.resolve("artifacts")));
+            return new CommandRunner(folder, new TaskEvents(artifacts), folder.resolve("logs"), environment, stopping);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static Ran five() {
+        return Ran.wrote("5".getBytes(StandardCharsets.UTF_8), "the result");
     }
 
     private static Attempt attempt(String script, Duration timeout) {
@@ -102,7 +122,7 @@ class CommandRunnerTest {
     void theEndOfTheLeaderIsTheEnd() throws Exception {
         Ran ran = run("sleep 600 & echo $! >background; echo 5");
 
-        assertThat(ran).isEqualTo(new Ran.Succeeded("5"));
+        assertThat(ran).isEqualTo(five());
         Pids.awaitEnd(pid("background"));
     }
 
@@ -114,7 +134,7 @@ class CommandRunnerTest {
 
         assertThat(ran)
                 .isInstanceOfSatisfying(
-                        Ran.Succeeded.class, s -> assertThat(s.json()).hasSize(5_000_002));
+                        Ran.Succeeded.class, s -> assertThat(s.json().text()).hasSize(5_000_002));
     }
 
     static boolean bashIsHere() {
@@ -127,7 +147,7 @@ class CommandRunnerTest {
     void theOutputThroughABackgroundProcess() throws Exception {
         Ran ran = run("exec bash -c 'exec > >(tee copy); sleep 0.5; echo 5'");
 
-        assertThat(ran).isEqualTo(new Ran.Succeeded("5"));
+        assertThat(ran).isEqualTo(five());
     }
 
     @Test
@@ -135,7 +155,7 @@ class CommandRunnerTest {
     void anEndlessWriterInTheBackground() throws Exception {
         Ran ran = run("yes >&2 & echo 5");
 
-        assertThat(ran).isEqualTo(new Ran.Succeeded("5"));
+        assertThat(ran).isEqualTo(five());
     }
 
     @Test
@@ -145,7 +165,7 @@ class CommandRunnerTest {
     void aDaemonIsKilledAtTheEnd() throws Exception {
         Ran ran = run("(setsid sh -c 'echo $$ >daemon; exec sleep 600' &); while ! [ -s daemon ]; do :; done; echo 5");
 
-        assertThat(ran).isEqualTo(new Ran.Succeeded("5"));
+        assertThat(ran).isEqualTo(five());
         Pids.awaitEnd(pid("daemon"));
     }
 
@@ -185,7 +205,7 @@ class CommandRunnerTest {
         assertThat(ran)
                 .isInstanceOfSatisfying(
                         Ran.Succeeded.class,
-                        s -> assertThat(ProcessHandle.of(Long.parseLong(s.json())))
+                        s -> assertThat(ProcessHandle.of(Long.parseLong(s.json().text())))
                                 .isEmpty());
     }
 
@@ -269,10 +289,12 @@ class CommandRunnerTest {
     static final class PrintsEnvironment {
         public static void main(String[] args) throws Exception {
             Path folder = Path.of(args[0]);
-            CommandRunner runner = new CommandRunner(folder, folder.resolve("logs"), Map.of("GIVEN", "1"), () -> false);
-            Ran ran = runner.run(
-                    attempt("env | cut -d= -f1 | sed 's/.*/\"&\",/'; false || env >env; echo", Duration.ofMinutes(1)),
-                    NOON);
+            Ran ran = runner(folder, Map.of("GIVEN", "1"), () -> false)
+                    .run(
+                            attempt(
+                                    "env | cut -d= -f1 | sed 's/.*/\"&\",/'; false || env >env; echo",
+                                    Duration.ofMinutes(1)),
+                            NOON);
             System.out.println(ran);
         }
     }
