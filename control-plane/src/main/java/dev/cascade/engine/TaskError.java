@@ -24,6 +24,14 @@ public record TaskError(String type, String message, boolean retryable) {
     public static final String BAD_OUTPUT = "bad_output";
     /** The task's options cannot be used: no such class, no such function, a placeholder without a value. */
     public static final String BAD_CONFIG = "bad_config";
+    /** The service refuses the input because of its size. */
+    public static final String INPUT_TOO_LARGE = "input_too_large";
+    /** Cascade lacks the right to start the function or the execution. */
+    public static final String ACCESS_DENIED = "access_denied";
+    /** The function failed, and its report names no type. */
+    public static final String FUNCTION_ERROR = "function_error";
+    /** The log of the attempt, or a file beside it, could not be written. */
+    public static final String LOG_NOT_WRITABLE = "log_not_writable";
 
     /** The longest message kept; more is cut off at the end. */
     public static final int MAX_MESSAGE_LENGTH = 4_000;

@@ -40,7 +40,7 @@ public record TaskResult(Optional<String> json, Optional<Artifact> artifact) {
      * An object in object storage.
      *
      * @param location as {@code s3://bucket/key}
-     * @param key its key in the bucket, as it is told to others
+     * @param key its key in the bucket, as events, documents and downstream tasks name it
      * @param sizeBytes size of the JSON text in UTF-8
      * @param keptAt key of the object that no other attempt and no other result writes to: the same as {@code key} unless the author named that;
      *     empty if the result is inline and needs no such object
@@ -53,7 +53,7 @@ public record TaskResult(Optional<String> json, Optional<Artifact> artifact) {
             }
         }
 
-        /** An object that is kept where it is told to be. */
+        /** An object whose public key is also the key that it is kept under. */
         public Artifact(String location, String key, long sizeBytes) {
             this(location, key, sizeBytes, Optional.of(key));
         }

@@ -144,7 +144,7 @@ final class ControlMessages {
                                 "event_age_exceeded",
                                 "the function was not invoked in time: Lambda throttled it for longer than events are kept")
                         : TaskError.retryable(
-                                condition.isEmpty() ? "function_error" : condition.toLowerCase(Locale.ROOT),
+                                condition.isEmpty() ? TaskError.FUNCTION_ERROR : condition.toLowerCase(Locale.ROOT),
                                 "Lambda gave the invocation up (" + condition + ") without saying why"));
     }
 

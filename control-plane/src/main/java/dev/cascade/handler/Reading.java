@@ -10,7 +10,7 @@ sealed interface Reading {
     record Irrelevant() implements Reading {}
 
     /**
-     * Whoever sent it claims to be somebody else.
+     * The sender claims to be somebody else.
      *
      * @param reason how that shows, a sentence without its end, and without anything that the message says
      */

@@ -77,7 +77,7 @@ final class SqlJobStore implements JobStore {
     public SaveResult append(String jobId, Entry entry) {
         boolean consumes = withReports.contains(jobId);
         EntryRow row = EntryRow.of(entry);
-        // An entry that meets itself is a conflict like another: whoever appends looks at the entry that is there.
+        // An entry that was already saved is a conflict like any other: the caller compares it with the saved entry.
         SaveResult result = write(new Write.Append(jobId, row, consumes), "save job " + jobId) == Written.SAVED
                 ? SaveResult.SAVED
                 : SaveResult.CONFLICT;

@@ -90,7 +90,7 @@ public final class Json {
         try {
             return MESSAGES.readValue(text, Object.class);
         } catch (NumberFormatException e) {
-            // An exponent that no decimal has: as a double it is infinite, and whoever wants the value sees that.
+            // The exponent is beyond the range of BigDecimal. Read as a double it is infinite, which later checks refuse.
             return MESSAGES.reader()
                     .without(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
                     .forType(Object.class)

@@ -74,9 +74,9 @@ public sealed interface LambdaAnswer {
         try {
             error = Json.parseObject(payload);
         } catch (IllegalArgumentException e) {
-            return TaskError.retryable("function_error", payload);
+            return TaskError.retryable(TaskError.FUNCTION_ERROR, payload);
         }
-        String type = error.get("errorType") instanceof String s ? s : "function_error";
+        String type = error.get("errorType") instanceof String s ? s : TaskError.FUNCTION_ERROR;
         String message = error.get("errorMessage") instanceof String s ? s : payload;
         return TaskError.retryable(isTimeout(type, message) ? TaskError.TIMEOUT : type, message);
     }
@@ -84,7 +84,7 @@ public sealed interface LambdaAnswer {
     /** Lambda stops a function that runs longer than its own timeout allows; older runtimes have no type for that. */
     private static boolean isTimeout(String type, String message) {
         return type.equals("Sandbox.Timedout")
-                || (type.equals("function_error") && TIMED_OUT.matcher(message).find());
+                || (type.equals(TaskError.FUNCTION_ERROR) && TIMED_OUT.matcher(message).find());
     }
 
     private static LambdaAnswer ofStatus(Map<?, ?> answer) throws NotPortableException {

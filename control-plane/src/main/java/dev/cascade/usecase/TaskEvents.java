@@ -18,8 +18,8 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What attempts are given to work with. Results of upstreams are inline as long as there is room for all of them; when there is not, the largest are told by
- * their place only. Results that are kept in object storage are read for that; those read last stay in memory. Thread-safe.
+ * The input of attempts. Results of upstream tasks are inline as long as all of them fit; otherwise the largest are passed by reference. Results in object
+ * storage are read for that; the most recently read ones stay in memory. Thread-safe.
  */
 public final class TaskEvents {
 
@@ -141,7 +141,7 @@ public final class TaskEvents {
         return byId;
     }
 
-    /** The tasks whose results are told by their place: the largest first, until there is room for the others. */
+    /** The tasks whose results are passed by reference: the largest first, until the others fit. */
     private static Set<Integer> referred(Map<Integer, TaskResult> results, int room) {
         long size = results.values().stream().mapToLong(TaskEvents::inlineBytes).sum();
         List<Map.Entry<Integer, TaskResult>> largestFirst = new ArrayList<>(results.entrySet());

@@ -71,7 +71,7 @@ class PostgresOutageTest {
                 .start();
     }
 
-    /** The subscription listens again within a second or so; what is told before is lost. */
+    /** The subscription listens again within about a second; notifications before that are lost. */
     private static void awaitNewsOfOthers(int port, LinkedBlockingQueue<String> told) throws InterruptedException {
         try (SqlStores other = SqlStores.open(url(port, "postgres"))) {
             String heard = null;

@@ -105,8 +105,8 @@ class TaskEventsTest {
     }
 
     @Test
-    @DisplayName("F15: a result whose object was deleted is told by its place")
-    void aResultWhoseObjectWasDeletedIsToldByItsPlace() {
+    @DisplayName("F15: a result whose object was deleted is passed by reference")
+    void aResultWhoseObjectWasDeletedIsPassedByReference() {
         Attempt attempt = after(sizes("gone", 20_000));
         given.files.objects.clear();
 

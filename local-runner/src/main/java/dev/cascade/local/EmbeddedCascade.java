@@ -213,7 +213,7 @@ public final class EmbeddedCascade implements LocalCascade {
         wakeUps.repeat("looking for lost work", SWEEP, this::sweep);
     }
 
-    /** Looks for what was left behind by processes that are gone. */
+    /** Completes the work that processes left unfinished when they ended. */
     void sweep() {
         publish.recover(advance);
         reconcile.reconcile();

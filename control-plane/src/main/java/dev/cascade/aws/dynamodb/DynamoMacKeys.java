@@ -8,8 +8,9 @@ import java.util.function.Supplier;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 
 /**
- * The keys with which the control plane proves what it sends, in a partition of their own. The first is made by whoever asks first; the conditional write
- * lets one win. Others are added by people, who take old ones away as well. One read for all of them. Thread-safe.
+ * The keys with which the control plane authenticates its messages, in a partition of their own. The first process that reads the empty partition creates
+ * the first key; of several processes, the conditional write lets one win. An operator adds further keys and deletes old ones. One query reads all keys.
+ * Thread-safe.
  */
 public final class DynamoMacKeys implements Supplier<List<MacKey>> {
 

@@ -24,7 +24,7 @@ final class InvocationFailures {
         }
         if (refusal instanceof RequestTooLargeException) {
             return refused(
-                    "input_too_large",
+                    TaskError.INPUT_TOO_LARGE,
                     "what the task is given is larger than Lambda takes. Results of upstreams are passed by reference when they"
                             + " are large, the job's context is not: keep the data in S3 and pass its key");
         }
@@ -33,7 +33,7 @@ final class InvocationFailures {
                 : refusal.awsErrorDetails().errorCode();
         if (code.equals("AccessDeniedException")) {
             return refused(
-                    "access_denied",
+                    TaskError.ACCESS_DENIED,
                     "Cascade may not invoke the function \"" + function + "\": " + refusal.getMessage() + "; "
                             + howToRegister(function));
         }

@@ -6,9 +6,9 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tokens of attempts: a field of the event that a service is given, which comes back with its report, and which nobody can make who has not the keys. It is
- * of one attempt of one task of one job of one DAG version, and of the S3 key that its result is kept under, so that a report cannot be about anything
- * else. Whoever has it may end this attempt and nothing else. Thread-safe.
+ * Tokens of attempts: a field of the event that a service is given, which comes back with its report, and which cannot be made without the keys. A
+ * token covers job, DAG, DAG version, task, attempt, and the S3 key of the result, so that a report with it is valid for nothing else. Its holder can end
+ * this attempt and nothing else. Thread-safe.
  */
 public final class AttemptTokens {
 

@@ -111,8 +111,8 @@ public final class S3DagSource implements DagSource {
                 client.getObject(get -> get.bucket(bucket).key(key).ifMatch(tag))) {
             byte[] content = object.readNBytes(DocumentText.MOST_BYTES + 1);
             if (content.length > DocumentText.MOST_BYTES) {
-                // Its rest would be read before the connection is used again. That it is too large is said by whoever
-                // decodes it.
+                // Without abort, the rest would be read before the connection is used again. The decoder reports that
+                // the document is too large.
                 object.abort();
             }
             return content;

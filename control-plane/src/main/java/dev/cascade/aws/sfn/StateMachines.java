@@ -64,7 +64,7 @@ public final class StateMachines implements Service {
                     TaskError.BAD_CONFIG,
                     "there is no state machine " + machine + ": check state_machine_arn of the task");
         } catch (InvalidExecutionInputException e) {
-            return refused("input_too_large", "Step Functions refuses what the task is given: " + e.getMessage());
+            return refused(TaskError.INPUT_TOO_LARGE, "Step Functions refuses what the task is given: " + e.getMessage());
         } catch (SfnException e) {
             return refusal(machine, e);
         } catch (SdkException | StoreException e) {
@@ -76,7 +76,7 @@ public final class StateMachines implements Service {
         String code = e.awsErrorDetails() == null ? "" : e.awsErrorDetails().errorCode();
         if (code.equals("AccessDeniedException")) {
             return refused(
-                    "access_denied",
+                    TaskError.ACCESS_DENIED,
                     "Cascade may not start " + machine + ": " + e.getMessage()
                             + ". Call cascade.registerStateMachine(machine) in the CDK app");
         }

@@ -30,7 +30,7 @@ class ForgedMessageOnAccountTest {
 
     @ParameterizedTest
     @ValueSource(strings = {TASK_ROLE, WORKER_ROLE})
-    @DisplayName("H4, R4: whoever may send to the control queue cannot end, begin or wake what is not his")
+    @DisplayName("H4, R4: a sender to the control queue cannot end, start or wake tasks of others")
     void nothingComesOfAForgedMessage(String role, EmulatedAccount account) {
         AwsUser attacker = account.userWithRightsOf("attacker-" + role, role);
         account.user().register("victims", Tasks.dag(victims()));

@@ -36,7 +36,7 @@ final class FunctionHost implements AutoCloseable {
         this.functions = functions;
         this.server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         server.setExecutor(threads);
-        // Whoever reached it could run programs as this user.
+        // Any program that can connect could run programs as this user.
         server.createContext("/invocations", this::handle)
                 .getFilters()
                 .add(new OwnPeersOnly(PeerUsers.ofThisMachine()));

@@ -49,7 +49,7 @@ final class Tool {
             builder.redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
                     .redirectInput(
                             ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()));
-            // Out of reach of Ctrl-C in the terminal: whoever runs it decides what that means.
+            // Ctrl-C in the terminal does not reach the process group: the caller decides what an interrupt means.
             try (ProcessGroup group = ProcessGroup.start(builder)) {
                 return group.leader().waitFor() == 0;
             }

@@ -17,7 +17,7 @@ import picocli.CommandLine.Parameters;
         description = {
             "Makes DAG files known to a control plane (--url), else to the state of this folder: each becomes the latest"
                     + " version of its DAG, unless it is already.",
-            "If one is invalid, none is deployed, and everything that is wrong is told."
+            "If one is invalid, none is deployed, and all problems are printed."
         })
 final class DagDeployCommand implements Callable<Integer> {
 

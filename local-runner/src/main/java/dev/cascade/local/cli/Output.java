@@ -60,7 +60,7 @@ final class Output {
         data(document, to -> DocumentWriter.writeYaml(document, to));
     }
 
-    /** Where the story of a job goes while it is told, as it is: it is data only for people. */
+    /** The unfiltered stream for the progress of a job: standard output for tables, otherwise standard error. */
     PrintStream story() {
         return format == OutputFormat.TABLE ? around.out() : around.err();
     }

@@ -3,10 +3,10 @@ package dev.cascade.local.cli;
 import java.io.PrintStream;
 import java.time.InstantSource;
 
-/** Tells people what happens to a job. For one thread. */
+/** Shows the progress of a job to people. For one thread. */
 sealed interface Story permits SilentStory, PlainStory, LiveStory {
 
-    /** What suits where it is told: lines that stay, or on a terminal a few that are drawn again and again. */
+    /** The form that suits the output: nothing if quiet, a few redrawn lines on a terminal, otherwise one line a transition. */
     static Story in(Session session, int tasks) {
         if (session.isQuiet()) {
             return new SilentStory();
@@ -19,9 +19,9 @@ sealed interface Story permits SilentStory, PlainStory, LiveStory {
 
     void tell(Transition transition);
 
-    /** Shows what was told. Called also while nothing happens, about once a second. */
+    /** Shows the transitions so far. Called also while nothing happens, about once a second. */
     void flush();
 
-    /** Nothing more will be told. */
+    /** Ends the output: no transition follows. */
     void end();
 }

@@ -26,10 +26,10 @@ import java.util.concurrent.Semaphore;
  */
 final class GuardedConnections implements ServerConnectionSelector, AutoCloseable {
 
-    /** How many connections beyond those that are served are only told why not; still further ones are not accepted for as long. */
+    /** How many connections beyond the limit get an answer that refuses them; further ones are not accepted until one of these ends. */
     static final int TURNED_AWAY = 64;
 
-    /** How many connections of other users are told that they are refused; further ones are closed without a word. */
+    /** How many connections of other users get an answer that refuses them; further ones are closed without an answer. */
     private static final int STRANGERS = 16;
 
     /** A cursor of the longest kind fits, percent-encoded. */

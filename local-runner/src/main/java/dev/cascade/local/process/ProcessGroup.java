@@ -150,7 +150,7 @@ public final class ProcessGroup implements AutoCloseable {
         }
     }
 
-    /** Waits until whoever is the parent of what was killed has taken note of its end: until then, others see it as a process. */
+    /** Waits until the parents of the killed processes have reaped them: until then, they are still listed as processes. */
     private void awaitGone(Set<ProcessHandle> killed) {
         long start = System.nanoTime();
         long pause = PAUSE_NANOS;

@@ -58,7 +58,7 @@ final class ObjectFiles {
         }
     }
 
-    /** What a killed process left behind is in nobody's way. */
+    /** Whether it is an empty folder, as a killed process may leave it. Such a folder may be replaced. */
     private static boolean isEmptyFolder(Path target) throws IOException {
         if (!Files.isDirectory(target, LinkOption.NOFOLLOW_LINKS)) {
             return false;

@@ -101,7 +101,7 @@ public final class CommandRunner implements AttemptRunner {
             return new Ran.Failed(TaskError.permanent(TaskError.BAD_CONFIG, String.valueOf(e.getMessage())));
         } catch (IOException e) {
             return new Ran.Failed(TaskError.retryable(
-                    "log_not_writable", "the files beside the log " + log.file() + " cannot be written: " + e));
+                    TaskError.LOG_NOT_WRITABLE, "the files beside the log " + log.file() + " cannot be written: " + e));
         }
         try {
             return run(options, attempt, input, log);
@@ -208,7 +208,7 @@ public final class CommandRunner implements AttemptRunner {
     }
 
     private static Ran badOutput(String why) {
-        return new Ran.Failed(TaskError.retryable("bad_output", "the command's standard output " + why));
+        return new Ran.Failed(TaskError.retryable(TaskError.BAD_OUTPUT, "the command's standard output " + why));
     }
 
     private static String tail(AttemptLog log) {

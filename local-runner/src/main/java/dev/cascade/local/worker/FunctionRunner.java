@@ -57,7 +57,7 @@ public final class FunctionRunner implements AttemptRunner {
             return ran(runtime.get().invoke(function, event, request));
         } catch (IOException e) {
             return failed(TaskError.retryable(
-                    "log_not_writable", "the log " + log + " cannot be written: " + e.getMessage()));
+                    TaskError.LOG_NOT_WRITABLE, "the log " + log + " cannot be written: " + e.getMessage()));
         }
     }
 

@@ -328,8 +328,8 @@ final class Lane {
         } finally {
             watch.ended(run);
         }
-        // Whoever takes the attempt out of this map gives back its place. If it was stopped, an interrupt may still be
-        // on its way to this thread.
+        // The thread that removes the attempt from this map frees its slot. If another thread did, it stopped the
+        // attempt, and an interrupt may still reach this thread.
         if (!running.remove(attempt, run)) {
             return false;
         }

@@ -76,7 +76,7 @@ class FailingStateTest {
     }
 
     @Test
-    @DisplayName("H5: a state folder that cannot be used is told in one line, with what to do")
+    @DisplayName("H5: a state folder that cannot be used is reported in one line, with what to do")
     void anUnusableFolderIsToldInOneLine() throws Exception {
         Files.delete(folder.resolve(".cascade"));
         cli.file(".cascade", "this is a file");

@@ -166,7 +166,7 @@ class JobCommandsTest {
     }
 
     @Test
-    @DisplayName("F17: everything that is wrong with files to deploy is told at once")
+    @DisplayName("F17: all problems of files to deploy are reported at once")
     void allProblemsOfAllFilesAreTold() {
         cli.file("one.yaml", "tasks: { a: { type: nop } }").file("two.yaml", "tasks: {}");
 

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** What a terminal would obey never reaches it, whoever brought it. */
+/** Control characters never reach the terminal, whatever their origin. */
 class PlainTextTest {
 
     @TempDir

@@ -238,7 +238,7 @@ class HostileClientTest {
 
     @Test
     @DisplayName(
-            "H9: when the large documents that are under way fill the memory for them, a further one is told to wait, and small requests go on")
+            "H9: when large documents in progress fill the memory for them, a further one gets 503, and small requests go on")
     void theMemoryForBodiesIsBounded() throws IOException {
         String large =
                 "PUT /v1/dags/x HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: ";
