@@ -42,7 +42,7 @@ public final class Api {
     /**
      * Makes the API of these use cases.
      *
-     * @param health whether the store works, which the health route tells
+     * @param health reports whether the store works, for the health route
      * @param streamUrl where the live stream is, {@code wss://…}; empty if it is {@code /v1/stream} on the host that was asked
      */
     public Api(
@@ -142,8 +142,8 @@ public final class Api {
     }
 
     /**
-     * A page of any site can make a browser send a form, or text, to this machine, but not JSON, unless that is allowed. So a body says what it
-     * is, and is nothing else.
+     * Checks the media type of the body. A page of any site can make a browser send a form or plain text to this machine, but not JSON
+     * without a permission. So a body must declare an accepted type.
      */
     private static void requireMediaType(ApiRequest request, List<String> types) {
         if (request.body().length > 0

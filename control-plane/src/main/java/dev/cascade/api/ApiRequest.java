@@ -41,7 +41,7 @@ public record ApiRequest(
         return Optional.ofNullable(headers.get(name));
     }
 
-    /** What the body is, in small letters and without parameters; empty if that is not said, or it is said to be in another encoding than UTF-8. */
+    /** The media type of the body, in lower case and without parameters; empty if it is missing, or declares another encoding than UTF-8. */
     Optional<String> mediaType() {
         String[] parts =
                 header("Content-Type").orElse("").toLowerCase(Locale.ROOT).split(";", -1);

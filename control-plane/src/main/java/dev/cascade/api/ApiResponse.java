@@ -16,7 +16,7 @@ public record ApiResponse(int status, Map<String, String> headers, String body) 
 
     private static final String CONTENT_TYPE = "Content-Type";
 
-    /** When a request that was not served may be sent again. */
+    /** After how long a client may repeat a request that was not served. */
     private static final String RETRY_AFTER_SECONDS = "1";
 
     public ApiResponse {
@@ -27,7 +27,7 @@ public record ApiResponse(int status, Map<String, String> headers, String body) 
         return new ApiResponse(status, Map.of(CONTENT_TYPE, "application/json"), Json.write(tree));
     }
 
-    /** A response that tells of a problem; of one that passes by itself (503), also when to try again. */
+    /** A response with a problem; for a temporary one (503), also with the time after which to try again. */
     public static ApiResponse problem(ProblemMessage problem) {
         ApiResponse response = new ApiResponse(
                 problem.status(), Map.of(CONTENT_TYPE, ProblemMessage.CONTENT_TYPE), Json.write(problem.tree()));

@@ -62,7 +62,7 @@ final class DagRoutes {
         return ApiResponse.json(200, DagMessages.dag(dags.register(definition, "api"), definition));
     }
 
-    /** An empty body has no type, and is no document of either. */
+    /** An empty body has no media type, and is a document in neither format. */
     private static DocumentFormat format(ApiRequest request) {
         return request.mediaType().filter(YAML::contains).isPresent() ? DocumentFormat.YAML : DocumentFormat.JSON;
     }

@@ -14,7 +14,7 @@ import java.util.Optional;
  * @param template a path with parameters in braces: {@code /v1/jobs/{id}}
  * @param query the query parameters there are
  * @param maxBodyBytes the longest body
- * @param mediaTypes what a body may be, in small letters and without parameters
+ * @param mediaTypes the media types that a body may have, in lower case and without parameters
  */
 record Route(
         String method, String template, List<String> query, int maxBodyBytes, List<String> mediaTypes, Answer answer) {

@@ -36,7 +36,7 @@ final class ServiceRoutes {
                 Route.get("/v1/openapi.json", List.of(), call -> ApiResponse.json(200, OpenApi.DOCUMENT)));
     }
 
-    /** Without a store that works, next to nothing else does. */
+    /** Reports the health of the store, since almost nothing works without it. */
     private ApiResponse health() {
         return health.problem()
                 .map(reason -> ApiResponse.problem(ProblemMessage.of(503, "store-unavailable", reason)))

@@ -5,7 +5,8 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
 /**
- * A daemon thread that does rounds of something until it is closed. No failure ends it, not even an {@link Error} such as a stack overflow or a lack of memory: it is
+ * A daemon thread that repeats an activity until it is closed. No failure ends it, not even an {@link Error} such as a stack overflow or a
+ * lack of memory: it is
  * logged, and the next round follows after a pause. Thread-safe.
  */
 public final class BackgroundLoop implements AutoCloseable {
@@ -23,7 +24,7 @@ public final class BackgroundLoop implements AutoCloseable {
         this.round = round;
     }
 
-    /** What is done again and again. */
+    /** The repeated activity. */
     public interface Round {
 
         /** Does what there is to do. It may wait for that, but not for long, since a loop that is closed ends after its round. */

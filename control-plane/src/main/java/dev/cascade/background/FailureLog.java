@@ -13,7 +13,8 @@ import org.slf4j.spi.LoggingEventBuilder;
 
 /**
  * Logs the failures of one activity that is tried again and again: a line when a cause first appears, a line a minute with the number of failures while
- * it lasts, and a line when the activity works again. An activity that now fails and now works is logged as often. Only an unexpected failure, which is neither of a store nor of input and output, is logged with its stack trace.
+ * it lasts, and a line when the activity works again. An activity that alternates between failure and success is logged at the same rate. Only
+ * an unexpected failure, which is neither of a store nor of input and output, is logged with its stack trace.
  * An outage of the store is not logged here, since the store does it. Thread-safe.
  */
 public final class FailureLog {

@@ -145,7 +145,7 @@ public sealed interface Event {
         }
     }
 
-    /** What an attempt that is repeated is counted as. */
+    /** How the repetition of an attempt is counted. */
     enum Cost {
         /** It failed: the next one is a retry. */
         RETRY,

@@ -35,7 +35,7 @@ final class ControlMessages {
      * What the message says.
      *
      * @throws IllegalArgumentException if nobody could have meant it for this queue
-     * @throws dev.cascade.port.StoreException if it cannot be said now whether it is to be believed
+     * @throws dev.cascade.port.StoreException if the proof cannot be checked at the moment
      */
     Reading read(String body) {
         Map<String, @Nullable Object> message = Json.parseMessage(body);

@@ -105,7 +105,10 @@ public final class QueueHandler implements RequestHandler<SQSEvent, SQSBatchResp
         }
     }
 
-    /** One line a batch, as there may be many. It tells who sent the first: of a function SQS knows the role's id, and the function's name. */
+    /**
+     * Logs one line a batch, as there may be many messages. The line names the first sender: for a function, SQS knows the
+     * role's id and the function's name.
+     */
     private static void count(List<Read> refused) {
         refused.stream().findFirst().ifPresent(first -> {
             if (first.content().orElseThrow() instanceof Reading.Refused why) {

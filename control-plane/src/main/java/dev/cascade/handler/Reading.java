@@ -1,18 +1,18 @@
 package dev.cascade.handler;
 
-/** What came of reading a message of the control queue that is well formed. */
+/** The outcome of reading a well-formed message of the control queue. */
 sealed interface Reading {
 
-    /** It says this, and may. */
+    /** An authentic message, with its content. */
     record Believed(ControlMessage message) implements Reading {}
 
-    /** It is about something that others did, or that does not exist any more. */
+    /** It is about an invocation or execution that Cascade did not start, or about something that no longer exists. */
     record Irrelevant() implements Reading {}
 
     /**
      * The sender claims to be somebody else.
      *
-     * @param reason how that shows, a sentence without its end, and without anything that the message says
+     * @param reason why the message is not authentic: a sentence without a full stop, and without content of the message
      */
     record Refused(String reason) implements Reading {}
 }

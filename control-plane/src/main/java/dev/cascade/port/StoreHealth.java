@@ -6,7 +6,7 @@ import java.util.Optional;
 /** Whether a store can be read and written at the moment. Thread-safe. */
 public interface StoreHealth {
 
-    /** A store of which nothing is known, as of one that a cloud provider operates. */
+    /** The health of a store that is not monitored, such as one that a cloud provider operates: it counts as working. */
     StoreHealth ASSUMED = new StoreHealth() {
 
         @Override

@@ -12,7 +12,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Whether a database works, as its users see it. An outage is logged once when it begins, once a minute while it lasts and once when it ends, however
+ * Whether a database works, judged by the calls of its users. An outage is logged once when it begins, once a minute while it lasts and
+ * once when it ends, however
  * many calls fail. Thread-safe.
  */
 final class Availability {
@@ -51,7 +52,7 @@ final class Availability {
         this.database = database;
     }
 
-    /** A call failed. If that says nothing about other calls, nothing comes of it. */
+    /** Records a failed call. A failure that concerns only this call is ignored. */
     void failed(Access access, SQLException failure) {
         if (!database.isOutage(failure)) {
             return;

@@ -16,8 +16,8 @@ sealed interface Database extends AutoCloseable permits Postgres, Sqlite {
     Connection connect() throws SQLException;
 
     /**
-     * What tells this database from one that has taken its place, such as a file of the same name; asked before a connection is made and
-     * after each use of it.
+     * The identity of this database, which differs from that of a replacement such as another file of the same name. It is read before a
+     * connection is made and after each use of it.
      *
      * @throws SQLException if there is no database there any more
      */

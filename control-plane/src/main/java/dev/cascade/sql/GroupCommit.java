@@ -210,7 +210,7 @@ final class GroupCommit implements AutoCloseable {
         T with(Session session) throws SQLException;
     }
 
-    /** What became of a write. */
+    /** The outcome of a write. */
     enum Written {
         SAVED,
         /** Its condition did not hold. */

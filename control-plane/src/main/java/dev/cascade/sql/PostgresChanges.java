@@ -80,7 +80,7 @@ final class PostgresChanges implements Changes {
         }
     }
 
-    /** What cannot be told is found later by a sweep. */
+    /** A sweep finds later what cannot be sent now. */
     private final class Telling implements BackgroundLoop.Round {
 
         private @Nullable Connection connection;

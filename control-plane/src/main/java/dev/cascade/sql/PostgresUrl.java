@@ -99,7 +99,7 @@ record PostgresUrl(String host, int port, String database, Map<String, String> p
         }
         int port = given.matches("\\d{1,5}") ? Integer.parseInt(given) : 0;
         if (port < 1 || port > HIGHEST_PORT) {
-            // What stands there is not repeated: of a password with an @ or a / it may be a part.
+            // The message does not quote the text: it may be part of a password with an @ or a /.
             throw refused(url, "the port after the host must be a number from 1 to " + HIGHEST_PORT);
         }
         return port;

@@ -90,7 +90,7 @@ final class SqlHealth implements StoreHealth {
                 database.tryToWrite(connection);
                 return true;
             });
-            // Reads may be out while writes work.
+            // Reads may fail while writes work.
             return database.read(connection -> written && canRead(connection))
                     ? outage().map(Outage::reason)
                     : Optional.of(database.name() + " was not written");

@@ -260,7 +260,7 @@ public final class AdvanceJob {
         }
     }
 
-    /** Without a timer, the next sweep looks. It must not fail: commands wait for what its caller does next. */
+    /** Sets a timer; without one, the next sweep looks at the job. It must not throw, since other commands wait for the next step of the caller. */
     private void lookAgainSoon(Desk desk) {
         try {
             timers.wake(desk.jobId, clock.instant().plus(LOOK_AGAIN));

@@ -34,7 +34,7 @@ public final class CompleteTask {
     private final ArtifactStore artifacts;
     private final PublishResults publish;
 
-    /** @param publish hears of entries that {@code advance} saves */
+    /** @param publish is notified of entries that {@code advance} saves */
     public CompleteTask(AdvanceJob advance, ArtifactStore artifacts, PublishResults publish) {
         this.advance = advance;
         this.artifacts = artifacts;
@@ -57,7 +57,7 @@ public final class CompleteTask {
         return advance.submit(attempt.job().id(), List.of(command));
     }
 
-    /** The outcome of an attempt whose function answered so. */
+    /** The outcome of an attempt whose function gave this answer. */
     public Outcome outcome(Attempt attempt, LambdaAnswer answer) {
         return switch (answer) {
             case LambdaAnswer.Result r -> keep(attempt, r.json());

@@ -38,7 +38,7 @@ final class JavaValues {
                             .maxNestingDepth(PortableJson.MAX_DEPTH)
                             .build())
                     .enable(StreamWriteFeature.STRICT_DUPLICATE_DETECTION)
-                    // NaN is to be found, not to become text.
+                    // NaN stays a number, so that the check finds it.
                     .disable(JsonWriteFeature.WRITE_NAN_AS_STRINGS)
                     .build())
             .addModule(module())

@@ -22,7 +22,7 @@ public final class Json {
     private static final StreamWriteConstraints DEEP =
             StreamWriteConstraints.builder().maxNestingDepth(2_000).build();
 
-    /** Texts are bounded by what they are part of. */
+    /** The size of a text is limited by the document around it. */
     private static final StreamReadConstraints LONG = StreamReadConstraints.builder()
             .maxStringLength(Integer.MAX_VALUE)
             .maxNameLength(Integer.MAX_VALUE)
@@ -69,8 +69,8 @@ public final class Json {
     }
 
     /**
-     * Reads an object that another service wrote and that holds values of others, however deep and with numbers however long: such a value must not
-     * keep the message around it from being read.
+     * Reads an object that another service wrote and that contains values of third parties. Nesting and length of numbers are not limited:
+     * such a value must not make the message around it unreadable.
      *
      * @throws IllegalArgumentException if it is not a JSON object
      */
@@ -90,7 +90,8 @@ public final class Json {
         try {
             return MESSAGES.readValue(text, Object.class);
         } catch (NumberFormatException e) {
-            // The exponent is beyond the range of BigDecimal. Read as a double it is infinite, which later checks refuse.
+            // The exponent is beyond the range of BigDecimal. Read as a double it is infinite, which later checks
+            // refuse.
             return MESSAGES.reader()
                     .without(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
                     .forType(Object.class)

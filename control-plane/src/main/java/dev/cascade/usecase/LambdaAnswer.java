@@ -84,7 +84,8 @@ public sealed interface LambdaAnswer {
     /** Lambda stops a function that runs longer than its own timeout allows; older runtimes have no type for that. */
     private static boolean isTimeout(String type, String message) {
         return type.equals("Sandbox.Timedout")
-                || (type.equals(TaskError.FUNCTION_ERROR) && TIMED_OUT.matcher(message).find());
+                || (type.equals(TaskError.FUNCTION_ERROR)
+                        && TIMED_OUT.matcher(message).find());
     }
 
     private static LambdaAnswer ofStatus(Map<?, ?> answer) throws NotPortableException {

@@ -2,20 +2,20 @@ package dev.cascade.usecase;
 
 import dev.cascade.engine.TaskError;
 
-/** A value cannot travel between tasks. The message tells where in the value, what is wrong, and what to do. */
+/** Thrown when a value cannot be passed between tasks. The message tells where in the value, what is wrong, and what to do. */
 public final class NotPortableException extends Exception {
 
     private static final long serialVersionUID = 1L;
 
     private final boolean isJson;
 
-    /** @param isJson whether it is JSON all the same, or meant as such */
+    /** @param isJson whether the value is JSON, or was meant as JSON */
     NotPortableException(String message, boolean isJson) {
         super(message);
         this.isJson = isJson;
     }
 
-    /** Whether the value is JSON, or was meant as such, and only cannot travel. */
+    /** Whether the value is JSON, or was meant as JSON, and only breaks a rule for portable values. */
     public boolean isJson() {
         return isJson;
     }

@@ -26,8 +26,9 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A JSON value that every task type, every command of Cascade and the HTTP API can read, store and show: the one form that results and contexts travel
- * in. It can be made only by the checks of this class. They refuse what readers disagree about: numbers outside the range of a double, NaN and
+ * A JSON value that every task type, every command of Cascade and the HTTP API can read, store and show. Results and contexts are passed
+ * only in this form. Only the checks of this class create one. They refuse values that readers interpret differently: numbers outside the
+ * range of a double, NaN and
  * Infinity, deep nesting, text that is not UTF-8, more than one value. A byte order mark is dropped; of fields with equal names the last one counts;
  * half of a surrogate pair stays what it is, as an escape. Immutable.
  */
@@ -36,13 +37,13 @@ public final class PortableJson {
     /** The largest value, in bytes of JSON in UTF-8. */
     public static final int MAX_BYTES = 64 * 1024 * 1024;
 
-    /** The most levels of objects and lists inside each other: parsers in use end at about 1,000, and a value travels inside other objects. */
+    /** The most levels of objects and lists inside each other: common parsers accept about 1,000, and a value is nested in other objects. */
     public static final int MAX_DEPTH = 500;
 
     /** The most digits of a number. */
     public static final int MAX_DIGITS = 1_000;
 
-    /** What a task returns that returns nothing. */
+    /** The result of a task that returns nothing. */
     public static final PortableJson NULL = new PortableJson("null", null);
 
     private static final String OUT_OF_RANGE =
@@ -160,7 +161,7 @@ public final class PortableJson {
         }
     }
 
-    /** NaN within an object or a list was meant as JSON; by itself it may be a word. */
+    /** NaN within an object or a list was meant as JSON; alone it may be plain text. */
     private static boolean isJson(JsonParser parser, JsonProcessingException e) {
         return e instanceof StreamConstraintsException
                 || (isNaN(e.getOriginalMessage()) && !parser.getParsingContext().inRoot());
@@ -197,7 +198,7 @@ public final class PortableJson {
                 + " levels deep; return a flatter value, or the inner part as a string";
     }
 
-    /** Readers with doubles would make infinity of it. Other numbers lose digits at most. */
+    /** A reader that uses doubles would read infinity. Other numbers lose digits at most. */
     private static void checkNumbers(@Nullable Object value, String pointer) throws NotPortableException {
         switch (value) {
             case Map<?, ?> map -> {

@@ -19,10 +19,10 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Puts results under the keys that authors named, once their attempts were accepted and before anything that follows is handed out. So a late result of
- * another attempt, which is ignored, does not replace the one that counts. As a listener it comes first. Thread-safe.
+ * another attempt, which is ignored, does not replace the accepted one. It must be the first listener. Thread-safe.
  *
- * <p>A process may die between the two. Where a message comes again then, as in control functions, {@link RecoverDispatch} makes up for it. A process
- * that nobody asks again announces before what it is about to have accepted, and {@link #recover} makes up for what was announced and not done.
+ * <p>A process may end between acceptance and publication. In control functions the message is delivered again, and {@link RecoverDispatch} publishes the
+ * result. Other processes store an announcement before the attempt is accepted, and {@link #recover} publishes the announced results that are missing.
  */
 public final class PublishResults implements JobListener {
 
@@ -59,7 +59,7 @@ public final class PublishResults implements JobListener {
         return ANNOUNCED + job + "/" + task + "-" + attempt + ".json";
     }
 
-    /** Publishes what the entry accepted. It does not throw: what cannot be done is logged, and left to {@link #recover}. */
+    /** Publishes what the entry accepted. It does not throw: a failure is logged, and {@link #recover} tries again. */
     @Override
     public void saved(JobHeader header, Job job, Entry entry) {
         for (Event event : entry.events()) {
@@ -114,7 +114,8 @@ public final class PublishResults implements JobListener {
     }
 
     /**
-     * Publishes what was announced, and accepted by a process that ended before it had published it. What was not accepted is forgotten.
+     * Publishes announced results that were accepted, and whose process ended before it published them. Announcements of results that were
+     * not accepted are deleted.
      *
      * @param advance knows the jobs
      */
@@ -146,7 +147,7 @@ public final class PublishResults implements JobListener {
             if (done.job().isInFlight(task, attempt)) {
                 return;
             }
-            // Whichever attempt it was that counts in the end: the key is that of the task.
+            // The result of the accepted attempt is published, whichever attempt that is: the key belongs to the task.
             Optional.ofNullable(done.data().resultsOf(new int[] {task}).get(task))
                     .filter(TaskResult::isNamed)
                     .ifPresent(this::publish);

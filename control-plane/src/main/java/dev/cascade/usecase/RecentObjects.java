@@ -8,12 +8,12 @@ import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * The texts of objects that never change, of which those used last are kept in memory: in a fan-out hundreds of tasks are given the same result.
+ * A cache of the texts of immutable objects. It keeps the most recently used ones: in a fan-out, hundreds of tasks get the same result.
  * Thread-safe.
  */
 final class RecentObjects {
 
-    /** How much is kept, in characters. */
+    /** The capacity, in characters. */
     private static final long KEPT = 16_000_000;
 
     private final ArtifactStore artifacts;

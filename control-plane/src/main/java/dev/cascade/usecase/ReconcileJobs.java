@@ -41,7 +41,7 @@ public final class ReconcileJobs {
 
     /**
      * @param knownDead tells of a worker that is gone for sure although its lease has not ended
-     * @param self the worker of this process, if it has one: it lives, since it asks
+     * @param self the worker of this process, if it has one; it is alive, since it makes this call
      */
     public ReconcileJobs(
             JobStore jobs,

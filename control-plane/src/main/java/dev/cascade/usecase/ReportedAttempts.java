@@ -34,7 +34,8 @@ public final class ReportedAttempts {
     /**
      * The attempt to which such an event was given.
      *
-     * @param event as {@link TaskInput#toEvent} made it; what names the attempt, and the S3 key of its result, must be proven, as it is believed
+     * @param event as {@link TaskInput#toEvent} made it; the fields that name the attempt and the S3 key of its result must be
+     *     authenticated before, as they are trusted here
      * @return the attempt, whose job is known as far as the event tells; empty if there is no such task
      * @throws IllegalArgumentException if it is not the event of a task
      */
@@ -62,7 +63,7 @@ public final class ReportedAttempts {
         }
     }
 
-    /** The context of the event was changed on its way: where the result is kept is not for the task to choose. */
+    /** The context of the event was changed. The task must not choose where its result is kept. */
     private Optional<Attempt> withStoredContext(Attempt attempt) {
         return jobs.header(attempt.job().id())
                 .map(header -> new Attempt(

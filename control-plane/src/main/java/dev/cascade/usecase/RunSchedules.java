@@ -78,7 +78,7 @@ public final class RunSchedules {
             try {
                 started += run(dag, now);
             } catch (StoreOutageException e) {
-                // The store has said so.
+                // The store has logged the outage.
                 failed.add(dag.name());
             } catch (RuntimeException | Error e) {
                 LOG.atError()

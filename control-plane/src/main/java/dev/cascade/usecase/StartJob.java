@@ -200,7 +200,7 @@ public final class StartJob {
         return advance.create(header, plan, List.of(new Command.Start()));
     }
 
-    /** The context in the form in which it travels: what no task could read is refused here, and not where it is read. */
+    /** The context in its portable form. A context that a task could not read is refused here, when the job is triggered. */
     private static String portable(String context) {
         PortableJson json;
         try {

@@ -24,8 +24,8 @@ import org.jspecify.annotations.Nullable;
 public final class TaskEvents {
 
     /**
-     * The largest event of a Lambda function, in bytes. Lambda carries event and answer together, 1 MB at most, back to Cascade: so the answer has 256 KB at
-     * least.
+     * The largest event of a Lambda function, in bytes. Lambda sends event and answer together back to Cascade, 1 MB at most, so that 256
+     * KB are left for the answer and the rest of the record.
      */
     public static final int MAX_LAMBDA_BYTES = 768 * 1024;
 

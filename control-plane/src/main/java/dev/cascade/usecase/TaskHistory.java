@@ -68,7 +68,7 @@ final class TaskHistory {
         }
     }
 
-    /** Why a task was skipped: its own words, or those of its trigger rule. */
+    /** Why a task was skipped: the reason that the task gave, or that of its trigger rule. */
     static String reason(Event.TaskSkipped skipped, TaskDefinition task) {
         return skipped.reason()
                 .orElseGet(() -> "the ends of its upstreams do not fit its trigger rule "

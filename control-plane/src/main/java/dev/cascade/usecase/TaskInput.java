@@ -108,7 +108,7 @@ public final class TaskInput {
         return key;
     }
 
-    /** What a program is given is text: values of other types are written as JSON. */
+    /** Arguments and variables of a program are text: values of other types are written as JSON. */
     private static Object textOfProgram(String option, Object value, TemplateValues values) {
         return switch (value) {
             case List<?> list ->

@@ -86,7 +86,7 @@ final class ExampleFunction extends Construct {
         return function;
     }
 
-    /** What {@code function.yaml} says: all of it, since nothing else would choose for an account. */
+    /** The content of {@code function.yaml}. Every field is required, since an account has no defaults for them. */
     record Settings(String runtime, String handler, int timeout, int memory, Map<String, String> environment) {
 
         /** Read as on one's own machine, where values of the environment are the texts that are written. */

@@ -24,7 +24,7 @@ import software.amazon.awscdk.services.logs.ResourcePolicyProps;
 import software.amazon.awscdk.services.sqs.Queue;
 import software.constructs.Construct;
 
-/** What tells how the control plane is: metrics of AWS, and three of our own, which cost nothing as long as they have nothing to tell. */
+/** The metrics that show the state of the control plane: those of AWS, and three of our own, which cost nothing while they have no data. */
 final class Signals extends Construct {
 
     /** What {@code TickHandler} logs, as a warning, when the sweep had to do what should have been done. */
@@ -113,7 +113,7 @@ final class Signals extends Construct {
         return sweepsWithWork;
     }
 
-    /** Batches of messages of the control queue in which some claimed to be from somebody who did not send them. */
+    /** Batches of messages of the control queue with at least one message whose proof is missing or wrong. */
     Metric refusedMessages() {
         return refusedMessages;
     }

@@ -79,7 +79,7 @@ public final class AwsWorker implements PoolWorker {
         intake.start();
     }
 
-    /** After a pause of this process its own lease may have ended as well, which is renewed first. */
+    /** After a pause of this process its own lease may have ended too; it is renewed first. */
     private void lookForLostWorkers() {
         if (membership.self().isPresent()) {
             plane.reconcile().lookForLostWorkers();

@@ -170,7 +170,8 @@ public final class EmbeddedCascade implements LocalCascade {
     }
 
     /**
-     * The state can be read by its user only. A directory that others use too stays open; what Cascade keeps in it is closed. The further files of the
+     * Makes the state readable for its user only. The mode of a directory that others use too is not changed; that of the files in it is.
+     * The further files of the
      * database get the mode of the database.
      */
     private static void makePrivate(Path stateDir) throws IOException {
@@ -344,7 +345,7 @@ public final class EmbeddedCascade implements LocalCascade {
         try {
             part.close();
         } catch (Exception e) {
-            LOG.atWarn().setCause(e).log("a part did not close");
+            LOG.atWarn().setCause(e).log("a component of Cascade could not be closed");
         }
     }
 }

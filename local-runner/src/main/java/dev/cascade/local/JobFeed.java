@@ -28,7 +28,7 @@ public final class JobFeed implements JobListener {
             try {
                 listener.saved(header, job, entry);
             } catch (RuntimeException | Error e) {
-                // The job has been saved, and goes on whatever becomes of those who only listen.
+                // The job has been saved; the failure of a listener must not stop it.
                 LOG.atError().addKeyValue("job", header.id()).setCause(e).log("a listener failed");
             }
         }

@@ -59,7 +59,7 @@ final class Membership implements AutoCloseable {
         return pool;
     }
 
-    /** Whether it takes no more tasks, as this process is about to end. */
+    /** Whether the worker accepts no more tasks because this process is about to end. */
     boolean isLeaving() {
         return leaving;
     }
@@ -93,7 +93,7 @@ final class Membership implements AutoCloseable {
         timers.repeat("looking for tasks to stop", WorkerLease.RENEWAL, unwanted);
     }
 
-    /** This process's worker, if it has joined: it lives, whatever its lease says, which is renewed if it has ended. */
+    /** The worker of this process, if it has joined. It is alive even if its lease has ended; the lease is then renewed. */
     Optional<String> self() {
         WorkerLease held = lease;
         if (held == null) {
@@ -178,7 +178,7 @@ final class Membership implements AutoCloseable {
     public void close() throws IOException {
         pool.close();
         if (!commands.map(c -> c.awaitEnd(PROCESSES_TO_END)).orElse(true)) {
-            LOG.atWarn().log("processes of commands were killed and are not gone yet");
+            LOG.atWarn().log("processes of commands were killed and have not ended yet");
         }
         WorkerLease held = lease;
         if (held != null) {

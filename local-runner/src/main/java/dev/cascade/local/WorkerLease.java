@@ -20,8 +20,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The lease of this process's worker. If it ended because this process stood still, as after a SIGSTOP or on a machine that was asleep, it has a gap: others
- * may have taken what the worker had claimed, so that nothing of it begins before that was looked at. Thread-safe.
+ * The lease of this process's worker. If it ended because this process stood still, as after a SIGSTOP or on a machine that was asleep, it
+ * has a gap: other workers may have taken over its attempts. No claimed attempt begins before that was checked. Thread-safe.
  */
 final class WorkerLease implements Tenure {
 
@@ -48,7 +48,7 @@ final class WorkerLease implements Tenure {
 
     /**
      * @param id from {@link #newId}
-     * @param afterGap has those attempts stopped that others took over while the lease had ended; throws if that is not known
+     * @param afterGap stops the attempts that others took over while the lease had ended; throws if that cannot be determined
      */
     WorkerLease(WorkerStore workers, String id, int slots, InstantSource clock, Runnable afterGap) {
         this.afterGap = afterGap;

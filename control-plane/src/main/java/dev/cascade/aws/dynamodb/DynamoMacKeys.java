@@ -29,7 +29,7 @@ public final class DynamoMacKeys implements Supplier<List<MacKey>> {
      * All keys there are, at least one.
      *
      * @throws dev.cascade.port.StoreException if the table cannot be read, or the first key cannot be written
-     * @throws IllegalArgumentException if somebody has added one that is too short
+     * @throws IllegalArgumentException if a key in the table is too short
      */
     @Override
     public List<MacKey> get() {
@@ -47,7 +47,7 @@ public final class DynamoMacKeys implements Supplier<List<MacKey>> {
                 .toList();
     }
 
-    /** Not from a generator that was made earlier: processes that begin with one snapshot would share it. */
+    /** Uses a new generator each time: processes that are restored from one snapshot would share an earlier one. */
     private static byte[] randomBytes() {
         byte[] bytes = new byte[MacKey.SHORTEST_BYTES];
         new SecureRandom().nextBytes(bytes);

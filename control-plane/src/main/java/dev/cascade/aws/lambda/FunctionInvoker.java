@@ -46,7 +46,7 @@ public final class FunctionInvoker implements Service {
     /**
      * @param lambda makes each call once
      * @param waiting makes each call once, and waits for as long as a function may take
-     * @param tokens of attempts whose ends are reported; one that is waited for is given none
+     * @param tokens makes the tokens of asynchronous invocations; a synchronous one has no token
      * @param outcome what a function's answer means for its attempt
      */
     public FunctionInvoker(

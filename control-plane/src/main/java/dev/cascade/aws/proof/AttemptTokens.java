@@ -32,7 +32,7 @@ public final class AttemptTokens {
     }
 
     /**
-     * Whether the event was made here, as far as a report depends on it.
+     * Whether the event's token is valid for the fields that a report depends on.
      *
      * @throws dev.cascade.port.StoreException if the keys cannot be read
      */
@@ -40,12 +40,12 @@ public final class AttemptTokens {
         return proofs.isProof(event.get(FIELD), Proofs.Purpose.ATTEMPT, attempt(event));
     }
 
-    /** What a task answered, without the token that its event had: results are for more people than the token is. */
+    /** The answer of a task with the token of its event removed: more people may read results than may know the token. */
     public static String remove(Map<?, ?> event, String answer) {
         return event.get(FIELD) instanceof String token ? answer.replace(token, "removed") : answer;
     }
 
-    /** An event that tells less, or something else than text and numbers, proves nothing: no token was made for it. */
+    /** An event that lacks a field, or has a field of another type than text or number, is not valid: no token is made for such an event. */
     private static String attempt(Map<?, ?> event) {
         @Nullable Object outputKey = event.get("task_config") instanceof Map<?, ?> options ? options.get("output_s3_key") : null;
         return Json.write(Arrays.asList(

@@ -5,7 +5,7 @@ import javax.crypto.SecretKey;
 import javax.crypto.spec.SecretKeySpec;
 
 /**
- * A key for message authentication codes, which an installation's control functions and workers have and nobody else has. Immutable.
+ * A key for message authentication codes. Only the control functions and workers of an installation have it. Immutable.
  *
  * @param id names the key in the codes that were made with it
  * @param secret its bytes; not part of {@link #toString}

@@ -19,8 +19,8 @@ import org.jspecify.annotations.Nullable;
  * are needed first and once an hour after that, so that a process of a few minutes reads them once, and one that was restored from an old snapshot reads
  * them anew.
  *
- * <p>A new key is used for proofs only after two hours. By then everybody has read it, so that a proof with an unknown key is wrong for certain, and nobody
- * can have the keys read by sending such. Thread-safe.
+ * <p>A new key is used for proofs only after two hours. By then every process has read it. So a proof with an unknown key is certainly
+ * invalid, and a sender cannot trigger reads of the keys. Thread-safe.
  */
 public final class Proofs {
 
@@ -43,7 +43,7 @@ public final class Proofs {
         this.clock = clock;
     }
 
-    /** What a text is. A proof of a text as one thing is none of the same text as another. */
+    /** The purpose of a text. A proof for one purpose is not valid for the same text with another purpose. */
     public enum Purpose {
         /** A message that the control plane sends to itself. */
         MESSAGE,
@@ -54,7 +54,7 @@ public final class Proofs {
     private record Known(List<MacKey> keys, Instant readAt) {}
 
     /**
-     * A proof of this text, always the same while the key is.
+     * A proof of this text; the same text and key always give the same proof.
      *
      * @throws dev.cascade.port.StoreException if the keys cannot be read
      */
@@ -71,7 +71,7 @@ public final class Proofs {
         if (!(proof instanceof String given)) {
             return false;
         }
-        // How long it takes to compare tells nothing of the code; ids of keys are no secret.
+        // The comparison takes the same time wherever the codes differ; ids of keys are not secret.
         return keys().stream()
                 .filter(key -> given.startsWith(key.id() + "."))
                 .anyMatch(key -> MessageDigest.isEqual(bytes(proof(key, purpose, text)), bytes(given)));

@@ -1,4 +1,4 @@
-/** Proofs that a message of the control queue was written by the control plane, or reports an attempt that it handed out. */
+/** Message authentication: proves that a message of the control queue comes from the control plane, or reports an attempt that it handed out. */
 @NullMarked
 package dev.cascade.aws.proof;
 

@@ -3,7 +3,7 @@ package dev.cascade.aws.sfn;
 import dev.cascade.engine.Outcome;
 import dev.cascade.port.Attempt;
 
-/** What an event says of an execution. */
+/** What an event reports about an execution. */
 public sealed interface ExecutionEvent {
 
     /** An attempt ended. */
@@ -15,7 +15,7 @@ public sealed interface ExecutionEvent {
     /**
      * It is not from Step Functions, or about an execution that somebody else started in the name of an attempt.
      *
-     * @param reason how that shows, a sentence without its end
+     * @param reason why the event is not authentic: a sentence without a full stop
      */
     record Refused(String reason) implements ExecutionEvent {}
 }

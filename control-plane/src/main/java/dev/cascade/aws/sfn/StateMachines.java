@@ -64,7 +64,8 @@ public final class StateMachines implements Service {
                     TaskError.BAD_CONFIG,
                     "there is no state machine " + machine + ": check state_machine_arn of the task");
         } catch (InvalidExecutionInputException e) {
-            return refused(TaskError.INPUT_TOO_LARGE, "Step Functions refuses what the task is given: " + e.getMessage());
+            return refused(
+                    TaskError.INPUT_TOO_LARGE, "Step Functions refuses what the task is given: " + e.getMessage());
         } catch (SfnException e) {
             return refusal(machine, e);
         } catch (SdkException | StoreException e) {

@@ -19,8 +19,8 @@ import software.amazon.awssdk.services.sqs.model.SendMessageBatchResponse;
 
 /**
  * What control functions tell each other: that a job is to be looked at, that a piece of a fan-out is to be carried out. Services put
- * their results into the same queue, and so may the code of tasks, as Lambda sends results in the name of the function: each message proves that the
- * control plane sent it. Thread-safe.
+ * their results into the same queue, and so may the code of tasks, as Lambda sends results with the rights of the function. So each message
+ * has a proof that the control plane sent it. Thread-safe.
  *
  * @see StoreException
  */
@@ -63,7 +63,7 @@ public final class ControlQueue implements Pushes {
         return Json.write(proven);
     }
 
-    /** What a message says that has the job looked at. */
+    /** The content of a message that makes the control plane look at the job. */
     public String bodyOfWake(String jobId) {
         return proven(message("wake", jobId));
     }

@@ -1,8 +1,8 @@
 package dev.cascade.dsl.definition;
 
 /**
- * The rule for names of environment variables in DAG documents and function settings: what every shell and every language can read.
- * Other names would be lost on the way, since shells drop what is not a name to them.
+ * The rule for names of environment variables in DAG documents and function settings: every shell and every language can read such names.
+ * Shells drop variables with other names.
  */
 public final class EnvironmentName {
 

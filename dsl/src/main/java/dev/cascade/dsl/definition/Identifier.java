@@ -2,7 +2,7 @@ package dev.cascade.dsl.definition;
 
 /**
  * The one rule for names of DAGs and for ids of tasks and jobs. Cascade uses them as names of files and folders, as parts of object
- * keys and of URLs, so the rule leaves out whatever has a meaning there.
+ * keys and of URLs, so the rule excludes all characters with a special meaning there.
  */
 public final class Identifier {
 

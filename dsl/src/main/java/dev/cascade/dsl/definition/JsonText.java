@@ -8,7 +8,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A JSON value as a part of a text. Here rather than from a library, because definitions depend on nothing. Does not recurse, since a
+ * Writes a JSON value into a text. It is not from a library, because definitions have no dependencies. Does not recurse, since a
  * context may be nested deeply.
  */
 final class JsonText {
@@ -18,7 +18,7 @@ final class JsonText {
 
     private JsonText() {}
 
-    /** An object or list that has been begun. */
+    /** An object or list that is being written. */
     private static final class Container {
         final Iterator<?> rest;
         final char end;

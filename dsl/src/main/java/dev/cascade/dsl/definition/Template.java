@@ -17,7 +17,7 @@ public final class Template {
     private static final String OPEN = "{{";
     private static final String CLOSE = "}}";
 
-    /** What is written for two braces that are meant as such. */
+    /** The escape for two literal braces. */
     private static final String LITERAL = OPEN + OPEN;
 
     /** Text to copy, or a placeholder: one of the two. */
@@ -79,7 +79,7 @@ public final class Template {
         }
     }
 
-    /** Whether the text is anything else than itself: has placeholders, or braces that stand for braces. */
+    /** Whether expansion changes the text: it has placeholders or escaped braces. */
     public static boolean isIn(String text) {
         return text.contains(OPEN);
     }
@@ -89,7 +89,7 @@ public final class Template {
         return isIn(text) ? parse(text).expandText(values) : text;
     }
 
-    /** What is written for sure: the text between the placeholders, each of which {@code stand} takes the place of. */
+    /** The literal text, with {@code stand} in the place of each placeholder. */
     public String withPlaceholdersAs(String stand) {
         StringBuilder text = new StringBuilder();
         parts.forEach(part -> text.append(part.placeholder() == null ? part.text() : stand));

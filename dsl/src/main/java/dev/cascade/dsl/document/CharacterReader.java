@@ -5,8 +5,8 @@ import org.yaml.snakeyaml.reader.StreamReader;
 import org.yaml.snakeyaml.scanner.Constant;
 
 /**
- * What SnakeYAML's scanner reads from: the text itself. The reader that comes with the library copies what lies ahead each time it reads
- * on, which takes time that grows with the square of the length of a scalar or comment. For one thread.
+ * The input of SnakeYAML's scanner, read directly from the text. The library's own reader copies the lookahead at each step, so that its
+ * time grows with the square of the length of a scalar or comment. For one thread.
  */
 final class CharacterReader extends StreamReader {
 
@@ -24,7 +24,7 @@ final class CharacterReader extends StreamReader {
     private int line;
     private int column;
 
-    /** The last place looked at: so many characters ahead of {@link #position}. The next one is almost always its neighbour. */
+    /** The offset of the last lookahead from {@link #position}, in characters. The next lookahead is almost always beside it. */
     private int ahead;
 
     private int aheadPosition;

@@ -27,7 +27,7 @@ public final class DocumentText {
     private DocumentText() {}
 
     /**
-     * Reads a file, but never more than a document may have.
+     * Reads a file, at most as many bytes as a document may have.
      *
      * @throws SyntaxException if it is too large, or not UTF-8
      * @throws IOException if it cannot be read
@@ -90,7 +90,7 @@ public final class DocumentText {
         }
     }
 
-    /** By its byte order mark, or by the zeros that ASCII has in other encodings. */
+    /** Recognizes another encoding by its byte order mark, or by the zero bytes that ASCII characters have in it. */
     private static Optional<String> otherEncoding(byte[] content) {
         int[] first = new int[4];
         for (int i = 0; i < 4; i++) {

@@ -26,7 +26,10 @@ final class TreeBuilder {
     /** Ids come up again and again, in tasks and in edges: texts up to this length are kept once. */
     private static final int LONGEST_SHARED = 128;
 
-    /** Enough for the ids of the largest DAG; a document whose texts are all different would only fill the table. */
+    /**
+     * The capacity of the table of shared texts: enough for the ids of the largest DAG. Without a limit, a document of
+     * distinct texts would fill memory.
+     */
     private static final int MOST_SHARED = 500_000;
 
     private final Deque<Container> open = new ArrayDeque<>();

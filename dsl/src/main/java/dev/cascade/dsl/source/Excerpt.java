@@ -1,6 +1,6 @@
 package dev.cascade.dsl.source;
 
-/** Texts of documents as messages quote them: short, on one line, and without anything that a terminal would obey. */
+/** Texts of documents as messages quote them: short, on one line, and without control characters. */
 public final class Excerpt {
 
     private static final int LONGEST = 60;
@@ -16,7 +16,7 @@ public final class Excerpt {
         return printable(text.substring(0, end)) + "…";
     }
 
-    /** The text with every character written as an escape that is not to be seen: controls, line ends, changes of direction. */
+    /** The text with every invisible character written as an escape: control characters, line ends, marks of direction. */
     public static String printable(String text) {
         if (text.chars().noneMatch(Excerpt::isUnseen)) {
             return text;

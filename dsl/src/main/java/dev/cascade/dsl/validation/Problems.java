@@ -48,7 +48,7 @@ public final class Problems {
         }
     }
 
-    /** Whether no more are kept; one more has then been counted, and need not be worded. */
+    /** Whether the list is full. If so, this call counts one more problem, and the caller need not describe it. */
     boolean isFull() {
         if (found.size() < MOST) {
             return false;

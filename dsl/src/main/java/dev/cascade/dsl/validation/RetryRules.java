@@ -52,7 +52,7 @@ final class RetryRules {
         }
     }
 
-    /** A first wait that is cut short would be an option that is taken and not used. */
+    /** Refuses a max_delay below the delay: the delay would be accepted and never used. */
     private static void checkLongestDelay(MapNode retry, At at, Scope scope) {
         Optional<Duration> delay = retry.entry("delay").flatMap(e -> DurationRules.durationOf(e.value()));
         retry.entry("max_delay")

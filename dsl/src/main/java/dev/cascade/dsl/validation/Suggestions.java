@@ -7,10 +7,10 @@ import java.util.Optional;
 /** "Did you mean": the known word that is nearest to an unknown one. */
 public final class Suggestions {
 
-    /** No name of anything is longer. */
+    /** No name is longer than this, in characters. */
     private static final int LONGEST = 128;
 
-    /** Among more words than fields there are, a common beginning says little. */
+    /** With more known words than this, a common prefix is no sign of a typing mistake. */
     private static final int FEW = 100;
 
     /** Letters compared for one document; beyond it there are no suggestions, so that a large wrong document is refused as fast as a small one. */

@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
-/** What authors write who come from other systems, and what it is called here. */
+/** Names that other systems use, with the names for the same thing in Cascade. */
 final class Synonyms {
 
     private static final Map<String, String> HERE = new LinkedHashMap<>();
@@ -54,7 +54,7 @@ final class Synonyms {
         }
     }
 
-    /** What the word may be called here, in any place of a document. */
+    /** The names in Cascade for a word of another system, in any place of a document. */
     static List<String> of(String word) {
         String here = HERE.get(word.toLowerCase(Locale.ROOT).replace('-', '_'));
         return here == null ? List.of() : List.of(here.split(" ", -1));

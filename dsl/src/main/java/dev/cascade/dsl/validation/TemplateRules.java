@@ -48,7 +48,7 @@ final class TemplateRules {
         template(text, at, scope);
     }
 
-    /** Refuses what looks like a template where none is expanded; whether it did. */
+    /** Refuses a text that looks like a template where none is expanded. Returns whether it refused it. */
     static boolean refuse(String text, At at, Scope scope) {
         if (!Template.isIn(text)) {
             return false;

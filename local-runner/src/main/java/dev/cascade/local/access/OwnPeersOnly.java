@@ -6,7 +6,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 
 /**
- * Answers 403 to requests of other users of this machine. Where the system does not tell the users of connections, everybody passes. For the
+ * Answers 403 to requests of other users of this machine. Where the system does not list the users of connections, all requests pass. For the
  * servers of the JDK. Thread-safe.
  */
 public final class OwnPeersOnly extends Filter {
@@ -17,7 +17,7 @@ public final class OwnPeersOnly extends Filter {
 
     private final PeerUsers users;
 
-    /** Lets in whom {@code users} knows as the own user, or root. */
+    /** Accepts connections that {@code users} attributes to the user of this process, or to root. */
     public OwnPeersOnly(PeerUsers users) {
         this.users = users;
     }

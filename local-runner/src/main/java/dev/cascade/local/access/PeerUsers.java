@@ -18,7 +18,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Finds the user who opened the other end of a TCP connection on this machine, as Linux lists it in {@code /proc/net/tcp}. Reads the list once a
- * question, which takes some hundred microseconds: to be asked once a connection. Thread-safe.
+ * question, which takes some hundred microseconds: so it should be called once a connection. Thread-safe.
  */
 public final class PeerUsers {
 
@@ -26,7 +26,7 @@ public final class PeerUsers {
 
     private static final long ROOT = 0;
 
-    /** While the list is read, connections come and go, and an entry may be passed over. */
+    /** Reading is repeated: connections change while the list is read, and an entry may be missed. */
     private static final int TRIES = 3;
 
     private static final int USER_COLUMN = 7;
@@ -40,13 +40,13 @@ public final class PeerUsers {
         this.self = this.tables.isEmpty() ? OptionalLong.empty() : effectiveUser(status);
     }
 
-    /** The users as the operating system tells them. */
+    /** Reads the users from the operating system. */
     public static PeerUsers ofThisMachine() {
         return new PeerUsers(
                 List.of(Path.of("/proc/self/net/tcp"), Path.of("/proc/self/net/tcp6")), Path.of("/proc/self/status"));
     }
 
-    /** Whether this system tells the users of connections at all. Linux does. */
+    /** Whether this system lists the users of connections. Linux does. */
     public boolean areKnown() {
         return self.isPresent();
     }

@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Files and directories that only their owner can open: directories have the mode 0700, files 0600, from their creation on. On file systems
- * without POSIX permissions they are created as the file system does. Thread-safe.
+ * without POSIX permissions they get the default permissions. Thread-safe.
  */
 public final class PrivateFiles {
 
@@ -155,7 +155,8 @@ public final class PrivateFiles {
     }
 
     /**
-     * Whether a directory serves others too, so that it must not be closed: the working directory and those above it, and directories for everybody's
+     * Whether other users need a directory too, so that its permissions must not be changed: the working directory and those above it, and
+     * directories for everybody's
      * files, such as {@code /tmp}.
      *
      * @throws IOException if the directory cannot be looked at

@@ -4,7 +4,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 
-/** What a function writes during one invocation, of which the end is kept. For one thread. */
+/** The end of the output of one invocation. For one thread. */
 final class InvocationLog extends OutputStream {
 
     /** How much is kept, in bytes. */
@@ -35,7 +35,7 @@ final class InvocationLog extends OutputStream {
         }
     }
 
-    /** The end of it, behind a line that says how much is missing. */
+    /** The end of the output, after a line with the number of missing bytes. */
     String text() {
         shorten(LIMIT);
         String text = kept.toString(StandardCharsets.UTF_8);

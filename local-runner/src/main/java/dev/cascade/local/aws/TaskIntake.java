@@ -142,7 +142,7 @@ public final class TaskIntake implements AutoCloseable {
         }
     }
 
-    /** Whether an attempt whose claim was sent off before the lease had a gap was not taken over by another worker in it. */
+    /** Whether the attempt still belongs to this worker, although its claim was sent before a gap of the lease. */
     private boolean isStillClaimed(Attempt attempt) {
         return advance.look(attempt.job().id(), List.of()).join() instanceof Advance.Done now
                 && now.job().isInFlight(attempt.task(), attempt.number());

@@ -20,7 +20,7 @@ import picocli.CommandLine.Option;
         })
 final class AccountUpCommand implements Callable<Integer> {
 
-    /** What removing an account may take that was started for a command that is interrupted. */
+    /** How long the removal of an account may take that an interrupted command started. */
     private static final Duration TO_REMOVE = Duration.ofSeconds(40);
 
     private final Session session;

@@ -41,7 +41,7 @@ final class ApiClient {
     private final Identity identity;
     private final Interrupt interrupt;
 
-    /** @param interrupt ends what is under way, however long the server is silent */
+    /** @param interrupt ends a request in progress, even if the server does not answer */
     ApiClient(URI base, Identity identity, Interrupt interrupt) {
         this.base = base;
         this.identity = identity;
@@ -166,7 +166,7 @@ final class ApiClient {
         return message.toString();
     }
 
-    /** Ends what is under way. */
+    /** Ends the request in progress. */
     void close() {
         client.shutdownNow();
     }

@@ -126,7 +126,7 @@ public final class Cascade {
         }
     }
 
-    /** What the launcher has found out. */
+    /** The findings of the launcher. */
     private static Surroundings.Terminals terminals() {
         List<String> terminals =
                 List.of(System.getProperty("cascade.terminals", "").split(","));
@@ -134,8 +134,8 @@ public final class Cascade {
     }
 
     /**
-     * Leaves standard output and standard input to the command: what code of others prints here, as that of Java tasks and of DAGs written in Java, goes
-     * to their logs or to standard error, and they read nothing. To be called before anything holds the streams.
+     * Leaves standard output and standard input to the command: output of user code, such as Java tasks and DAGs in Java, goes to its logs
+     * or to standard error, and its standard input is empty. Must be called before other code stores references to the streams.
      */
     private static void keepToItself(PrintStream err) {
         TaskOutput.install(err, err);

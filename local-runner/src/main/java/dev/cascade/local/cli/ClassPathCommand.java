@@ -28,7 +28,7 @@ final class ClassPathCommand implements Callable<Integer> {
         return Exit.SUCCESS.code();
     }
 
-    /** What an author writes against. */
+    /** The classes that tasks and DAGs are compiled with. */
     static String forAuthors() {
         try {
             return Path.of(Task.class

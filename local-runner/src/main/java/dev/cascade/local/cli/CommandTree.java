@@ -79,7 +79,7 @@ final class CommandTree {
                 command.getCommandSpec().usageMessage().description(entry.description());
             }
             if (entry.name().equals(JavacCommand.NAME)) {
-                // From the first word on that is none of ours, all words are the compiler's.
+                // All words from the first unknown one on are arguments of the compiler.
                 command.setStopAtUnmatched(true);
             }
             add(command, entry.children(), session, at < 0 ? List.of() : args.subList(at + 1, args.size()));

@@ -42,7 +42,7 @@ final class CompletionCommand implements Callable<Integer> {
 
         String script(CommandLine commands) {
             return switch (this) {
-                // The script of picocli is for both: where zsh runs it, it loads what zsh has for scripts of bash.
+                // picocli's script is for both shells: in zsh it loads the bash compatibility functions.
                 case BASH, ZSH -> AutoComplete.bash("cascade", commands);
                 case FISH -> FishCompletion.of(commands);
             };

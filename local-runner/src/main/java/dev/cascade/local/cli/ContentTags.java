@@ -28,7 +28,7 @@ final class ContentTags {
     private record Known(Map<String, Object> entry, Instant readAt, String tag) {}
 
     /**
-     * A text that is another one if the content is.
+     * A text that changes if and only if the content changes.
      *
      * @throws IOException if the file cannot be read
      */

@@ -34,7 +34,7 @@ interface ControlPlane extends AutoCloseable {
     /** A registered DAG with its {@code definition}. */
     Doc dag(String name);
 
-    /** Switches a registered DAG on or off; the word outlives later versions. */
+    /** Switches a registered DAG on or off, for later versions too. */
     Doc setEnabled(String dag, boolean enabled);
 
     /** Makes the file's DAG the latest version of it. */

@@ -59,7 +59,7 @@ record DagFile(Path path, String shown) {
         return files;
     }
 
-    /** What cannot be looked at is taken for one too, as long as its name is there: reading it will tell what is wrong. */
+    /** A file whose attributes cannot be read counts as one if its name exists: reading it gives the reason. */
     private static boolean isDagFile(Path path) {
         String name = String.valueOf(path.getFileName());
         return !name.startsWith(".") && hasDagEnding(name) && !isOfAnotherKind(path);

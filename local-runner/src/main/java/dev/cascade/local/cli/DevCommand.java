@@ -91,7 +91,7 @@ final class DevCommand implements Callable<Integer> {
         };
     }
 
-    /** Where the system does not tell whose a connection is, clients show that they can read the state of this user. */
+    /** Where the system does not list the users of connections, a token proves that a client can read the state of this user. */
     private Optional<String> ownToken() {
         if (PeerUsers.ofThisMachine().areKnown() || !DevServerSettings.isLoopback(host)) {
             return Optional.empty();

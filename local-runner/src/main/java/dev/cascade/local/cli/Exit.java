@@ -15,7 +15,7 @@ enum Exit {
     CONFLICT(21),
     NOT_AUTHORISED(22),
     INTERRUPTED(130),
-    /** The program that read standard output has ended; what a shell says of one that SIGPIPE ended. */
+    /** The program that read standard output has ended; the exit code of a program that SIGPIPE ended. */
     NO_READER(141);
 
     private final int code;

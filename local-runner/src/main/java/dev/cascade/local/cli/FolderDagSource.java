@@ -86,7 +86,7 @@ final class FolderDagSource implements DagSource {
         }
     }
 
-    /** What was written while it was read may be half of what is meant. */
+    /** A file that changed while it was read may be incomplete. */
     private void requireUnchanged(File file) {
         if (!tag(Path.of(file.source())).equals(file.tag())) {
             throw new StoreException("it changed while it was read; it is read again");

@@ -9,10 +9,10 @@ import java.util.concurrent.TimeoutException;
 /** Tells a command that it is to stop: Ctrl-C, or a polite kill. Happens once. Thread-safe. */
 final class Interrupt {
 
-    /** For commands that run tasks, which are to end or to be given back. */
+    /** For commands that run tasks: these end or are handed back first. */
     static final Duration FOR_TASKS = Duration.ofSeconds(20);
 
-    /** For commands that have nothing to leave in order: however long what they wait for is silent, they end. */
+    /** For commands without tasks: they end at once, even if a server does not answer. */
     private static final Duration USUAL_GRACE = Duration.ofMillis(500);
 
     private final CompletableFuture<Void> raised = new CompletableFuture<>();

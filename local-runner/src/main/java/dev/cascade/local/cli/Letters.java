@@ -1,12 +1,12 @@
 package dev.cascade.local.cli;
 
 /**
- * Whether letters reach a command as they were typed. Java takes arguments, the environment and names of files for text in the encoding of the
- * locale, and replaces what it does not understand; the launcher sees to a locale with UTF-8.
+ * Checks that arguments and settings were decoded without loss. Java decodes arguments, the environment and file names in the encoding of
+ * the locale, and replaces invalid bytes. The launcher chooses a locale with UTF-8.
  */
 final class Letters {
 
-    /** What Java puts in the place of bytes that are no text. */
+    /** The character that Java substitutes for invalid bytes. */
     private static final char REPLACEMENT = '\uFFFD';
 
     private Letters() {}

@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** On a terminal: one line with how far the job is, above the last transitions. */
+/** The progress of a job on a terminal: one line with the numbers of tasks, above the last transitions. */
 final class LiveStory implements Story {
 
     private static final int MOST_LINES = 8;

@@ -23,7 +23,7 @@ final class LocalFeed implements JobListener, JobWatch.Source {
 
     private static final Duration QUIET = Duration.ofSeconds(1);
 
-    /** How long the store may be out before there is no more waiting for it. */
+    /** How long an outage of the store may last before the wait ends. */
     private static final Duration PATIENCE = Duration.ofSeconds(20);
 
     private static final int EVENTS_PER_READ = 100_000;
@@ -39,7 +39,7 @@ final class LocalFeed implements JobListener, JobWatch.Source {
         this.health = health;
     }
 
-    /** The store does not work, and does not seem to begin to. */
+    /** Thrown when an outage of the store lasts too long. */
     static final class StoreOutException extends RuntimeException {
 
         @Serial
@@ -76,7 +76,7 @@ final class LocalFeed implements JobListener, JobWatch.Source {
     /**
      * {@inheritDoc}
      *
-     * @throws StoreOutException if the store has been out for long, so that the job does not go on
+     * @throws StoreOutException if the store has not worked for too long, so that the job cannot go on
      */
     @Override
     public List<Transition> after(long seq, Duration wait) {
@@ -95,7 +95,7 @@ final class LocalFeed implements JobListener, JobWatch.Source {
         return gap || quiet ? stored(seq) : some;
     }
 
-    /** Nothing while the store is out. */
+    /** Empty during an outage of the store. */
     private List<Transition> stored(long seq) {
         try {
             return read(seq);

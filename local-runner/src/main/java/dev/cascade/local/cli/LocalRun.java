@@ -61,7 +61,7 @@ final class LocalRun {
             throw new CommandException(
                     Exit.INTERNAL_ERROR,
                     "job " + job + " cannot go on, since " + e.getMessage()
-                            + "; once that is mended it goes on with the next `cascade dev` or `cascade run` here");
+                            + "; once that is repaired, the job goes on with the next `cascade dev` or `cascade run` here");
         }
     }
 

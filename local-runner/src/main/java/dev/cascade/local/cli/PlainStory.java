@@ -2,7 +2,7 @@ package dev.cascade.local.cli;
 
 import java.io.PrintStream;
 
-/** A line a transition. */
+/** The progress of a job as one line for each transition. */
 final class PlainStory implements Story {
 
     private final PrintStream to;

@@ -7,7 +7,8 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Text that a terminal shows and does not obey. What tasks, documents and servers bring may hold characters that change a terminal's title, clear it, or
+ * Text without control characters for a terminal. Text from tasks, documents and servers may contain characters that change a terminal's
+ * title, clear it, or
  * show text in another order than it has. They are written as in JSON, {@code \}{@code u001b}, which within JSON and quoted YAML means the same as before. Tabs and
  * ends of lines stay.
  */
@@ -31,7 +32,7 @@ final class PlainText {
         return new Stream(to);
     }
 
-    /** All that prints text ends in these two; bytes pass as they are. */
+    /** All methods that print text call these two; bytes are not filtered. */
     private static final class Stream extends PrintStream {
 
         Stream(PrintStream to) {

@@ -8,12 +8,12 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The events of a job, asked for again and again: soon after something happened, less often while it is quiet. A control plane that does not
- * answer for a while, as one that is started again, is asked on. For one thread.
+ * Polls the events of a job: soon after an event, less often while nothing happens. Polling goes on while the control plane does not answer
+ * for a while, for instance during a restart. For one thread.
  */
 final class PolledEvents implements JobWatch.Source {
 
-    /** How long a control plane may be away. */
+    /** How long a control plane may be unreachable. */
     static final Duration LONGEST_ABSENCE = Duration.ofMinutes(10);
 
     private static final Duration SHORTEST = Duration.ofMillis(100);
@@ -27,7 +27,7 @@ final class PolledEvents implements JobWatch.Source {
     private Duration pause = SHORTEST;
     private @Nullable Instant awaySince;
 
-    /** @param note says when the control plane is away, and when it is back */
+    /** @param note prints when the control plane is unreachable, and when it answers again */
     PolledEvents(ControlPlane plane, String jobId, Interrupt interrupt, Consumer<String> note, InstantSource clock) {
         this.plane = plane;
         this.jobId = jobId;

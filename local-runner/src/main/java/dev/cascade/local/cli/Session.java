@@ -30,7 +30,7 @@ final class Session {
         return screen;
     }
 
-    /** Only results are printed, not how a job comes to them. */
+    /** Whether only results are printed, without the progress of jobs. */
     void setQuiet(boolean quiet) {
         this.quiet = quiet;
     }

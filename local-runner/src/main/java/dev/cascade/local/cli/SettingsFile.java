@@ -31,7 +31,7 @@ final class SettingsFile {
     private SettingsFile() {}
 
     /**
-     * What the file in this folder says; nothing if there is none.
+     * The settings of the file in this folder; empty if there is no file.
      *
      * @throws CommandException with everything that is wrong with it
      */
@@ -101,7 +101,7 @@ final class SettingsFile {
         return "";
     }
 
-    /** Nothing, or the word null. A tilde is a folder to those who write it here, so it stays a text. */
+    /** No value, or the word null. A tilde stays a text, since users mean the home folder by it. */
     private static boolean isNotSet(ScalarNode scalar) {
         return scalar.isNull() && !scalar.text().equals("~");
     }

@@ -1,6 +1,6 @@
 package dev.cascade.local.cli;
 
-/** Tells nothing. */
+/** Prints no progress. */
 record SilentStory() implements Story {
 
     @Override

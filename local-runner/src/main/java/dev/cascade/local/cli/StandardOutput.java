@@ -13,7 +13,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Standard output of this process, in UTF-8. It remembers why it could not be written; after that nothing more is tried. Thread-safe as any
+ * Standard output of this process, in UTF-8. It keeps the reason of the first failed write; later writes are dropped. Thread-safe as any
  * {@link PrintStream}.
  */
 final class StandardOutput extends PrintStream {

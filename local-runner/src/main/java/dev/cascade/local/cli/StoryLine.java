@@ -30,7 +30,7 @@ final class StoryLine {
         }
     }
 
-    /** When the job began, as far as was told. */
+    /** When the job began, if its start is among the transitions so far. */
     Optional<Instant> begun() {
         return Optional.ofNullable(begun);
     }

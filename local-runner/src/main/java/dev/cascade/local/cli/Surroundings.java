@@ -13,7 +13,7 @@ import java.util.function.Function;
  *
  * @param out for data
  * @param err for everything else
- * @param terminals which of the two a person watches
+ * @param terminals which of the standard streams are terminals
  * @param command how this command is called, for hints
  * @param interrupt tells the command to stop
  * @param opener opens the control plane on this machine

@@ -1,6 +1,6 @@
 package dev.cascade.local.cli;
 
-/** A control plane that did not answer, or has trouble of its own: asked later, it may. */
+/** Thrown when a control plane did not answer, or answered with a status from 500 on. A later request may succeed. */
 final class UnreachableException extends CommandException {
 
     private static final long serialVersionUID = 1L;

@@ -5,7 +5,7 @@ import dev.cascade.port.DagSource;
 import java.util.List;
 import java.util.Optional;
 
-/** A source whose DAGs run only when they are asked for, as nobody who starts a control plane wants the examples to. */
+/** A source whose DAGs have no schedules, for the examples: they run only on request. */
 record WithoutSchedules(DagSource source) implements DagSource {
 
     @Override

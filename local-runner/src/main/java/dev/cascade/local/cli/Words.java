@@ -31,12 +31,12 @@ final class Words {
         return n + " " + thing + (n == 1 ? "" : "s");
     }
 
-    /** Has the commands in a text, which stand there as {@code `cascade job list`}, called as this one was. */
+    /** Replaces {@code cascade} in the quoted commands of a text by the name that this command was called with. */
     static String asCalled(String text, String command) {
         return text.replace("`cascade ", "`" + command + " ");
     }
 
-    /** Why a file could not be used, where the system itself says no more than its name. */
+    /** Why a file could not be used, in words: the message of the exception may be only the path. */
     static String reason(IOException e) {
         return switch (e) {
             case NoSuchFileException none -> "there is no such file";

@@ -19,7 +19,7 @@ final class YamlText {
 
     private static final Pattern PLAIN = Pattern.compile("[A-Za-z][A-Za-z0-9_./+-]*(?: [A-Za-z0-9_./+-]+)*");
 
-    /** What some version or reader of YAML takes for something else than text, in any case of letters. */
+    /** Words that a version or reader of YAML takes for something else than text, in upper or lower case. */
     private static final Set<String> WORDS =
             Set.of("y", "n", "yes", "no", "on", "off", "true", "false", "null", "nan", "inf", "infinity");
 

@@ -7,7 +7,7 @@ import io.helidon.http.Headers;
 import java.util.Optional;
 
 /**
- * What a request shows of whom it comes from.
+ * The parts of a request that show its sender.
  *
  * @param path the path that it is for
  * @param host the {@code Host} header
@@ -33,7 +33,7 @@ record Approach(
                 first(headers, HeaderNames.AUTHORIZATION));
     }
 
-    /** Of a header that came several times, all values, so that none of them is overlooked. */
+    /** All values of a repeated header, joined, so that each is checked. */
     private static Optional<String> first(Headers headers, HeaderName name) {
         return headers.contains(name) ? Optional.of(headers.get(name)).map(Header::values) : Optional.empty();
     }

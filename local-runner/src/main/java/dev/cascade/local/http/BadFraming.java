@@ -1,6 +1,6 @@
 package dev.cascade.local.http;
 
-/** A request is not HTTP/1.1 as it should be, so that where it ends is not certain. */
+/** Thrown when a request is not valid HTTP/1.1, so that its end is not certain. */
 final class BadFraming extends Exception {
 
     private static final long serialVersionUID = 1L;
@@ -19,7 +19,7 @@ final class BadFraming extends Exception {
     }
 
     BadFraming(String detail) {
-        this(400, "bad-request", "this is not HTTP as it should be: " + detail);
+        this(400, "bad-request", "this is not valid HTTP/1.1: " + detail);
     }
 
     int status() {

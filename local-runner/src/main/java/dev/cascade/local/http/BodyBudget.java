@@ -4,7 +4,7 @@ import dev.cascade.api.Api;
 import java.util.concurrent.Semaphore;
 
 /**
- * Bounds the memory that the bodies of all requests take together, while they come and while they are worked on. Large documents have a budget of
+ * Bounds the memory that the bodies of all requests take together, while they are read and processed. Large documents have a budget of
  * their own, so that they leave room for everything else. Thread-safe.
  */
 final class BodyBudget {
@@ -23,13 +23,13 @@ final class BodyBudget {
         return new Share();
     }
 
-    /** What one request takes. For one thread. */
+    /** The share of one request. For one thread. */
     final class Share implements AutoCloseable {
 
         private int taken;
         private Semaphore from = small;
 
-        /** Makes it at least so much. False if there is not so much left. */
+        /** Grows the share to at least this size. Returns false if the budget has not enough left. */
         boolean growTo(int bytes) {
             if (bytes <= taken) {
                 return true;

@@ -50,7 +50,7 @@ public final class DevServer implements AutoCloseable {
         this.doorkeeper = new Doorkeeper(settings.token());
         WsConfig webSocket =
                 WsConfig.builder().maxFrameLength(2 * StreamMessage.MOST_BYTES).build();
-        // Who shows the token may be any user.
+        // Any user with the token may connect.
         Optional<PeerUsers> users = Optional.of(PeerUsers.ofThisMachine())
                 .filter(known -> settings.token().isEmpty() && known.areKnown());
         this.connections = new GuardedConnections(limits, users, webSocket);
@@ -62,7 +62,8 @@ public final class DevServer implements AutoCloseable {
                 .featuresDiscoverServices(false)
                 .shutdownGracePeriod(GRACE)
                 .maxTcpConnections(limits.connections() + GuardedConnections.TURNED_AWAY)
-                // The only way in: what the server would find by itself is not guarded.
+                // The only connection selector: connections through those that the server finds by itself would not be
+                // checked.
                 .protocolsDiscoverServices(false)
                 .addProtocol(webSocket)
                 .addConnectionSelector(connections)
@@ -198,8 +199,7 @@ public final class DevServer implements AutoCloseable {
                         ProblemMessage.of(500, "internal-error", "this is a bug in Cascade; its log tells more");
                     case FORBIDDEN -> Refused.problem(code, message);
                     case BAD_REQUEST, HTTP_VERSION_NOT_SUPPORTED, OTHER ->
-                        ProblemMessage.of(
-                                code, "bad-request", "this is not HTTP as it should be: " + status.reasonPhrase());
+                        ProblemMessage.of(code, "bad-request", "this is not valid HTTP/1.1: " + status.reasonPhrase());
                 });
         DirectHandler.TransportResponse.Builder answer = DirectHandler.TransportResponse.builder()
                 .status(Status.create(response.status()))

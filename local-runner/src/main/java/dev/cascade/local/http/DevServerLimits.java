@@ -3,7 +3,7 @@ package dev.cascade.local.http;
 import java.time.Duration;
 
 /**
- * What one server takes at most, of all clients together.
+ * The limits of one server, for all clients together.
  *
  * @param connections how many connections are served; on further ones requests are answered with 503
  * @param headers how long the first line and the headers of a request may take

@@ -158,7 +158,7 @@ public final class DevStream implements AutoCloseable {
             } catch (InterruptedException e) {
                 return;
             } catch (RuntimeException | Error e) {
-                // Viewers of this process would hear nothing more.
+                // Without this, viewers of this process would get no further messages.
                 ROUND_FAILURES.failed(e);
                 LockSupport.parkNanos(LOOK_EVERY.toNanos());
             }

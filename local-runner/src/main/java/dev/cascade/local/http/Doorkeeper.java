@@ -10,8 +10,9 @@ import java.util.function.BooleanSupplier;
 import java.util.regex.Pattern;
 
 /**
- * Decides which requests may come in. Where there is a token, those that show it. Where there is none, all of the same user, which
- * {@link GuardedConnections} has checked, but none of a page of another site that runs in the user's browser: such a page names its own site, as
+ * Decides which requests are accepted. With a token, these are the requests that show it. Without one, these are all requests of the same
+ * user, which {@link GuardedConnections} checks, except those of pages of other sites in the user's browser: such a page names its own
+ * site, as
  * the host (DNS rebinding) or as the origin, and another port of this machine is another site. Thread-safe.
  */
 final class Doorkeeper {

@@ -20,7 +20,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A connection of which the server sees only requests whose end is certain, and for whose bytes it does not wait forever. The server's own thread
+ * A connection that passes only requests with a certain end to the server, and limits the server's waiting time. The server's own thread
  * reads; {@link #checkPace} may be called by another.
  */
 final class GuardedConnection implements ConnectionContext {
@@ -29,7 +29,10 @@ final class GuardedConnection implements ConnectionContext {
 
     private static final long NONE = Long.MAX_VALUE;
 
-    /** How long what a refused client still sends is read and dropped: it would not see the answer if the connection broke while it sends. */
+    /**
+     * How long the input of a refused client is read and dropped. If the connection were closed while the client sends, it
+     * would not read the answer.
+     */
     private static final Duration LINGER = Duration.ofMillis(500);
 
     private final ConnectionContext context;
@@ -43,13 +46,13 @@ final class GuardedConnection implements ConnectionContext {
     private long headSince = NONE;
     private long bodyBytes;
     private long bodyWaited;
-    /** By the system's nanosecond clock: when what is being waited for must have come. */
+    /** The deadline of the current wait, by {@link System#nanoTime}. */
     private volatile long deadline = NONE;
 
     private volatile boolean isBetweenRequests = true;
     private volatile boolean isUpgraded;
 
-    /** @param refusal what all requests of this connection are answered with */
+    /** @param refusal the answer to all requests of this connection */
     GuardedConnection(ConnectionContext context, DevServerLimits limits, Optional<ProblemMessage> refusal) {
         this.context = context;
         this.limits = limits;
@@ -63,13 +66,13 @@ final class GuardedConnection implements ConnectionContext {
         }
     }
 
-    /** What comes now is a WebSocket, which has other ways to see whether anybody is there. */
+    /** The connection becomes a WebSocket, which detects an absent peer in other ways. */
     void upgraded() {
         isUpgraded = true;
         framing.upgraded();
     }
 
-    /** Nothing more is read: what is being answered was the last request. */
+    /** Stops reading: the request in progress is the last one. */
     void endAfterAnswer() {
         isEnding = true;
     }
@@ -90,7 +93,7 @@ final class GuardedConnection implements ConnectionContext {
                     if (framing.isBetweenRequests() || isUpgraded) {
                         return null;
                     }
-                    throw new BadFraming("it ends before its end");
+                    throw new BadFraming("the request ends before its body is complete");
                 }
                 framing.add(bytes);
             }
@@ -152,7 +155,7 @@ final class GuardedConnection implements ConnectionContext {
         return from.readBytes(from.available());
     }
 
-    /** Breaks the connection off if what is being waited for has not come in time. */
+    /** Closes the connection if the deadline of the current wait has passed. */
     void checkPace() {
         if (System.nanoTime() - deadline <= 0 || deadline == NONE || isUpgraded) {
             return;
@@ -164,7 +167,7 @@ final class GuardedConnection implements ConnectionContext {
                 context.dataWriter().writeNow(BufferData.create(tooSlow()));
             }
         } catch (RuntimeException e) {
-            LOG.atDebug().setCause(e).log("a slow client could not be told");
+            LOG.atDebug().setCause(e).log("the answer to a slow client could not be sent");
         } finally {
             close();
         }
@@ -179,7 +182,7 @@ final class GuardedConnection implements ConnectionContext {
                 .getBytes(StandardCharsets.US_ASCII);
     }
 
-    /** Drops what a client still sends after an answer that did not wait for all of its request. */
+    /** Drops the rest of a request that was answered before it was complete. */
     void linger() {
         if (framing.isBetweenRequests() || isUpgraded) {
             return;
@@ -221,7 +224,7 @@ final class GuardedConnection implements ConnectionContext {
         return isUpgraded ? context.dataWriter() : new PacedWriter(context.dataWriter());
     }
 
-    /** Cuts a client off that does not take its answer. */
+    /** Closes the connection of a client that does not read its answer. */
     private final class PacedWriter implements DataWriter {
 
         private final DataWriter to;

@@ -22,7 +22,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 
 /**
- * All connections of a server: looks who opened each, bounds how many there are, and breaks those off that keep the server waiting. Thread-safe.
+ * All connections of a server: checks which user opened each, limits their number, and closes those that are too slow. Thread-safe.
  */
 final class GuardedConnections implements ServerConnectionSelector, AutoCloseable {
 
@@ -32,7 +32,7 @@ final class GuardedConnections implements ServerConnectionSelector, AutoCloseabl
     /** How many connections of other users get an answer that refuses them; further ones are closed without an answer. */
     private static final int STRANGERS = 16;
 
-    /** A cursor of the longest kind fits, percent-encoded. */
+    /** The longest cursor fits, percent-encoded. */
     private static final int MOST_ADDRESS_BYTES = 8 * 1024;
 
     private static final Duration LOOK_EVERY = Duration.ofSeconds(1);
@@ -56,9 +56,9 @@ final class GuardedConnections implements ServerConnectionSelector, AutoCloseabl
     private final Thread watch;
 
     /**
-     * Connections of which none has come yet.
+     * Starts without connections.
      *
-     * @param users tells whose connections are refused; empty if it does not matter whose they are
+     * @param users decides which users are refused; empty if all users may connect
      */
     GuardedConnections(DevServerLimits limits, Optional<PeerUsers> users, WsConfig webSocket) {
         this.limits = limits;
@@ -147,7 +147,7 @@ final class GuardedConnections implements ServerConnectionSelector, AutoCloseabl
         watch.interrupt();
     }
 
-    /** A connection that HTTP is spoken on. */
+    /** A connection with HTTP. */
     private final class Served implements ServerConnection {
 
         private final GuardedConnection guarded;
@@ -188,7 +188,7 @@ final class GuardedConnections implements ServerConnectionSelector, AutoCloseabl
 
         @Override
         public void handle(Limit limit) {
-            // Nothing is said, and so the server closes it.
+            // Sends nothing, so that the server closes it.
         }
 
         @Override
@@ -198,7 +198,7 @@ final class GuardedConnections implements ServerConnectionSelector, AutoCloseabl
 
         @Override
         public void close(boolean interrupt) {
-            // It closes itself.
+            // It closes the connection itself.
         }
     }
 }

@@ -29,7 +29,7 @@ final class Outbox {
     /** Snapshots take up to 32 KB each. */
     static final int MOST_BYTES = 256 * 1024;
 
-    /** What waits for all viewers together; one for whom nothing waits is always sent the next message. */
+    /** The queued bytes of all viewers. A viewer with an empty queue always gets the next message. */
     static final long MOST_BYTES_OF_ALL = 64L * 1024 * 1024;
 
     private static final Duration BETWEEN_LOOKS = Duration.ofMillis(25);
@@ -98,7 +98,7 @@ final class Outbox {
         return bytes.get();
     }
 
-    /** Waits until there is room for an answer, or nothing is sent any more: a viewer that takes nothing is not listened to either. */
+    /** Waits until there is room for an answer, or the outbox is closed. So no requests are read from a viewer that does not read its messages. */
     void awaitRoom() {
         try {
             while (!isClosing && !fits(StreamMessage.MOST_BYTES)) {
@@ -188,7 +188,7 @@ final class Outbox {
             isClosing = true;
             LOG.atDebug().setCause(e).log("a viewer's connection broke");
         } finally {
-            // What was not sent waits no more.
+            // Unsent messages no longer count.
             count(-bytes.get());
             end.run();
         }

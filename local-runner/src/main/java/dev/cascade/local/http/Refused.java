@@ -6,7 +6,7 @@ import io.helidon.http.RequestException;
 import io.helidon.http.Status;
 import java.util.regex.Pattern;
 
-/** Carries a problem through the server to where it writes its own refusals, which knows a status and a text only. */
+/** Carries a problem to the server's own error handler, which otherwise has only a status and a text. */
 final class Refused {
 
     private static final Pattern CODE = Pattern.compile("[a-z]+(-[a-z]+)*");

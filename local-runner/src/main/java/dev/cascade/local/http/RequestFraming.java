@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Finds where the requests of one connection begin and end, strictly by RFC 9112: a proxy in front of this server, which may read a doubtful
- * request another way, must never see two requests where this server sees one. Bytes go in as they come; what comes out is the same request, its
- * head in one piece and its chunks cut anew, without their extensions and without trailers. For one thread.
+ * request another way, must never see two requests where this server sees one. The input are the received bytes. The output is the same
+ * request with its head in one piece, and with new chunks without extensions and trailers. For one thread.
  */
 final class RequestFraming {
 
@@ -46,7 +46,7 @@ final class RequestFraming {
         /** The line end behind a chunk. */
         CHUNK_END,
         TRAILERS,
-        /** Something that is not HTTP/1.1 any more. */
+        /** Another protocol than HTTP/1.1. */
         UPGRADED
     }
 
@@ -72,7 +72,7 @@ final class RequestFraming {
         part = Part.UPGRADED;
     }
 
-    /** Takes bytes that came. Those before must have been given out. */
+    /** Adds received bytes. All output of the earlier bytes must have been read. */
     void add(byte[] bytes) {
         waiting = next == waiting.length ? bytes : join(Arrays.copyOfRange(waiting, next, waiting.length), bytes);
         next = 0;

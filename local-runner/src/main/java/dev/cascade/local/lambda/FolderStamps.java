@@ -8,7 +8,7 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.util.HashMap;
 import java.util.Map;
 
-/** Collects what tells one state of a folder's files from another, leaving out hidden folders, packages and caches. */
+/** Collects the data that distinguishes states of a folder's files, without hidden folders, packages and caches. */
 final class FolderStamps extends SimpleFileVisitor<Path> {
     private final Map<Path, FunctionFolder.Stamp> found = new HashMap<>();
 

@@ -145,11 +145,11 @@ final class FunctionFolder {
     }
 
     /**
-     * One file as it was when it was looked at. Size and time of writing alone do not tell: archives, reproducible builds and copies set
-     * the time. Which file it is and when its entry changed cannot be set.
+     * The state of one file. Size and modification time alone are not enough: archives, reproducible builds and copies set the time. A
+     * program cannot set the file key and the time of the last change of the entry.
      *
-     * @param file which file it is, where the system tells
-     * @param changed when its entry changed, where the system tells
+     * @param file the file key, where the system has one
+     * @param changed when its entry changed, where the system records it
      */
     record Stamp(String file, String changed, FileTime modified, long size) {
 

@@ -103,7 +103,7 @@ record FunctionYaml(
             }
         }
 
-        /** The value, also a null: a field that is there and says nothing is a mistake. */
+        /** The value, which may be a null: a field without a value is a mistake. */
         private static Optional<Node> field(MapNode root, String name) {
             return root.entries().stream()
                     .filter(entry -> entry.name().equals(name))

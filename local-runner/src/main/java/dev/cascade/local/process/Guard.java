@@ -21,8 +21,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A small shell beside this process that kills process groups: when it is ordered to, and all of them once this process has ended, also by
- * {@code kill -9}. It is started with the first group, and again if somebody has killed it. Thread-safe.
+ * A small shell beside this process that kills process groups: each on request, and all of them once this process has ended, even by {@code
+ * kill -9}. It is started with the first group, and again if somebody has killed it. Thread-safe.
  */
 final class Guard {
 
@@ -92,7 +92,7 @@ final class Guard {
     }
 
     /**
-     * Whether anything is left of a group: also a process that has ended and whose end nobody has asked about. If nothing is, the group is
+     * Whether anything is left of a group; a zombie process counts. If nothing is, the group is
      * forgotten.
      */
     boolean hasMembers(long group) {
@@ -118,7 +118,7 @@ final class Guard {
         }
     }
 
-    /** What the shell answers. If it has ended, that is nothing, and the next try starts another one. */
+    /** The answer of the shell; empty if the shell has ended. The next call then starts another one. */
     private Optional<String> tryOrder(char what, long group) throws IOException {
         Shell current = running();
         try {
@@ -157,7 +157,7 @@ final class Guard {
         ProcessBuilder builder = new ProcessBuilder(OwnSession.of(words))
                 .directory(new File("/"))
                 .redirectError(ProcessBuilder.Redirect.INHERIT);
-        // Nothing by which it could be taken for a process that it has to kill.
+        // The shell must not carry the mark of the processes that it kills.
         builder.environment().clear();
         Optional.ofNullable(System.getenv("PATH"))
                 .ifPresent(path -> builder.environment().put("PATH", path));
@@ -186,7 +186,7 @@ final class Guard {
         }
     }
 
-    /** Ends it as the end of this process does: everything that is watched is killed. */
+    /** Ends the shell. As at the end of this process, all watched groups are killed. */
     void close() throws IOException {
         lock.lock();
         try {

@@ -24,7 +24,7 @@ final class MarkedProcesses {
         this.entry = entry + "\0";
     }
 
-    /** Every one that is alive. */
+    /** All of them that are alive. */
     Set<ProcessHandle> all() {
         return find(pid -> true);
     }

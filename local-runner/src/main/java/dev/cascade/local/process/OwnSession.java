@@ -17,7 +17,7 @@ public final class OwnSession {
 
     private static final Logger LOG = LoggerFactory.getLogger(OwnSession.class);
 
-    /** What {@code setsid} does, for systems without it, such as macOS. */
+    /** A replacement for {@code setsid}, for systems without it, such as macOS. */
     private static final String SETSID_IN_PERL =
             "use POSIX; POSIX::setsid(); exec { $ARGV[0] } @ARGV; print STDERR \"$ARGV[0]: $!\\n\"; exit($!{EACCES} ? 126 : 127)";
 

@@ -26,14 +26,14 @@ public final class ProcessGroup implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ProcessGroup.class);
 
     private static final Duration TO_END = Duration.ofSeconds(5);
-    /** Some parents of orphans, such as the first process of a container, look every two seconds. */
+    /** How long to wait for the parents: some, such as the first process of a container, reap orphans only every two seconds. */
     private static final Duration TO_BE_REAPED = Duration.ofMillis(2_500);
 
     private static final long PAUSE_NANOS = Duration.ofMillis(2).toNanos();
 
     private static final long LONGEST_PAUSE_NANOS = Duration.ofMillis(50).toNanos();
 
-    /** How long process ids surely rise. */
+    /** For how long process ids certainly increase without wrapping round. */
     private static final long RISING_NANOS = Duration.ofSeconds(1).toNanos();
 
     private final Guard guard;

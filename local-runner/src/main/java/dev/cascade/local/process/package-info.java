@@ -1,4 +1,4 @@
-/** Processes that are started with everything that they start, and ended with it. */
+/** Processes of tasks, which are ended together with all processes that they start. */
 @NullMarked
 package dev.cascade.local.process;
 

@@ -50,7 +50,7 @@ public record AttemptLog(Path file) {
         }
     }
 
-    /** A stream that adds to what is there. Unlike one of a channel, it survives an interrupt of the thread that writes. */
+    /** A stream that appends to the file. Unlike one of a channel, it survives an interrupt of the thread that writes. */
     OutputStream append() throws IOException {
         return new FileOutputStream(PrivateFiles.createFile(create().file).toFile(), true);
     }

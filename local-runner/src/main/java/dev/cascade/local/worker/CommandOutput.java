@@ -63,7 +63,7 @@ final class CommandOutput {
         return !isTooLarge();
     }
 
-    /** Waits until nobody can write any more, or the limit is reached. */
+    /** Waits until all writers have closed the pipe, or the limit is reached. */
     void awaitEnd(Duration atMost) throws InterruptedException {
         reader.join(atMost);
     }

@@ -48,7 +48,7 @@ public final class CommandRunner implements AttemptRunner {
      */
     private static final Duration FOR_THE_REST = Duration.ofMillis(500);
 
-    /** How long reading may take of what is in a pipe whose writers are gone; longer only if one of them could not be killed. */
+    /** How long reading the rest of a pipe may take whose writers have ended; it takes longer only if a writer could not be killed. */
     private static final Duration TO_READ = Duration.ofSeconds(2);
 
     private final Path directory;
@@ -161,7 +161,8 @@ public final class CommandRunner implements AttemptRunner {
         ProcessBuilder builder = new ProcessBuilder(command(options))
                 .directory(folder.toFile())
                 .redirectInput(input.toFile())
-                // What the task starts may open the file again: then everybody still writes at its end.
+                // Opened for appending: processes of the task may open the file again, and all of them write at its
+                // end.
                 .redirectError(ProcessBuilder.Redirect.appendTo(
                         PrivateFiles.createFile(log.file()).toFile()));
         TaskEnvironment.keepInherited(builder.environment());

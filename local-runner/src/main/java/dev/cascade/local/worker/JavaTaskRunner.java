@@ -50,7 +50,7 @@ public final class JavaTaskRunner implements AttemptRunner {
         }
     }
 
-    /** Catches everything: a task may throw what it likes, and its thread goes on with the next one. */
+    /** Catches every Throwable, so that the thread can run the next task. */
     private Ran execute(Attempt attempt, Instant startedAt, AttemptLog log) throws InterruptedException {
         try {
             Task task = newTask(attempt.definition().text("module").orElseThrow());

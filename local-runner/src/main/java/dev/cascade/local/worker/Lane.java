@@ -286,7 +286,7 @@ final class Lane {
         }
     }
 
-    /** By a thread of the control plane: what a task's thread starts has the priority that the task gave it. */
+    /** Runs on a thread of the control plane: a thread that a task's thread starts would inherit its priority. */
     private void openSlot() {
         if (closed) {
             return;
@@ -334,7 +334,7 @@ final class Lane {
             return false;
         }
         usualNanos = (usualNanos * 7 + Math.min(run.nanos(), READY_NANOS)) / 8;
-        // The place is free before the end is reported, so that what follows can take it within the same decision.
+        // The slot is freed before the end is reported, so that a downstream task can take it within the same decision.
         givePlaces(1);
         Runnable report = () -> {
             ended.ifPresentOrElse(this::report, () -> held.remove(attempt));
@@ -377,7 +377,7 @@ final class Lane {
         try {
             return runner.run(attempt, startedAt);
         } catch (InterruptedException e) {
-            // Stopped from here, or by the task itself, which then failed by its own doing.
+            // The interrupt came from this lane, or from the task itself, which then has failed.
             return new Ran.Failed(
                     TaskError.retryable(InterruptedException.class.getName(), "the task was interrupted"));
         } catch (RuntimeException | Error e) {
@@ -389,7 +389,7 @@ final class Lane {
         return TaskError.retryable(e.getClass().getName(), Thrown.message(e));
     }
 
-    /** Frees the slot at once, whatever the task makes of the interrupt. */
+    /** Frees the slot at once, even if the task ignores the interrupt. */
     private void stop(Running run) {
         if (running.remove(run.attempt, run)) {
             held.remove(run.attempt);

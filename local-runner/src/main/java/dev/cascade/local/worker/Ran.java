@@ -15,7 +15,7 @@ public sealed interface Ran {
      * What a program wrote as its result; nothing at all means {@code null}.
      *
      * @param utf8 what it wrote, white space around it included
-     * @param what that is called in messages
+     * @param what the name of the output in messages
      */
     static Ran wrote(byte[] utf8, String what) {
         try {

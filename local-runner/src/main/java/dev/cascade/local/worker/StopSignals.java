@@ -5,7 +5,7 @@ import java.util.Set;
 import java.util.function.BooleanSupplier;
 
 /**
- * Tells the end of a task by a signal that stops this process as well from a failure of its own. A service manager, or a machine that shuts
+ * Distinguishes the end of a task by a signal that also stops this process from a failure of the task. A service manager, or a machine that shuts
  * down, sends {@code SIGTERM} to tasks and worker at the same moment; such an attempt is repeated and has not failed.
  */
 final class StopSignals {
@@ -26,7 +26,7 @@ final class StopSignals {
     /**
      * Returns if a process has ended by itself.
      *
-     * @param exitCode with what it ended
+     * @param exitCode the exit code of the process
      * @throws InterruptedException if it ended because this process is to stop: once its attempts are given back
      */
     void check(int exitCode) throws InterruptedException {

@@ -9,8 +9,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Where {@link System#out} and {@link System#err} lead. What the thread of a Java task prints, or a thread that it started, goes to the log of
- * its attempt; what any other thread prints goes where the process wants it. Thread-safe.
+ * Redirects {@link System#out} and {@link System#err}. Output of the thread of a Java task, and of threads that it started, goes to the log
+ * of its attempt; output of other threads goes to the streams of the process. Thread-safe.
  */
 public final class TaskOutput {
 
@@ -33,7 +33,7 @@ public final class TaskOutput {
     }
 
     /**
-     * Makes the standard streams of this JVM lead here; the first call decides.
+     * Redirects the standard streams of this JVM; only the first call has an effect.
      *
      * @param otherOut gets what threads outside of tasks print to standard output
      * @param otherErr gets what they print to standard error
@@ -61,7 +61,7 @@ public final class TaskOutput {
         PRINTED.set(new Printed(log));
     }
 
-    /** The attempt has ended: this thread is no task's. */
+    /** Ends the redirection for this thread, since the attempt has ended. */
     static void end() {
         Printed printed = PRINTED.get();
         PRINTED.remove();

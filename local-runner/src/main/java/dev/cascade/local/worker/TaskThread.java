@@ -6,7 +6,7 @@ import java.util.concurrent.atomic.AtomicInteger;
  * A thread on which attempts run: a platform thread, so that a task that computes takes no carrier thread away from the control plane's virtual
  * threads.
  */
-// Priorities decide nothing here but who computes first.
+// Priorities affect only the share of processor time here, not correctness.
 @SuppressWarnings("ThreadPriorityCheck")
 final class TaskThread extends Thread {
 

@@ -186,7 +186,7 @@ final class TaskWatch implements Executor, AutoCloseable {
         thread.execute(action);
     }
 
-    /** Looks no more. Its thread ends; what is still to be executed gets one. */
+    /** Ends the watch and its thread. Actions that still have to run get a thread of their own. */
     @Override
     public void close() {
         looking.cancel(false);

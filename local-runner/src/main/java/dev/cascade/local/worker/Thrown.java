@@ -2,7 +2,7 @@ package dev.cascade.local.worker;
 
 import java.util.Optional;
 
-/** What a task threw, in words. Nothing that it says of itself is relied upon: its own methods may throw as well. */
+/** A description of what a task threw. The methods of the exception may throw as well, which is handled here. */
 final class Thrown {
 
     private Thrown() {}
