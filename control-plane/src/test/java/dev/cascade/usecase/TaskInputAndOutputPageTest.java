@@ -40,6 +40,7 @@ class TaskInputAndOutputPageTest {
                         "Input of a command or Java task, results by reference beyond it",
                         bytes(TaskEvents.MAX_LOCAL_BYTES)),
                 Arguments.of("Context of a job", bytes(StartJob.MAX_CONTEXT_BYTES)),
+                Arguments.of("Type of an error", "%,d characters".formatted(TaskError.MAX_TYPE_LENGTH)),
                 Arguments.of("Message of an error", "%,d characters".formatted(TaskError.MAX_MESSAGE_LENGTH)),
                 Arguments.of("Reason of a skip", "%,d characters".formatted(Outcome.Skipped.MAX_REASON_LENGTH)));
     }
