@@ -158,7 +158,7 @@ public final class LiveStream {
             throw e;
         }
         subscriptions.activate(subscription, snapshot.position(), now);
-        push(wanted.topic());
+        catchUp(subscription);
         pushes.later(wanted.topic(), UNTIL_WRITERS_KNOW);
     }
 
@@ -242,9 +242,25 @@ public final class LiveStream {
         }
     }
 
+    /** Tells a new subscription, and no other, what happened since its snapshot. */
+    private void catchUp(Subscription subscription) {
+        switch (subscription.topic()) {
+            case Topic.OfJob ofJob -> pump.catchUp(ofJob.jobId(), subscription);
+            case Topic.OfDag ofDag -> catchUp(subscription, Optional.of(ofDag.dag()));
+            case Topic.AllJobs all -> catchUp(subscription, Optional.empty());
+        }
+    }
+
+    private void catchUp(Subscription subscription, Optional<String> dag) {
+        openOrChangedAfter(subscription.since(), dag).forEach(job -> pump.catchUp(job, subscription));
+    }
+
     /** Those jobs about which there may be something new to tell: the open ones, and those that were created or ended lately. */
     private void push(Optional<String> dag) {
-        Instant recent = clock.instant().minus(RECENT);
+        openOrChangedAfter(clock.instant().minus(RECENT), dag).forEach(job -> pump.push(job, true));
+    }
+
+    private Set<String> openOrChangedAfter(Instant recent, Optional<String> dag) {
         Set<String> jobs = new LinkedHashSet<>();
         collect(jobs, dag, Optional.of(JobStatus.RUNNING), job -> true);
         collect(
@@ -253,7 +269,7 @@ public final class LiveStream {
                 Optional.empty(),
                 job -> job.createdAt().isAfter(recent)
                         || job.completedAt().filter(recent::isBefore).isPresent());
-        jobs.forEach(job -> pump.push(job, true));
+        return jobs;
     }
 
     private void collect(

@@ -15,13 +15,16 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.Semaphore;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Tells everybody who watches a job what they have not been told of it. It makes no difference why and how often it is asked to, nor by how
@@ -74,7 +77,17 @@ final class StreamPump {
         if (dag.isEmpty()) {
             return;
         }
-        List<Reader> readers = subscriptions.readers(jobId, dag.get(), clock.instant());
+        tell(jobId, isCatchUp, subscriptions.readers(jobId, dag.get(), clock.instant()));
+    }
+
+    /** Tells one viewer of the job. So a new subscription costs the same however many there are. */
+    void catchUp(String jobId, Subscription subscription) {
+        follow.dagOf(jobId)
+                .flatMap(dag -> subscriptions.reader(subscription, jobId, dag, clock.instant()))
+                .ifPresent(reader -> tell(jobId, true, List.of(reader)));
+    }
+
+    private void tell(String jobId, boolean isCatchUp, List<Reader> readers) {
         Pass pass = new Pass(jobId, isCatchUp);
         try {
             pass.tell(readers);
@@ -93,6 +106,7 @@ final class StreamPump {
         private final boolean isCatchUp;
         private final int times;
         private final Map<Position, Stretch> read = new ConcurrentHashMap<>();
+        private final NavigableMap<Instant, Position> starts = new ConcurrentSkipListMap<>();
         private volatile boolean isLeft;
 
         Pass(String jobId, boolean isCatchUp) {
@@ -101,14 +115,19 @@ final class StreamPump {
             this.times = isCatchUp ? pace.catchUp() : 1;
         }
 
-        void tell(List<Reader> readers) {
+        /** Most viewers know everything: no thread is started for them. */
+        void tell(List<Reader> all) {
+            List<Reader> readers = all.stream().filter(this::isBehind).toList();
+            if (readers.isEmpty()) {
+                return;
+            }
             if (readers.size() == 1) {
                 tell(readers.getFirst());
                 return;
             }
             Semaphore places = new Semaphore(AT_ONCE);
             try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
-                List<? extends Future<?>> all = readers.stream()
+                List<? extends Future<?>> tellings = readers.stream()
                         .map(reader -> threads.submit(() -> {
                             places.acquireUninterruptibly();
                             try {
@@ -118,18 +137,22 @@ final class StreamPump {
                             }
                         }))
                         .toList();
-                all.forEach(StreamPump::await);
+                tellings.forEach(StreamPump::await);
             }
         }
 
         void tell(Reader reader) {
-            if (stretch(start(reader), reader.subscription()).steps().isEmpty() || isLeftToAnother(reader)) {
+            if (isLeftToAnother(reader)) {
                 return;
             }
             Optional<Reader> claimed = claim(reader);
             if (claimed.isPresent()) {
                 tellClaimed(claimed.get());
             }
+        }
+
+        private boolean isBehind(Reader reader) {
+            return !stretch(start(reader), reader.subscription()).steps().isEmpty();
         }
 
         /** Whoever comes to catch up goes first; if nobody has come for too long, it does not matter who does. */
@@ -152,8 +175,19 @@ final class StreamPump {
         }
 
         private Position start(Reader reader) {
-            return reader.told()
-                    .orElseGet(() -> follow.since(jobId, reader.subscription().since()));
+            return reader.told().orElseGet(() -> since(reader.since()));
+        }
+
+        /** Where times before and after it lead, a time between them leads, too. */
+        private Position since(Instant time) {
+            Map.@Nullable Entry<Instant, Position> before = starts.floorEntry(time);
+            Map.@Nullable Entry<Instant, Position> after = starts.ceilingEntry(time);
+            if (before != null && after != null && before.getValue().equals(after.getValue())) {
+                return before.getValue();
+            }
+            Position start = follow.since(jobId, time);
+            starts.put(time, start);
+            return start;
         }
 
         private Stretch stretch(Position after, Subscription subscription) {

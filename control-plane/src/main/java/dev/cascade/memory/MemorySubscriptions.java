@@ -3,46 +3,87 @@ package dev.cascade.memory;
 import dev.cascade.port.Position;
 import dev.cascade.port.Subscriptions;
 import dev.cascade.port.Topic;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** Subscriptions of one process. A connection stays until it is ended. */
+/**
+ * Subscriptions of one process. A connection stays until it is ended. How far a subscription to many jobs has been told is remembered for
+ * jobs of which it was told something in the last five minutes; of others, it is told what is decided after that.
+ */
 public final class MemorySubscriptions implements Subscriptions {
 
+    /** Much longer than it may take until viewers are told what was decided. */
+    static final Duration REMEMBERED = Duration.ofMinutes(5);
+
     private final Map<String, Map<String, Active>> connections = new HashMap<>();
+
+    /** The subscriptions that are told something. */
+    private final Map<Topic, Set<Active>> watched = new HashMap<>();
 
     /** A subscription, and how far it has been told of each job. */
     private static final class Active {
 
         private final Subscription subscription;
-        private final Map<String, Told> jobs = new HashMap<>();
+        /** Those first of which it was told something the longest ago. */
+        private final Map<String, Told> jobs = new LinkedHashMap<>();
+
         private boolean isActive;
         private Position start = Position.START;
+        private Instant since;
 
         Active(Subscription subscription) {
             this.subscription = subscription;
+            this.since = subscription.since();
+        }
+
+        void put(String jobId, Told told) {
+            jobs.remove(jobId);
+            jobs.put(jobId, told);
+        }
+
+        void forgetBefore(Instant time) {
+            if (subscription.topic() instanceof Topic.OfJob) {
+                return;
+            }
+            Iterator<Told> eldest = jobs.values().iterator();
+            while (eldest.hasNext()) {
+                Told told = eldest.next();
+                if (!told.at.isBefore(time) || told.catchUpAt.isPresent()) {
+                    return;
+                }
+                since = told.at;
+                eldest.remove();
+            }
         }
 
         Reader reader(String jobId) {
             Told told = jobs.get(jobId);
             if (told != null) {
-                return new Reader(jobId, subscription, told.position, told.catchUpAt, told.claimedUntil);
+                return new Reader(jobId, subscription, since, told.position, told.catchUpAt, told.claimedUntil);
             }
             Optional<Position> known =
                     subscription.topic() instanceof Topic.OfJob ? Optional.of(start) : Optional.empty();
-            return new Reader(jobId, subscription, known, Optional.empty(), Optional.empty());
+            return new Reader(jobId, subscription, since, known, Optional.empty(), Optional.empty());
         }
     }
 
-    private record Told(Optional<Position> position, Optional<Instant> catchUpAt, Optional<Instant> claimedUntil) {}
+    /**
+     * How far it has been told of a job.
+     *
+     * @param at when what it was told last was read
+     */
+    private record Told(
+            Instant at, Optional<Position> position, Optional<Instant> catchUpAt, Optional<Instant> claimedUntil) {}
 
     @Override
     public synchronized void connected(String connection, String who, Instant now) {
@@ -51,7 +92,10 @@ public final class MemorySubscriptions implements Subscriptions {
 
     @Override
     public synchronized void disconnected(String connection) {
-        connections.remove(connection);
+        Map<String, Active> all = connections.remove(connection);
+        if (all != null) {
+            all.values().forEach(this::unwatch);
+        }
     }
 
     @Override
@@ -75,6 +119,8 @@ public final class MemorySubscriptions implements Subscriptions {
         find(subscription).ifPresent(active -> {
             active.start = told;
             active.isActive = true;
+            watched.computeIfAbsent(subscription.topic(), topic -> new LinkedHashSet<>())
+                    .add(active);
         });
     }
 
@@ -87,26 +133,43 @@ public final class MemorySubscriptions implements Subscriptions {
     @Override
     public synchronized boolean remove(String connection, String id) {
         Map<String, Active> all = connections.get(connection);
-        return all != null && all.remove(id) != null;
+        Active removed = all == null ? null : all.remove(id);
+        if (removed != null) {
+            unwatch(removed);
+        }
+        return removed != null;
+    }
+
+    private void unwatch(Active active) {
+        watched.computeIfPresent(active.subscription.topic(), (topic, all) -> {
+            all.remove(active);
+            return all.isEmpty() ? null : all;
+        });
     }
 
     @Override
     public synchronized Set<Topic> topics(Instant now) {
-        return active().map(active -> active.subscription.topic()).collect(Collectors.toSet());
-    }
-
-    private Stream<Active> active() {
-        return connections.values().stream()
-                .flatMap(all -> all.values().stream())
-                .filter(active -> active.isActive);
+        return Set.copyOf(watched.keySet());
     }
 
     @Override
     public synchronized List<Reader> readers(String jobId, String dag, Instant now) {
-        Set<Topic> topics = Set.of(new Topic.OfJob(jobId), new Topic.OfDag(dag), new Topic.AllJobs());
-        return active().filter(active -> topics.contains(active.subscription.topic()))
+        return topics(jobId, dag)
+                .flatMap(topic -> watched.getOrDefault(topic, Set.of()).stream())
                 .map(active -> active.reader(jobId))
                 .toList();
+    }
+
+    @Override
+    public synchronized Optional<Reader> reader(Subscription subscription, String jobId, String dag, Instant now) {
+        return find(subscription)
+                .filter(active -> active.isActive)
+                .filter(active -> topics(jobId, dag).anyMatch(subscription.topic()::equals))
+                .map(active -> active.reader(jobId));
+    }
+
+    private static Stream<Topic> topics(String jobId, String dag) {
+        return Stream.of(new Topic.OfJob(jobId), new Topic.OfDag(dag), new Topic.AllJobs());
     }
 
     @Override
@@ -119,7 +182,8 @@ public final class MemorySubscriptions implements Subscriptions {
         if (current.claimedUntil().filter(end -> !end.isBefore(now)).isPresent()) {
             return Optional.empty();
         }
-        active.jobs.put(reader.jobId(), new Told(current.told(), current.catchUpAt(), Optional.of(until)));
+        active.put(reader.jobId(), new Told(now, current.told(), current.catchUpAt(), Optional.of(until)));
+        active.forgetBefore(now.minus(REMEMBERED));
         return Optional.of(active.reader(reader.jobId()));
     }
 
@@ -127,7 +191,8 @@ public final class MemorySubscriptions implements Subscriptions {
     public synchronized void told(Reader claimed, Position now, Optional<Instant> catchUpAt) {
         find(claimed.subscription())
                 .filter(active -> active.reader(claimed.jobId()).claimedUntil().equals(claimed.claimedUntil()))
-                .ifPresent(active ->
-                        active.jobs.put(claimed.jobId(), new Told(Optional.of(now), catchUpAt, Optional.empty())));
+                .ifPresent(active -> active.jobs.computeIfPresent(
+                        claimed.jobId(),
+                        (job, told) -> new Told(told.at, Optional.of(now), catchUpAt, Optional.empty())));
     }
 }

@@ -29,13 +29,15 @@ public interface Subscriptions {
     /**
      * A subscription from the view of one job.
      *
-     * @param told how far it has been told of this job; empty if nothing was told yet of a job of a topic with many jobs
+     * @param since what was decided before is not told, if {@code told} is empty; not before {@link Subscription#since}
+     * @param told how far it has been told of this job; empty if nothing was told yet, or lately, of a job of a topic with many jobs
      * @param catchUpAt from when on somebody may be expected who was asked to come and tell the rest; empty if nobody was
      * @param claimedUntil when what {@link #claim} gave ends; empty if nobody has claimed it
      */
     record Reader(
             String jobId,
             Subscription subscription,
+            Instant since,
             Optional<Position> told,
             Optional<Instant> catchUpAt,
             Optional<Instant> claimedUntil) {}
@@ -79,6 +81,13 @@ public interface Subscriptions {
 
     /** All subscriptions to whose topic the job belongs. */
     List<Reader> readers(String jobId, String dag, Instant now);
+
+    /** The subscription from the view of the job; empty if it is not one of the {@link #readers}. */
+    default Optional<Reader> reader(Subscription subscription, String jobId, String dag, Instant now) {
+        return readers(jobId, dag, now).stream()
+                .filter(reader -> reader.subscription().equals(subscription))
+                .findFirst();
+    }
 
     /**
      * Takes the sole right to tell the subscription of the job.

@@ -120,6 +120,9 @@ public final class FollowJob {
 
     /** The position of whoever wants to hear what was decided at {@code time} or later. */
     public Position since(String jobId, Instant time) {
+        if (header(jobId).filter(job -> !job.createdAt().isBefore(time)).isPresent()) {
+            return Position.START;
+        }
         long before = JournalSearch.before(
                 jobs,
                 jobId,

@@ -12,6 +12,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
 /** What all who remember subscriptions have in common. */
@@ -67,6 +68,20 @@ public abstract class SubscriptionsContract {
         assertThat(readers("j2", "sales")).extracting(Reader::subscription).containsExactlyInAnyOrder(dag, all);
         assertThat(reader(job).told()).contains(new Position(3, 2));
         assertThat(reader(dag).told()).isEmpty();
+    }
+
+    @Test
+    @DisplayName("H11: one subscription is read without the others")
+    void oneSubscriptionIsReadWithoutTheOthers() {
+        Subscription job = add("c=1", "1", JOB, new Position(3, 2));
+        Subscription dag = add("c=1", "2", DAG, Position.START);
+        Subscription reserved = wish("c2", "1", ALL);
+        assertThat(subscriptions.reserve(reserved, NOON)).isEqualTo(Reserved.RESERVED);
+
+        assertThat(subscriptions.reader(job, "j1", "sales", NOON)).contains(reader(job));
+        assertThat(subscriptions.reader(job, "j2", "sales", NOON)).isEmpty();
+        assertThat(subscriptions.reader(dag, "j1", "other", NOON)).isEmpty();
+        assertThat(subscriptions.reader(reserved, "j1", "sales", NOON)).isEmpty();
     }
 
     @Test

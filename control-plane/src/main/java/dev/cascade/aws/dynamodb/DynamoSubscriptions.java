@@ -128,7 +128,13 @@ public final class DynamoSubscriptions implements Subscriptions {
                 .map(subscription -> {
                     @Nullable Reader known = ofJob.get(subscription);
                     return known == null
-                            ? new Reader(jobId, subscription, Optional.empty(), Optional.empty(), Optional.empty())
+                            ? new Reader(
+                                    jobId,
+                                    subscription,
+                                    subscription.since(),
+                                    Optional.empty(),
+                                    Optional.empty(),
+                                    Optional.empty())
                             : known;
                 })
                 .forEach(readers::add);

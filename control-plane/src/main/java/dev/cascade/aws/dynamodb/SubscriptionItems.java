@@ -88,7 +88,13 @@ final class SubscriptionItems {
         Optional<Position> told = item.has(Names.TOLD_EVENT)
                 ? Optional.of(new Position(item.number(Names.TOLD_EVENT), item.number(Names.TOLD_ENTRY)))
                 : Optional.empty();
+        Subscription subscription = read(item);
         return new Reader(
-                jobId, read(item), told, item.optionalTime(Names.CATCH_UP_AT), item.optionalTime(Names.CLAIMED_UNTIL));
+                jobId,
+                subscription,
+                subscription.since(),
+                told,
+                item.optionalTime(Names.CATCH_UP_AT),
+                item.optionalTime(Names.CLAIMED_UNTIL));
     }
 }
