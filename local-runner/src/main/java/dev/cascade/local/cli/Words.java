@@ -31,9 +31,9 @@ final class Words {
         return n + " " + thing + (n == 1 ? "" : "s");
     }
 
-    /** Has the commands in a text, which stand there as {@code `cascade job list`}, called as this one was. */
+    /** Has the commands in a text, which stand there as {@code `cascade job list`} or {@code $(cascade classpath)}, called as this one was. */
     static String asCalled(String text, String command) {
-        return text.replace("`cascade ", "`" + command + " ");
+        return text.replace("`cascade ", "`" + command + " ").replace("(cascade ", "(" + command + " ");
     }
 
     /** Why a file could not be used, where the system itself says no more than its name. */
