@@ -1,5 +1,6 @@
 package dev.cascade.usecase;
 
+import dev.cascade.dsl.definition.ObjectKeyRule;
 import dev.cascade.dsl.definition.TaskDefinition;
 import dev.cascade.engine.Command;
 import dev.cascade.engine.Outcome;
@@ -24,9 +25,6 @@ public final class CompleteTask {
      * one object written costs as much as the write units it replaces.
      */
     public static final int INLINE_LIMIT_BYTES = 8 * 1024;
-
-    /** What the keys of attempts' own objects begin with. */
-    static final String ATTEMPTS = "attempts/";
 
     private static final int FINGERPRINT_BYTES = 12;
 
@@ -98,16 +96,12 @@ public final class CompleteTask {
 
     private String namedKey(Attempt attempt) {
         String key = TaskInput.outputKey(attempt);
-        if (key.startsWith(ATTEMPTS)) {
-            throw new IllegalArgumentException("output_s3_key gives \"" + key + "\", and keys below " + ATTEMPTS
-                    + " are Cascade's own; choose another one");
-        }
         artifacts.check(key);
         return key;
     }
 
     private String store(Attempt attempt, byte[] bytes) {
-        String key = ATTEMPTS + attempt.idempotencyKey() + "-" + fingerprint(bytes) + ".json";
+        String key = ObjectKeyRule.OWN_PREFIX + attempt.idempotencyKey() + "-" + fingerprint(bytes) + ".json";
         artifacts.put(key, bytes, "application/json");
         return key;
     }

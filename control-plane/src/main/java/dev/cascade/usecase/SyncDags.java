@@ -44,12 +44,18 @@ public final class SyncDags {
      *
      * @param dags names of the DAGs that there are in the sources now
      * @param changed whether the sources have changed since the last time
+     * @param renewed DAGs that are there now for the first time, again, or in a new version
      * @param withdrawn DAGs whose file is gone
      * @param news what is wrong and was not told before, in words
      * @param failed names of the sources that could not be listed
      */
     public record Outcome(
-            List<String> dags, boolean changed, List<DagRecord> withdrawn, List<String> news, List<String> failed) {}
+            List<String> dags,
+            boolean changed,
+            List<DagRecord> renewed,
+            List<DagRecord> withdrawn,
+            List<String> news,
+            List<String> failed) {}
 
     /**
      * Does it. When nothing has changed since the last time, that takes no more than listing the sources.
@@ -58,7 +64,7 @@ public final class SyncDags {
      */
     public Outcome sync() {
         if (done && find.list().equals(seen)) {
-            return outcome(false, List.of(), List.of());
+            return outcome(false, List.of(), List.of(), List.of());
         }
         done = false;
         Map<String, DagRecord> known = new HashMap<>();
@@ -68,18 +74,19 @@ public final class SyncDags {
         seen = find.list();
         FindDags.Result result = find.find(seen, known.values());
         List<String> problems = new ArrayList<>(result.problems());
-        registered = register(result, known, problems);
+        List<DagRecord> renewed = new ArrayList<>();
+        registered = register(result, known, problems, renewed);
         List<DagRecord> withdrawn = withdraw(known.values(), result);
         done = !result.unread() && registered.size() == result.dags().size();
-        return outcome(!seen.equals(before), withdrawn, news(problems));
+        return outcome(!seen.equals(before), renewed, withdrawn, news(problems));
     }
 
-    private Outcome outcome(boolean changed, List<DagRecord> withdrawn, List<String> news) {
+    private Outcome outcome(boolean changed, List<DagRecord> renewed, List<DagRecord> withdrawn, List<String> news) {
         List<String> failed = seen.stream()
                 .filter(FindDags.Listing.Failed.class::isInstance)
                 .map(listing -> listing.source().name())
                 .toList();
-        return new Outcome(List.copyOf(registered.keySet()), changed, withdrawn, news, failed);
+        return new Outcome(List.copyOf(registered.keySet()), changed, renewed, withdrawn, news, failed);
     }
 
     private List<DagRecord> all() {
@@ -95,11 +102,13 @@ public final class SyncDags {
 
     /** Returns those that are registered now: a definition may be right in itself and still not fit in here. */
     private Map<String, FindDags.Found> register(
-            FindDags.Result result, Map<String, DagRecord> known, List<String> problems) {
+            FindDags.Result result, Map<String, DagRecord> known, List<String> problems, List<DagRecord> renewed) {
         Map<String, FindDags.Found> now = new TreeMap<>();
         result.dags().forEach((name, found) -> {
             try {
-                found.dag().ifPresent(dag -> register(dag, found, Optional.ofNullable(known.get(name))));
+                found.dag()
+                        .flatMap(dag -> register(dag, found, Optional.ofNullable(known.get(name))))
+                        .ifPresent(renewed::add);
                 now.put(name, found);
             } catch (InvalidDagException e) {
                 problems.addAll(FindDags.problems(found.file(), e));
@@ -108,21 +117,23 @@ public final class SyncDags {
         return now;
     }
 
-    private void register(DagDefinition dag, FindDags.Found found, Optional<DagRecord> known) {
+    /** Returns what is there now, if it was not there before as it is. */
+    private Optional<DagRecord> register(DagDefinition dag, FindDags.Found found, Optional<DagRecord> known) {
         DagSource.File file = found.file();
         if (found.equals(registered.get(dag.name())) && isFrom(file, known)) {
-            return;
+            return Optional.empty();
         }
         DagRecord now = dags.register(dag, file.source(), file.lasting() ? Optional.of(file.tag()) : Optional.empty());
-        if (known.isEmpty()
-                || known.get().version() != now.version()
-                || !known.get().present()) {
-            LOG.atInfo()
-                    .addKeyValue("dag", now.name())
-                    .addKeyValue("version", now.version())
-                    .addKeyValue("source", file.source())
-                    .log("registered from its source");
+        if (known.filter(before -> before.present() && before.version() == now.version())
+                .isPresent()) {
+            return Optional.empty();
         }
+        LOG.atInfo()
+                .addKeyValue("dag", now.name())
+                .addKeyValue("version", now.version())
+                .addKeyValue("source", file.source())
+                .log("registered from its source");
+        return Optional.of(now);
     }
 
     private static boolean isFrom(DagSource.File file, Optional<DagRecord> known) {

@@ -74,7 +74,7 @@ class CompleteTaskTest {
                         Outcome.Failure.class,
                         f -> assertThat(f.error().message())
                                 .contains("attempts/x.json")
-                                .contains("choose another one"));
+                                .contains("where Cascade keeps objects of its own"));
         assertThat(given.files.objects).isEmpty();
     }
 

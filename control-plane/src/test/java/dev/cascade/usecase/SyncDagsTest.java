@@ -128,8 +128,10 @@ class SyncDagsTest {
         assertThat(sync.sync().changed()).isFalse();
         first.with("b", TWO_TASKS);
 
-        assertThat(sync.sync().changed()).isTrue();
+        SyncDags.Outcome outcome = sync.sync();
 
+        assertThat(outcome.changed()).isTrue();
+        assertThat(outcome.renewed()).extracting(DagRecord::name).containsExactly("b");
         assertThat(first.read).containsExactly("b");
         assertThat(dag("a").version()).isEqualTo(1);
         assertThat(dag("b").version()).isEqualTo(2);

@@ -5,9 +5,12 @@ import java.util.Optional;
 
 /**
  * The rule for keys of results in object storage. The same keys are file names on a laptop, so a key that would lead out of a folder
- * there, or that a file system cannot hold, is refused everywhere.
+ * there, or that a file system cannot hold, is refused everywhere. So is one among the keys of Cascade itself.
  */
 public final class ObjectKeyRule {
+
+    /** What the keys of Cascade's own objects begin with, one for each attempt. */
+    public static final String OWN_PREFIX = "attempts/";
 
     private static final int MOST_BYTES = 1_024;
     private static final int MOST_BYTES_OF_PART = 255;
@@ -25,6 +28,9 @@ public final class ObjectKeyRule {
         }
         if (key.chars().anyMatch(Character::isISOControl)) {
             return Optional.of("contains a control character");
+        }
+        if (key.startsWith(OWN_PREFIX)) {
+            return Optional.of("begins with \"" + OWN_PREFIX + "\", where Cascade keeps objects of its own");
         }
         for (String part : key.split("/", -1)) {
             Optional<String> problem = problemOfPart(part);

@@ -236,6 +236,7 @@ class RulesTest {
                     {name: x, tasks: {a: {type: noop, output_s3_key: /a}}}     | bad-key       | begin or end with '/'
                     {name: x, tasks: {a: {type: noop, output_s3_key: "{{job_id}}/../x"}}} | bad-key | ".." between slashes
                     {name: x, tasks: {a: {type: noop, output_s3_key: ..}}}     | bad-key       | results/{{job_id}}
+                    {name: x, tasks: {a: {type: noop, output_s3_key: "attempts/{{job_id}}"}}} | bad-key | Cascade keeps objects of its own
                     """)
     @DisplayName("F11: names and keys that lead elsewhere are refused")
     void namesThatLeadElsewhereAreRefused(String text, String code, String advice) {

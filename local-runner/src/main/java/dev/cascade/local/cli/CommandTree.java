@@ -1,9 +1,11 @@
 package dev.cascade.local.cli;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 import picocli.CommandLine;
+import picocli.CommandLine.Model.UsageMessageSpec;
 
 /**
  * Which commands there are. Only those that the arguments ask for are made, because making one costs time; when it is not clear which is
@@ -65,6 +67,7 @@ final class CommandTree {
         root.registerConverter(OutputFormat.class, OutputFormat::parse);
         root.setExpandAtFiles(false);
         root.setUsageHelpWidth(100);
+        callAs(session.around().command(), root);
         return root;
     }
 
@@ -85,6 +88,19 @@ final class CommandTree {
             add(command, entry.children(), session, at < 0 ? List.of() : args.subList(at + 1, args.size()));
             to.addSubcommand(entry.name(), command);
         }
+    }
+
+    /** Has the commands that help mentions called as this one was. A percent sign would be a format there. */
+    private static void callAs(String name, CommandLine command) {
+        String escaped = name.replace("%", "%%");
+        UsageMessageSpec usage = command.getCommandSpec().usageMessage();
+        usage.description(asCalled(usage.description(), escaped));
+        usage.footer(asCalled(usage.footer(), escaped));
+        command.getSubcommands().values().forEach(child -> callAs(name, child));
+    }
+
+    private static String[] asCalled(String[] lines, String name) {
+        return Arrays.stream(lines).map(line -> Words.asCalled(line, name)).toArray(String[]::new);
     }
 
     /** Where the first argument is that is neither an option nor the format that follows {@code -o}; -1 if there is none. */

@@ -13,7 +13,8 @@ import picocli.CommandLine.Parameters;
 @Command(
         description = {
             "Prints a script that has a shell complete commands and options: bash, zsh or fish.",
-            "bash and zsh: source <(cascade completion bash), in ~/.bashrc or ~/.zshrc. fish: cascade completion fish | source."
+            "For bash and zsh: `source <(cascade completion bash)`, here or in ~/.bashrc or ~/.zshrc.",
+            "For fish: `cascade completion fish | source`."
         })
 final class CompletionCommand implements Callable<Integer> {
 

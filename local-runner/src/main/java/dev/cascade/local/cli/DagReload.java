@@ -6,6 +6,7 @@ import dev.cascade.port.DagStore.DagRecord;
 import dev.cascade.usecase.SyncDags;
 import java.time.Duration;
 import java.util.List;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -16,6 +17,8 @@ final class DagReload implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(DagReload.class);
 
     private static final Duration BETWEEN_LOOKS = Duration.ofSeconds(1);
+
+    private static final int LONGEST_NOTE = 1_000;
 
     private final SyncDags sync;
     private final Output output;
@@ -38,8 +41,11 @@ final class DagReload implements AutoCloseable {
     private void look() {
         SyncDags.Outcome outcome = sync.sync();
         tell(outcome);
-        if (outcome.changed()) {
-            output.note("cascade: DAG files changed and were read again");
+        if (!outcome.renewed().isEmpty()) {
+            String all = outcome.renewed().stream()
+                    .map(dag -> dag.name() + " is at version " + dag.version())
+                    .collect(Collectors.joining(", "));
+            output.note("cascade: DAG files changed: " + Words.shortened(all, LONGEST_NOTE));
         }
     }
 

@@ -15,7 +15,7 @@ final class DagResumeCommand implements Callable<Integer> {
 
     private final Session session;
 
-    @Parameters(paramLabel = "DAG", description = "Name of a DAG that is registered.")
+    @Parameters(paramLabel = "DAG", description = "Name of a DAG that has run here or been deployed.")
     private String dag = "";
 
     @Mixin

@@ -8,6 +8,7 @@ import dev.cascade.local.LocalCascade;
 import dev.cascade.port.DagStore.DagRecord;
 import dev.cascade.port.JobQuery;
 import dev.cascade.port.Page;
+import dev.cascade.usecase.Refusal;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -72,7 +73,13 @@ final class LocalControlPlane implements ControlPlane {
 
     @Override
     public Doc setEnabled(String dag, boolean enabled) {
-        return new Doc(DagMessages.dag(cascade.dags().setEnabled(dag, enabled)));
+        try {
+            return new Doc(DagMessages.dag(cascade.dags().setEnabled(dag, enabled)));
+        } catch (Refusal refusal) {
+            throw refusal.kind() == Refusal.Kind.NOT_FOUND
+                    ? new CommandException(Exit.NOT_FOUND, refusal.getMessage() + NoState.HOW_TO_REGISTER)
+                    : refusal;
+        }
     }
 
     @Override

@@ -8,6 +8,8 @@ import dev.cascade.port.JobQuery;
 import dev.cascade.usecase.JobDetails;
 import dev.cascade.usecase.Refusal;
 import dev.cascade.usecase.StartJob;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
 
@@ -95,7 +97,13 @@ final class LocalRun {
 
     private Exit end(JobWatch.Ending ending, String job, LocalCascade cascade) {
         return switch (ending) {
-            case JOB_ENDED -> Exit.ofJob(report(job, cascade).header().status().label());
+            case JOB_ENDED -> {
+                JobStatus status = report(job, cascade).header().status();
+                if (status == JobStatus.FAILED) {
+                    tellWhatNext(job);
+                }
+                yield Exit.ofJob(status.label());
+            }
             case TIMED_OUT -> {
                 report(job, cascade);
                 session.output().note("cascade: waited long enough; " + staying(job));
@@ -106,6 +114,13 @@ final class LocalRun {
                 yield Exit.INTERRUPTED;
             }
         };
+    }
+
+    private void tellWhatNext(String job) {
+        Path logs = settings.stateDir().resolve("logs").resolve(job);
+        String where = Files.isDirectory(logs) ? "what its tasks wrote to their logs is in " + logs + "; " : "";
+        session.output()
+                .note("cascade: " + where + "`cascade job retry " + job + "` lets it go on from its failed tasks");
     }
 
     private String staying(String job) {

@@ -12,6 +12,10 @@ import org.jspecify.annotations.Nullable;
 /** The state of a folder in which nothing has run yet. Looking at it leaves nothing behind. */
 record NoState(Path stateDir) implements ControlPlane {
 
+    /** Follows a message that a DAG is not there, for a person who sees it in {@code dag list}. */
+    static final String HOW_TO_REGISTER =
+            "; a DAG that is only in a file is registered when it runs, and by `cascade dag deploy FILE`";
+
     @Override
     public Doc jobs(Query query) {
         Map<String, @Nullable Object> page = new LinkedHashMap<>();
@@ -53,7 +57,9 @@ record NoState(Path stateDir) implements ControlPlane {
 
     @Override
     public Doc setEnabled(String dag, boolean enabled) {
-        return dag(dag);
+        throw new CommandException(
+                Exit.NOT_FOUND,
+                "there is no DAG \"" + dag + "\"; nothing has run or been deployed here yet" + HOW_TO_REGISTER);
     }
 
     @Override

@@ -31,9 +31,11 @@ final class Words {
         return n + " " + thing + (n == 1 ? "" : "s");
     }
 
-    /** Replaces {@code cascade} in the quoted commands of a text by the name that this command was called with. */
+    /**
+     * Replaces {@code cascade} in the commands of a text, quoted or in {@code $(…)}, by the name that this command was called with.
+     */
     static String asCalled(String text, String command) {
-        return text.replace("`cascade ", "`" + command + " ");
+        return text.replace("`cascade ", "`" + command + " ").replace("(cascade ", "(" + command + " ");
     }
 
     /** Why a file could not be used, in words: the message of the exception may be only the path. */

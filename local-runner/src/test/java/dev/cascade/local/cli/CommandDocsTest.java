@@ -33,6 +33,10 @@ class CommandDocsTest {
     }
 
     private CommandLine commands() {
+        return commands("cascade");
+    }
+
+    private CommandLine commands(String name) {
         Surroundings around = new Surroundings(
                 System.in,
                 System.out,
@@ -40,7 +44,7 @@ class CommandDocsTest {
                 Map.of(),
                 folder,
                 Surroundings.Terminals.NONE,
-                "cascade",
+                name,
                 new Interrupt(),
                 settings -> {
                     throw new IllegalStateException("nothing is run");
@@ -95,6 +99,16 @@ class CommandDocsTest {
 
         String help = new Cli(folder).run("--help").out();
         assertThat(codes).allSatisfy(code -> assertThat(help).containsPattern("\\b" + code + " "));
+    }
+
+    @Test
+    @DisplayName("F17: help calls commands as the command was called")
+    void helpCallsCommandsAsTheCommandWasCalled() {
+        for (CommandLine command : leaves(commands("./100%/cascade"))) {
+            String help = command.getUsageMessage();
+
+            assertThat(help).startsWith("Usage: ./100%/cascade ").doesNotContain("`cascade ", "(cascade ");
+        }
     }
 
     @Test

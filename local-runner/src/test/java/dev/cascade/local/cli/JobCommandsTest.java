@@ -147,6 +147,32 @@ class JobCommandsTest {
     }
 
     @Test
+    @DisplayName("F17: who pauses a DAG that is only in a file reads how it is registered")
+    void aDagThatIsOnlyInAFileCannotBePausedYet() {
+        for (String state : List.of("nothing has run", "others have run")) {
+            Cli.Result result = cli.run("dag", "pause", "good");
+
+            assertThat(result.exit()).as(state).isEqualTo(20);
+            assertThat(result.err()).contains("`cascade dag deploy FILE`").hasLineCount(1);
+            ran("bad");
+        }
+        assertThat(cli.run("dag", "deploy", "dags/good.yaml").exit()).isZero();
+        assertThat(cli.run("dag", "pause", "good").exit()).isZero();
+    }
+
+    @Test
+    @DisplayName("F17: a run that failed tells how it goes on")
+    void aRunThatFailedTellsHowItGoesOn() {
+        Cli.Result failed = cli.run("run", "bad");
+
+        assertThat(failed.exit()).isEqualTo(10);
+        assertThat(failed.err())
+                .containsPattern("`cascade job retry [0-9a-f-]{36}`")
+                .hasLineCount(1);
+        assertThat(cli.run("run", "good").err()).isEmpty();
+    }
+
+    @Test
     @DisplayName("F17: a folder is deployed as it is validated")
     void aFolderIsDeployedAsItIsValidated() {
         assertThat(cli.run("dag", "validate", "dags").exit()).isZero();
