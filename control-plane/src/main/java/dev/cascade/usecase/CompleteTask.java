@@ -98,10 +98,6 @@ public final class CompleteTask {
 
     private String namedKey(Attempt attempt) {
         String key = TaskInput.outputKey(attempt);
-        if (key.startsWith(ATTEMPTS)) {
-            throw new IllegalArgumentException("output_s3_key gives \"" + key + "\", and keys below " + ATTEMPTS
-                    + " are Cascade's own; choose another one");
-        }
         artifacts.check(key);
         return key;
     }

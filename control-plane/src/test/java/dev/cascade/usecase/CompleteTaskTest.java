@@ -74,7 +74,7 @@ class CompleteTaskTest {
                         Outcome.Failure.class,
                         f -> assertThat(f.error().message())
                                 .contains("attempts/x.json")
-                                .contains("choose another one"));
+                                .contains("Cascade keeps its own objects"));
         assertThat(given.files.objects).isEmpty();
     }
 
