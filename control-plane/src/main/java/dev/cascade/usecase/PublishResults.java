@@ -79,17 +79,25 @@ public final class PublishResults implements JobListener {
                 publish(result);
                 return true;
             } catch (RuntimeException e) {
-                if (tries == TRIES || !slept(pause)) {
+                boolean isRefused = isRefused(result);
+                if (isRefused || tries == TRIES || !slept(pause)) {
                     LOG.atError()
                             .addKeyValue("job", jobId)
-                            .setCause(e)
-                            .log(
-                                    "a result that was accepted could not be put under its key {}; tasks are given it all the same",
-                                    result.artifact().orElseThrow().location());
-                    return false;
+                            .log("{}; the result was accepted, and tasks are given it all the same", e.getMessage());
+                    return isRefused;
                 }
                 pause = pause.multipliedBy(2);
             }
+        }
+    }
+
+    /** Whether the key cannot be had however often one tries, since another object is in its way that came in the meantime. */
+    private boolean isRefused(TaskResult result) {
+        try {
+            artifacts.check(result.artifact().orElseThrow().key());
+            return false;
+        } catch (RuntimeException e) {
+            return true;
         }
     }
 
@@ -122,7 +130,8 @@ public final class PublishResults implements JobListener {
         try {
             artifacts.keys(ANNOUNCED).forEach(key -> recover(key, advance));
         } catch (RuntimeException e) {
-            LOG.atError().setCause(e).log("announced results could not be looked for; the next sweep tries again");
+            LOG.atError()
+                    .log("announced results could not be looked for, the next sweep tries again: {}", e.toString());
         }
     }
 
@@ -130,7 +139,8 @@ public final class PublishResults implements JobListener {
         try {
             artifacts.get(key).ifPresent(note -> recover(key, note, advance));
         } catch (RuntimeException e) {
-            LOG.atError().setCause(e).log("an announced result could not be published; the next sweep tries again");
+            LOG.atError()
+                    .log("an announced result could not be published, the next sweep tries again: {}", e.toString());
         }
     }
 
@@ -149,9 +159,20 @@ public final class PublishResults implements JobListener {
             // Whichever attempt it was that counts in the end: the key is that of the task.
             Optional.ofNullable(done.data().resultsOf(new int[] {task}).get(task))
                     .filter(TaskResult::isNamed)
-                    .ifPresent(this::publish);
+                    .ifPresent(result -> publishUnlessRefused(job, result));
         }
         forget(key);
+    }
+
+    private void publishUnlessRefused(String jobId, TaskResult result) {
+        try {
+            publish(result);
+        } catch (RuntimeException e) {
+            if (!isRefused(result)) {
+                throw e;
+            }
+            LOG.atError().addKeyValue("job", jobId).log("{}; it is not tried again", e.getMessage());
+        }
     }
 
     private void forget(String key) {
