@@ -8,11 +8,13 @@ import dev.cascade.port.ArtifactStore;
 import dev.cascade.port.Attempt;
 import dev.cascade.port.JobHeader;
 import dev.cascade.port.JobListener;
+import dev.cascade.port.StoreOutageException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletionException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -130,8 +132,15 @@ public final class PublishResults implements JobListener {
         try {
             artifacts.keys(ANNOUNCED).forEach(key -> recover(key, advance));
         } catch (RuntimeException e) {
-            LOG.atError()
-                    .log("announced results could not be looked for, the next sweep tries again: {}", e.toString());
+            logUnlessOutage("announced results could not be looked for, the next sweep tries again: {}", e);
+        }
+    }
+
+    /** An outage of the job store is logged where it is noticed, once. */
+    private static void logUnlessOutage(String message, RuntimeException e) {
+        Throwable cause = e instanceof CompletionException && e.getCause() != null ? e.getCause() : e;
+        if (!(cause instanceof StoreOutageException)) {
+            LOG.error(message, cause.toString());
         }
     }
 
@@ -139,8 +148,7 @@ public final class PublishResults implements JobListener {
         try {
             artifacts.get(key).ifPresent(note -> recover(key, note, advance));
         } catch (RuntimeException e) {
-            LOG.atError()
-                    .log("an announced result could not be published, the next sweep tries again: {}", e.toString());
+            logUnlessOutage("an announced result could not be published, the next sweep tries again: {}", e);
         }
     }
 
