@@ -8,11 +8,13 @@ import dev.cascade.port.ArtifactStore;
 import dev.cascade.port.Attempt;
 import dev.cascade.port.JobHeader;
 import dev.cascade.port.JobListener;
+import dev.cascade.port.StoreOutageException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletionException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -79,17 +81,25 @@ public final class PublishResults implements JobListener {
                 publish(result);
                 return true;
             } catch (RuntimeException e) {
-                if (tries == TRIES || !slept(pause)) {
+                boolean isRefused = isRefused(result);
+                if (isRefused || tries == TRIES || !slept(pause)) {
                     LOG.atError()
                             .addKeyValue("job", jobId)
-                            .setCause(e)
-                            .log(
-                                    "a result that was accepted could not be put under its key {}; tasks are given it all the same",
-                                    result.artifact().orElseThrow().location());
-                    return false;
+                            .log("{}; the result was accepted, and tasks are given it all the same", e.getMessage());
+                    return isRefused;
                 }
                 pause = pause.multipliedBy(2);
             }
+        }
+    }
+
+    /** Whether the key cannot be had however often one tries, since another object is in its way that came in the meantime. */
+    private boolean isRefused(TaskResult result) {
+        try {
+            artifacts.check(result.artifact().orElseThrow().key());
+            return false;
+        } catch (RuntimeException e) {
+            return true;
         }
     }
 
@@ -123,7 +133,15 @@ public final class PublishResults implements JobListener {
         try {
             artifacts.keys(ANNOUNCED).forEach(key -> recover(key, advance));
         } catch (RuntimeException e) {
-            LOG.atError().setCause(e).log("announced results could not be looked for; the next sweep tries again");
+            logUnlessOutage("announced results could not be looked for, the next sweep tries again: {}", e);
+        }
+    }
+
+    /** An outage of the job store is logged where it is noticed, once. */
+    private static void logUnlessOutage(String message, RuntimeException e) {
+        Throwable cause = e instanceof CompletionException && e.getCause() != null ? e.getCause() : e;
+        if (!(cause instanceof StoreOutageException)) {
+            LOG.error(message, cause.toString());
         }
     }
 
@@ -131,7 +149,7 @@ public final class PublishResults implements JobListener {
         try {
             artifacts.get(key).ifPresent(note -> recover(key, note, advance));
         } catch (RuntimeException e) {
-            LOG.atError().setCause(e).log("an announced result could not be published; the next sweep tries again");
+            logUnlessOutage("an announced result could not be published, the next sweep tries again: {}", e);
         }
     }
 
@@ -150,9 +168,20 @@ public final class PublishResults implements JobListener {
             // The result of the accepted attempt is published, whichever attempt that is: the key belongs to the task.
             Optional.ofNullable(done.data().resultsOf(new int[] {task}).get(task))
                     .filter(TaskResult::isNamed)
-                    .ifPresent(this::publish);
+                    .ifPresent(result -> publishUnlessRefused(job, result));
         }
         forget(key);
+    }
+
+    private void publishUnlessRefused(String jobId, TaskResult result) {
+        try {
+            publish(result);
+        } catch (RuntimeException e) {
+            if (!isRefused(result)) {
+                throw e;
+            }
+            LOG.atError().addKeyValue("job", jobId).log("{}; it is not tried again", e.getMessage());
+        }
     }
 
     private void forget(String key) {

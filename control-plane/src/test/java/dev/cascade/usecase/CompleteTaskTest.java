@@ -74,7 +74,7 @@ class CompleteTaskTest {
                         Outcome.Failure.class,
                         f -> assertThat(f.error().message())
                                 .contains("attempts/x.json")
-                                .contains("where Cascade keeps objects of its own"));
+                                .contains("Cascade keeps its own objects"));
         assertThat(given.files.objects).isEmpty();
     }
 

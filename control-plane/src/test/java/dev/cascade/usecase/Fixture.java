@@ -220,12 +220,22 @@ final class Fixture {
         final Map<String, byte[]> objects = new HashMap<>();
         boolean refuses;
 
+        /** A key that is taken: another object is in its way. */
+        String taken = "";
+
         @Override
         public void put(String key, byte[] content, String contentType) {
             if (refuses) {
                 throw new StoreException("bucket \"b\" denies PutObject", new IOException("403"));
             }
+            refuseTaken(key);
             objects.put(key, content.clone());
+        }
+
+        private void refuseTaken(String key) {
+            if (key.equals(taken)) {
+                throw new StoreException("an object is in the way of " + key, new IOException("409"));
+            }
         }
 
         @Override
@@ -247,6 +257,7 @@ final class Fixture {
 
         @Override
         public void check(String key) {
+            refuseTaken(key);
             if (refuses) {
                 throw new StoreException("bucket \"b\" denies PutObject", new IOException("403"));
             }

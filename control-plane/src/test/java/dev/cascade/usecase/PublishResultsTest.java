@@ -148,6 +148,22 @@ class PublishResultsTest {
     }
 
     @Test
+    @DisplayName("H3: a key that another object took in the meantime is not tried for ever")
+    void aKeyThatAnotherObjectTookIsNotTriedForEver() {
+        String job = given.started("d");
+        Attempt attempt = given.attempt(job, "a");
+        given.dies = true;
+        assertThatThrownBy(() -> ends(given, attempt, "{\"n\":1}")).hasMessageContaining("died");
+        given.dies = false;
+        files.taken = "out/" + job + ".json";
+        Fixture another = fixture();
+
+        another.publish.recover(another.advance);
+
+        assertThat(files.keys(PublishResults.ANNOUNCED)).isEmpty();
+    }
+
+    @Test
     @DisplayName("H3: what was announced and not accepted is not published")
     void whatWasNotAcceptedIsNotPublished() {
         String job = given.started("d");

@@ -1,6 +1,7 @@
 package dev.cascade.dsl.definition;
 
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -14,6 +15,9 @@ public final class ObjectKeyRule {
 
     private static final int MOST_BYTES = 1_024;
     private static final int MOST_BYTES_OF_PART = 255;
+
+    /** Folders of Cascade itself, in any case, since some file systems ignore it. */
+    private static final List<String> RESERVED = List.of("attempts", "inputs", "publishing");
 
     private ObjectKeyRule() {}
 
@@ -29,8 +33,9 @@ public final class ObjectKeyRule {
         if (key.chars().anyMatch(Character::isISOControl)) {
             return Optional.of("contains a control character");
         }
-        if (key.startsWith(OWN_PREFIX)) {
-            return Optional.of("begins with \"" + OWN_PREFIX + "\", where Cascade keeps objects of its own");
+        String first = key.split("/", 2)[0];
+        if (RESERVED.stream().anyMatch(first::equalsIgnoreCase)) {
+            return Optional.of("begins with \"" + first + "\", a folder in which Cascade keeps its own objects");
         }
         for (String part : key.split("/", -1)) {
             Optional<String> problem = problemOfPart(part);

@@ -46,7 +46,7 @@ public enum ProblemCode {
     BAD_KEY,
     /** A name of an environment variable that no program can be given. */
     BAD_VARIABLE,
-    /** A text with the character NUL, which no program can be given. */
+    /** A text with the character NUL or with half of a surrogate pair, which no program can be given. */
     BAD_CHARACTER,
     /** A schedule that is not a 5-field cron expression or alias, or never comes. */
     BAD_CRON,

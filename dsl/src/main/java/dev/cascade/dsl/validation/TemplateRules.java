@@ -45,7 +45,17 @@ final class TemplateRules {
                     at,
                     "has " + ValueRules.nameOf(at) + " with the character NUL, which no program can be given");
         }
+        if (hasHalfACharacter(text)) {
+            scope.report(
+                    ProblemCode.BAD_CHARACTER,
+                    at,
+                    "has " + ValueRules.nameOf(at) + " with half of a surrogate pair, which no program can be given");
+        }
         template(text, at, scope);
+    }
+
+    private static boolean hasHalfACharacter(String text) {
+        return text.codePoints().anyMatch(c -> c >= Character.MIN_SURROGATE && c <= Character.MAX_SURROGATE);
     }
 
     /** Refuses a text that looks like a template where none is expanded. Returns whether it refused it. */
@@ -103,6 +113,13 @@ final class TemplateRules {
             ValueRules.wrongType(at, scope, "a JSON value", null);
         } else if (scalar.value() instanceof String text) {
             template(text, at, scope);
+        } else if (scalar.value() instanceof Number number && Double.isInfinite(number.doubleValue())) {
+            scope.report(
+                    ProblemCode.OUT_OF_RANGE,
+                    at,
+                    "has " + ValueRules.nameOf(at) + ": " + at.node().shown()
+                            + ", which is outside the range of a double, about 1.8e308",
+                    "quote it, so that tasks get it as text");
         }
     }
 

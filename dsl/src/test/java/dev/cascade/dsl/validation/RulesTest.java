@@ -236,7 +236,9 @@ class RulesTest {
                     {name: x, tasks: {a: {type: noop, output_s3_key: /a}}}     | bad-key       | begin or end with '/'
                     {name: x, tasks: {a: {type: noop, output_s3_key: "{{job_id}}/../x"}}} | bad-key | ".." between slashes
                     {name: x, tasks: {a: {type: noop, output_s3_key: ..}}}     | bad-key       | results/{{job_id}}
-                    {name: x, tasks: {a: {type: noop, output_s3_key: "attempts/{{job_id}}"}}} | bad-key | Cascade keeps objects of its own
+                    {name: x, tasks: {a: {type: noop, output_s3_key: attempts/x}}} | bad-key   | Cascade keeps its own objects
+                    {name: x, tasks: {a: {type: noop, output_s3_key: Attempts}}} | bad-key     | Cascade keeps its own objects
+                    {name: x, tasks: {a: {type: noop, output_s3_key: publishing/x}}} | bad-key | Cascade keeps its own objects
                     """)
     @DisplayName("F11: names and keys that lead elsewhere are refused")
     void namesThatLeadElsewhereAreRefused(String text, String code, String advice) {
@@ -280,6 +282,9 @@ class RulesTest {
                     command: [""]                                    | empty-text    | program is ""
                     command: [" ", x]                                | empty-text    | program is " "
                     command: [ls, "a\\0b"]                            | bad-character | item 2 of command
+                    command: [ls, "a\\ud83d"]                        | bad-character | half of a surrogate pair
+                    command: [ls], environment: {A: "\\ude00"}       | bad-character | half of a surrogate pair
+                    command: [ls], payload: {a: [1e999]}             | out-of-range  | 1.8e308
                     command: [ls], environment: {"A=B": x}           | bad-variable  | "A=B"
                     command: [ls], environment: {"": x}              | bad-variable  | the variable ""
                     command: [ls], environment: {"1A": x}            | bad-variable  | not beginning with a digit

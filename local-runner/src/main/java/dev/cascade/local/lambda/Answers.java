@@ -3,14 +3,24 @@ package dev.cascade.local.lambda;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.StreamReadConstraints;
+import dev.cascade.usecase.LambdaAnswer;
+import dev.cascade.usecase.NotPortableException;
+import dev.cascade.usecase.PortableJson;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 
 /** Decides whether what a function sent is a result: one JSON value of at most 6 MB. */
 final class Answers {
-    private static final JsonFactory JSON = new JsonFactory();
+    private static final JsonFactory JSON = JsonFactory.builder()
+            .streamReadConstraints(StreamReadConstraints.builder()
+                    .maxNestingDepth(Integer.MAX_VALUE)
+                    .maxNumberLength(Integer.MAX_VALUE)
+                    .maxStringLength(Integer.MAX_VALUE)
+                    .maxNameLength(Integer.MAX_VALUE)
+                    .build())
+            .build();
     private static final int SHOWN = 200;
 
     private Answers() {}
@@ -26,20 +36,31 @@ final class Answers {
             // What the Java runtime sends for a void handler.
             return new InvokeResult.Success("null".getBytes(StandardCharsets.UTF_8));
         }
+        try {
+            PortableJson unused = PortableJson.ofBytes(body);
+            return new InvokeResult.Success(body);
+        } catch (NotPortableException e) {
+            // What is JSON and too deep, or has too long a number, a function may answer; its task says what that
+            // means.
+            return isJson(body) ? new InvokeResult.Success(body) : notJson(body, e);
+        }
+    }
+
+    private static boolean isJson(byte[] body) {
         try (JsonParser parser = JSON.createParser(body)) {
             parser.nextToken();
             parser.skipChildren();
-            JsonToken rest = parser.currentToken() == null ? JsonToken.NOT_AVAILABLE : parser.nextToken();
-            return rest == null ? new InvokeResult.Success(body) : notJson(body, "more than one value");
+            return parser.currentToken() != null && parser.nextToken() == null;
         } catch (JsonProcessingException e) {
-            return notJson(body, e.getOriginalMessage());
+            return false;
         } catch (IOException e) {
             throw new UncheckedIOException("bytes in memory cannot fail to be read", e);
         }
     }
 
-    private static InvokeResult notJson(byte[] body, String why) {
+    private static InvokeResult notJson(byte[] body, NotPortableException why) {
         String start = new String(body, 0, Math.min(body.length, SHOWN), StandardCharsets.UTF_8);
-        return new InvokeResult.BadResponse("the answer is not JSON (%s): %s".formatted(why, start));
+        return new InvokeResult.BadResponse(
+                why.asTaskError(LambdaAnswer.ANSWER).message() + "; the answer begins with: " + start);
     }
 }

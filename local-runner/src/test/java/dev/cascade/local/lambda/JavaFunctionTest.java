@@ -113,7 +113,7 @@ class JavaFunctionTest extends LabTest {
         assertThat(invoke("raw", "{}").result())
                 .isInstanceOfSatisfying(
                         InvokeResult.BadResponse.class,
-                        bad -> assertThat(bad.message()).contains("not JSON", "oops"));
+                        bad -> assertThat(bad.message()).contains("cannot be a result", "oops"));
     }
 
     @Test

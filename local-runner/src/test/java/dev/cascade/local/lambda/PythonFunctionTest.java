@@ -170,12 +170,19 @@ class PythonFunctionTest extends LabTest {
     }
 
     @Test
+    @DisplayName("F5: half of a surrogate pair may be in the name of a field, as for every other type")
+    void halfOfASurrogatePairMayBeInAName() throws Exception {
+        lab.python("half", "def lambda_handler(event, context): return {'\\ud83d': 1}");
+        assertThat(lab.invoke("half", "{}").json()).isEqualTo("{\"\\ud83d\": 1}");
+    }
+
+    @Test
     void anAnswerThatIsNotJsonIsRefused() throws Exception {
         lab.python("nan", "def lambda_handler(event, context): return float('nan')");
         assertThat(lab.invoke("nan", "{}").result())
                 .isInstanceOfSatisfying(
                         InvokeResult.BadResponse.class,
-                        bad -> assertThat(bad.message()).contains("not JSON", "NaN"));
+                        bad -> assertThat(bad.message()).contains("NaN and Infinity are not numbers in JSON"));
     }
 
     @Test
