@@ -87,7 +87,7 @@ class ControlPlaneStackTest {
                 .allMatch(name -> name.matches(onlyAliases));
         assertThat(Resources.of(template, "AWS::ApiGatewayV2::Integration").values())
                 .extracting(integration -> integration.get("IntegrationUri").toString())
-                .hasSize(2)
+                .hasSize(4)
                 .allMatch(uri -> uri.matches(".*" + onlyAliases + ".*"));
         assertThat(Resources.of(template, "AWS::Events::Rule").values())
                 .extracting(rule -> rule.get("Targets").toString())

@@ -18,6 +18,7 @@ final class EmulatorProgram {
             "gateway",
             "journal",
             "objects",
+            "permissions",
             "queues",
             "resources",
             "rights",
