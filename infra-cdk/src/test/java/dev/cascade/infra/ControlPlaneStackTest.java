@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import software.amazon.awscdk.assertions.Match;
@@ -51,6 +52,12 @@ class ControlPlaneStackTest {
                         "Architectures", List.of("arm64"),
                         "SnapStart", Map.of("ApplyOn", "PublishedVersions"),
                         "LoggingConfig", Match.objectLike(Map.of("LogFormat", "JSON"))));
+    }
+
+    @Test
+    @DisplayName("R2: Lambda does not stop the messages of a job for being a loop")
+    void functionsMayBeInvokedInALoop() {
+        template.allResourcesProperties(FUNCTION, Map.of("RecursiveLoop", "Allow"));
     }
 
     @Test

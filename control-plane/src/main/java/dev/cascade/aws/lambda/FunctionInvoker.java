@@ -11,9 +11,9 @@ import dev.cascade.port.StoreException;
 import dev.cascade.usecase.LambdaAnswer;
 import dev.cascade.usecase.TaskEvents;
 import java.net.SocketTimeoutException;
+import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.BiFunction;
 import software.amazon.awssdk.core.SdkBytes;
 import software.amazon.awssdk.core.exception.SdkClientException;
@@ -38,6 +38,7 @@ public final class FunctionInvoker implements Service {
     private final TaskEvents events;
     private final BiFunction<Attempt, String, Outcome> outcome;
     private final InstantSource clock;
+    private final SecureRandom random = new SecureRandom();
 
     /**
      * @param lambda makes each call once
@@ -100,9 +101,9 @@ public final class FunctionInvoker implements Service {
         return invocation;
     }
 
-    private static void sleep(Duration longest) {
+    private void sleep(Duration longest) {
         try {
-            Thread.sleep(ThreadLocalRandom.current().nextLong(longest.toMillis() / 2, longest.toMillis() + 1));
+            Thread.sleep(random.nextLong(longest.toMillis() / 2, longest.toMillis() + 1));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

@@ -17,6 +17,7 @@ final class EmulatorProgram {
             "functions",
             "gateway",
             "journal",
+            "lineage",
             "objects",
             "permissions",
             "queues",

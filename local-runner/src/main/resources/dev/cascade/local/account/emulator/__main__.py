@@ -42,7 +42,7 @@ def serve(settings):
     from hypercorn.config import Config
     from ministack import app as ministack
 
-    from . import admin, asynchronous, functions, gateway, journal, objects, permissions, queues, resources, rights, schedules, streams
+    from . import admin, asynchronous, functions, gateway, journal, lineage, objects, permissions, queues, resources, rights, schedules, streams
 
     rights.install()
     objects.install()
@@ -54,6 +54,7 @@ def serve(settings):
     queues.install()
     schedules.install()
     permissions.install()
+    lineage.install()
     resources.install()
 
     config = Config()
