@@ -1,7 +1,10 @@
 package dev.cascade.api;
 
+import dev.cascade.background.FailureLog;
+import dev.cascade.dsl.document.DocumentText;
 import dev.cascade.dsl.validation.InvalidDagException;
 import dev.cascade.port.StoreException;
+import dev.cascade.port.StoreHealth;
 import dev.cascade.port.WorkerStore;
 import dev.cascade.usecase.CancelJob;
 import dev.cascade.usecase.DescribeJob;
@@ -29,15 +32,17 @@ public final class Api {
     public static final int MAX_BODY_BYTES = 1024 * 1024;
 
     /** The longest DAG document: 100,000 tasks, or a million edges, have to fit. */
-    public static final int MAX_DOCUMENT_BYTES = 64 * 1024 * 1024;
+    public static final int MAX_DOCUMENT_BYTES = DocumentText.MOST_BYTES;
 
     private static final Logger LOG = LoggerFactory.getLogger(Api.class);
 
     private final List<Route> routes;
+    private final FailureLog storeFailures = new FailureLog(LOG, "answering a request with what the store holds");
 
     /**
      * Makes the API of these use cases.
      *
+     * @param health whether the store works, which the health route tells
      * @param streamUrl where the live stream is, {@code wss://…}; empty if it is {@code /v1/stream} on the host that was asked
      */
     public Api(
@@ -47,6 +52,7 @@ public final class Api {
             CancelJob cancelJob,
             RetryJob retryJob,
             WorkerStore workers,
+            StoreHealth health,
             StreamTickets tickets,
             Optional<String> streamUrl,
             InstantSource clock) {
@@ -54,7 +60,7 @@ public final class Api {
                         new DagRoutes(dags).routes(),
                         new JobRoutes(startJob, describeJob, cancelJob, retryJob).routes(),
                         new StreamRoutes(tickets, streamUrl).routes(),
-                        new ServiceRoutes(workers, clock).routes())
+                        new ServiceRoutes(workers, health, clock).routes())
                 .flatMap(List::stream)
                 .toList();
     }
@@ -95,7 +101,7 @@ public final class Api {
         } catch (InvalidDagException e) {
             return problem(request, ProblemMessage.of(e));
         } catch (StoreException e) {
-            LOG.error("{} {} failed", request.method(), request.path(), e);
+            storeFailures.failed(e);
             return problem(
                     request,
                     ProblemMessage.of(503, "store-unavailable", "the store did not answer; try again in a moment"));

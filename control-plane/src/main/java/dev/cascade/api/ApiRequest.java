@@ -1,8 +1,7 @@
 package dev.cascade.api;
 
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
+import dev.cascade.dsl.document.DocumentText;
+import dev.cascade.dsl.document.SyntaxException;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -40,13 +39,9 @@ public record ApiRequest(
     /** The body as text. */
     String text() {
         try {
-            String text = StandardCharsets.UTF_8
-                    .newDecoder()
-                    .decode(ByteBuffer.wrap(body))
-                    .toString();
-            return text.startsWith("\uFEFF") ? text.substring(1) : text;
-        } catch (CharacterCodingException e) {
-            throw new ProblemException(400, "bad-encoding", "the body is not UTF-8 text");
+            return DocumentText.decode(body);
+        } catch (SyntaxException e) {
+            throw new ProblemException(400, "bad-encoding", "the body is not UTF-8 text: " + e.problem());
         }
     }
 }

@@ -1,6 +1,6 @@
 package dev.cascade.api;
 
-import dev.cascade.dsl.definition.TaskDefinition;
+import dev.cascade.dsl.definition.Identifier;
 import dev.cascade.dsl.validation.Suggestions;
 import dev.cascade.engine.JobStatus;
 import dev.cascade.port.JobHeader;
@@ -106,8 +106,8 @@ final class JobRoutes {
     private ApiResponse list(Route.Call call) {
         Query query = call.query();
         Optional<String> dag = query.text("dag");
-        if (dag.filter(name -> !TaskDefinition.ID.matcher(name).matches()).isPresent()) {
-            throw Query.bad("dag", "must be a DAG's name: 1 to 128 letters, digits, '_', '.' or '-'");
+        if (dag.filter(name -> !Identifier.isValid(name)).isPresent()) {
+            throw Query.bad("dag", "must be a DAG's name: " + Identifier.RULE);
         }
         Optional<String> cursor = query.cursor();
         int limit = Math.toIntExact(query.number("limit", 1, MOST_PER_PAGE, USUAL_PER_PAGE));

@@ -1,6 +1,6 @@
 package dev.cascade.api;
 
-import dev.cascade.dsl.definition.TaskDefinition;
+import dev.cascade.dsl.definition.Identifier;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -43,12 +43,9 @@ record Route(String method, String template, List<String> query, int maxBodyByte
         /** What cannot be an id was never stored, and no store need be asked for it. */
         private String id(String parameter, String code, String what) {
             String id = Objects.requireNonNull(path.get(parameter), parameter);
-            if (!TaskDefinition.ID.matcher(id).matches()) {
+            if (!Identifier.isValid(id)) {
                 throw new ProblemException(
-                        404,
-                        code,
-                        "there is no " + what + " \"" + id
-                                + "\"; a name or id is 1 to 128 letters, digits, '_', '.' or '-'");
+                        404, code, "there is no " + what + " \"" + id + "\"; a name or id is " + Identifier.RULE);
             }
             return id;
         }

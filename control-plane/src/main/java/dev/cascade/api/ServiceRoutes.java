@@ -1,6 +1,7 @@
 package dev.cascade.api;
 
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import dev.cascade.port.StoreHealth;
 import dev.cascade.port.WorkerStore;
 import dev.cascade.usecase.Json;
 import java.io.IOException;
@@ -16,10 +17,12 @@ import org.jspecify.annotations.Nullable;
 final class ServiceRoutes {
 
     private final WorkerStore workers;
+    private final StoreHealth health;
     private final InstantSource clock;
 
-    ServiceRoutes(WorkerStore workers, InstantSource clock) {
+    ServiceRoutes(WorkerStore workers, StoreHealth health, InstantSource clock) {
         this.workers = workers;
+        this.health = health;
         this.clock = clock;
     }
 
@@ -29,12 +32,16 @@ final class ServiceRoutes {
                         "/v1/workers",
                         List.of(),
                         call -> ApiResponse.json(200, WorkerMessages.workers(workers.list(), clock.instant()))),
-                Route.get(
-                        "/v1/health",
-                        List.of(),
-                        call -> ApiResponse.json(
-                                200, new JsonObject().with("status", "ok").tree())),
+                Route.get("/v1/health", List.of(), call -> health()),
                 Route.get("/v1/openapi.json", List.of(), call -> ApiResponse.json(200, OpenApi.DOCUMENT)));
+    }
+
+    /** Without a store that works, next to nothing else does. */
+    private ApiResponse health() {
+        return health.problem()
+                .map(reason -> ApiResponse.problem(ProblemMessage.of(503, "store-unavailable", reason)))
+                .orElseGet(() -> ApiResponse.json(
+                        200, new JsonObject().with("status", "ok").tree()));
     }
 
     /** Read when first asked for: a Lambda that is never asked does not pay for it. */

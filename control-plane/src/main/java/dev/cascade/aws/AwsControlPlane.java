@@ -5,11 +5,14 @@ import dev.cascade.api.LiveStream;
 import dev.cascade.api.StreamPace;
 import dev.cascade.aws.dispatch.Pieces;
 import dev.cascade.aws.dispatch.ServiceDispatcher;
+import dev.cascade.aws.dynamodb.DynamoMacKeys;
 import dev.cascade.aws.dynamodb.DynamoSubscriptions;
 import dev.cascade.aws.dynamodb.DynamoTickets;
 import dev.cascade.aws.eventbridge.EventPublisher;
 import dev.cascade.aws.lambda.FunctionInvoker;
 import dev.cascade.aws.lambda.LambdaFunctions;
+import dev.cascade.aws.proof.AttemptTokens;
+import dev.cascade.aws.proof.Proofs;
 import dev.cascade.aws.s3.S3Artifacts;
 import dev.cascade.aws.s3.S3DagSource;
 import dev.cascade.aws.sfn.ExecutionEvents;
@@ -31,6 +34,7 @@ import dev.cascade.port.JobHeader;
 import dev.cascade.port.JobListener;
 import dev.cascade.port.JobStore;
 import dev.cascade.port.Pushes;
+import dev.cascade.port.StoreHealth;
 import dev.cascade.port.Subscriptions;
 import dev.cascade.port.TaskDispatcher;
 import dev.cascade.port.Timers;
@@ -74,6 +78,8 @@ public final class AwsControlPlane {
     private final AwsStores stores;
     private final S3Artifacts artifacts;
     private final TaskQueue taskQueue;
+    private final ControlQueue controlQueue;
+    private final AttemptTokens attemptTokens;
     private final Plans plans;
     private final TaskDispatcher dispatcher;
     private final Timers timers;
@@ -113,16 +119,23 @@ public final class AwsControlPlane {
         this.artifacts = new S3Artifacts(clients.s3(), settings.bucket());
         this.taskQueue = new TaskQueue(clients.sqs(), settings.taskQueueUrl());
         this.plans = new Plans(stores.dags());
-        ControlQueue queue = new ControlQueue(clients.sqs(), settings.queueUrl());
+        Proofs proofs = new Proofs(new DynamoMacKeys(clients.dynamoDb(), settings.table(), clock), clock);
+        ControlQueue queue = new ControlQueue(clients.sqs(), settings.queueUrl(), proofs);
+        this.controlQueue = queue;
+        this.attemptTokens = new AttemptTokens(proofs);
         this.timers = timers.apply(queue);
         TaskEvents events = new TaskEvents(artifacts);
         ServiceDispatcher functions = new ServiceDispatcher(
                 TaskType.LAMBDA,
-                new FunctionInvoker(clients.lambda(), clients.waitingLambda(), events, this::outcome, clock),
+                new FunctionInvoker(
+                        clients.lambda(), clients.waitingLambda(), events, attemptTokens, this::outcome, clock),
                 queue,
                 this::tell);
         ServiceDispatcher stateMachines = new ServiceDispatcher(
-                TaskType.STEPFUNCTIONS, new StateMachines(clients.sfn(), events, clock), queue, this::tell);
+                TaskType.STEPFUNCTIONS,
+                new StateMachines(clients.sfn(), events, attemptTokens, clock),
+                queue,
+                this::tell);
         this.dispatcher =
                 new AwsDispatcher(functions, stateMachines, workers.apply(new TaskQueueDispatcher(taskQueue)));
         this.advance = new AdvanceJob(stores.jobs(), plans, dispatcher, this::saved, this.timers, clock);
@@ -144,8 +157,8 @@ public final class AwsControlPlane {
                 stores.dags(), clock, new LambdaFunctions(clients.lambda(), settings.queueUrl(), clock));
         this.reconcile = new ReconcileJobs(stores.jobs(), stores.workers(), advance, admit, worker -> false, clock);
         OnceOnly once = new OnceOnly(stores.jobs(), clock);
-        this.reportedAttempts = new ReportedAttempts(plans);
-        this.executionEvents = new ExecutionEvents(clients.sfn(), reportedAttempts, complete);
+        this.reportedAttempts = new ReportedAttempts(plans, stores.jobs());
+        this.executionEvents = new ExecutionEvents(clients.sfn(), attemptTokens, reportedAttempts, complete);
         this.pieces =
                 new Pieces(Map.of(TaskType.LAMBDA, functions, TaskType.STEPFUNCTIONS, stateMachines), advance, once);
         this.recoverDispatch = new RecoverDispatch(stores.jobs(), advance, dispatcher, once, clock);
@@ -169,6 +182,7 @@ public final class AwsControlPlane {
                 cancelJob,
                 retryJob,
                 stores.workers(),
+                StoreHealth.ASSUMED,
                 tickets,
                 settings.streamUrl(),
                 clock);
@@ -282,6 +296,14 @@ public final class AwsControlPlane {
 
     public TaskQueue taskQueue() {
         return taskQueue;
+    }
+
+    public ControlQueue controlQueue() {
+        return controlQueue;
+    }
+
+    public AttemptTokens attemptTokens() {
+        return attemptTokens;
     }
 
     public Plans plans() {

@@ -24,6 +24,9 @@ public sealed interface Command {
     /** The lease of a worker ended: what it was running will not be reported. */
     record WorkerLost(String worker) implements Command {}
 
+    /** A worker that stops hands back an attempt that it claimed and did not end; nothing of the attempt goes on there. */
+    record HandBack(int task, int attempt, String worker) implements Command {}
+
     /** Stop the job and everything in it. */
     record Cancel() implements Command {}
 

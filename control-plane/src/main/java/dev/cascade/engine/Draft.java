@@ -62,6 +62,7 @@ final class Draft {
             case Command.Claim c -> claim(c.task(), c.attempt(), c.worker());
             case Command.Complete c -> complete(c);
             case Command.WorkerLost c -> loseWorker(c.worker());
+            case Command.HandBack c -> handBack(c);
             case Command.Cancel c -> cancel();
             case Command.Retry c -> retry();
             case Command.Tick c -> {}
@@ -116,7 +117,7 @@ final class Draft {
         int retry = TaskBits.tries(fold.tasks.get(task)) + 1;
         if (error.retryable() && retry <= policy.retries() && attempt < TaskBits.MAX_ATTEMPT) {
             Duration wait = policy.waitBefore(retry, random(task, attempt));
-            emit(new Event.TaskUpForRetry(task, attempt, error, now.plus(wait), false));
+            emit(new Event.TaskUpForRetry(task, attempt, error, now.plus(wait), Event.Cost.RETRY));
         } else {
             emit(new Event.TaskFailed(task, attempt, error));
         }
@@ -140,8 +141,36 @@ final class Draft {
         TaskError error = TaskError.retryable(
                 TaskError.WORKER_LOST,
                 "worker " + worker + " stopped renewing its lease while it ran attempt " + attempt);
-        if (TaskBits.losses(fold.tasks.get(task)) < MAX_LOSSES && attempt < TaskBits.MAX_ATTEMPT) {
-            emit(new Event.TaskUpForRetry(task, attempt, error, now, true));
+        if (TaskBits.losses(fold.tasks.get(task)) < MAX_LOSSES) {
+            repeat(task, attempt, error, Event.Cost.LOSS);
+        } else {
+            emit(new Event.TaskFailed(task, attempt, error));
+        }
+    }
+
+    private void handBack(Command.HandBack command) {
+        int task = command.task();
+        int index = fold.workers.indexOf(command.worker());
+        if (index <= 0 || !isAttempt(task, command.attempt())) {
+            return;
+        }
+        long bits = fold.tasks.get(task);
+        if (TaskBits.status(bits) == TaskStatus.RUNNING && TaskBits.worker(bits) == index) {
+            repeat(task, command.attempt(), handedBack(command), Event.Cost.NOTHING);
+        }
+    }
+
+    private static TaskError handedBack(Command.HandBack command) {
+        return TaskError.retryable(
+                TaskError.HANDED_BACK,
+                "worker " + command.worker() + " stopped in an orderly way while it ran attempt " + command.attempt()
+                        + ", and handed it back");
+    }
+
+    /** The next attempt is due at once. */
+    private void repeat(int task, int attempt, TaskError error, Event.Cost cost) {
+        if (attempt < TaskBits.MAX_ATTEMPT) {
+            emit(new Event.TaskUpForRetry(task, attempt, error, now, cost));
         } else {
             emit(new Event.TaskFailed(task, attempt, error));
         }

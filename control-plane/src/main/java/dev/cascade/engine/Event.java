@@ -100,9 +100,9 @@ public sealed interface Event {
     /**
      * The attempt failed and another follows at {@code retryAt}.
      *
-     * @param lost whether it was its worker that was lost, which does not use up a retry
+     * @param cost what the further attempt is counted as
      */
-    record TaskUpForRetry(int task, int attempt, TaskError error, Instant retryAt, boolean lost) implements OfTask {
+    record TaskUpForRetry(int task, int attempt, TaskError error, Instant retryAt, Cost cost) implements OfTask {
         @Override
         public String label() {
             return "task.up_for_retry";
@@ -142,6 +142,35 @@ public sealed interface Event {
         @Override
         public String label() {
             return "task.cancelled";
+        }
+    }
+
+    /** What an attempt that is repeated is counted as. */
+    enum Cost {
+        /** It failed: the next one is a retry. */
+        RETRY,
+        /** It was lost with its worker. */
+        LOSS,
+        /** It was handed back by a worker that stopped: not counted. */
+        NOTHING;
+
+        /** The number in stored records: never changed. */
+        int code() {
+            return switch (this) {
+                case RETRY -> 0;
+                case LOSS -> 1;
+                case NOTHING -> 2;
+            };
+        }
+
+        static Cost ofCode(int code) {
+            for (Cost cost : values()) {
+                if (cost.code() == code) {
+                    return cost;
+                }
+            }
+            throw new IllegalArgumentException(
+                    "there is no cost of an attempt " + code + ": the record is damaged or newer");
         }
     }
 }

@@ -131,7 +131,7 @@ public final class EventCodec {
                     one(UP_FOR_RETRY, e.task(), e.attempt());
                     error(e.error());
                     time(e.retryAt());
-                    out.bool(e.lost());
+                    out.number(e.cost().code());
                 }
                 case Event.TaskSucceeded e -> succeeded(e.task(), e.attempt(), e.result(), run);
                 case Event.TaskFailed e -> {
@@ -252,7 +252,8 @@ public final class EventCodec {
         private void readOfTask(int code, int task, int number) {
             switch (code) {
                 case RUNNING -> events.add(new Event.TaskRunning(task, number, text(), time()));
-                case UP_FOR_RETRY -> events.add(new Event.TaskUpForRetry(task, number, error(), time(), in.bool()));
+                case UP_FOR_RETRY ->
+                    events.add(new Event.TaskUpForRetry(task, number, error(), time(), Event.Cost.ofCode(in.count())));
                 case SUCCEEDED -> events.add(new Event.TaskSucceeded(task, number, result()));
                 case FAILED -> events.add(new Event.TaskFailed(task, number, error()));
                 default -> readRun(code, task, number);

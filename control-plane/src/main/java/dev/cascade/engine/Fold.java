@@ -169,9 +169,11 @@ final class Fold {
         long bits = tasks.get(task);
         tasks.set(
                 task,
-                event.lost()
-                        ? TaskBits.withLosses(bits, TaskBits.losses(bits) + 1)
-                        : TaskBits.withTries(bits, TaskBits.tries(bits) + 1));
+                switch (event.cost()) {
+                    case RETRY -> TaskBits.withTries(bits, TaskBits.tries(bits) + 1);
+                    case LOSS -> TaskBits.withLosses(bits, TaskBits.losses(bits) + 1);
+                    case NOTHING -> bits;
+                });
     }
 
     private void clear(int task) {

@@ -14,6 +14,8 @@ public record TaskError(String type, String message, boolean retryable) {
     public static final String TIMEOUT = "timeout";
     /** The worker that ran the attempt stopped renewing its lease. */
     public static final String WORKER_LOST = "worker_lost";
+    /** The worker that ran the attempt stopped in an orderly way and handed it back; it is repeated, and nothing is used up. */
+    public static final String HANDED_BACK = "handed_back";
     /** The result could not be put where the DAG wants it. */
     public static final String OUTPUT_STORE = "output_store";
     /** The task's options cannot be used: no such class, no such function, a placeholder without a value. */

@@ -1,6 +1,8 @@
 package dev.cascade.handler;
 
 import dev.cascade.aws.AwsControlPlane;
+import dev.cascade.aws.proof.AttemptTokens;
+import dev.cascade.aws.sfn.ExecutionEvent;
 import dev.cascade.aws.sqs.Piece;
 import dev.cascade.engine.Outcome;
 import dev.cascade.engine.TaskError;
@@ -14,9 +16,13 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Reads messages of the control queue, whoever wrote them. */
+/**
+ * Reads messages of the control queue. The code of any registered function may write into it, as Lambda sends results with the function's own rights. So
+ * what a message says is believed if it has a proof: messages of the control plane have one of their own, reports of services the attempt's token.
+ */
 final class ControlMessages {
 
     private final AwsControlPlane plane;
@@ -26,23 +32,21 @@ final class ControlMessages {
     }
 
     /**
-     * What the message says; empty if it concerns nobody any more.
+     * What the message says.
      *
      * @throws IllegalArgumentException if nobody could have meant it for this queue
+     * @throws dev.cascade.port.StoreException if it cannot be said now whether it is to be believed
      */
-    Optional<ControlMessage> read(String body) {
+    Reading read(String body) {
         Map<String, @Nullable Object> message = Json.parseObject(body);
         if (message.get("cascade") instanceof String kind) {
-            return Optional.of(own(kind, message));
+            return own(kind, message);
         }
         if (message.containsKey("requestPayload") && message.get("requestContext") instanceof Map<?, ?>) {
             return destinationRecord(message);
         }
         if ("aws.states".equals(message.get("source")) && message.get("detail") instanceof Map<?, ?> detail) {
-            return plane.executionEvents()
-                    .read(detail)
-                    .map(e -> new ControlMessage.Ended(
-                            e.attempt(), e.outcome(), e.attempt().job().createdAt()));
+            return execution(detail);
         }
         throw new IllegalArgumentException(
                 "it is neither a record of a Lambda destination nor an event of Step Functions nor a message of Cascade's");
@@ -50,7 +54,19 @@ final class ControlMessages {
 
     // ---- our own
 
-    private static ControlMessage own(String kind, Map<String, @Nullable Object> message) {
+    private static final Set<String> KINDS = Set.of("wake", "dispatch", "push");
+
+    private Reading own(String kind, Map<String, @Nullable Object> message) {
+        if (!KINDS.contains(kind)) {
+            // A later version may have sent it: it is kept as a dead letter.
+            throw new IllegalArgumentException("its kind \"" + kind + "\" is not known to this version");
+        }
+        return plane.controlQueue().isOwn(message)
+                ? new Reading.Believed(believed(kind, message))
+                : new Reading.Refused("it has the form of a message of the control plane, and not its MAC");
+    }
+
+    private static ControlMessage believed(String kind, Map<String, @Nullable Object> message) {
         if (kind.equals("push") && message.get("topic") instanceof String topic) {
             return new ControlMessage.Push(Topic.of(topic)
                     .orElseThrow(() -> new IllegalArgumentException("its \"topic\" is not the name of one")));
@@ -83,22 +99,38 @@ final class ControlMessages {
         return new Piece(job, message.get("round") instanceof Integer round ? round : 0, attempts);
     }
 
+    // ---- Step Functions
+
+    private Reading execution(Map<?, ?> detail) {
+        return switch (plane.executionEvents().read(detail)) {
+            case ExecutionEvent.Ended e ->
+                new Reading.Believed(new ControlMessage.Ended(
+                        e.attempt(), e.outcome(), e.attempt().job().createdAt()));
+            case ExecutionEvent.Irrelevant i -> new Reading.Irrelevant();
+            case ExecutionEvent.Refused r -> new Reading.Refused(r.reason());
+        };
+    }
+
     // ---- Lambda destinations
 
     /** Functions may be invoked by others as well, with events of their own: how that ended is not for here. */
-    private Optional<ControlMessage> destinationRecord(Map<String, @Nullable Object> message) {
+    private Reading destinationRecord(Map<String, @Nullable Object> message) {
         if (!(message.get("requestPayload") instanceof Map<?, ?> event) || !event.containsKey("idempotency_key")) {
-            return Optional.empty();
+            return new Reading.Irrelevant();
+        }
+        if (!plane.attemptTokens().isGenuine(event)) {
+            return new Reading.Refused("it reports an attempt, and has not its token");
         }
         return plane.reportedAttempts()
                 .find(event)
-                .map(attempt -> new ControlMessage.Ended(
-                        attempt, outcome(attempt, message), ReportedAttempts.timestamp(event)));
+                .<Reading>map(attempt -> new Reading.Believed(new ControlMessage.Ended(
+                        attempt, outcome(attempt, event, message), ReportedAttempts.timestamp(event))))
+                .orElseGet(Reading.Irrelevant::new);
     }
 
-    private Outcome outcome(Attempt attempt, Map<String, @Nullable Object> message) {
+    private Outcome outcome(Attempt attempt, Map<?, ?> event, Map<String, @Nullable Object> message) {
         String condition = text(message.get("requestContext"), "condition").orElse("");
-        String payload = Json.write(message.get("responsePayload"));
+        String payload = AttemptTokens.remove(event, Json.write(message.get("responsePayload")));
         if (condition.equals("Success")) {
             return plane.complete().outcome(attempt, payload);
         }

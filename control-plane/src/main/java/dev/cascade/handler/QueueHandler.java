@@ -19,11 +19,15 @@ import org.slf4j.event.Level;
 
 /**
  * The control queue: results of tasks, timers, pieces of fan-outs. What is told of one job becomes one decision. A message that nobody can read fails
- * alone, so that it ends in the dead-letter queue.
+ * alone, so that it ends in the dead-letter queue. One that claims to be from somebody who did not send it is taken out of the queue, and counted by a
+ * line in the log.
  */
 public final class QueueHandler implements RequestHandler<SQSEvent, SQSBatchResponse> {
 
     private static final Logger LOG = LoggerFactory.getLogger(QueueHandler.class);
+
+    /** The line that counts messages which were refused, their number in the field {@code refused}: a metric of the installation looks for it. */
+    public static final String REFUSED_LINE = "messages of the control queue were refused";
 
     /** So many jobs are worked on at once. */
     private static final int AT_ONCE = 16;
@@ -57,48 +61,82 @@ public final class QueueHandler implements RequestHandler<SQSEvent, SQSBatchResp
     private List<String> take(List<SQSMessage> batch) {
         List<String> failed = new ArrayList<>();
         Map<String, JobMessages> byJob = new LinkedHashMap<>();
-        Concurrently.map(batch, AT_ONCE, this::read).forEach(read -> {
-            if (read.isUnreadable()) {
-                failed.add(read.messageId());
+        List<Read> refused = new ArrayList<>();
+        for (Read read : Concurrently.map(batch, AT_ONCE, this::read)) {
+            if (read.content().isEmpty()) {
+                failed.add(read.id());
+                continue;
             }
-            read.content()
-                    .ifPresent(c -> byJob.computeIfAbsent(c.jobId(), id -> new JobMessages(plane, id))
-                            .add(read.messageId(), read.isAgain(), c));
-        });
+            switch (read.content().get()) {
+                case Reading.Believed b ->
+                    byJob.computeIfAbsent(b.message().jobId(), id -> new JobMessages(plane, id))
+                            .add(read.id(), read.isAgain(), b.message());
+                case Reading.Irrelevant i -> {}
+                case Reading.Refused r -> refused.add(read);
+            }
+        }
+        count(refused);
         Concurrently.map(List.copyOf(byJob.values()), AT_ONCE, JobMessages::take)
                 .forEach(failed::addAll);
         return failed;
     }
 
-    private static SQSMessage wakeOf(String jobId) {
+    private SQSMessage wakeOf(String jobId) {
         SQSMessage message = new SQSMessage();
         message.setMessageId("priming");
-        message.setBody("{\"cascade\":\"wake\",\"job\":\"" + jobId + "\"}");
+        message.setBody(plane.controlQueue().bodyOfWake(jobId));
         return message;
     }
 
     /**
      * A message as it was read.
      *
-     * @param isAgain whether it may have been delivered before
+     * @param content empty if it could not be read
      */
-    private record Read(String messageId, boolean isAgain, Optional<ControlMessage> content, boolean isUnreadable) {}
+    private record Read(SQSMessage message, Optional<Reading> content) {
+
+        String id() {
+            return message.getMessageId();
+        }
+
+        /** Whether it may have been delivered before. */
+        boolean isAgain() {
+            return deliveries(message) > 1;
+        }
+    }
+
+    /** One line a batch, as there may be many. It tells who sent the first: of a function SQS knows the role's id, and the function's name. */
+    private static void count(List<Read> refused) {
+        refused.stream().findFirst().ifPresent(first -> {
+            if (first.content().orElseThrow() instanceof Reading.Refused why) {
+                LOG.atWarn()
+                        .addKeyValue("refused", refused.size())
+                        .addKeyValue("message_id", first.id())
+                        .addKeyValue("sender", attribute(first.message(), "SenderId", "unknown"))
+                        .log("{}, the first because {}", REFUSED_LINE, why.reason());
+            }
+        });
+    }
 
     private Read read(SQSMessage message) {
         boolean again = deliveries(message) > 1;
         try {
-            return new Read(message.getMessageId(), again, messages.read(message.getBody()), false);
+            return new Read(message, Optional.of(messages.read(message.getBody())));
         } catch (RuntimeException e) {
             // Once is enough: it comes again until it is put aside.
             LOG.atLevel(again ? Level.DEBUG : Level.ERROR)
                     .addKeyValue("message_id", message.getMessageId())
                     .log("a message of the control queue cannot be taken: {}", e.getMessage());
-            return new Read(message.getMessageId(), again, Optional.empty(), true);
+            return new Read(message, Optional.empty());
         }
     }
 
     private static int deliveries(SQSMessage message) {
+        return Integer.parseInt(attribute(message, "ApproximateReceiveCount", "1"));
+    }
+
+    private static String attribute(SQSMessage message, String name, String otherwise) {
         Map<String, String> attributes = message.getAttributes();
-        return attributes == null ? 1 : Integer.parseInt(attributes.getOrDefault("ApproximateReceiveCount", "1"));
+        return attributes == null ? otherwise : attributes.getOrDefault(name, otherwise);
     }
 }

@@ -7,7 +7,7 @@ import java.util.Optional;
 /**
  * What is known of a job without reading its journal.
  *
- * @param id unique, {@code [A-Za-z0-9_.-]{1,128}}
+ * @param id unique, a {@link dev.cascade.dsl.definition.Identifier}
  * @param dag name of the DAG
  * @param dagVersion the version it is pinned to
  * @param context its parameters: a JSON object, as text

@@ -1,6 +1,6 @@
 package dev.cascade.port;
 
-import dev.cascade.dsl.definition.TaskDefinition;
+import dev.cascade.dsl.definition.Identifier;
 import java.util.Optional;
 
 /** What a viewer of the live stream watches. */
@@ -56,6 +56,6 @@ public sealed interface Topic {
     }
 
     private static boolean isId(String text) {
-        return TaskDefinition.ID.matcher(text).matches();
+        return Identifier.isValid(text);
     }
 }

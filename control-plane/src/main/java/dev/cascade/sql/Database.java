@@ -1,6 +1,7 @@
 package dev.cascade.sql;
 
 import dev.cascade.port.StoreException;
+import dev.cascade.port.StoreOutageException;
 import java.sql.Connection;
 import java.sql.SQLException;
 import org.jspecify.annotations.Nullable;
@@ -14,8 +15,51 @@ sealed interface Database extends AutoCloseable permits Postgres, Sqlite {
     /** A connection of its own, in auto-commit mode, for the caller to close. */
     Connection connect() throws SQLException;
 
+    /**
+     * What tells this database from one that has taken its place, such as a file of the same name; asked before a connection is made and
+     * after each use of it.
+     *
+     * @throws SQLException if there is no database there any more
+     */
+    Object identity() throws SQLException;
+
+    /**
+     * Makes sure that the database is the one with this {@link #identity}.
+     *
+     * @throws SQLException if it is gone, or another one is there now
+     */
+    void requireSame(Object identity) throws SQLException;
+
+    /** Whether it works. */
+    Availability availability();
+
+    /** Whether there is room for more than the smallest writes, as far as can be seen from here. */
+    boolean hasRoom();
+
     /** Runs queries, all of which see the database as of one moment. */
-    <T extends @Nullable Object> T read(Work<T> work) throws SQLException;
+    default <T extends @Nullable Object> T read(Work<T> work) throws SQLException {
+        try {
+            T result = query(work);
+            availability().worked(Availability.Access.READ);
+            return result;
+        } catch (SQLException e) {
+            availability().failed(Availability.Access.READ, e);
+            throw e;
+        }
+    }
+
+    /** Like {@link #read}, which is to be called instead. */
+    <T extends @Nullable Object> T query(Work<T> work) throws SQLException;
+
+    /**
+     * Does something that may meet another process's lock, again and again until the lock is gone or too much time has passed.
+     *
+     * @throws SQLException what was thrown at last, or at once if it was something else than a lock
+     */
+    <T extends @Nullable Object> T whenUnlocked(Attempt<T> attempt) throws SQLException;
+
+    /** Writes without changing anything, as far as it takes to see whether writes work. */
+    void tryToWrite(Connection connection) throws SQLException;
 
     /**
      * Brings the tables up to date; costs one query when they are. Processes that do it at once do not get in each other's way.
@@ -26,6 +70,9 @@ sealed interface Database extends AutoCloseable permits Postgres, Sqlite {
 
     /** Whether the connection will not work again after this failure. */
     boolean isBroken(SQLException failure);
+
+    /** Whether the database as a whole does not work, so that every other call would fail in the same way. */
+    boolean isOutage(SQLException failure);
 
     /** Whether a JDBC batch in auto-commit mode is one transaction, and not one for each statement. */
     boolean commitsBatchAtOnce();
@@ -41,7 +88,13 @@ sealed interface Database extends AutoCloseable permits Postgres, Sqlite {
 
     /** A failure in words for whoever runs the system. */
     default StoreException failed(String doing, SQLException cause) {
-        return new StoreException("cannot " + doing + " in " + name() + ": " + cause.getMessage() + hint(cause), cause);
+        String message = "cannot " + doing + " in " + name() + ": " + reason(cause);
+        return isOutage(cause) ? new StoreOutageException(message, cause) : new StoreException(message, cause);
+    }
+
+    /** What is wrong, and what to do. */
+    default String reason(SQLException cause) {
+        return cause.getMessage() + hint(cause);
     }
 
     /** A database that this code is too old for. */
@@ -56,4 +109,11 @@ sealed interface Database extends AutoCloseable permits Postgres, Sqlite {
 
     @Override
     void close();
+
+    /** Something that can be done again if it failed. */
+    @FunctionalInterface
+    interface Attempt<T extends @Nullable Object> {
+
+        T run() throws SQLException;
+    }
 }

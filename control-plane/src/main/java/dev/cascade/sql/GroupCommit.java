@@ -23,7 +23,7 @@ final class GroupCommit implements AutoCloseable {
     private final ReentrantLock lock = new ReentrantLock();
     private final ConcurrentLinkedQueue<Ticket> queue = new ConcurrentLinkedQueue<>();
     private @Nullable Session session;
-    private boolean closed;
+    private volatile boolean closed;
 
     GroupCommit(Database database, JobWriter writer) {
         this.database = database;
@@ -100,14 +100,15 @@ final class GroupCommit implements AutoCloseable {
                 return null;
             });
         } catch (SQLException e) {
-            if (batch.size() == 1) {
-                batch.getFirst().failure = e;
+            if (batch.size() == 1 || database.isOutage(e)) {
+                batch.forEach(ticket -> ticket.failure = e);
             } else {
                 // One of them is at fault; the others must not suffer.
                 batch.forEach(ticket -> attempt(List.of(ticket)));
             }
-        } catch (RuntimeException e) {
-            SQLException failure = new SQLException(e);
+        } catch (RuntimeException | Error e) {
+            // Those who wait in other threads must not take it for a lost race.
+            SQLException failure = new SQLException("failed unexpectedly: " + e, e);
             batch.forEach(ticket -> ticket.failure = failure);
         }
     }
@@ -122,23 +123,46 @@ final class GroupCommit implements AutoCloseable {
         }
     }
 
+    private <T extends @Nullable Object> T inSession(SessionWork<T> work) throws SQLException {
+        try {
+            T result = database.whenUnlocked(() -> repeatIfBroken(work));
+            database.availability().worked(Availability.Access.WRITE);
+            return result;
+        } catch (SQLException e) {
+            database.availability().failed(Availability.Access.WRITE, e);
+            throw e;
+        }
+    }
+
     /**
      * If the connection turns out to be lost, tries once more with a new one. A write that had arrived nevertheless then meets itself, which
      * counts as a lost race: the caller loads again and sees it.
      */
-    private <T extends @Nullable Object> T inSession(SessionWork<T> work) throws SQLException {
+    private <T extends @Nullable Object> T repeatIfBroken(SessionWork<T> work) throws SQLException {
         boolean fresh = session == null;
         try {
-            return work.with(session());
+            return once(work);
         } catch (SQLException e) {
-            if (!database.isBroken(e)) {
+            if (fresh || !database.isBroken(e)) {
                 throw e;
             }
-            drop();
-            if (fresh) {
-                throw e;
+            return once(work);
+        }
+    }
+
+    /** What state a connection is in after a failure is hard to say, also for its driver; so it is not used again. */
+    private <T extends @Nullable Object> T once(SessionWork<T> work) throws SQLException {
+        boolean done = false;
+        try {
+            Session current = session();
+            T result = work.with(current);
+            current.check(database);
+            done = true;
+            return result;
+        } finally {
+            if (!done) {
+                drop();
             }
-            return work.with(session());
         }
     }
 
@@ -148,7 +172,7 @@ final class GroupCommit implements AutoCloseable {
         }
         Session current = session;
         if (current == null) {
-            current = new Session(database.connect());
+            current = Session.open(database);
             session = current;
         }
         return current;
@@ -164,10 +188,11 @@ final class GroupCommit implements AutoCloseable {
 
     @Override
     public void close() {
+        // Who waits for another process's lock gives up now.
+        closed = true;
         lock.lock();
         try {
             drop();
-            closed = true;
         } finally {
             unlock();
         }

@@ -5,8 +5,11 @@ import com.zaxxer.hikari.HikariDataSource;
 import java.security.GeneralSecurityException;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.SQLTransientConnectionException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.Properties;
+import java.util.Set;
 import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.Driver;
@@ -19,7 +22,11 @@ final class Postgres implements Database {
 
     private static final int MAX_READERS = 8;
 
+    /** The first two characters of SQL states. */
+    private static final Set<String> OUTAGES = Set.of("28", "3D", "53", "58", "XX");
+
     private final PostgresUrl url;
+    private final Availability availability = new Availability(this);
     private final Driver driver = new Driver();
     private final HikariDataSource readers;
 
@@ -68,7 +75,41 @@ final class Postgres implements Database {
     }
 
     @Override
-    public <T extends @Nullable Object> T read(Work<T> work) throws SQLException {
+    public Object identity() {
+        return url;
+    }
+
+    /** The same server may have been restarted meanwhile, which its connections notice. */
+    @Override
+    public void requireSame(Object identity) {}
+
+    /** The server's disk cannot be seen from here. */
+    @Override
+    public boolean hasRoom() {
+        return true;
+    }
+
+    @Override
+    public Availability availability() {
+        return availability;
+    }
+
+    /** The server itself makes a statement wait for a lock. */
+    @Override
+    public <T extends @Nullable Object> T whenUnlocked(Attempt<T> attempt) throws SQLException {
+        return attempt.run();
+    }
+
+    /** A statement that changes no row; a server that takes no writes refuses it nevertheless. */
+    @Override
+    public void tryToWrite(Connection connection) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            statement.executeUpdate("DELETE FROM worker WHERE false");
+        }
+    }
+
+    @Override
+    public <T extends @Nullable Object> T query(Work<T> work) throws SQLException {
         try {
             return readOnce(work);
         } catch (SQLException e) {
@@ -92,8 +133,21 @@ final class Postgres implements Database {
     /** The connection is gone, the server is going down, or it has become a standby that takes no writes. */
     @Override
     public boolean isBroken(SQLException failure) {
-        String state = failure.getSQLState();
-        return state != null && (state.startsWith("08") || state.startsWith("57P") || state.equals("25006"));
+        String state = stateOf(failure);
+        return state.startsWith("08") || state.startsWith("57P") || state.equals("25006") || state.equals("25P03");
+    }
+
+    /** Also without resources (53), with faults of its system (58) or inside (XX), or when it lets nobody in (28, 3D). */
+    @Override
+    public boolean isOutage(SQLException failure) {
+        return isBroken(failure)
+                || failure instanceof SQLTransientConnectionException
+                || OUTAGES.contains(stateOf(failure)
+                        .substring(0, Math.min(2, stateOf(failure).length())));
+    }
+
+    private static String stateOf(SQLException failure) {
+        return failure.getSQLState() == null ? "" : failure.getSQLState();
     }
 
     @Override
@@ -119,7 +173,7 @@ final class Postgres implements Database {
 
     @Override
     public String hint(SQLException cause) {
-        String state = cause.getSQLState() == null ? "" : cause.getSQLState();
+        String state = stateOf(cause);
         for (Throwable t = cause; t != null; t = t.getCause()) {
             if (t instanceof GeneralSecurityException || t instanceof SSLException) {
                 return "; the server could not prove with its certificate that it is " + url.host()
@@ -130,6 +184,7 @@ final class Postgres implements Database {
             case "28P01", "28000" ->
                 "; check user and password in the database URL, and that the server lets this user in from here";
             case "3D000" -> "; create it, or correct the database URL";
+            case "25006" -> "; it takes no writes: it may have become a standby";
             case "42501" -> "; the user needs the right to create tables in this database's schema";
             default ->
                 state.startsWith("08")

@@ -1,5 +1,7 @@
 package dev.cascade.sql;
 
+import dev.cascade.background.BackgroundLoop;
+import dev.cascade.background.FailureLog;
 import dev.cascade.port.ChangeFeed;
 import java.sql.Array;
 import java.sql.Connection;
@@ -11,7 +13,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
@@ -34,15 +35,12 @@ final class PostgresChanges implements Changes {
     private static final int MAX_WAITING = 100_000;
     private static final int MAX_TOLD_AT_ONCE = 1_000;
     private static final Duration LISTEN = Duration.ofMillis(500);
-    private static final Duration BEFORE_RECONNECT = Duration.ofSeconds(1);
-    /** No job has an empty id. */
-    private static final String END = "";
 
     private final Postgres database;
     private final String origin;
     private final LinkedBlockingQueue<String> waiting = new LinkedBlockingQueue<>(MAX_WAITING);
     private final ReentrantLock lock = new ReentrantLock();
-    private @Nullable Thread teller;
+    private @Nullable BackgroundLoop teller;
 
     PostgresChanges(Postgres database, String origin) {
         this.database = database;
@@ -74,59 +72,54 @@ final class PostgresChanges implements Changes {
         lock.lock();
         try {
             if (teller == null) {
-                teller = Thread.ofPlatform().name("cascade-notify").daemon().start(this::tellUntilClosed);
+                FailureLog failures = new FailureLog(LOG, "telling other processes about changed jobs");
+                teller = BackgroundLoop.start("cascade-notify", Duration.ZERO, failures, new Telling());
             }
         } finally {
             lock.unlock();
         }
     }
 
-    private void tellUntilClosed() {
-        Connection connection = null;
-        try {
-            Set<String> ids = next();
-            while (!ids.isEmpty()) {
-                connection = tell(connection, ids);
-                ids = next();
+    /** What cannot be told is found later by a sweep. */
+    private final class Telling implements BackgroundLoop.Round {
+
+        private @Nullable Connection connection;
+
+        @Override
+        public void run() throws InterruptedException {
+            String first = waiting.poll(LISTEN.toMillis(), TimeUnit.MILLISECONDS);
+            if (first == null) {
+                return;
             }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        } finally {
-            closeQuietly(connection);
+            List<String> some = new ArrayList<>(List.of(first));
+            waiting.drainTo(some, MAX_TOLD_AT_ONCE - 1);
+            try {
+                tell(new LinkedHashSet<>(some));
+            } catch (SQLException e) {
+                end();
+                throw database.failed("tell other processes about " + some.size() + " changed jobs", e);
+            }
         }
-    }
 
-    /** The jobs to tell about now; none once the end is reached. */
-    private Set<String> next() throws InterruptedException {
-        List<String> some = new ArrayList<>();
-        some.add(waiting.take());
-        waiting.drainTo(some, MAX_TOLD_AT_ONCE - 1);
-        Set<String> ids = new LinkedHashSet<>(some);
-        if (ids.remove(END)) {
-            waiting.add(END);
-        }
-        return ids;
-    }
-
-    /** Returns the connection to use next time; none if this one failed. */
-    private @Nullable Connection tell(@Nullable Connection known, Set<String> ids) {
-        Connection connection = known;
-        try {
-            if (connection == null) {
-                connection = database.connect();
+        private void tell(Set<String> ids) throws SQLException {
+            Connection current = connection;
+            if (current == null) {
+                current = database.connect();
+                connection = current;
             }
             try (PreparedStatement notify =
-                    connection.prepareStatement("SELECT pg_notify('" + CHANNEL + "', x) FROM unnest(?) x")) {
-                Array payloads = connection.createArrayOf(
+                    current.prepareStatement("SELECT pg_notify('" + CHANNEL + "', x) FROM unnest(?) x")) {
+                Array payloads = current.createArrayOf(
                         "text", ids.stream().map(id -> origin + ":" + id).toArray());
                 notify.setArray(1, payloads);
                 notify.execute();
             }
-            return connection;
-        } catch (SQLException e) {
-            LOG.warn("cannot tell other processes about {} changed jobs; they will find them later", ids.size(), e);
+        }
+
+        @Override
+        public void end() {
             closeQuietly(connection);
-            return null;
+            connection = null;
         }
     }
 
@@ -142,19 +135,23 @@ final class PostgresChanges implements Changes {
 
     @Override
     public ChangeFeed.Subscription subscribe(Consumer<String> listener) {
+        Listening listening = new Listening(listener);
         try {
-            Listening listening = new Listening(listener, connect());
-            Thread.ofPlatform().name("cascade-listen").daemon().start(listening);
-            return listening;
+            listening.connection = connect();
         } catch (SQLException e) {
             throw database.failed("listen for changes", e);
         }
+        FailureLog failures = new FailureLog(LOG, "listening for changes in " + database.name());
+        return BackgroundLoop.start("cascade-listen", Duration.ZERO, failures, listening)::close;
     }
 
     private Connection connect() throws SQLException {
         Connection connection = database.connect();
         try (Statement statement = connection.createStatement()) {
             statement.execute("LISTEN " + CHANNEL);
+        } catch (SQLException e) {
+            closeQuietly(connection);
+            throw e;
         }
         return connection;
     }
@@ -164,80 +161,58 @@ final class PostgresChanges implements Changes {
         lock.lock();
         try {
             if (teller != null) {
-                waiting.clear();
-                waiting.add(END);
+                teller.close();
             }
         } finally {
             lock.unlock();
         }
     }
 
-    private final class Listening implements Runnable, ChangeFeed.Subscription {
+    private final class Listening implements BackgroundLoop.Round {
 
         private final Consumer<String> listener;
-        private final CountDownLatch closed = new CountDownLatch(1);
         private @Nullable Connection connection;
 
-        Listening(Consumer<String> listener, Connection connection) {
+        Listening(Consumer<String> listener) {
             this.listener = listener;
-            this.connection = connection;
         }
 
         @Override
         public void run() {
+            List<String> heard;
             try {
-                while (closed.getCount() > 0) {
-                    if (!listen()) {
-                        boolean over = closed.await(BEFORE_RECONNECT.toMillis(), TimeUnit.MILLISECONDS);
-                        LOG.debug("listening again: {}", !over);
-                    }
-                }
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-            } finally {
-                closeQuietly(connection);
-            }
-        }
-
-        /** Waits a little for notifications; false if it did not work. */
-        private boolean listen() {
-            try {
-                Connection current = connection;
-                if (current == null) {
-                    current = connect();
-                    connection = current;
-                }
-                PGNotification[] received =
-                        current.unwrap(PGConnection.class).getNotifications(Math.toIntExact(LISTEN.toMillis()));
-                if (received != null) {
-                    for (PGNotification notification : received) {
-                        tell(notification.getParameter());
-                    }
-                }
-                return true;
+                heard = heard();
             } catch (SQLException e) {
-                LOG.warn("cannot listen for changes in {}; trying again", database.name(), e);
-                closeQuietly(connection);
-                connection = null;
-                return false;
+                end();
+                throw database.failed("listen for changes", e);
             }
+            Changes.tellAll(heard, listener);
         }
 
-        private void tell(String payload) {
-            int colon = payload.indexOf(':');
-            if (payload.substring(0, Math.max(colon, 0)).equals(origin)) {
-                return;
+        /** Waits a little for the ids of jobs that other processes changed. */
+        private List<String> heard() throws SQLException {
+            Connection current = connection;
+            if (current == null) {
+                current = connect();
+                connection = current;
             }
-            try {
-                listener.accept(payload.substring(colon + 1));
-            } catch (RuntimeException e) {
-                LOG.warn("a listener failed for the change {}", payload, e);
+            PGNotification[] received =
+                    current.unwrap(PGConnection.class).getNotifications(Math.toIntExact(LISTEN.toMillis()));
+            List<String> heard = new ArrayList<>();
+            for (PGNotification notification : received == null ? new PGNotification[0] : received) {
+                String payload = notification.getParameter();
+                int colon = payload.indexOf(':');
+                if (!payload.substring(0, Math.max(colon, 0)).equals(origin)) {
+                    heard.add(payload.substring(colon + 1));
+                }
             }
+            return heard;
         }
 
         @Override
-        public void close() {
-            closed.countDown();
+        public void end() {
+            closeQuietly(connection);
+            connection = null;
         }
     }
 }

@@ -11,10 +11,26 @@ import org.jspecify.annotations.Nullable;
 final class Session {
 
     private final Connection connection;
+    private final Object identity;
     private final Map<String, PreparedStatement> statements = new HashMap<>();
 
-    Session(Connection connection) {
+    private Session(Connection connection, Object identity) {
         this.connection = connection;
+        this.identity = identity;
+    }
+
+    static Session open(Database database) throws SQLException {
+        Object identity = database.identity();
+        return new Session(database.connect(), identity);
+    }
+
+    /**
+     * Makes sure that what was written went to the database that is there now.
+     *
+     * @throws SQLException if it has been deleted, or another one has taken its place: what was written is lost
+     */
+    void check(Database database) throws SQLException {
+        database.requireSame(identity);
     }
 
     Connection connection() {
@@ -32,31 +48,13 @@ final class Session {
         return prepared;
     }
 
-    /** Runs the steps in a transaction. */
+    /** Runs the steps in a transaction. If that fails, the session must be abandoned, which also undoes what was done. */
     <T extends @Nullable Object> T transaction(Steps<T> steps) throws SQLException {
         connection.setAutoCommit(false);
-        boolean committed = false;
-        try {
-            T result = steps.run();
-            // Both drivers commit here; SQLite's would begin another transaction after commit().
-            connection.setAutoCommit(true);
-            committed = true;
-            return result;
-        } finally {
-            if (!committed) {
-                rollBack();
-            }
-        }
-    }
-
-    private void rollBack() {
-        try {
-            connection.rollback();
-            connection.setAutoCommit(true);
-        } catch (SQLException e) {
-            // The failure that led here says more; a connection that cannot roll back is found broken by the next use.
-            abandon();
-        }
+        T result = steps.run();
+        // Both drivers commit here; SQLite's would begin another transaction after commit().
+        connection.setAutoCommit(true);
+        return result;
     }
 
     /** Closes the connection, whatever state it is in. */

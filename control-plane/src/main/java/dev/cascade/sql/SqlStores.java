@@ -4,6 +4,7 @@ import dev.cascade.port.ChangeFeed;
 import dev.cascade.port.DagStore;
 import dev.cascade.port.JobStore;
 import dev.cascade.port.StoreException;
+import dev.cascade.port.StoreHealth;
 import dev.cascade.port.WorkerStore;
 import java.nio.file.Path;
 import java.util.UUID;
@@ -17,6 +18,7 @@ public final class SqlStores implements AutoCloseable {
     private final Database database;
     private final Changes changes;
     private final GroupCommit commits;
+    private final StoreHealth health;
     private final JobStore jobs;
     private final DagStore dags;
     private final WorkerStore workers;
@@ -25,6 +27,7 @@ public final class SqlStores implements AutoCloseable {
         this.database = database;
         this.changes = database.changes(UUID.randomUUID().toString());
         this.commits = new GroupCommit(database, new JobWriter(database, changes));
+        this.health = new SqlHealth(database, commits);
         this.jobs = new SqlJobStore(database, commits);
         this.dags = new SqlDagStore(database, commits);
         this.workers = new SqlWorkerStore(database, commits);
@@ -62,7 +65,7 @@ public final class SqlStores implements AutoCloseable {
         return open(new Sqlite(file));
     }
 
-    private static SqlStores open(Database database) {
+    static SqlStores open(Database database) {
         try {
             database.updateSchema();
             return new SqlStores(database);
@@ -82,6 +85,11 @@ public final class SqlStores implements AutoCloseable {
 
     public WorkerStore workers() {
         return workers;
+    }
+
+    /** Whether the database works. */
+    public StoreHealth health() {
+        return health;
     }
 
     /** What other processes on the same database did. On SQLite it lags by up to 0.2 s. */

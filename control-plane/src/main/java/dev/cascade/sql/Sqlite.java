@@ -4,6 +4,7 @@ import dev.cascade.port.StoreException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -11,11 +12,13 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 import org.sqlite.SQLiteConfig;
 import org.sqlite.SQLiteDataSource;
 import org.sqlite.SQLiteErrorCode;
+import org.sqlite.SQLiteOpenMode;
 
 /**
  * An SQLite file in WAL mode: readers and the writer do not wait for each other, and a commit is on disk when it returns
@@ -34,28 +37,50 @@ final class Sqlite implements Database {
     /** As a negative number SQLite takes it as KB: the pages that one batch of hundreds of jobs touches. */
     private static final int CACHE_KB = -32_000;
 
+    /** How long SQLite itself waits for a lock, which keeps the thread's carrier busy; longer waits are made of many of these. */
+    private static final Duration SHORT_WAIT = Duration.ofMillis(200);
+
+    private static final Duration BETWEEN_WAITS = Duration.ofMillis(50);
+
+    /** With fewer free bytes than this some writes work and others do not, which is taken for a full disk. */
+    private static final long ROOM = 256 * 1024;
+
     private final Path file;
+    private final Duration patience;
     private final SQLiteDataSource writers;
     private final SQLiteDataSource readers;
+    private final Availability availability = new Availability(this);
     private final Semaphore permits = new Semaphore(MAX_READERS);
     private final ReentrantLock idleLock = new ReentrantLock();
-    private final ArrayDeque<Connection> idle = new ArrayDeque<>();
+    private final ArrayDeque<Reader> idle = new ArrayDeque<>();
+    private volatile boolean closed;
 
     Sqlite(Path file) {
-        this.file = file.toAbsolutePath();
-        this.writers = source(SQLiteConfig.TransactionMode.IMMEDIATE);
-        this.readers = source(SQLiteConfig.TransactionMode.DEFERRED);
-        makeDirectory();
-        useWal();
+        this(file, BUSY_TIMEOUT);
     }
 
-    private SQLiteDataSource source(SQLiteConfig.TransactionMode mode) {
+    /** @param patience how long to wait for another process's lock */
+    Sqlite(Path file, Duration patience) {
+        this.file = file.toAbsolutePath();
+        this.patience = patience;
+        // A file that is deleted while it is in use must not come back as an empty one: what was saved would seem never
+        // to have been.
+        this.writers = source(SQLiteConfig.TransactionMode.IMMEDIATE, false);
+        this.readers = source(SQLiteConfig.TransactionMode.DEFERRED, false);
+        makeDirectory();
+        useWal(source(SQLiteConfig.TransactionMode.IMMEDIATE, true));
+    }
+
+    private SQLiteDataSource source(SQLiteConfig.TransactionMode mode, boolean creates) {
         SQLiteConfig config = new SQLiteConfig();
+        if (!creates) {
+            config.resetOpenMode(SQLiteOpenMode.CREATE);
+        }
         config.setSynchronous(SQLiteConfig.SynchronousMode.FULL);
         config.setTransactionMode(mode);
         config.setPragma(SQLiteConfig.Pragma.WAL_AUTOCHECKPOINT, Integer.toString(LOG_PAGES));
         config.setCacheSize(CACHE_KB);
-        config.setBusyTimeout(Math.toIntExact(BUSY_TIMEOUT.toMillis()));
+        config.setBusyTimeout(Math.toIntExact(SHORT_WAIT.toMillis()));
         SQLiteDataSource source = new SQLiteDataSource(config);
         source.setUrl("jdbc:sqlite:" + file);
         return source;
@@ -76,20 +101,36 @@ final class Sqlite implements Database {
     }
 
     /** The mode is kept in the file. Of two processes that set it at once, one is told to wait without being made to wait. */
-    private void useWal() {
-        long giveUp = System.nanoTime() + BUSY_TIMEOUT.toNanos();
-        while (true) {
-            try (Connection connection = connect();
-                    Statement statement = connection.createStatement()) {
-                statement.execute("PRAGMA journal_mode = WAL");
-                return;
-            } catch (SQLException e) {
-                if (codeOf(e) != SQLiteErrorCode.SQLITE_BUSY.code || System.nanoTime() > giveUp) {
-                    throw failed("open the database", e);
+    private void useWal(SQLiteDataSource creating) {
+        try {
+            boolean unused = whenUnlocked(() -> {
+                try (Connection connection = creating.getConnection();
+                        Statement statement = connection.createStatement()) {
+                    return statement.execute("PRAGMA journal_mode = WAL");
                 }
-                Thread.onSpinWait();
+            });
+        } catch (SQLException e) {
+            throw failed("open the database", e);
+        }
+    }
+
+    @Override
+    public <T extends @Nullable Object> T whenUnlocked(Attempt<T> attempt) throws SQLException {
+        long giveUp = System.nanoTime() + patience.toNanos();
+        while (true) {
+            try {
+                return attempt.run();
+            } catch (SQLException e) {
+                if (!isLocked(e) || closed || System.nanoTime() > giveUp) {
+                    throw e;
+                }
+                LockSupport.parkNanos(this, BETWEEN_WAITS.toNanos());
             }
         }
+    }
+
+    private static boolean isLocked(SQLException e) {
+        return codeOf(e) == SQLiteErrorCode.SQLITE_BUSY.code;
     }
 
     @Override
@@ -107,50 +148,106 @@ final class Sqlite implements Database {
         return writers.getConnection();
     }
 
+    /** The file's number, where the file system has such a thing. */
     @Override
-    public <T extends @Nullable Object> T read(Work<T> work) throws SQLException {
+    public Object identity() throws SQLException {
+        try {
+            Object key = Files.readAttributes(file, BasicFileAttributes.class).fileKey();
+            return key == null ? file : key;
+        } catch (IOException e) {
+            throw new SQLException(
+                    "the file is not there any more, or cannot be reached",
+                    "",
+                    SQLiteErrorCode.SQLITE_CANTOPEN.code,
+                    e);
+        }
+    }
+
+    @Override
+    public void requireSame(Object identity) throws SQLException {
+        if (!identity().equals(identity)) {
+            throw new SQLException(
+                    "another file has taken its place while it was in use", "", SQLiteErrorCode.SQLITE_CANTOPEN.code);
+        }
+    }
+
+    @Override
+    public boolean hasRoom() {
+        try {
+            return Files.getFileStore(file).getUsableSpace() >= ROOM;
+        } catch (IOException e) {
+            // That the file cannot be reached is noticed elsewhere.
+            return true;
+        }
+    }
+
+    @Override
+    public Availability availability() {
+        return availability;
+    }
+
+    @Override
+    public <T extends @Nullable Object> T query(Work<T> work) throws SQLException {
         permits.acquireUninterruptibly();
         try {
-            Connection connection = takeReader();
-            boolean healthy = false;
-            try {
-                connection.setAutoCommit(false);
-                T result = work.with(connection);
-                connection.setAutoCommit(true);
-                healthy = true;
-                return result;
-            } finally {
-                giveBack(connection, healthy);
-            }
+            return whenUnlocked(() -> queryOnce(work));
         } finally {
             permits.release();
         }
     }
 
-    private Connection takeReader() throws SQLException {
+    private <T extends @Nullable Object> T queryOnce(Work<T> work) throws SQLException {
+        Reader reader = takeReader(identity());
+        boolean healthy = false;
+        try {
+            reader.connection.setAutoCommit(false);
+            T result = work.with(reader.connection);
+            reader.connection.setAutoCommit(true);
+            healthy = true;
+            return result;
+        } finally {
+            giveBack(reader, healthy);
+        }
+    }
+
+    private record Reader(Connection connection, Object identity) {}
+
+    private Reader takeReader(Object identity) throws SQLException {
         idleLock.lock();
         try {
-            Connection connection = idle.poll();
-            if (connection != null) {
-                return connection;
+            for (Reader reader = idle.poll(); reader != null; reader = idle.poll()) {
+                if (reader.identity.equals(identity)) {
+                    return reader;
+                }
+                reader.connection.close();
             }
         } finally {
             idleLock.unlock();
         }
-        return readers.getConnection();
+        return new Reader(readers.getConnection(), identity);
     }
 
-    private void giveBack(Connection connection, boolean healthy) throws SQLException {
+    private void giveBack(Reader reader, boolean healthy) throws SQLException {
         if (!healthy) {
-            connection.close();
+            reader.connection.close();
             return;
         }
         idleLock.lock();
         try {
-            idle.push(connection);
+            idle.push(reader);
         } finally {
             idleLock.unlock();
         }
+    }
+
+    /** Writes the version that the file has: a commit like any other, which changes nothing. */
+    @Override
+    public void tryToWrite(Connection connection) throws SQLException {
+        if (!hasRoom()) {
+            throw new SQLException(
+                    "less than " + ROOM / 1024 + " KB are free on its disk", "", SQLiteErrorCode.SQLITE_FULL.code);
+        }
+        setSchemaVersion(connection, schemaVersion(connection));
     }
 
     int schemaVersion(Connection connection) throws SQLException {
@@ -173,6 +270,17 @@ final class Sqlite implements Database {
     @Override
     public boolean isBroken(SQLException failure) {
         return false;
+    }
+
+    /** Anything but what is wrong with the one row that is written. */
+    @Override
+    public boolean isOutage(SQLException failure) {
+        int code = codeOf(failure);
+        return code != SQLiteErrorCode.SQLITE_OK.code
+                && code != SQLiteErrorCode.SQLITE_CONSTRAINT.code
+                && code != SQLiteErrorCode.SQLITE_MISMATCH.code
+                && code != SQLiteErrorCode.SQLITE_TOOBIG.code
+                && code != SQLiteErrorCode.SQLITE_RANGE.code;
     }
 
     @Override
@@ -200,16 +308,24 @@ final class Sqlite implements Database {
     public String hint(SQLException cause) {
         int code = codeOf(cause);
         if (code == SQLiteErrorCode.SQLITE_BUSY.code) {
-            return "; another process has kept it locked for " + BUSY_TIMEOUT.toSeconds() + " s";
+            return "; another process has kept it locked for " + patience.toSeconds() + " s: end that process";
         }
         if (code == SQLiteErrorCode.SQLITE_FULL.code) {
-            return "; the disk is full";
+            return "; the disk is full: free some space";
+        }
+        if (code == SQLiteErrorCode.SQLITE_IOERR.code) {
+            return "; the disk may be full, or broken: check it";
         }
         if (code == SQLiteErrorCode.SQLITE_NOTADB.code) {
             return "; it is some other file: choose another path, or move it away";
         }
+        if (code == SQLiteErrorCode.SQLITE_CORRUPT.code) {
+            return "; the file is damaged: put back a copy of it, or move it away";
+        }
         if (code == SQLiteErrorCode.SQLITE_CANTOPEN.code || code == SQLiteErrorCode.SQLITE_READONLY.code) {
-            return "; check that you may write the file and its directory";
+            return Files.exists(file)
+                    ? "; check that you may write the file and its directory"
+                    : "; put the file back, or start again to begin with an empty one";
         }
         return "";
     }
@@ -221,10 +337,11 @@ final class Sqlite implements Database {
 
     @Override
     public void close() {
+        closed = true;
         idleLock.lock();
         try {
-            for (Connection connection : idle) {
-                connection.close();
+            for (Reader reader : idle) {
+                reader.connection.close();
             }
             idle.clear();
         } catch (SQLException e) {

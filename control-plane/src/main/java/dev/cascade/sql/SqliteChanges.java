@@ -1,5 +1,7 @@
 package dev.cascade.sql;
 
+import dev.cascade.background.BackgroundLoop;
+import dev.cascade.background.FailureLog;
 import dev.cascade.port.ChangeFeed;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -9,9 +11,8 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -68,13 +69,14 @@ final class SqliteChanges implements Changes {
 
     @Override
     public ChangeFeed.Subscription subscribe(Consumer<String> listener) {
+        Poller poller = new Poller(listener);
         try {
-            Poller poller = new Poller(database.connect(), listener);
-            Thread.ofPlatform().name("cascade-changes").daemon().start(poller);
-            return poller;
+            poller.open();
         } catch (SQLException e) {
             throw database.failed("watch for changes", e);
         }
+        FailureLog failures = new FailureLog(LOG, "looking for changes in " + database.name());
+        return BackgroundLoop.start("cascade-changes", POLL, failures, poller)::close;
     }
 
     @Override
@@ -82,54 +84,60 @@ final class SqliteChanges implements Changes {
         // Subscriptions have connections of their own.
     }
 
-    private final class Poller implements Runnable, ChangeFeed.Subscription {
+    private final class Poller implements BackgroundLoop.Round {
 
-        private final Connection connection;
         private final Consumer<String> listener;
-        private final CountDownLatch closed = new CountDownLatch(1);
+        private @Nullable Connection connection;
+        private Object identity = "";
         private long dataVersion;
         private long seen;
 
-        Poller(Connection connection, Consumer<String> listener) throws SQLException {
-            this.connection = connection;
+        Poller(Consumer<String> listener) {
             this.listener = listener;
-            this.dataVersion = number("PRAGMA data_version");
-            this.seen = number("SELECT coalesce(max(n), 0) FROM change");
+        }
+
+        /** What happened before is left to a sweep. */
+        Connection open() throws SQLException {
+            identity = database.identity();
+            Connection opened = database.connect();
+            connection = opened;
+            dataVersion = number(opened, "PRAGMA data_version");
+            seen = number(opened, "SELECT coalesce(max(n), 0) FROM change");
+            return opened;
         }
 
         @Override
         public void run() {
-            try (connection) {
-                while (!closed.await(POLL.toMillis(), TimeUnit.MILLISECONDS)) {
-                    lookSafely();
-                }
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-            } catch (SQLException e) {
-                LOG.warn("cannot close the connection that watched {}", database.name(), e);
-            }
-        }
-
-        private void lookSafely() {
+            List<String> changed;
             try {
-                look();
-            } catch (SQLException | RuntimeException e) {
-                LOG.warn("cannot tell about changes in {}; trying again", database.name(), e);
+                Connection known = connection;
+                changed = look(known == null || !database.identity().equals(identity) ? reopen() : known);
+            } catch (SQLException e) {
+                end();
+                throw database.failed("look for changes", e);
             }
+            Changes.tellAll(changed, listener);
         }
 
-        private void look() throws SQLException {
-            long version = number("PRAGMA data_version");
-            if (version != dataVersion) {
-                changed().forEach(listener);
-                dataVersion = version;
-            }
+        private Connection reopen() throws SQLException {
+            end();
+            return open();
         }
 
-        private List<String> changed() throws SQLException {
+        private List<String> look(Connection open) throws SQLException {
+            long version = number(open, "PRAGMA data_version");
+            if (version == dataVersion) {
+                return List.of();
+            }
+            List<String> changed = changed(open);
+            dataVersion = version;
+            return changed;
+        }
+
+        private List<String> changed(Connection open) throws SQLException {
             List<String> ids = new ArrayList<>();
             String sql = "SELECT n, origin, job FROM change WHERE n > ? ORDER BY n";
-            try (PreparedStatement query = connection.prepareStatement(sql)) {
+            try (PreparedStatement query = open.prepareStatement(sql)) {
                 query.setLong(1, seen);
                 try (ResultSet rows = query.executeQuery()) {
                     while (rows.next()) {
@@ -143,16 +151,24 @@ final class SqliteChanges implements Changes {
             return ids;
         }
 
-        private long number(String sql) throws SQLException {
-            try (Statement statement = connection.createStatement();
+        private static long number(Connection open, String sql) throws SQLException {
+            try (Statement statement = open.createStatement();
                     ResultSet rows = statement.executeQuery(sql)) {
                 return rows.next() ? rows.getLong(1) : 0;
             }
         }
 
         @Override
-        public void close() {
-            closed.countDown();
+        public void end() {
+            Connection open = connection;
+            connection = null;
+            try {
+                if (open != null) {
+                    open.close();
+                }
+            } catch (SQLException e) {
+                LOG.debug("a connection that watched {} did not close", database.name(), e);
+            }
         }
     }
 }

@@ -25,6 +25,14 @@ final class SqliteSchema {
     private SqliteSchema() {}
 
     static void update(Sqlite database) {
+        try {
+            boolean unused = database.whenUnlocked(() -> updateOnce(database));
+        } catch (SQLException e) {
+            throw database.failed("set up the tables", e);
+        }
+    }
+
+    private static boolean updateOnce(Sqlite database) throws SQLException {
         try (Connection connection = database.connect()) {
             int version = database.schemaVersion(connection);
             if (version > CURRENT) {
@@ -33,28 +41,23 @@ final class SqliteSchema {
             if (version < CURRENT) {
                 update(database, connection);
             }
-        } catch (SQLException e) {
-            throw database.failed("set up the tables", e);
+            return version < CURRENT;
         }
     }
 
     private static void update(Sqlite database, Connection connection) throws SQLException {
+        // If this fails, the connection is closed, which undoes what was done.
         database.beginSchemaChange(connection);
-        try {
-            // Another process may have done it while this one waited.
-            int version = database.schemaVersion(connection);
-            for (int next = version + 1; next <= CURRENT; next++) {
-                run(script("sqlite/V" + next + ".sql"), connection);
-                if (next == SCHEDULES) {
-                    FirstRuns.fill(connection, Instant.now());
-                }
-                database.setSchemaVersion(connection, next);
+        // Another process may have done it while this one waited.
+        int version = database.schemaVersion(connection);
+        for (int next = version + 1; next <= CURRENT; next++) {
+            run(script("sqlite/V" + next + ".sql"), connection);
+            if (next == SCHEDULES) {
+                FirstRuns.fill(connection, Instant.now());
             }
-            connection.setAutoCommit(true);
-        } catch (SQLException e) {
-            connection.rollback();
-            throw e;
+            database.setSchemaVersion(connection, next);
         }
+        connection.setAutoCommit(true);
     }
 
     private static void run(String script, Connection connection) throws SQLException {

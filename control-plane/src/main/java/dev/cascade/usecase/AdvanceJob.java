@@ -1,5 +1,6 @@
 package dev.cascade.usecase;
 
+import dev.cascade.background.FailureLog;
 import dev.cascade.engine.Checkpoint;
 import dev.cascade.engine.Command;
 import dev.cascade.engine.Decision;
@@ -53,6 +54,7 @@ public final class AdvanceJob {
     /** So many jobs are kept in memory: others may go on elsewhere, and end without this process being told. */
     private static final int MOST_DESKS = 2_000;
 
+    private final FailureLog told = new FailureLog(LOG, "deciding upon commands that nobody waits for");
     private final JobStore jobs;
     private final Plans plans;
     private final TaskDispatcher dispatcher;
@@ -100,8 +102,10 @@ public final class AdvanceJob {
     /** Like {@link #submit}, for whoever does not wait: a failure is logged, and made up for by the next sweep. */
     public void tell(String jobId, Command command) {
         CompletableFuture<Advance> unused = submit(jobId, List.of(command)).whenComplete((answer, failure) -> {
-            if (failure != null) {
-                LOG.atWarn().addKeyValue("job", jobId).setCause(failure).log("a command was not decided upon");
+            if (failure == null) {
+                told.worked();
+            } else {
+                told.failed(failure);
             }
         });
     }
@@ -310,6 +314,7 @@ public final class AdvanceJob {
             case Command.Complete c -> isUnknown(job, c.task(), c.attempt());
             case Command.Start c -> false;
             case Command.WorkerLost c -> false;
+            case Command.HandBack c -> isUnknown(job, c.task(), c.attempt());
             case Command.Cancel c -> false;
             case Command.Retry c -> !job.status().isTerminal();
             case Command.Tick c -> false;

@@ -1,7 +1,6 @@
 package dev.cascade.usecase;
 
 import dev.cascade.dsl.definition.TaskDefinition;
-import dev.cascade.dsl.definition.Template;
 import dev.cascade.engine.Command;
 import dev.cascade.engine.Outcome;
 import dev.cascade.engine.TaskError;
@@ -64,7 +63,7 @@ public final class CompleteTask {
             return new Outcome.Success(TaskResult.inline(json));
         }
         try {
-            String key = Template.parse(task.outputKeyTemplate()).expandText(TaskInput.values(attempt));
+            String key = TaskInput.outputKey(attempt);
             artifacts.put(key, bytes, "application/json");
             TaskResult.Artifact artifact = new TaskResult.Artifact(artifacts.location(key), key, bytes.length);
             return new Outcome.Success(

@@ -2,6 +2,8 @@ package dev.cascade.usecase;
 
 import dev.cascade.dsl.definition.DagDefinition;
 import dev.cascade.dsl.validation.InvalidDagException;
+import dev.cascade.dsl.validation.Place;
+import dev.cascade.dsl.validation.Problem;
 import dev.cascade.port.DagSource;
 import dev.cascade.port.DagStore.DagRecord;
 import dev.cascade.port.StoreException;
@@ -102,6 +104,8 @@ public final class FindDags {
             return new Listing.Listed(source, source.list());
         } catch (StoreException e) {
             return new Listing.Failed(source, String.valueOf(e.getMessage()));
+        } catch (RuntimeException | LinkageError | StackOverflowError e) {
+            return new Listing.Failed(source, "an error in Cascade, please report it: " + e);
         }
     }
 
@@ -217,7 +221,19 @@ public final class FindDags {
                 return new Content.Broken(e);
             } catch (StoreException e) {
                 return new Content.Unreadable(e);
+            } catch (OutOfMemoryError e) {
+                return new Content.Unreadable(new StoreException("there is too little memory for it", e));
+            } catch (RuntimeException | LinkageError | StackOverflowError e) {
+                // What Cascade itself cannot cope with is wrong with this file, and must not harm any other.
+                return new Content.Broken(unexpected(file, e));
             }
+        }
+
+        private static InvalidDagException unexpected(DagSource.File file, Throwable e) {
+            Place where = new Place(file.shown(), "", 0, 0);
+            String message = "the file could not be understood because of an error in Cascade: " + e;
+            String hint = "please report it with the file; all other DAGs are loaded";
+            return new InvalidDagException(List.of(new Problem("internal-error", where, message, Optional.of(hint))));
         }
 
         Result result() {

@@ -5,6 +5,7 @@ import dev.cascade.engine.Job;
 import dev.cascade.engine.JobStatus;
 import dev.cascade.port.JobStore;
 import dev.cascade.port.Page;
+import dev.cascade.port.StoreOutageException;
 import dev.cascade.port.TaskDispatcher;
 import dev.cascade.port.WorkerStore;
 import dev.cascade.port.WorkerStore.Worker;
@@ -52,7 +53,11 @@ public final class ReconcileJobs {
         this.clock = clock;
     }
 
-    /** Looks at every job that has not ended. A job that cannot be repaired is logged and does not keep others from it. */
+    /**
+     * Looks at every job that has not ended. A job that cannot be repaired is logged and does not keep others from it.
+     *
+     * @throws StoreOutageException if the store does not work, which ends the round
+     */
     public void reconcile() {
         Set<String> alive = aliveWorkers();
         Optional<String> cursor = Optional.empty();
@@ -66,7 +71,9 @@ public final class ReconcileJobs {
     private void tryToReconcile(String jobId, Set<String> alive) {
         try {
             reconcile(jobId, () -> alive);
-        } catch (RuntimeException e) {
+        } catch (StoreOutageException e) {
+            throw e;
+        } catch (RuntimeException | Error e) {
             LOG.atError().addKeyValue("job", jobId).setCause(e).log("job could not be reconciled");
         }
     }

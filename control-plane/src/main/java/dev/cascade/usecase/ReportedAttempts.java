@@ -1,33 +1,42 @@
 package dev.cascade.usecase;
 
+import dev.cascade.dsl.definition.MissingContextValueException;
+import dev.cascade.dsl.definition.Template;
 import dev.cascade.engine.JobStatus;
 import dev.cascade.engine.Plan;
 import dev.cascade.engine.TaskResult;
 import dev.cascade.port.Attempt;
 import dev.cascade.port.JobData;
 import dev.cascade.port.JobHeader;
+import dev.cascade.port.JobStore;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 
-/** Finds out which attempt an event was made for, from the event alone: no job is read for it. Thread-safe. */
+/**
+ * Finds out which attempt an event was made for, from the event alone: no job is read for it, unless the event's context is not the job's any more.
+ * Thread-safe.
+ */
 public final class ReportedAttempts {
 
     private final Plans plans;
+    private final JobStore jobs;
 
-    public ReportedAttempts(Plans plans) {
+    public ReportedAttempts(Plans plans, JobStore jobs) {
         this.plans = plans;
+        this.jobs = jobs;
     }
 
     /**
      * The attempt to which such an event was given.
      *
-     * @param event as {@link TaskInput#toEvent} made it
+     * @param event as {@link TaskInput#toEvent} made it; what names the attempt, and the S3 key of its result, must be proven, as it is believed
      * @return the attempt, whose job is known as far as the event tells; empty if there is no such task
      * @throws IllegalArgumentException if it is not the event of a task
      */
@@ -37,7 +46,27 @@ public final class ReportedAttempts {
         String task = text(event, "task_id");
         int attempt = number(event, "attempt");
         JobHeader job = header(event, dag, version);
-        return plans.find(dag, version).flatMap(plan -> find(job, plan, task, attempt, params(event)));
+        return plans.find(dag, version)
+                .flatMap(plan -> find(job, plan, task, attempt, params(event)))
+                .flatMap(found -> keepsWhere(found, event) ? Optional.of(found) : withStoredContext(found));
+    }
+
+    /** Whether the attempt's result, as its context tells, is kept where the event says. */
+    private static boolean keepsWhere(Attempt attempt, Map<?, ?> event) {
+        @Nullable Object template = attempt.definition().options().get("output_s3_key");
+        @Nullable Object said = event.get("task_config") instanceof Map<?, ?> options ? options.get("output_s3_key") : null;
+        try {
+            return Objects.equals(said, Template.expandAll(template, TaskInput.values(attempt)));
+        } catch (MissingContextValueException e) {
+            return false;
+        }
+    }
+
+    /** The context of the event was changed on its way: where the result is kept is not for the task to choose. */
+    private Optional<Attempt> withStoredContext(Attempt attempt) {
+        return jobs.header(attempt.job().id())
+                .map(header -> new Attempt(
+                        attempt.job(), attempt.plan(), attempt.task(), attempt.number(), new CachedData(jobs, header)));
     }
 
     private static Optional<Attempt> find(

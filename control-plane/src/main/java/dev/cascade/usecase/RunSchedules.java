@@ -5,6 +5,7 @@ import dev.cascade.port.DagStore;
 import dev.cascade.port.DagStore.DagRecord;
 import dev.cascade.port.JobHeader;
 import dev.cascade.port.JobStore;
+import dev.cascade.port.StoreOutageException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -76,7 +77,10 @@ public final class RunSchedules {
         for (DagRecord dag : dags.due(now)) {
             try {
                 started += run(dag, now);
-            } catch (RuntimeException e) {
+            } catch (StoreOutageException e) {
+                // The store has said so.
+                failed.add(dag.name());
+            } catch (RuntimeException | Error e) {
                 LOG.atError()
                         .addKeyValue("dag", dag.name())
                         .setCause(e)

@@ -1,6 +1,6 @@
 package dev.cascade.usecase;
 
-import dev.cascade.dsl.definition.TaskDefinition;
+import dev.cascade.dsl.definition.Identifier;
 import dev.cascade.engine.Command;
 import dev.cascade.engine.JobStatus;
 import dev.cascade.engine.Plan;
@@ -227,11 +227,9 @@ public final class StartJob {
     }
 
     private static void checkId(String id) {
-        if (!TaskDefinition.ID.matcher(id).matches()) {
+        if (!Identifier.isValid(id)) {
             throw new Refusal(
-                    Refusal.Kind.BAD_REQUEST,
-                    "bad-job-id",
-                    "a job id is 1 to 128 letters, digits, '_', '.' or '-', got \"" + id + "\"");
+                    Refusal.Kind.BAD_REQUEST, "bad-job-id", "a job id is " + Identifier.RULE + ", got \"" + id + "\"");
         }
     }
 

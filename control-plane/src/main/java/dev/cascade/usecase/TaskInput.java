@@ -1,20 +1,27 @@
 package dev.cascade.usecase;
 
-import dev.cascade.dsl.definition.MissingContextValueException;
+import dev.cascade.dsl.definition.BadContextException;
+import dev.cascade.dsl.definition.ObjectKeyRule;
 import dev.cascade.dsl.definition.TaskDefinition;
 import dev.cascade.dsl.definition.Template;
 import dev.cascade.dsl.definition.TemplateValues;
+import dev.cascade.dsl.source.Excerpt;
 import dev.cascade.engine.TaskResult;
 import dev.cascade.port.Attempt;
 import java.time.Instant;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** What an attempt is given to work with. Thread-safe. */
 public final class TaskInput {
+
+    /** The options whose texts are templates. */
+    private static final List<String> TEMPLATES =
+            List.of("payload", "output_s3_key", "command", "environment", "working_dir");
 
     private final Attempt attempt;
     private final Instant timestamp;
@@ -30,7 +37,8 @@ public final class TaskInput {
     /**
      * The input of an attempt that was started at {@code timestamp}.
      *
-     * @throws MissingContextValueException if a placeholder asks for something that the job's context does not have
+     * @throws BadContextException if a placeholder asks for something that the job's context does not have, or has a value that cannot
+     *     stand there
      */
     public static TaskInput of(Attempt attempt, Instant timestamp) {
         return new TaskInput(attempt, timestamp, expandedOptions(attempt));
@@ -44,7 +52,7 @@ public final class TaskInput {
         return timestamp;
     }
 
-    /** The task's options, with placeholders expanded in {@code payload} and {@code output_s3_key}. */
+    /** The task's options, with templates expanded in those that are {@linkplain #TEMPLATES templates}. */
     public Map<String, @Nullable Object> options() {
         return options;
     }
@@ -72,14 +80,54 @@ public final class TaskInput {
 
     private static Map<String, @Nullable Object> expandedOptions(Attempt attempt) {
         Map<String, @Nullable Object> options = attempt.definition().options();
-        if (!options.containsKey("payload") && !options.containsKey("output_s3_key")) {
+        if (TEMPLATES.stream().noneMatch(options::containsKey)) {
             return options;
         }
         Map<String, @Nullable Object> expanded = new LinkedHashMap<>(options);
         TemplateValues values = values(attempt);
         expanded.computeIfPresent("payload", (name, payload) -> Template.expandAll(payload, values));
-        expanded.computeIfPresent("output_s3_key", (name, key) -> Template.expandAll(key, values));
+        expanded.computeIfPresent("output_s3_key", (name, key) -> key(String.valueOf(key), values));
+        expanded.computeIfPresent("command", (name, command) -> textOfProgram(name, command, values));
+        expanded.computeIfPresent("environment", (name, environment) -> textOfProgram(name, environment, values));
+        expanded.computeIfPresent("working_dir", (name, folder) -> textOfProgram(name, folder, values));
         return Collections.unmodifiableMap(expanded);
+    }
+
+    /** The key under which a result of the attempt is stored, if it is; values of the context must not lead it elsewhere. */
+    static String outputKey(Attempt attempt) {
+        return key(attempt.definition().outputKeyTemplate(), values(attempt));
+    }
+
+    private static String key(String template, TemplateValues values) {
+        String key = Template.expandText(template, values);
+        ObjectKeyRule.problem(key).ifPresent(problem -> {
+            throw new BadContextException("output_s3_key \"" + template + "\" becomes \"" + Excerpt.of(key)
+                    + "\" with the context of this job, which " + problem
+                    + "; trigger the job with a context that fits");
+        });
+        return key;
+    }
+
+    /** What a program is given is text: values of other types are written as JSON. */
+    private static Object textOfProgram(String option, Object value, TemplateValues values) {
+        return switch (value) {
+            case List<?> list ->
+                list.stream().map(item -> textOfProgram(option, item, values)).toList();
+            case Map<?, ?> map -> {
+                Map<String, Object> texts = new LinkedHashMap<>();
+                map.forEach((name, item) -> texts.put(String.valueOf(name), textOfProgram(option, item, values)));
+                yield Collections.unmodifiableMap(texts);
+            }
+            default -> textWithoutNul(option, Template.expandText(String.valueOf(value), values));
+        };
+    }
+
+    private static String textWithoutNul(String option, String text) {
+        if (text.indexOf('\0') >= 0) {
+            throw new BadContextException("the context of this job puts the character NUL into " + option
+                    + ", which no program can be given; trigger the job with a context without it");
+        }
+        return text;
     }
 
     private static Map<String, Map<String, @Nullable Object>> upstreamResults(Attempt attempt) {

@@ -110,6 +110,7 @@ class ApiTest {
                 "{\"note\":\"a\\u0000b\"}          | bad-body     | control characters",
                 "{\"force\":\"yes\"}               | bad-body     | must be true or false",
                 "{\"job_id\":\"a b\"}              | bad-job-id   | letters, digits",
+                "{\"job_id\":\"..\"}               | bad-job-id   | other than",
                 "{\"context\":{}                   | bad-json     | line 1",
                 "{} {}                             | bad-json     | line 1",
                 "[]                                | bad-body     | must be a JSON object",

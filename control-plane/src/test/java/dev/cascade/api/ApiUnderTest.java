@@ -70,6 +70,7 @@ final class ApiUnderTest implements AutoCloseable {
                 new CancelJob(advance),
                 new RetryJob(stores.jobs(), advance),
                 stores.workers(),
+                stores.health(),
                 new StreamTickets(new MemoryTickets(), clock),
                 Optional.empty(),
                 clock);

@@ -56,6 +56,7 @@ public final class FakeAws implements AutoCloseable {
     private volatile Functions functions = path -> Answer.error(404, "ResourceNotFoundException", "no such function");
     private volatile boolean bucketExists = true;
     private volatile StateMachines machines = input -> Optional.empty();
+    private volatile Executions described = arn -> Answer.error(400, "ExecutionDoesNotExist", "no such execution");
 
     public FakeAws() {
         try {
@@ -111,6 +112,16 @@ public final class FakeAws implements AutoCloseable {
     @FunctionalInterface
     public interface StateMachines {
         Optional<Answer> start(Map<String, @Nullable Object> request);
+    }
+
+    /** What there is to know of an execution, by ARN. */
+    @FunctionalInterface
+    public interface Executions {
+        Answer describe(String arn);
+    }
+
+    public void onDescribe(Executions answers) {
+        this.described = answers;
     }
 
     public void onInvoke(Lambda answers) {
@@ -303,6 +314,7 @@ public final class FakeAws implements AutoCloseable {
             case "SendMessageBatch" -> sendMessages(request);
             case "GetQueueAttributes" -> Answer.of(200, Json.write(Map.of("Attributes", attributes())));
             case "StartExecution" -> start(request);
+            case "DescribeExecution" -> described.describe(String.valueOf(request.get("executionArn")));
             case "StopExecution" -> {
                 stopped.add(String.valueOf(request.get("executionArn")));
                 yield Answer.of(200, "{\"stopDate\": 1767225600}");

@@ -9,6 +9,7 @@ import dev.cascade.aws.dynamodb.DynamoSubscriptions;
 import dev.cascade.aws.dynamodb.DynamoTickets;
 import dev.cascade.aws.dynamodb.DynamoWorkerStore;
 import dev.cascade.aws.dynamodb.TableSchema;
+import dev.cascade.aws.proof.SampleKeys;
 import dev.cascade.aws.s3.S3Artifacts;
 import dev.cascade.aws.s3.S3DagSource;
 import dev.cascade.aws.sqs.ControlQueue;
@@ -181,13 +182,14 @@ class LocalStackTest {
     void whatAControlFunctionHasAnotherDoIsInTheQueue() {
         String url = newQueue();
 
-        new ControlQueue(clients.sqs(), url).wake("j1", Duration.ZERO);
+        ControlQueue queue = new ControlQueue(clients.sqs(), url, SampleKeys.proofs());
+        queue.wake("j1", Duration.ZERO);
 
         assertThat(clients.sqs()
                         .receiveMessage(receive -> receive.queueUrl(url).waitTimeSeconds(5))
                         .messages())
                 .extracting(message -> message.body())
-                .containsExactly("{\"cascade\":\"wake\",\"job\":\"j1\"}");
+                .containsExactly(queue.bodyOfWake("j1"));
     }
 
     @Test

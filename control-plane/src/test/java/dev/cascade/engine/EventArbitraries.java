@@ -85,7 +85,7 @@ final class EventArbitraries {
                 Combinators.combine(TASK, TEXT.optional()).as(Event.TaskSkipped::new),
                 Combinators.combine(TASK, ATTEMPT).as(Event.TaskQueued::new),
                 Combinators.combine(TASK, ATTEMPT, TEXT, TIME).as(Event.TaskRunning::new),
-                Combinators.combine(TASK, ATTEMPT, ERROR, TIME, Arbitraries.of(true, false))
+                Combinators.combine(TASK, ATTEMPT, ERROR, TIME, Arbitraries.of(Event.Cost.class))
                         .as(Event.TaskUpForRetry::new),
                 Combinators.combine(TASK, ATTEMPT, RESULT).as(Event.TaskSucceeded::new),
                 Combinators.combine(TASK, ATTEMPT, ERROR).as(Event.TaskFailed::new));

@@ -92,7 +92,7 @@ class EventCodecTest {
                 new Event.TaskQueued(2, 1),
                 new Event.TaskRunning(0, 1, "w-1", NOON.minusMillis(1)),
                 new Event.TaskRunning(1, 1, "w-1", NOON.plusMillis(200)),
-                new Event.TaskUpForRetry(0, 1, error, NOON.plusSeconds(1), false),
+                new Event.TaskUpForRetry(0, 1, error, NOON.plusSeconds(1), Event.Cost.RETRY),
                 new Event.TaskSucceeded(
                         1,
                         1,

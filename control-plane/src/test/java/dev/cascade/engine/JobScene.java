@@ -232,12 +232,20 @@ final class JobScene {
             case Event.TaskCleared e -> "cleared";
             case Event.TaskQueued e -> "queued " + e.attempt();
             case Event.TaskRunning e -> ("running " + e.attempt() + " " + e.worker()).strip();
-            case Event.TaskUpForRetry e -> "up_for_retry " + e.attempt() + (e.lost() ? " lost" : "");
+            case Event.TaskUpForRetry e -> "up_for_retry " + e.attempt() + word(e.cost());
             case Event.TaskSucceeded e -> "success " + e.attempt();
             case Event.TaskFailed e -> "failed " + e.attempt();
             case Event.TaskUpstreamFailed e -> "upstream_failed";
             case Event.TaskSkipped e -> ("skipped " + e.reason().orElse("")).strip();
             case Event.TaskCancelled e -> "cancelled";
+        };
+    }
+
+    private static String word(Event.Cost cost) {
+        return switch (cost) {
+            case RETRY -> "";
+            case LOSS -> " lost";
+            case NOTHING -> " handed back";
         };
     }
 

@@ -71,6 +71,46 @@ class LossAndTimeoutTest {
     }
 
     @Test
+    @DisplayName(
+            "H7: an attempt that a worker hands back is repeated at once, as often as it may be, and costs neither a loss nor a retry")
+    void handingBackCostsNothing() {
+        JobScene job = aJob().of(dag().task("a").with("retry", Map.of("max", 1, "delay", 0)))
+                .started();
+        for (int attempt = 1; attempt <= 20; attempt++) {
+            job.isClaimed("a", "w")
+                    .when(new Command.HandBack(job.index("a"), attempt, "w"))
+                    .happened("a up_for_retry " + attempt + " handed back", "a queued " + (attempt + 1));
+        }
+
+        for (int loss = 21; loss <= 23; loss++) {
+            job.isClaimed("a", "w")
+                    .when(new Command.WorkerLost("w"))
+                    .happened("a up_for_retry " + loss + " lost", "a queued " + (loss + 1));
+        }
+        job.fails("a").happened("a running 24", "a up_for_retry 24", "a queued 25");
+        job.fails("a").happened("a running 25", "a failed 25", "job.failed");
+    }
+
+    @Test
+    @DisplayName("H7: only the worker that runs an attempt can hand it back, and only once")
+    void nobodyElseHandsBack() {
+        JobScene job = aJob().of(dag().task("a").task("b")).started().isClaimed("a", "w1");
+        int a = job.index("a");
+        int b = job.index("b");
+
+        job.when(
+                        new Command.HandBack(a, 1, "w2"),
+                        new Command.HandBack(a, 2, "w1"),
+                        new Command.HandBack(a, 0, "w1"),
+                        new Command.HandBack(b, 1, "w1"),
+                        new Command.HandBack(b, 1, ""),
+                        new Command.HandBack(99, 1, "w1"))
+                .nothingHappened();
+        job.when(new Command.HandBack(a, 1, "w1"), new Command.HandBack(a, 1, "w1"), new Command.WorkerLost("w1"))
+                .happened("a up_for_retry 1 handed back", "a queued 2");
+    }
+
+    @Test
     @DisplayName("B-44: an attempt that takes too long fails at its deadline, is stopped, and its result is ignored")
     void anAttemptEndsAtItsDeadline() {
         JobScene job = aJob().of(dag().task("a").with("timeout", 5))

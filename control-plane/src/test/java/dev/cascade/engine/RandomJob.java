@@ -139,7 +139,8 @@ final class RandomJob {
             case 0 -> new Command.Cancel();
             case 1, 2, 3 -> new Command.Retry();
             case 4, 5 -> new Command.WorkerLost(worker());
-            case 6, 7 -> new Command.Tick();
+            case 6 -> new Command.Tick();
+            case 7 -> new Command.HandBack(task, attempt, worker());
             case 8, 9, 10 -> new Command.Start();
             case 11, 12 -> sent.isEmpty() ? new Command.Tick() : sent.get(random.nextInt(sent.size()));
             case 13, 14, 15, 16, 17, 18, 19, 20, 21, 22 -> new Command.Claim(task, attempt, worker());

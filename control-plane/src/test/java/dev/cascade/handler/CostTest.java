@@ -90,6 +90,7 @@ class CostTest {
         account.newProcess();
         // Once in each process, whatever it does.
         assertThat(account.plane.plans().find("small", 1)).isPresent();
+        assertThat(account.plane.controlQueue().bodyOfWake(job)).isNotEmpty();
         Usage before = account.meter.usage();
 
         account.runToTheEnd();

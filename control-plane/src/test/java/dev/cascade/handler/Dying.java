@@ -38,7 +38,7 @@ final class Dying implements TaskDispatcher {
         List<Command> commands = new ArrayList<>();
         String job = "";
         for (Message message : messages) {
-            var ended = (ControlMessage.Ended) reader.read(message.body()).orElseThrow();
+            var ended = (ControlMessage.Ended) ((Reading.Believed) reader.read(message.body())).message();
             job = ended.jobId();
             commands.add(new Command.Complete(
                     ended.attempt().task(), ended.attempt().number(), ended.outcome(), ended.startedAt()));

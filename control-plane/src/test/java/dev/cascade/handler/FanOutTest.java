@@ -168,8 +168,8 @@ class FanOutTest {
 
     /** Carries out a piece and dies over it. */
     private void diesAfterInvoking(Message piece) {
-        var message = (ControlMessage.Dispatch)
-                new ControlMessages(account.plane).read(piece.body()).orElseThrow();
+        var read = (Reading.Believed) new ControlMessages(account.plane).read(piece.body());
+        var message = (ControlMessage.Dispatch) read.message();
         assertThat(account.plane.pieces().carryOut(message.piece(), piece.id(), false))
                 .isInstanceOf(Pieces.Carried.Here.class);
     }

@@ -11,6 +11,7 @@ import dev.cascade.aws.AwsClients;
 import dev.cascade.aws.AwsControlPlane;
 import dev.cascade.aws.AwsSettings;
 import dev.cascade.aws.FakeAws;
+import dev.cascade.aws.dynamodb.Faults;
 import dev.cascade.aws.dynamodb.LocalDynamo;
 import dev.cascade.aws.dynamodb.StreamReader;
 import dev.cascade.aws.meter.AwsMeter;
@@ -33,6 +34,8 @@ import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.core.exception.SdkClientException;
+import software.amazon.awssdk.services.dynamodb.model.QueryRequest;
 import software.amazon.awssdk.services.dynamodb.model.Record;
 
 /**
@@ -50,9 +53,13 @@ final class Installation implements AutoCloseable {
     private final StreamReader stream = new StreamReader(dynamo.client(), dynamo.streams(), table);
     private final boolean inline;
     private final Optional<String> database;
+    private volatile boolean readsFail;
     private final AwsClients clients = new AwsClients(
             aws::configure,
-            unused -> meter.counted(dynamo.client()),
+            unused -> meter.counted(Faults.at(
+                    dynamo.client(),
+                    request -> readsFail && request instanceof QueryRequest,
+                    SdkClientException.create("unavailable"))),
             secret -> database().orElseThrow());
     Instant now = NOON;
     AwsControlPlane plane;
@@ -112,6 +119,11 @@ final class Installation implements AutoCloseable {
         queue = new QueueHandler(plane);
         changes = new ChangeHandler(plane);
         api = new ApiHandler(plane);
+    }
+
+    /** From now on the table cannot be read, or can again. */
+    void failReads(boolean fail) {
+        readsFail = fail;
     }
 
     void later(Duration time) {

@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
 class StateMachineTest {
@@ -91,6 +92,107 @@ class StateMachineTest {
 
         assertThat(account.deliver(Recorded.execution(foreign))).isEmpty();
         assertThat(account.tasks(job)).containsEntry("report", "running");
+    }
+
+    @Test
+    void whatIsTooLargeForAnEventIsAskedFor() {
+        account.register("report", DAG);
+        String job = account.start("report");
+        describe(ended("SUCCEEDED", Map.of("output", "{\"rows\": 3}")));
+
+        account.deliver(Recorded.execution(withoutInput(ended("SUCCEEDED", Map.of()))));
+
+        assertThat(account.status(job)).isEqualTo(JobStatus.SUCCESS);
+        assertThat(account.firstTask(job).result().orElseThrow().json()).hasValue("{\"rows\": 3}");
+    }
+
+    @Test
+    @DisplayName(
+            "H4: an event that Step Functions did not send changes nothing, though it names an execution that runs")
+    void aForgedEventChangesNothing() {
+        account.register("report", DAG);
+        String job = account.start("report");
+        Map<String, @Nullable Object> forged = ended("SUCCEEDED", Map.of("output", "\"forged\""));
+        Map<String, @Nullable Object> input = Json.parseObject(String.valueOf(forged.get("input")));
+        input.put("attempt_token", "1." + "A".repeat(43));
+        forged.put("input", Json.write(input));
+        describe(ended("RUNNING", Map.of()));
+
+        assertThat(account.deliver(
+                        Recorded.execution(forged),
+                        Recorded.execution(withoutInput(ended("SUCCEEDED", Map.of("output", "\"forged\"")))),
+                        Recorded.execution(withoutInput(ended("FAILED", Map.of("error", "forged"))))))
+                .isEmpty();
+
+        assertThat(account.tasks(job)).containsEntry("report", "running");
+    }
+
+    @Test
+    @DisplayName("H4: what Step Functions says counts, not what an event without input says")
+    void aForgedEventOfAnExecutionThatEndedTellsHowItEnded() {
+        account.register("report", DAG);
+        String job = account.start("report");
+        describe(ended("SUCCEEDED", Map.of("output", "7")));
+
+        account.deliver(Recorded.execution(
+                withoutInput(ended("FAILED", Map.of("error", "forged", "cause", "forged", "output", "8")))));
+
+        assertThat(account.status(job)).isEqualTo(JobStatus.SUCCESS);
+        assertThat(account.firstTask(job).result().orElseThrow().json()).hasValue("7");
+    }
+
+    @Test
+    @DisplayName("H4: an event of an execution that does not exist is taken out of the queue")
+    void anEventOfNothingIsRefused() {
+        account.register("report", DAG);
+        String job = account.start("report");
+
+        assertThat(account.deliver(Recorded.execution(withoutInput(ended("FAILED", Map.of())))))
+                .isEmpty();
+        assertThat(account.tasks(job)).containsEntry("report", "running");
+    }
+
+    @Test
+    @DisplayName("H4: the token of an attempt is not part of its result")
+    void anExecutionThatEndsWithItsInputTellsNoToken() {
+        account.register("report", DAG);
+        String job = account.start("report");
+        String input = String.valueOf(account.aws.executions().getFirst().get("input"));
+        String token = String.valueOf(Json.parseObject(input).get("attempt_token"));
+
+        account.deliver(Recorded.execution(ended("SUCCEEDED", Map.of("output", input))));
+
+        assertThat(account.firstTask(job).result().orElseThrow().json().orElseThrow())
+                .contains(job)
+                .doesNotContain(token);
+    }
+
+    @Test
+    @DisplayName("H4: the token of an attempt is not part of its error")
+    void anExecutionThatFailsWithItsInputTellsNoToken() {
+        account.register("report", DAG);
+        String job = account.start("report");
+        String input = String.valueOf(account.aws.executions().getFirst().get("input"));
+        String token = String.valueOf(Json.parseObject(input).get("attempt_token"));
+
+        account.deliver(Recorded.execution(ended("FAILED", Map.of("error", "E", "cause", input))));
+
+        assertThat(account.error(job).message()).contains("idempotency_key").doesNotContain(token);
+    }
+
+    private void describe(Map<String, @Nullable Object> detail) {
+        Map<String, @Nullable Object> answer = new LinkedHashMap<>(detail);
+        answer.put("startDate", 1767225600);
+        answer.put("stopDate", 1767225601);
+        account.aws.onDescribe(arn -> arn.equals(detail.get("executionArn"))
+                ? Answer.of(200, Json.write(answer))
+                : Answer.error(400, "ExecutionDoesNotExist", "no such execution"));
+    }
+
+    private static Map<String, @Nullable Object> withoutInput(Map<String, @Nullable Object> detail) {
+        detail.put("input", null);
+        detail.put("inputDetails", Map.of("included", false));
+        return detail;
     }
 
     @Test

@@ -146,7 +146,7 @@ public abstract class JobStoreContract {
                 queued(0),
                 queued(1),
                 new Event.TaskRunning(0, 1, "worker-1", at(1)),
-                new Event.TaskUpForRetry(0, 1, error, at(50_000), true),
+                new Event.TaskUpForRetry(0, 1, error, at(50_000), Event.Cost.LOSS),
                 new Event.TaskSucceeded(1, 1, TaskResult.NULL),
                 new Event.TaskSucceeded(2, 7, new TaskResult(Optional.of("[1]"), Optional.of(artifact))),
                 new Event.TaskFailed(3, 2, error),

@@ -115,7 +115,8 @@ class StartJobTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "a b", "a/b", "ä"})
+    @ValueSource(strings = {"", "a b", "a/b", "ä", ".", "..", "../x"})
+    @DisplayName("F11: an id that is none, or means a folder, is refused")
     void anIdThatIsNoneIsRefused(String id) {
         assertThat(refused(request("{}", Optional.of(id), Optional.empty())).code())
                 .isEqualTo("bad-job-id");

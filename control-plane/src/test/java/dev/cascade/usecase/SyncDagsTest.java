@@ -50,9 +50,11 @@ class SyncDagsTest {
 
         final Map<String, String> files = new TreeMap<>();
         final Set<String> unreadable = new HashSet<>();
+        final Set<String> crashing = new HashSet<>();
         final List<String> read = new ArrayList<>();
         private final String name;
         boolean listable = true;
+        boolean isCrashing;
 
         Place(String name) {
             this.name = name;
@@ -70,6 +72,9 @@ class SyncDagsTest {
 
         @Override
         public List<File> list() {
+            if (isCrashing) {
+                throw new IllegalStateException("never meant to happen");
+            }
             if (!listable) {
                 throw new StoreException("access denied", new IOException());
             }
@@ -86,6 +91,9 @@ class SyncDagsTest {
         @Override
         public DagDefinition read(File file) {
             read.add(file.baseName());
+            if (crashing.contains(file.baseName())) {
+                throw new StackOverflowError();
+            }
             if (unreadable.contains(file.baseName())) {
                 throw new StoreException("try again", new IOException());
             }
@@ -222,6 +230,40 @@ class SyncDagsTest {
         first.unreadable.clear();
         sync.sync();
         assertThat(dag("a").version()).isEqualTo(2);
+    }
+
+    @Test
+    @DisplayName("H8: a file that Cascade cannot cope with harms nothing but itself")
+    void aFileThatCrashesTheReaderHarmsOnlyItself() {
+        first.with("a", HOURLY);
+        sync.sync();
+        first.with("a", TWO_TASKS).with("b", HOURLY);
+        first.crashing.add("a");
+
+        SyncDags.Outcome outcome = sync.sync();
+
+        assertThat(outcome.news()).singleElement().asString().contains("first/a", "StackOverflowError");
+        assertThat(outcome.dags()).contains("b");
+        assertThat(dag("a").enabled()).isTrue();
+        assertThat(dag("a").version()).isEqualTo(1);
+        assertThat(sync.sync().news()).isEmpty();
+    }
+
+    @Test
+    @DisplayName("H8: a source that crashes is a source that could not be listed")
+    void aSourceThatCrashesIsNotListed() {
+        first.with("a", HOURLY);
+        second.with("b", HOURLY);
+        sync.sync();
+        first.isCrashing = true;
+        second.with("c", HOURLY);
+
+        SyncDags.Outcome outcome = sync.sync();
+
+        assertThat(outcome.failed()).containsExactly("first");
+        assertThat(outcome.news()).singleElement().asString().contains("never meant to happen");
+        assertThat(outcome.dags()).contains("b", "c");
+        assertThat(dag("a").enabled()).isTrue();
     }
 
     @Test

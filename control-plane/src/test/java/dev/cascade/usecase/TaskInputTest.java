@@ -4,6 +4,7 @@ import static dev.cascade.engine.DagSketch.dag;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import dev.cascade.dsl.definition.BadContextException;
 import dev.cascade.dsl.definition.MissingContextValueException;
 import dev.cascade.dsl.definition.TaskType;
 import dev.cascade.port.Attempt;
@@ -15,6 +16,7 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class TaskInputTest {
 
@@ -127,6 +129,62 @@ class TaskInputTest {
         assertThat(event.get("config"))
                 .isInstanceOfSatisfying(
                         Map.class, config -> assertThat(config.get("config")).isEqualTo(event.get("task_config")));
+    }
+
+    @Test
+    @DisplayName("F19: placeholders are expanded in everything that a program is given, as text")
+    void placeholdersOfProgramsAreExpanded() {
+        given.with(dag("d").task("a")
+                .with(
+                        "command",
+                        List.of(
+                                "{{context.program}}",
+                                "--n={{context.n}}",
+                                "{{context.n}}",
+                                "{{{{n}}",
+                                "{{context.list}}"))
+                .with("environment", Map.of("DAY", "{{context.day}}", "PLAIN", "$HOME {x}"))
+                .with("working_dir", "/dags/{{dag}}"));
+        String job = given.started(
+                "d", "{\"program\":\"echo\",\"n\":5,\"day\":\"$(id); {{dag}}\",\"list\":[1,{\"a\":null}]}");
+
+        assertJson(Json.write(TaskInput.of(given.attempt(job, "a"), given.now).options()), """
+                {"command": ["echo", "--n=5", "5", "{{n}}", "[1,{\\"a\\":null}]"],
+                 "environment": {"DAY": "$(id); {{dag}}", "PLAIN": "$HOME {x}"}, "working_dir": "/dags/d"}
+                """);
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            ../../secret       | must not contain ".."
+            /etc               | must not begin
+            a//b               | must not begin or end
+            x\\u0000           | control character
+            """)
+    @DisplayName("F11: a value of the context does not lead a result out of its folder")
+    void aContextDoesNotLeadAResultElsewhere(String value, String message) {
+        given.with(dag("d").task("a").with("output_s3_key", "{{context.x}}/r.json"));
+        Attempt attempt = given.attempt(given.started("d", "{\"x\":\"" + value + "\"}"), "a");
+
+        assertThatExceptionOfType(BadContextException.class)
+                .isThrownBy(() -> TaskInput.of(attempt, given.now))
+                .withMessageContaining("{{context.x}}/r.json")
+                .withMessageContaining(message);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"command", "environment", "working_dir"})
+    @DisplayName("F14: a value of the context with NUL is not given to a program")
+    void aContextDoesNotBringNul(String option) {
+        Object value = option.equals("command")
+                ? List.of("{{context.x}}")
+                : option.equals("environment") ? Map.of("A", "{{context.x}}") : "{{context.x}}";
+        given.with(dag("d").task("a").with(option, value));
+        Attempt attempt = given.attempt(given.started("d", "{\"x\":\"a\\u0000\"}"), "a");
+
+        assertThatExceptionOfType(BadContextException.class)
+                .isThrownBy(() -> TaskInput.of(attempt, given.now))
+                .withMessageContaining("NUL into " + option);
     }
 
     @Test

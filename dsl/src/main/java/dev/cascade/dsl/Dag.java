@@ -35,7 +35,7 @@ public final class Dag {
         fields.put("name", name);
     }
 
-    /** Starts a DAG; its name is {@code [A-Za-z0-9_.-]{1,128}}. */
+    /** Starts a DAG; its name is an {@link dev.cascade.dsl.definition.Identifier}. */
     public static Dag named(String name) {
         return new Dag(name);
     }

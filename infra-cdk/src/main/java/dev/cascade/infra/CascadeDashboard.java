@@ -40,8 +40,9 @@ final class CascadeDashboard extends Construct {
 
     private IWidget letters() {
         return graph(
-                "Dead letters",
+                "Dead letters, batches with refused messages",
                 List.of(
+                        signals.refusedMessages(),
                         signals.letters(cascade.deadResults()),
                         signals.letters(cascade.deadTasks()),
                         signals.letters(cascade.lostChanges())));

@@ -1,5 +1,6 @@
 package dev.cascade.infra;
 
+import dev.cascade.handler.QueueHandler;
 import java.util.List;
 import java.util.Map;
 import software.amazon.awscdk.Duration;
@@ -23,7 +24,7 @@ import software.amazon.awscdk.services.logs.ResourcePolicyProps;
 import software.amazon.awscdk.services.sqs.Queue;
 import software.constructs.Construct;
 
-/** What tells how the control plane is: metrics of AWS, and two of our own, which cost nothing as long as they have nothing to tell. */
+/** What tells how the control plane is: metrics of AWS, and three of our own, which cost nothing as long as they have nothing to tell. */
 final class Signals extends Construct {
 
     /** What {@code TickHandler} logs, as a warning, when the sweep had to do what should have been done. */
@@ -35,6 +36,7 @@ final class Signals extends Construct {
     private final String namespace;
     private final Metric failedJobs;
     private final Metric sweepsWithWork;
+    private final Metric refusedMessages;
 
     Signals(Construct scope, String id, Cascade cascade) {
         super(scope, id);
@@ -43,6 +45,10 @@ final class Signals extends Construct {
         failedJobs = count("FailedJobs", failures(), FilterPattern.exists("$.detail-type"));
         sweepsWithWork = count(
                 "SweepsWithWork", cascade.functions().tick().log(), FilterPattern.literal("\"" + SWEEP_LINE + "\""));
+        refusedMessages = count(
+                "RefusedMessages",
+                cascade.functions().queue().log(),
+                FilterPattern.literal("\"" + QueueHandler.REFUSED_LINE + "\""));
     }
 
     /** Where every job that fails leaves its event, for a month. */
@@ -105,6 +111,11 @@ final class Signals extends Construct {
     /** Sweeps that had something to do. */
     Metric sweepsWithWork() {
         return sweepsWithWork;
+    }
+
+    /** Batches of messages of the control queue in which some claimed to be from somebody who did not send them. */
+    Metric refusedMessages() {
+        return refusedMessages;
     }
 
     /** Messages in a dead-letter queue. */

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import software.amazon.awscdk.assertions.Match;
@@ -116,5 +117,12 @@ class WorkerStackTest {
     @Test
     void aSweepThatFoundWorkIsCountedFromItsLine() {
         monitoring.hasResourceProperties("AWS::Logs::MetricFilter", Map.of("FilterPattern", "\"sweep found work\""));
+    }
+
+    @Test
+    @DisplayName("H4: messages that were refused are counted from their line")
+    void messagesThatWereRefusedAreCounted() {
+        monitoring.hasResourceProperties(
+                "AWS::Logs::MetricFilter", Map.of("FilterPattern", "\"messages of the control queue were refused\""));
     }
 }

@@ -64,9 +64,11 @@ public final class AwsWorker implements PoolWorker {
         // A queue that is not there, or not for this worker, is better told before it joins.
         boolean unused = plane.taskQueue().isEmpty();
         membership.join(plane.workers(), wakeUps, plane.advance(), plane.complete(), plane.artifacts(), Map.of());
-        wakeUps.repeat(WorkerLease.RENEWAL, plane.reconcile()::lookForLostWorkers);
+        wakeUps.repeat("looking for lost workers", WorkerLease.RENEWAL, plane.reconcile()::lookForLostWorkers);
         protection.ifPresent(ecs -> wakeUps.repeat(
-                WorkerLease.RENEWAL, () -> ecs.tell(!membership.pool().held().isEmpty())));
+                "protecting this task of ECS from being stopped",
+                WorkerLease.RENEWAL,
+                () -> ecs.tell(!membership.pool().held().isEmpty())));
         intake.start();
     }
 

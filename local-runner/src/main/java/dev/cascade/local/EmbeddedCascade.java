@@ -12,6 +12,7 @@ import dev.cascade.local.worker.FunctionRunner;
 import dev.cascade.port.ChangeFeed;
 import dev.cascade.port.DagSource;
 import dev.cascade.port.StoreException;
+import dev.cascade.port.StoreHealth;
 import dev.cascade.port.WorkerStore;
 import dev.cascade.sql.SqlStores;
 import dev.cascade.usecase.AdmitJobs;
@@ -30,6 +31,7 @@ import dev.cascade.usecase.SyncDags;
 import dev.cascade.usecase.TimeOrderedIds;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -128,10 +130,16 @@ public final class EmbeddedCascade implements LocalCascade {
             return new EmbeddedCascade(settings, stores, bucket, clock);
         } catch (IOException e) {
             throw new StoreException(
-                    "the state directory " + settings.stateDir() + " cannot be made or used ("
-                            + e.getClass().getSimpleName() + "); CASCADE_STATE_DIR may name another",
+                    "the state directory " + settings.stateDir() + " cannot be made or used: " + reason(e)
+                            + "; check that it is a directory you may write, with space on its disk, or name another with CASCADE_STATE_DIR",
                     e);
         }
+    }
+
+    /** Some exceptions of the file system have only a path for a message, and say with their class what is wrong. */
+    private static String reason(IOException e) {
+        boolean saysMore = e instanceof FileSystemException of && of.getReason() != null;
+        return saysMore ? String.valueOf(e.getMessage()) : e.getClass().getSimpleName() + ": " + e.getMessage();
     }
 
     @Override
@@ -159,7 +167,7 @@ public final class EmbeddedCascade implements LocalCascade {
         ChangeFeed.Subscription subscription = stores.changes().subscribe(reconcile::reconcile);
         parts.push(subscription);
         reconcile.reconcile();
-        wakeUps.repeat(SWEEP, reconcile::reconcile);
+        wakeUps.repeat("looking for lost work", SWEEP, reconcile::reconcile);
     }
 
     @Override
@@ -171,15 +179,11 @@ public final class EmbeddedCascade implements LocalCascade {
     public void runSchedules() {
         lookAtSchedules();
         // Ticks are full minutes.
-        wakeUps.eachMinute(this::lookAtSchedules);
+        wakeUps.eachMinute("looking for due schedules", this::lookAtSchedules);
     }
 
     void lookAtSchedules() {
-        try {
-            schedules.run();
-        } catch (StoreException e) {
-            LOG.atError().setCause(e).log("it could not be seen which DAGs are due; the next minute will tell");
-        }
+        schedules.run();
     }
 
     /** The Lambda runtime and the endpoint through which functions reach artifacts: started when a function is needed. */
@@ -254,6 +258,11 @@ public final class EmbeddedCascade implements LocalCascade {
     @Override
     public WorkerStore workers() {
         return stores.workers();
+    }
+
+    @Override
+    public StoreHealth health() {
+        return stores.health();
     }
 
     @Override

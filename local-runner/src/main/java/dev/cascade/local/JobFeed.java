@@ -27,7 +27,8 @@ public final class JobFeed implements JobListener {
         for (JobListener listener : listeners) {
             try {
                 listener.saved(header, job, entry);
-            } catch (RuntimeException e) {
+            } catch (RuntimeException | Error e) {
+                // The job has been saved, and goes on whatever becomes of those who only listen.
                 LOG.atError().addKeyValue("job", header.id()).setCause(e).log("a listener failed");
             }
         }

@@ -1,6 +1,7 @@
 package dev.cascade.local;
 
 import dev.cascade.port.DagSource;
+import dev.cascade.port.StoreHealth;
 import dev.cascade.port.WorkerStore;
 import dev.cascade.usecase.CancelJob;
 import dev.cascade.usecase.DescribeJob;
@@ -30,6 +31,9 @@ public interface LocalCascade extends PoolWorker {
     FollowJob followJob();
 
     WorkerStore workers();
+
+    /** Whether the store works. */
+    StoreHealth health();
 
     /** What happens to jobs, as it happens in this process. */
     JobFeed feed();

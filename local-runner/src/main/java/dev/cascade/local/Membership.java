@@ -71,10 +71,10 @@ final class Membership implements AutoCloseable {
         WorkerLease held = new WorkerLease(workers, pool.worker(), settings.workers(), clock);
         held.begin();
         lease = held;
-        timers.repeat(WorkerLease.RENEWAL, held::renew);
+        timers.repeat("renewing the worker's lease", WorkerLease.RENEWAL, held::begin);
         int functionSlots = Math.max(settings.workers(), LocalSettings.defaultWorkers());
         pool.start(settings.workers(), functionSlots, runners, advance, complete, clock);
-        timers.repeat(WorkerLease.RENEWAL, new StopUnwanted(pool, advance));
+        timers.repeat("looking for tasks to stop", WorkerLease.RENEWAL, new StopUnwanted(pool, advance));
     }
 
     private ClassLoader classLoader() {

@@ -1,5 +1,6 @@
 package dev.cascade.local;
 
+import dev.cascade.port.StoreOutageException;
 import dev.cascade.port.WorkerStore;
 import dev.cascade.port.WorkerStore.Worker;
 import java.lang.management.ManagementFactory;
@@ -49,7 +50,7 @@ final class WorkerLease {
     }
 
     /**
-     * Takes the lease.
+     * Takes the lease, or renews it.
      *
      * @throws dev.cascade.port.StoreException if that cannot be done
      */
@@ -63,17 +64,11 @@ final class WorkerLease {
                 clock.instant().plus(LENGTH)));
     }
 
-    void renew() {
-        try {
-            begin();
-        } catch (RuntimeException e) {
-            LOG.atWarn().addKeyValue("worker", self.id()).setCause(e).log("the worker's lease could not be renewed");
-        }
-    }
-
     void end() {
         try {
             workers.remove(self.id());
+        } catch (StoreOutageException e) {
+            LOG.debug("the lease of worker {} could not be ended, as the store does not work", self.id(), e);
         } catch (RuntimeException e) {
             LOG.atWarn().addKeyValue("worker", self.id()).setCause(e).log("the worker's lease could not be ended");
         }

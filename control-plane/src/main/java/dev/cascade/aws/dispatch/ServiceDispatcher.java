@@ -26,9 +26,6 @@ public final class ServiceDispatcher implements TaskDispatcher {
 
     private static final Logger LOG = LoggerFactory.getLogger(ServiceDispatcher.class);
 
-    /** The most attempts that are invoked by whoever decided on them, and the most in one piece. */
-    static final int PIECE = 250;
-
     /** The most in one piece that is waited for: all at once, so that it takes as long as the slowest. */
     static final int SYNC_PIECE = 50;
 
@@ -84,11 +81,11 @@ public final class ServiceDispatcher implements TaskDispatcher {
         List<Attempt> async =
                 claimed.stream().filter(a -> !service.isWaitedFor(a)).toList();
         List<Piece> pieces = new ArrayList<>(pieces(sync, SYNC_PIECE));
-        if (async.size() > PIECE) {
-            pieces.addAll(pieces(async, PIECE));
+        if (async.size() > Piece.MOST) {
+            pieces.addAll(pieces(async, Piece.MOST));
         }
         queue.dispatch(pieces, Duration.ZERO);
-        if (async.size() <= PIECE) {
+        if (async.size() <= Piece.MOST) {
             List<Attempt> running = async.stream().filter(runs).toList();
             invoke(running, 0).forEach(c -> tell.accept(running.getFirst().job().id(), c));
         }

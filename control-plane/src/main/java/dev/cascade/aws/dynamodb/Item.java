@@ -92,6 +92,11 @@ final class Item {
         return value == null || value.b() == null ? null : value.b().asByteArrayUnsafe();
     }
 
+    byte[] bytes(String name) {
+        byte[] value = inlineBytes(name);
+        return value == null ? required(name).b().asByteArray() : value;
+    }
+
     Key key() {
         return new Key(text(TableSchema.PARTITION_KEY), text(TableSchema.SORT_KEY));
     }

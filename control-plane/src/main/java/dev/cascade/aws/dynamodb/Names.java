@@ -19,6 +19,7 @@ final class Names {
     static final String TOPIC = "T#";
     static final String TICKET = "W#";
     static final String WATCHED = "WATCHED";
+    static final String MAC_KEYS = "KEYS";
 
     // Beginnings of sort keys within the partition of a job or a DAG.
     static final String ENTRY = "E";

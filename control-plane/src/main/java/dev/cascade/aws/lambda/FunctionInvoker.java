@@ -2,8 +2,9 @@ package dev.cascade.aws.lambda;
 
 import dev.cascade.aws.dispatch.Invocation;
 import dev.cascade.aws.dispatch.Service;
+import dev.cascade.aws.proof.AttemptTokens;
+import dev.cascade.dsl.definition.BadContextException;
 import dev.cascade.dsl.definition.InvocationType;
-import dev.cascade.dsl.definition.MissingContextValueException;
 import dev.cascade.engine.Outcome;
 import dev.cascade.engine.TaskError;
 import dev.cascade.port.Attempt;
@@ -14,6 +15,8 @@ import java.net.SocketTimeoutException;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Map;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.BiFunction;
 import software.amazon.awssdk.core.SdkBytes;
 import software.amazon.awssdk.core.exception.SdkClientException;
@@ -36,6 +39,7 @@ public final class FunctionInvoker implements Service {
     private final LambdaClient lambda;
     private final LambdaClient waiting;
     private final TaskEvents events;
+    private final AttemptTokens tokens;
     private final BiFunction<Attempt, String, Outcome> outcome;
     private final InstantSource clock;
     private final SecureRandom random = new SecureRandom();
@@ -43,17 +47,20 @@ public final class FunctionInvoker implements Service {
     /**
      * @param lambda makes each call once
      * @param waiting makes each call once, and waits for as long as a function may take
+     * @param tokens of attempts whose ends are reported; one that is waited for is given none
      * @param outcome what a function's answer means for its attempt
      */
     public FunctionInvoker(
             LambdaClient lambda,
             LambdaClient waiting,
             TaskEvents events,
+            AttemptTokens tokens,
             BiFunction<Attempt, String, Outcome> outcome,
             InstantSource clock) {
         this.lambda = lambda;
         this.waiting = waiting;
         this.events = events;
+        this.tokens = tokens;
         this.outcome = outcome;
         this.clock = clock;
     }
@@ -81,8 +88,8 @@ public final class FunctionInvoker implements Service {
     public Invocation invoke(Attempt attempt) {
         byte[] event;
         try {
-            event = events.of(attempt, clock.instant());
-        } catch (MissingContextValueException e) {
+            event = events.of(attempt, clock.instant(), isWaitedFor(attempt) ? none -> Map.of() : tokens::field);
+        } catch (BadContextException e) {
             return new Invocation.Refused(TaskError.permanent(TaskError.BAD_CONFIG, String.valueOf(e.getMessage())));
         } catch (StoreException e) {
             return new Invocation.Later(String.valueOf(e.getMessage()));

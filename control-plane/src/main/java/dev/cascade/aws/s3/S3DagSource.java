@@ -3,6 +3,7 @@ package dev.cascade.aws.s3;
 import dev.cascade.dsl.definition.DagDefinition;
 import dev.cascade.dsl.document.DagDocument;
 import dev.cascade.dsl.document.DocumentFormat;
+import dev.cascade.dsl.document.DocumentText;
 import dev.cascade.port.DagSource;
 import dev.cascade.port.StoreException;
 import java.io.IOException;
@@ -22,9 +23,6 @@ import software.amazon.awssdk.services.s3.model.S3Object;
  * Listing takes a request for every 1,000 keys, reading one each. May be used by many threads.
  */
 public final class S3DagSource implements DagSource {
-
-    /** The longest DAG document: 100,000 tasks, or a million edges, have to fit. */
-    private static final long MAX_BYTES = 64L * 1024 * 1024;
 
     private final S3Client client;
     private final String bucket;
@@ -111,11 +109,13 @@ public final class S3DagSource implements DagSource {
     private byte[] content(String key, String tag) {
         try (ResponseInputStream<GetObjectResponse> object =
                 client.getObject(get -> get.bucket(bucket).key(key).ifMatch(tag))) {
-            if (object.response().contentLength() > MAX_BYTES) {
+            byte[] content = object.readNBytes(DocumentText.MOST_BYTES + 1);
+            if (content.length > DocumentText.MOST_BYTES) {
+                // Its rest would be read before the connection is used again. That it is too large is said by whoever
+                // decodes it.
                 object.abort();
-                throw new IOException("it is larger than " + MAX_BYTES / 1024 / 1024 + " MB");
             }
-            return object.readAllBytes();
+            return content;
         } catch (IOException e) {
             throw new StoreException(String.valueOf(e.getMessage()), e);
         } catch (SdkException e) {

@@ -1,5 +1,6 @@
 package dev.cascade.aws.sfn;
 
+import dev.cascade.aws.proof.AttemptTokens;
 import dev.cascade.engine.Outcome;
 import dev.cascade.engine.TaskError;
 import dev.cascade.port.Attempt;
@@ -12,71 +13,107 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.sfn.SfnClient;
 import software.amazon.awssdk.services.sfn.model.DescribeExecutionResponse;
+import software.amazon.awssdk.services.sfn.model.ExecutionDoesNotExistException;
+import software.amazon.awssdk.services.sfn.model.InvalidArnException;
 
-/** Reads events that tell of executions. Those of executions that were not started here concern nobody. Thread-safe. */
+/**
+ * Reads events that tell of executions. Those of executions that were not started here are irrelevant. An event is believed if the execution's input has
+ * the token of the attempt that it names; an event without the input is believed only as far as Step Functions itself says the same. Thread-safe.
+ */
 public final class ExecutionEvents {
 
     private final SfnClient client;
+    private final AttemptTokens tokens;
     private final ReportedAttempts attempts;
     private final CompleteTask complete;
 
-    public ExecutionEvents(SfnClient client, ReportedAttempts attempts, CompleteTask complete) {
+    public ExecutionEvents(SfnClient client, AttemptTokens tokens, ReportedAttempts attempts, CompleteTask complete) {
         this.client = client;
+        this.tokens = tokens;
         this.attempts = attempts;
         this.complete = complete;
     }
-
-    /** An attempt that ended. */
-    public record Ended(Attempt attempt, Outcome outcome) {}
 
     /**
      * What an event says of an attempt's end.
      *
      * @param detail the {@code detail} of a "Step Functions Execution Status Change"
+     * @throws IllegalArgumentException if the execution's input is not JSON
      */
-    public Optional<Ended> read(Map<?, ?> detail) {
-        String status = String.valueOf(detail.get("status"));
-        if (status.equals("RUNNING") || status.equals("PENDING_REDRIVE")) {
-            return Optional.empty();
+    public ExecutionEvent read(Map<?, ?> detail) {
+        if (!hasEnded(detail)) {
+            return new ExecutionEvent.Irrelevant();
         }
-        Map<?, ?> whole = isComplete(detail, status) ? detail : described(detail);
-        return attempt(whole).map(attempt -> new Ended(attempt, outcome(attempt, status, whole)));
+        if (isComplete(detail)) {
+            return readWhole(detail);
+        }
+        Optional<Map<String, @Nullable Object>> described = described(detail);
+        if (described.isEmpty()) {
+            return new ExecutionEvent.Refused("it is about an execution that does not exist");
+        }
+        return hasEnded(described.get())
+                ? readWhole(described.get())
+                : new ExecutionEvent.Refused("it says that an execution has ended which still runs");
+    }
+
+    private static boolean hasEnded(Map<?, ?> detail) {
+        return switch (String.valueOf(detail.get("status"))) {
+            case "SUCCEEDED", "FAILED", "TIMED_OUT", "ABORTED" -> true;
+            default -> false;
+        };
     }
 
     /** Large inputs and outputs are left out of events. */
-    private static boolean isComplete(Map<?, ?> detail, String status) {
-        return detail.get("input") != null && (!status.equals("SUCCEEDED") || detail.get("output") != null);
+    private static boolean isComplete(Map<?, ?> detail) {
+        return detail.get("input") != null
+                && (!"SUCCEEDED".equals(detail.get("status")) || detail.get("output") != null);
     }
 
-    private Map<String, @Nullable Object> described(Map<?, ?> detail) {
+    private Optional<Map<String, @Nullable Object>> described(Map<?, ?> detail) {
         String arn = String.valueOf(detail.get("executionArn"));
-        DescribeExecutionResponse execution = client.describeExecution(describe -> describe.executionArn(arn));
-        Map<String, @Nullable Object> whole = new HashMap<>();
-        whole.put("name", execution.name());
-        whole.put("input", execution.input());
-        whole.put("output", execution.output());
-        whole.put("error", execution.error());
-        whole.put("cause", execution.cause());
-        return whole;
+        try {
+            DescribeExecutionResponse execution = client.describeExecution(describe -> describe.executionArn(arn));
+            Map<String, @Nullable Object> whole = new HashMap<>();
+            whole.put("name", execution.name());
+            whole.put("status", execution.statusAsString());
+            whole.put("input", execution.input());
+            whole.put("output", execution.output());
+            whole.put("error", execution.error());
+            whole.put("cause", execution.cause());
+            return Optional.of(whole);
+        } catch (ExecutionDoesNotExistException | InvalidArnException e) {
+            return Optional.empty();
+        }
     }
 
-    private Optional<Attempt> attempt(Map<?, ?> detail) {
+    private ExecutionEvent readWhole(Map<?, ?> detail) {
         if (!(detail.get("input") instanceof String input)) {
-            return Optional.empty();
+            return new ExecutionEvent.Irrelevant();
         }
         Map<String, @Nullable Object> event = Json.parseObject(input);
         // Somebody may have started an execution by hand, with an input copied from here.
-        boolean own = event.get("idempotency_key") instanceof String key
-                && ExecutionName.of(key).equals(detail.get("name"));
-        return own ? attempts.find(event) : Optional.empty();
+        if (!(event.get("idempotency_key") instanceof String key)
+                || !ExecutionName.of(key).equals(detail.get("name"))) {
+            return new ExecutionEvent.Irrelevant();
+        }
+        if (!tokens.isGenuine(event)) {
+            return new ExecutionEvent.Refused("the input of the execution lacks the token of the attempt");
+        }
+        return attempts.find(event)
+                .<ExecutionEvent>map(attempt -> new ExecutionEvent.Ended(attempt, outcome(attempt, event, detail)))
+                .orElseGet(ExecutionEvent.Irrelevant::new);
     }
 
-    private Outcome outcome(Attempt attempt, String status, Map<?, ?> detail) {
-        return switch (status) {
-            case "SUCCEEDED" -> complete.keep(attempt, String.valueOf(detail.get("output")));
+    private Outcome outcome(Attempt attempt, Map<?, ?> event, Map<?, ?> detail) {
+        return switch (String.valueOf(detail.get("status"))) {
+            case "SUCCEEDED" ->
+                complete.keep(attempt, AttemptTokens.remove(event, String.valueOf(detail.get("output"))));
             case "TIMED_OUT" -> failed(TaskError.TIMEOUT, "the execution ran into the timeout of its state machine");
-            case "ABORTED" -> failed("aborted", text(detail, "cause", "the execution was stopped"));
-            default -> failed(text(detail, "error", "execution_failed"), text(detail, "cause", "the execution failed"));
+            case "ABORTED" -> failed("aborted", text(event, detail, "cause", "the execution was stopped"));
+            default ->
+                failed(
+                        text(event, detail, "error", "execution_failed"),
+                        text(event, detail, "cause", "the execution failed"));
         };
     }
 
@@ -84,7 +121,9 @@ public final class ExecutionEvents {
         return new Outcome.Failure(TaskError.retryable(type, message));
     }
 
-    private static String text(Map<?, ?> detail, String field, String otherwise) {
-        return detail.get(field) instanceof String text && !text.isBlank() ? text : otherwise;
+    private static String text(Map<?, ?> event, Map<?, ?> detail, String field, String otherwise) {
+        return detail.get(field) instanceof String text && !text.isBlank()
+                ? AttemptTokens.remove(event, text)
+                : otherwise;
     }
 }

@@ -2,7 +2,8 @@ package dev.cascade.aws.sfn;
 
 import dev.cascade.aws.dispatch.Invocation;
 import dev.cascade.aws.dispatch.Service;
-import dev.cascade.dsl.definition.MissingContextValueException;
+import dev.cascade.aws.proof.AttemptTokens;
+import dev.cascade.dsl.definition.BadContextException;
 import dev.cascade.engine.TaskError;
 import dev.cascade.port.Attempt;
 import dev.cascade.port.StoreException;
@@ -27,12 +28,14 @@ public final class StateMachines implements Service {
 
     private final SfnClient client;
     private final TaskEvents events;
+    private final AttemptTokens tokens;
     private final InstantSource clock;
 
     /** @param client with the retries of the SDK: starting an execution twice starts one */
-    public StateMachines(SfnClient client, TaskEvents events, InstantSource clock) {
+    public StateMachines(SfnClient client, TaskEvents events, AttemptTokens tokens, InstantSource clock) {
         this.client = client;
         this.events = events;
+        this.tokens = tokens;
         this.clock = clock;
     }
 
@@ -45,14 +48,14 @@ public final class StateMachines implements Service {
     public Invocation invoke(Attempt attempt) {
         String machine = machineOf(attempt);
         try {
-            String input = new String(events.of(attempt, clock.instant()), StandardCharsets.UTF_8);
+            String input = new String(events.of(attempt, clock.instant(), tokens::field), StandardCharsets.UTF_8);
             client.startExecution(start -> start.stateMachineArn(machine)
                     .name(ExecutionName.of(attempt.idempotencyKey()))
                     .input(input));
             return new Invocation.Accepted();
         } catch (ExecutionAlreadyExistsException e) {
             return new Invocation.Accepted();
-        } catch (MissingContextValueException e) {
+        } catch (BadContextException e) {
             return refused(TaskError.BAD_CONFIG, String.valueOf(e.getMessage()));
         } catch (StateMachineDoesNotExistException | StateMachineDeletingException | InvalidArnException e) {
             return refused(

@@ -1,5 +1,6 @@
 package dev.cascade.aws.sqs;
 
+import dev.cascade.aws.proof.Proofs;
 import dev.cascade.port.Pushes;
 import dev.cascade.port.StoreException;
 import dev.cascade.port.Topic;
@@ -18,7 +19,8 @@ import software.amazon.awssdk.services.sqs.model.SendMessageBatchResponse;
 
 /**
  * What control functions tell each other: that a job is to be looked at, that a piece of a fan-out is to be carried out. Services put
- * their results into the same queue. Thread-safe.
+ * their results into the same queue, and so may the code of tasks, as Lambda sends results in the name of the function: each message proves that the
+ * control plane sent it. Thread-safe.
  *
  * @see StoreException
  */
@@ -30,18 +32,45 @@ public final class ControlQueue implements Pushes {
     /** How often what SQS refuses out of a batch is sent. */
     private static final int TRIES = 4;
 
+    /** The field of a message that proves it. */
+    private static final String MAC = "mac";
+
     private final SqsClient client;
     private final String url;
+    private final Proofs proofs;
 
     /** @param client with the retries of the SDK */
-    public ControlQueue(SqsClient client, String queueUrl) {
+    public ControlQueue(SqsClient client, String queueUrl, Proofs proofs) {
         this.client = client;
         this.url = queueUrl;
+        this.proofs = proofs;
+    }
+
+    /**
+     * Whether a message, read from the queue, was put there by one of these, of this installation.
+     *
+     * @throws StoreException if the keys cannot be read
+     */
+    public boolean isOwn(Map<String, @Nullable Object> message) {
+        Map<String, @Nullable Object> unproven = new LinkedHashMap<>(message);
+        @Nullable Object mac = unproven.remove(MAC);
+        return proofs.isProof(mac, Proofs.Purpose.MESSAGE, Json.write(unproven));
+    }
+
+    private String proven(Map<String, @Nullable Object> message) {
+        Map<String, @Nullable Object> proven = new LinkedHashMap<>(message);
+        proven.put(MAC, proofs.prove(Proofs.Purpose.MESSAGE, Json.write(message)));
+        return Json.write(proven);
+    }
+
+    /** What a message says that has the job looked at. */
+    public String bodyOfWake(String jobId) {
+        return proven(message("wake", jobId));
     }
 
     /** Has the job looked at after {@code delay}, in whole seconds, 15 minutes at most. */
     public void wake(String jobId, Duration delay) {
-        send(List.of(Json.write(message("wake", jobId))), delay);
+        send(List.of(bodyOfWake(jobId)), delay);
     }
 
     /** Has the viewers of the topic told what they have not been told, after {@code delay}, in whole seconds. */
@@ -54,18 +83,18 @@ public final class ControlQueue implements Pushes {
         } else {
             message.put("topic", topic.text());
         }
-        send(List.of(Json.write(message)), delay);
+        send(List.of(proven(message)), delay);
     }
 
     /** Has the pieces carried out after {@code delay}, in whole seconds. Some may be in the queue when this throws. */
     public void dispatch(List<Piece> pieces, Duration delay) {
-        List<String> bodies = pieces.stream().map(ControlQueue::body).toList();
+        List<String> bodies = pieces.stream().map(this::body).toList();
         for (int from = 0; from < bodies.size(); from += BATCH) {
             send(bodies.subList(from, Math.min(from + BATCH, bodies.size())), delay);
         }
     }
 
-    private static String body(Piece piece) {
+    private String body(Piece piece) {
         Map<String, @Nullable Object> message = message("dispatch", piece.jobId());
         message.put("round", piece.round());
         message.put(
@@ -73,7 +102,7 @@ public final class ControlQueue implements Pushes {
                 piece.attempts().stream()
                         .map(a -> List.of(a.task(), a.number()))
                         .toList());
-        return Json.write(message);
+        return proven(message);
     }
 
     private static Map<String, @Nullable Object> message(String kind, String jobId) {

@@ -1,19 +1,27 @@
 package dev.cascade.aws.sqs;
 
 import java.util.List;
+import java.util.Set;
 
 /**
  * A part of the attempts of one job that are to be invoked, to be carried out on its own.
  *
  * @param round how often it was put off
- * @param attempts at least one
+ * @param attempts at least one, at most {@value #MOST}, each once
  */
 public record Piece(String jobId, int round, List<Ref> attempts) {
 
+    /** The most attempts that a piece has: so many are invoked well within the time that a control function has. */
+    public static final int MOST = 250;
+
     public Piece {
         attempts = List.copyOf(attempts);
-        if (attempts.isEmpty()) {
-            throw new IllegalArgumentException("a piece has at least one attempt");
+        if (attempts.isEmpty() || attempts.size() > MOST) {
+            throw new IllegalArgumentException(
+                    "a piece has at least 1 attempt and at most " + MOST + ", got " + attempts.size());
+        }
+        if (Set.copyOf(attempts).size() < attempts.size()) {
+            throw new IllegalArgumentException("a piece has each attempt once, and this one has some twice");
         }
     }
 

@@ -9,11 +9,11 @@ import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.DynamoDbRequest;
 
 /** A client that fails at chosen calls, as if the process had ended there or the service refused. */
-final class Faults {
+public final class Faults {
 
     private Faults() {}
 
-    static DynamoDbClient at(DynamoDbClient client, Predicate<DynamoDbRequest> where, RuntimeException failure) {
+    public static DynamoDbClient at(DynamoDbClient client, Predicate<DynamoDbRequest> where, RuntimeException failure) {
         InvocationHandler handler = (proxy, method, arguments) -> {
             boolean isCall = arguments != null && arguments.length == 1 && arguments[0] instanceof DynamoDbRequest;
             if (!isCall && method.isDefault()) {

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.cascade.aws.FakeAws;
 import dev.cascade.aws.dispatch.Invocation;
+import dev.cascade.aws.proof.AttemptTokens;
+import dev.cascade.aws.proof.SampleKeys;
 import dev.cascade.aws.s3.S3Artifacts;
 import dev.cascade.dsl.definition.DagDefinition;
 import dev.cascade.dsl.document.DagDocument;
@@ -89,6 +91,7 @@ class FunctionInvokerTest {
                 lambda.build(),
                 lambda.build(),
                 new TaskEvents(new S3Artifacts(s3.build(), "bucket")),
+                new AttemptTokens(SampleKeys.proofs()),
                 (attempt, answer) -> new Outcome.Success(TaskResult.inline(answer)),
                 InstantSource.fixed(JobSamples.NOON));
     }

@@ -32,6 +32,8 @@ public final class CronExpression {
             "@yearly", "0 0 1 1 *",
             "@annually", "0 0 1 1 *");
 
+    private static final int LONGEST = 1_000;
+
     /** The calendar repeats after 400 years: what did not come by then never does. */
     private static final int YEARS_TO_SEARCH = 400;
 
@@ -69,8 +71,11 @@ public final class CronExpression {
     }
 
     private static String[] fieldsOf(String text) {
-        if (text.startsWith("@")) {
+        if (text.startsWith("@") && text.length() <= LONGEST) {
             return aliased(text).split(" ", -1);
+        }
+        if (text.length() > LONGEST) {
+            throw new IllegalArgumentException("it has more than " + LONGEST + " characters");
         }
         String[] fields = text.split("\\s+", -1);
         if (fields.length != 5) {

@@ -93,6 +93,7 @@ enum CronField {
     }
 
     private IllegalArgumentException refused(String part, String rule) {
-        return new IllegalArgumentException("\"" + part + "\" is not a " + label + ": " + rule);
+        String shown = part.length() <= 40 ? part : part.substring(0, 40) + "…";
+        return new IllegalArgumentException("\"" + shown + "\" is not a " + label + ": " + rule);
     }
 }

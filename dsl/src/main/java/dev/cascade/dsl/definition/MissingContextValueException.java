@@ -3,7 +3,7 @@ package dev.cascade.dsl.definition;
 import java.io.Serial;
 
 /** Thrown when a template asks for a value that the job's context does not have; its task cannot run. */
-public class MissingContextValueException extends RuntimeException {
+public class MissingContextValueException extends BadContextException {
 
     @Serial
     private static final long serialVersionUID = 1L;

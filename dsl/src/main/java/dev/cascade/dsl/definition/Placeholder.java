@@ -2,7 +2,6 @@ package dev.cascade.dsl.definition;
 
 import java.util.List;
 import java.util.Map;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** A name in double braces, as templates have them. */
@@ -13,8 +12,8 @@ sealed interface Placeholder {
 
     /** Reads what stands between the braces. */
     static Placeholder parse(String name) {
-        if (ContextValue.SYNTAX.matcher(name).matches()) {
-            return new ContextValue(name.substring("context.".length()));
+        if (ContextValue.isWrittenAs(name)) {
+            return new ContextValue(name.substring(ContextValue.PREFIX.length()));
         }
         return switch (name) {
             case "job_id", "task_id", "dag", "attempt" -> new OfAttempt(name);
@@ -38,7 +37,26 @@ sealed interface Placeholder {
     /** A value of the job's context, by the names and list indexes that lead to it. */
     record ContextValue(String path) implements Placeholder {
 
-        static final Pattern SYNTAX = Pattern.compile("context(\\.[\\p{L}\\p{N}_-]+)+");
+        static final String PREFIX = "context.";
+
+        /** Whether it is {@code context.} and a path. Character by character: a pattern would need stack for every step of it. */
+        static boolean isWrittenAs(String name) {
+            if (!name.startsWith(PREFIX) || name.endsWith(".") || name.contains("..")) {
+                return false;
+            }
+            return name.codePoints().allMatch(c -> c == '.' || isOfName(c));
+        }
+
+        private static boolean isOfName(int c) {
+            return c == '_' || c == '-' || Character.isLetter(c) || isNumber(c);
+        }
+
+        private static boolean isNumber(int c) {
+            int type = Character.getType(c);
+            return type == Character.DECIMAL_DIGIT_NUMBER
+                    || type == Character.LETTER_NUMBER
+                    || type == Character.OTHER_NUMBER;
+        }
 
         @Override
         public @Nullable Object value(TemplateValues values) {

@@ -6,7 +6,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,26 +16,19 @@ import org.jspecify.annotations.Nullable;
  * {@code Map} or {@code null} as a nested value); an option that was not given is absent. The methods below read the options that
  * Cascade itself acts on; they expect options that passed validation.
  *
- * @param id unique within the DAG, {@code [A-Za-z0-9_.-]{1,128}}
+ * @param id unique within the DAG, an {@link Identifier}
  * @param type who carries it out
  * @param options what the author said about it, in the order given
  * @param dependsOn ids of its direct upstreams, without repetition
  */
 public record TaskDefinition(String id, TaskType type, Map<String, @Nullable Object> options, List<String> dependsOn) {
 
-    /** What a task id looks like. */
-    public static final Pattern ID = Pattern.compile("[A-Za-z0-9_.-]{1,128}");
-
     /** Where a result goes when the author asked for S3 but named no key. */
     public static final String DEFAULT_OUTPUT_KEY = "results/{{job_id}}/{{task_id}}.json";
 
     // Written out rather than compact, because javac leaves @Nullable out of a compact constructor's parameters.
     public TaskDefinition(String id, TaskType type, Map<String, @Nullable Object> options, List<String> dependsOn) {
-        if (!ID.matcher(id).matches()) {
-            throw new IllegalArgumentException(
-                    "a task id is 1 to 128 letters, digits, '_', '.' or '-', got \"" + id + "\"");
-        }
-        this.id = id;
+        this.id = Identifier.require("a task id", id);
         this.type = type;
         this.options = Collections.unmodifiableMap(new LinkedHashMap<>(options));
         this.dependsOn = List.copyOf(dependsOn);
@@ -59,12 +51,17 @@ public record TaskDefinition(String id, TaskType type, Map<String, @Nullable Obj
 
     private static RetryPolicy retryOf(Map<?, ?> given) {
         RetryPolicy usual = RetryPolicy.ofRetries(number(given, "max", 0).intValue());
+        Duration delay = duration(given, "delay", usual.delay());
         return new RetryPolicy(
                 usual.retries(),
-                duration(given, "delay", usual.delay()),
+                delay,
                 number(given, "backoff", usual.backoff()).doubleValue(),
-                duration(given, "max_delay", usual.maxDelay()),
+                duration(given, "max_delay", longer(delay, usual.maxDelay())),
                 number(given, "jitter", usual.jitter()).doubleValue());
+    }
+
+    private static Duration longer(Duration one, Duration other) {
+        return one.compareTo(other) > 0 ? one : other;
     }
 
     private static Number number(Map<?, ?> given, String key, Number otherwise) {

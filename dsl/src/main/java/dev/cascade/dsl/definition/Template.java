@@ -9,9 +9,16 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Text with placeholders: {@code {{job_id}}}, {@code {{task_id}}}, {@code {{dag}}}, {@code {{attempt}}} and {@code {{context.x.y}}}, where
- * a number in the path is an index into a list. Blanks inside the braces do not count. Immutable.
+ * a number in the path is an index into a list. Blanks inside the braces do not count. Four opening
+ * braces stand for two of them as text. Immutable.
  */
 public final class Template {
+
+    private static final String OPEN = "{{";
+    private static final String CLOSE = "}}";
+
+    /** What is written for two braces that are meant as such. */
+    private static final String LITERAL = OPEN + OPEN;
 
     /** Text to copy, or a placeholder: one of the two. */
     private record Part(String text, @Nullable Placeholder placeholder) {}
@@ -32,25 +39,61 @@ public final class Template {
      */
     public static Template parse(String text) {
         List<Part> parts = new ArrayList<>();
+        StringBuilder plain = new StringBuilder();
         int from = 0;
-        for (int open = text.indexOf("{{"); open >= 0; open = text.indexOf("{{", from)) {
-            int close = text.indexOf("}}", open);
-            if (close < 0) {
-                throw new IllegalArgumentException("\"{{\" is not followed by \"}}\"");
+        for (int open = text.indexOf(OPEN); open >= 0; open = text.indexOf(OPEN, from)) {
+            plain.append(text, from, open);
+            if (text.startsWith(LITERAL, open)) {
+                plain.append(OPEN);
+                from = open + LITERAL.length();
+                continue;
             }
-            parts.add(new Part(text.substring(from, open), null));
-            parts.add(new Part(
-                    "", Placeholder.parse(text.substring(open + 2, close).strip())));
-            from = close + 2;
+            int close = text.indexOf(CLOSE, open);
+            if (close < 0) {
+                throw new IllegalArgumentException(
+                        "\"{{\" is not followed by \"}}\"; write {{{{ for two braces as text");
+            }
+            addText(plain, parts);
+            String name = text.substring(open + OPEN.length(), close).strip();
+            parts.add(new Part("", Placeholder.parse(name)));
+            from = close + CLOSE.length();
         }
-        parts.add(new Part(text.substring(from), null));
-        parts.removeIf(p -> p.placeholder() == null && p.text().isEmpty());
+        addText(plain.append(text, from, text.length()), parts);
         return new Template(text, parts);
     }
 
-    /** Whether the text has placeholders at all. */
+    private static void addText(StringBuilder plain, List<Part> parts) {
+        if (!plain.isEmpty()) {
+            parts.add(new Part(plain.toString(), null));
+            plain.setLength(0);
+        }
+    }
+
+    /** Whether there is a placeholder of this name, as it stands between the braces. */
+    public static boolean isPlaceholder(String name) {
+        try {
+            Placeholder.parse(name);
+            return true;
+        } catch (UnknownPlaceholderException e) {
+            return false;
+        }
+    }
+
+    /** Whether the text is anything else than itself: has placeholders, or braces that stand for braces. */
     public static boolean isIn(String text) {
-        return text.contains("{{");
+        return text.contains(OPEN);
+    }
+
+    /** A text with its placeholders expanded; values that are not text are written as JSON. */
+    public static String expandText(String text, TemplateValues values) {
+        return isIn(text) ? parse(text).expandText(values) : text;
+    }
+
+    /** What is written for sure: the text between the placeholders, each of which {@code stand} takes the place of. */
+    public String withPlaceholdersAs(String stand) {
+        StringBuilder text = new StringBuilder();
+        parts.forEach(part -> text.append(part.placeholder() == null ? part.text() : stand));
+        return text.toString();
     }
 
     /**

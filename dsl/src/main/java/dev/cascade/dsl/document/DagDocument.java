@@ -8,10 +8,6 @@ import dev.cascade.dsl.validation.DagCompiler;
 import dev.cascade.dsl.validation.InvalidDagException;
 import dev.cascade.dsl.validation.Problems;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
@@ -37,27 +33,42 @@ public final class DagDocument {
                 .orElseThrow(
                         () -> new IllegalArgumentException("a DAG file ends in .yaml, .yml or .json, got " + file));
         String baseName = fileName.substring(0, fileName.lastIndexOf('.'));
-        return parse(text(Files.readAllBytes(file), file.toString()), format, file.toString(), Optional.of(baseName));
+        String name = file.toString();
+        return parse(text(file, name), format, name, Optional.of(baseName));
     }
 
     /**
      * The text of a file.
      *
      * @param sourceName what to call the file in messages
-     * @throws InvalidDagException if it is not UTF-8
+     * @throws InvalidDagException if it is too large or not UTF-8
+     * @throws IOException if the file cannot be read
+     */
+    public static String text(Path file, String sourceName) throws IOException {
+        try {
+            return DocumentText.read(file);
+        } catch (SyntaxException e) {
+            throw invalid(e, new Problems(sourceName));
+        }
+    }
+
+    /**
+     * The text that the bytes of a document stand for.
+     *
+     * @param sourceName what to call the document in messages
+     * @throws InvalidDagException if it is too large or not UTF-8
      */
     public static String text(byte[] content, String sourceName) {
         try {
-            return StandardCharsets.UTF_8
-                    .newDecoder()
-                    .decode(ByteBuffer.wrap(content))
-                    .toString();
-        } catch (CharacterCodingException e) {
-            Problems problems = new Problems(sourceName);
-            problems.addSyntax(1, 1, "the text is not UTF-8");
-            problems.throwIfAny();
-            throw new IllegalStateException("a problem was not thrown", e);
+            return DocumentText.decode(content);
+        } catch (SyntaxException e) {
+            throw invalid(e, new Problems(sourceName));
         }
+    }
+
+    private static InvalidDagException invalid(SyntaxException e, Problems problems) {
+        problems.addSyntax(e.code(), e.line(), e.column(), e.problem());
+        return problems.exception();
     }
 
     /**
@@ -72,14 +83,9 @@ public final class DagDocument {
         Problems problems = new Problems(sourceName);
         Node document;
         try {
-            document = switch (format) {
-                case YAML -> YamlTree.parse(text);
-                case JSON -> JsonTree.parse(text);
-            };
+            document = DocumentTree.parse(text, format);
         } catch (SyntaxException e) {
-            problems.addSyntax(e.line(), e.column(), e.problem());
-            problems.throwIfAny();
-            throw e;
+            throw invalid(e, problems);
         }
         return DagCompiler.compile(document, defaultName, problems);
     }

@@ -4,6 +4,7 @@ import dev.cascade.dsl.source.ListNode;
 import dev.cascade.dsl.source.MapNode;
 import dev.cascade.dsl.source.Node;
 import dev.cascade.dsl.source.ScalarNode;
+import dev.cascade.dsl.validation.ProblemCode;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -16,15 +17,22 @@ import org.jspecify.annotations.Nullable;
 /** Puts a tree together from what a parser sees one after another, without recursion. */
 final class TreeBuilder {
 
-    /** Deeper documents are refused, so that whoever walks a tree may do so recursively. */
+    /** Deeper documents are refused, so that code which walks a tree may recurse. */
     static final int DEEPEST = 100;
+
+    /** The most values of a document, so that a small text cannot take a large amount of memory. */
+    static final int MOST_VALUES = 5_000_000;
 
     /** Ids come up again and again, in tasks and in edges: texts up to this length are kept once. */
     private static final int LONGEST_SHARED = 128;
 
+    /** Enough for the ids of the largest DAG; a document whose texts are all different would only fill the table. */
+    private static final int MOST_SHARED = 500_000;
+
     private final Deque<Container> open = new ArrayDeque<>();
     private final Map<String, String> shared = new HashMap<>();
     private @Nullable Node root;
+    private int values;
 
     /** An object or list whose end has not been seen; {@code entries} is null for a list. */
     private static final class Container {
@@ -92,6 +100,14 @@ final class TreeBuilder {
     /** Adds a value that exists already. */
     void add(Node node, int height) {
         requireDepth(open.size() + height, node.line(), node.column());
+        if (++values > MOST_VALUES) {
+            throw new SyntaxException(
+                    ProblemCode.TOO_LARGE,
+                    node.line(),
+                    node.column(),
+                    "the document has more than " + MOST_VALUES
+                            + " values, which is the most that Cascade reads; split it, or keep its data elsewhere");
+        }
         if (open.isEmpty()) {
             root = node;
         } else {
@@ -122,6 +138,9 @@ final class TreeBuilder {
     private String share(String text) {
         if (text.length() > LONGEST_SHARED) {
             return text;
+        }
+        if (shared.size() >= MOST_SHARED) {
+            return shared.getOrDefault(text, text);
         }
         String known = shared.putIfAbsent(text, text);
         return known == null ? text : known;

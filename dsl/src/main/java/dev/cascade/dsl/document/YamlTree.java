@@ -20,8 +20,6 @@ import org.yaml.snakeyaml.events.Event;
 import org.yaml.snakeyaml.events.MappingStartEvent;
 import org.yaml.snakeyaml.events.ScalarEvent;
 import org.yaml.snakeyaml.parser.ParserImpl;
-import org.yaml.snakeyaml.reader.ReaderException;
-import org.yaml.snakeyaml.reader.StreamReader;
 
 /**
  * Reads YAML into a tree that knows its lines and columns. Works on SnakeYAML's events rather than through Jackson, whose
@@ -67,23 +65,29 @@ final class YamlTree {
         LoaderOptions options = new LoaderOptions();
         options.setCodePointLimit(Integer.MAX_VALUE);
         options.setNestingDepthLimit(TreeBuilder.DEEPEST + 1);
+        requireAllowed(text);
         try {
-            return new YamlTree(new ParserImpl(new StreamReader(text), options)).read();
+            return new YamlTree(new ParserImpl(new CharacterReader(text), options)).read();
         } catch (MarkedYAMLException e) {
             Mark mark = e.getProblemMark();
             throw new SyntaxException(
                     mark == null ? 1 : mark.getLine() + 1,
                     mark == null ? 1 : mark.getColumn() + 1,
                     "the text is not YAML: " + String.join(", ", problem(e)));
-        } catch (ReaderException e) {
-            String before = text.substring(0, Math.min(e.getPosition(), text.length()));
-            int line = (int) before.lines().count() + (before.endsWith("\n") ? 1 : 0);
-            throw new SyntaxException(
-                    Math.max(1, line),
-                    before.length() - before.lastIndexOf('\n'),
-                    "the text is not YAML: " + e.getMessage());
         } catch (YAMLException e) {
             throw new SyntaxException(1, 1, "the text is not YAML: " + e.getMessage());
+        }
+    }
+
+    private static void requireAllowed(String text) {
+        int at = CharacterReader.firstNotAllowed(text);
+        if (at >= 0) {
+            String before = text.substring(0, at);
+            throw new SyntaxException(
+                    (int) before.chars().filter(c -> c == '\n').count() + 1,
+                    at - before.lastIndexOf('\n'),
+                    "the text is not YAML: special characters such as U+%04X are not allowed; between double quotes they can be written as escapes"
+                            .formatted(text.codePointAt(at)));
         }
     }
 
@@ -119,7 +123,7 @@ final class YamlTree {
 
     private void startDocument(DocumentStartEvent start) {
         if (documents++ > 0) {
-            throw at(start, "a file holds one DAG, and this one has a second document after \"---\"");
+            throw at(start, "a file holds one document, and a second document begins here, after \"---\"");
         }
     }
 
@@ -194,7 +198,7 @@ final class YamlTree {
 
     private static void requireNoTag(Event event, @Nullable String tag) {
         if (tag != null && !tag.equals("!")) {
-            throw at(event, "DAG documents have no tags such as " + tag);
+            throw at(event, "documents have no tags such as " + tag + "; leave it out");
         }
     }
 

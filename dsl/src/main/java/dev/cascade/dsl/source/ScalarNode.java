@@ -10,8 +10,6 @@ import org.jspecify.annotations.Nullable;
  */
 public record ScalarNode(@Nullable Object value, String text, int line, int column) implements Node {
 
-    private static final int SHOWN_LENGTH = 60;
-
     /** Null, at a place. */
     public static ScalarNode ofNull(int line, int column) {
         return new ScalarNode(null, "null", line, column);
@@ -34,11 +32,13 @@ public record ScalarNode(@Nullable Object value, String text, int line, int colu
 
     @Override
     public String shown() {
-        if (isForeign()) {
-            return "a value that JSON has no word for (" + text + ")";
+        if (isNull()) {
+            return "null";
         }
-        String line = text.length() <= SHOWN_LENGTH ? text : text.substring(0, SHOWN_LENGTH) + "…";
-        line = line.replace("\r", "\\r").replace("\n", "\\n");
-        return value instanceof String ? "\"" + line + "\"" : line;
+        if (isForeign()) {
+            return "a value that JSON has no word for (" + Excerpt.of(text) + ")";
+        }
+        String excerpt = Excerpt.of(text);
+        return value instanceof String ? "\"" + excerpt + "\"" : excerpt;
     }
 }

@@ -1,8 +1,10 @@
 package dev.cascade.dsl.validation;
 
 import dev.cascade.dsl.definition.DagDefinition;
+import dev.cascade.dsl.definition.Identifier;
 import dev.cascade.dsl.definition.Schedule;
 import dev.cascade.dsl.definition.TaskDefinition;
+import dev.cascade.dsl.source.Excerpt;
 import dev.cascade.dsl.source.ListNode;
 import dev.cascade.dsl.source.MapNode;
 import dev.cascade.dsl.source.Node;
@@ -32,7 +34,12 @@ public final class DagCompiler {
         this.root = At.root(document);
         this.problems = problems;
         this.defaultName = defaultName;
-        this.dag = new Scope(() -> "DAG \"" + name().orElse("") + "\"", Optional.empty(), problems);
+        this.dag = new Scope(
+                () -> name().filter(name -> !name.isEmpty())
+                        .map(name -> "DAG \"" + Excerpt.of(name) + "\"")
+                        .orElse("the DAG"),
+                Optional.empty(),
+                problems);
     }
 
     /**
@@ -105,11 +112,11 @@ public final class DagCompiler {
         }
         if (defaultName.isEmpty()) {
             dag.report(ProblemCode.MISSING_FIELD, root, "has no \"name\"");
-        } else if (!DagDefinition.NAME.matcher(defaultName.get()).matches()) {
+        } else if (!Identifier.isValid(defaultName.get())) {
             dag.report(
                     ProblemCode.BAD_ID,
                     root,
-                    "has a name, taken from its file, that is not 1 to 128 letters, digits, '_', '.' or '-'",
+                    "has a name, taken from its file, that is not " + Identifier.RULE,
                     "rename the file or give the DAG a \"name\"");
         }
     }

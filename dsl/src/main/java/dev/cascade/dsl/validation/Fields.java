@@ -72,7 +72,7 @@ final class Fields {
             case COMMAND ->
                 List.of(
                         required("command", ValueRules::command),
-                        optional("working_dir", TextRules::nonEmpty),
+                        optional("working_dir", TemplateRules::folder),
                         optional("environment", ValueRules::environment));
             case LAMBDA ->
                 List.of(

@@ -1,5 +1,6 @@
 package dev.cascade.dsl.validation;
 
+import dev.cascade.dsl.source.Excerpt;
 import dev.cascade.dsl.source.ListNode;
 import dev.cascade.dsl.source.MapNode;
 import java.util.Optional;
@@ -42,7 +43,7 @@ final class GraphReader {
         At at = draft.dependsOn().get();
         if (!(at.node() instanceof ListNode list)) {
             String hint = TaskReader.idOf(at.node())
-                    .map(id -> "write depends_on: [" + id + "]")
+                    .map(id -> "write depends_on: [" + Excerpt.of(id) + "]")
                     .orElse(null);
             ValueRules.wrongType(at, draft.scope(), "a list of task ids", hint);
             return;
@@ -65,7 +66,7 @@ final class GraphReader {
                     .report(
                             ProblemCode.UNKNOWN_UPSTREAM,
                             at,
-                            "depends on \"" + id.get() + "\", which does not exist",
+                            "depends on \"" + Excerpt.of(id.get()) + "\", which does not exist",
                             dag.problems()
                                     .suggestions()
                                     .didYouMean(id.get(), tasks.ids())
@@ -126,7 +127,7 @@ final class GraphReader {
             scope.report(
                     isFrom ? ProblemCode.UNKNOWN_UPSTREAM : ProblemCode.UNKNOWN_TASK,
                     edgeAt.field(entry.get()),
-                    (isFrom ? "comes from \"" : "leads to \"") + id.get() + "\", which does not exist",
+                    (isFrom ? "comes from \"" : "leads to \"") + Excerpt.of(id.get()) + "\", which does not exist",
                     dag.problems()
                             .suggestions()
                             .didYouMean(id.get(), tasks.ids())

@@ -1,5 +1,6 @@
 package dev.cascade.dsl.validation;
 
+import dev.cascade.dsl.source.Excerpt;
 import dev.cascade.dsl.source.MapNode;
 import java.util.HashSet;
 import java.util.List;
@@ -31,7 +32,11 @@ final class ObjectRules {
                 .didYouMean(entry.name(), fields.keySet())
                 .orElse("the fields are " + String.join(", ", fields.keySet()));
         scope.reportName(
-                ProblemCode.UNKNOWN_FIELD, at, entry, "has an unknown field \"" + entry.name() + "\" in " + what, hint);
+                ProblemCode.UNKNOWN_FIELD,
+                at,
+                entry,
+                "has an unknown field \"" + Excerpt.of(entry.name()) + "\" in " + what,
+                hint);
     }
 
     static void reportMissing(MapNode map, At at, Scope scope, Map<String, Field> fields, String what) {
@@ -51,7 +56,7 @@ final class ObjectRules {
             if (!seen.add(entry.name())) {
                 String what = code == ProblemCode.DUPLICATE_ID ? "two tasks with the id \"" : "the field \"";
                 String end = code == ProblemCode.DUPLICATE_ID ? "\"" : "\" twice";
-                scope.reportName(code, at, entry, "has " + what + entry.name() + end, null);
+                scope.reportName(code, at, entry, "has " + what + Excerpt.of(entry.name()) + end, null);
             }
         }
     }

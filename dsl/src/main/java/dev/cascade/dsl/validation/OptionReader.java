@@ -1,6 +1,7 @@
 package dev.cascade.dsl.validation;
 
 import dev.cascade.dsl.definition.TaskType;
+import dev.cascade.dsl.source.Excerpt;
 import dev.cascade.dsl.source.MapNode;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -76,6 +77,6 @@ final class OptionReader {
     }
 
     static String unknown(MapNode.Entry entry) {
-        return "has an unknown field \"" + entry.name() + "\"";
+        return "has an unknown field \"" + Excerpt.of(entry.name()) + "\"";
     }
 }

@@ -6,6 +6,8 @@ import java.util.Locale;
 public enum ProblemCode {
     /** The text is not YAML or JSON, or uses a part of YAML that DAG documents do not have. */
     BAD_SYNTAX,
+    /** The document is larger, or has more values, than Cascade reads. */
+    TOO_LARGE,
     /** A value of another type than the field takes. */
     WRONG_TYPE,
     /** A field that does not exist, or not here. */
@@ -18,7 +20,7 @@ public enum ProblemCode {
     DUPLICATE_ID,
     /** Both {@code tasks} and {@code nodes}. */
     TWO_SHAPES,
-    /** A DAG name or task id with other characters than letters, digits, {@code _ . -}, or too long. */
+    /** A DAG name or task id with other characters than letters, digits, {@code _ . -}, or too long, or {@code .} or {@code ..}. */
     BAD_ID,
     /** A text that must say something and is empty. */
     EMPTY_TEXT,
@@ -38,8 +40,14 @@ public enum ProblemCode {
     BAD_MODULE,
     /** Not the ARN of a state machine. */
     BAD_ARN,
-    /** A template with a placeholder that does not exist or does not end. */
+    /** A template with a placeholder that does not exist or does not end, or where there are no templates. */
     BAD_TEMPLATE,
+    /** A key for a result that would lead out of its folder, or that object storage or a file system cannot hold. */
+    BAD_KEY,
+    /** A name of an environment variable that no program can be given. */
+    BAD_VARIABLE,
+    /** A text with the character NUL, which no program can be given. */
+    BAD_CHARACTER,
     /** A schedule that is not a 5-field cron expression or alias, or never comes. */
     BAD_CRON,
     /** A time zone without an IANA name. */

@@ -1,5 +1,6 @@
 package dev.cascade.dsl.validation;
 
+import dev.cascade.dsl.source.Excerpt;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -31,13 +32,17 @@ public final class Problems {
     }
 
     /** Adds one that has a line and column but no place in the tree, because there is no tree. */
-    public void addSyntax(int line, int column, String message) {
-        add(ProblemCode.BAD_SYNTAX, new Place(source, "", line, column), message, null);
+    public void addSyntax(ProblemCode code, int line, int column, String message) {
+        add(code, new Place(source, "", line, column), message, null);
     }
 
     void add(ProblemCode code, Place where, String message, @Nullable String hint) {
         if (found.size() < MOST) {
-            found.add(new Problem(code.label(), where, message, Optional.ofNullable(hint)));
+            found.add(new Problem(
+                    code.label(),
+                    where,
+                    Excerpt.printable(message),
+                    Optional.ofNullable(hint).map(Excerpt::printable)));
         } else {
             more++;
         }
@@ -53,9 +58,13 @@ public final class Problems {
 
     /** Throws what was collected, if there is anything. */
     public void throwIfAny() {
-        if (found.isEmpty()) {
-            return;
+        if (!found.isEmpty()) {
+            throw exception();
         }
+    }
+
+    /** What was collected, to be thrown; there is at least one. */
+    public InvalidDagException exception() {
         List<Problem> sorted = new ArrayList<>(found);
         sorted.sort(BY_PLACE);
         if (more > 0) {
@@ -63,6 +72,6 @@ public final class Problems {
             Place whole = new Place(source, "", 0, 0);
             sorted.add(new Problem(ProblemCode.TOO_MANY_PROBLEMS.label(), whole, message, Optional.empty()));
         }
-        throw new InvalidDagException(sorted);
+        return new InvalidDagException(sorted);
     }
 }

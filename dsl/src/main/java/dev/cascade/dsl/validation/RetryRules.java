@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Predicate;
 
 /** Rules for {@code retry}: a number, or an object. */
@@ -40,6 +41,7 @@ final class RetryRules {
     static void retry(At at, Scope scope) {
         if (at.node() instanceof MapNode map) {
             ObjectRules.check(map, at, scope, FIELDS, "retry");
+            checkLongestDelay(map, at, scope);
         } else if (!isCount(at.node())) {
             scope.report(
                     ProblemCode.BAD_RETRY,
@@ -48,6 +50,20 @@ final class RetryRules {
                             + ", which must be the number of retries after the first attempt, " + NUMBER_OF_RETRIES
                             + ", or an object with \"max\"");
         }
+    }
+
+    /** A first wait that is cut short would be an option that is taken and not used. */
+    private static void checkLongestDelay(MapNode retry, At at, Scope scope) {
+        Optional<Duration> delay = retry.entry("delay").flatMap(e -> DurationRules.durationOf(e.value()));
+        retry.entry("max_delay")
+                .filter(most -> DurationRules.durationOf(most.value())
+                        .filter(d -> delay.isPresent() && d.compareTo(delay.get()) < 0)
+                        .isPresent())
+                .ifPresent(most -> scope.report(
+                        ProblemCode.BAD_RETRY,
+                        at.field(most),
+                        "has retry.max_delay: " + most.value().shown() + ", which is shorter than its delay",
+                        "raise max_delay, or lower delay"));
     }
 
     private static Field.Rule rule(Predicate<Node> allowed, String expected) {

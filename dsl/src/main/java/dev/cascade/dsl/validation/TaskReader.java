@@ -1,7 +1,8 @@
 package dev.cascade.dsl.validation;
 
-import dev.cascade.dsl.definition.TaskDefinition;
+import dev.cascade.dsl.definition.Identifier;
 import dev.cascade.dsl.definition.TaskType;
+import dev.cascade.dsl.source.Excerpt;
 import dev.cascade.dsl.source.ListNode;
 import dev.cascade.dsl.source.MapNode;
 import dev.cascade.dsl.source.Node;
@@ -21,7 +22,7 @@ final class TaskReader {
     private static final Set<String> IN_LIST = Set.of("id", "type", "depends_on");
     private static final Set<String> IN_NODES = Set.of("id", "type", "depends_on", "config");
 
-    private static final String BAD_ID = "has an id that is not 1 to 128 letters, digits, '_', '.' or '-'";
+    private static final String BAD_ID = "has an id that is not " + Identifier.RULE;
 
     private final Scope dag;
     private final List<Draft> drafts = new ArrayList<>();
@@ -68,8 +69,8 @@ final class TaskReader {
     }
 
     private void readEntry(At tasks, MapNode.Entry entry) {
-        Scope scope = scope("\"" + entry.name() + "\"");
-        if (!TaskDefinition.ID.matcher(entry.name()).matches()) {
+        Scope scope = scope(quoted(entry.name()));
+        if (!Identifier.isValid(entry.name())) {
             scope.reportName(ProblemCode.BAD_ID, tasks, entry, BAD_ID, null);
         }
         At at = tasks.field(entry);
@@ -95,7 +96,7 @@ final class TaskReader {
         }
         Optional<MapNode.Entry> given = map.entry("id");
         Optional<String> id = given.flatMap(e -> idOf(e.value()));
-        Scope scope = scope(id.map(i -> "\"" + i + "\"").orElse("number " + number));
+        Scope scope = scope(id.map(TaskReader::quoted).orElse("number " + number));
         checkId(at, scope, given, id);
         ObjectRules.reportDuplicates(map, at, scope, ProblemCode.DUPLICATE_FIELD);
         if (nodes) {
@@ -113,10 +114,10 @@ final class TaskReader {
         At idAt = at.field(given.get());
         if (id.isEmpty()) {
             ValueRules.wrongType(idAt, scope, "text", null);
-        } else if (!TaskDefinition.ID.matcher(id.get()).matches()) {
+        } else if (!Identifier.isValid(id.get())) {
             scope.report(ProblemCode.BAD_ID, idAt, BAD_ID);
         } else if (numberById.containsKey(id.get())) {
-            dag.report(ProblemCode.DUPLICATE_ID, idAt, "has two tasks with the id \"" + id.get() + "\"");
+            dag.report(ProblemCode.DUPLICATE_ID, idAt, "has two tasks with the id " + quoted(id.get()));
         }
     }
 
@@ -213,6 +214,10 @@ final class TaskReader {
                 at,
                 "is " + at.node().shown() + ", which must be an object",
                 "give at least its type: { type: noop }");
+    }
+
+    private static String quoted(String id) {
+        return "\"" + Excerpt.of(id) + "\"";
     }
 
     private Scope scope(String task) {

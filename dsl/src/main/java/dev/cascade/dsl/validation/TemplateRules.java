@@ -1,30 +1,64 @@
 package dev.cascade.dsl.validation;
 
+import dev.cascade.dsl.definition.ObjectKeyRule;
 import dev.cascade.dsl.definition.Template;
 import dev.cascade.dsl.definition.UnknownPlaceholderException;
+import dev.cascade.dsl.source.Excerpt;
 import dev.cascade.dsl.source.ListNode;
 import dev.cascade.dsl.source.MapNode;
 import dev.cascade.dsl.source.ScalarNode;
 import java.util.List;
 import java.util.Optional;
-import java.util.regex.Pattern;
 
 /** Rules for texts with placeholders, and for the payload, whose every text is one. */
 final class TemplateRules {
 
     private static final List<String> PLACEHOLDERS = List.of("job_id", "task_id", "dag", "attempt");
 
-    private static final Pattern NAME = Pattern.compile("[\\p{L}\\p{N}_-]+(\\.[\\p{L}\\p{N}_-]+)*");
+    private static final String WHERE =
+            "templates expand in payload, output_s3_key, command, environment and working_dir";
 
     private TemplateRules() {}
 
+    /** The key of a result: a template, and nothing that leads out of the bucket whatever the placeholders stand for. */
     static void key(At at, Scope scope) {
-        TextRules.textOf(at, scope).ifPresent(text -> {
-            if (text.isBlank()) {
-                scope.report(ProblemCode.EMPTY_TEXT, at, "has an empty " + at.token());
-            }
-            template(text, at, scope);
-        });
+        TextRules.nonEmptyText(at, scope)
+                .flatMap(text -> template(text, at, scope))
+                .flatMap(template -> ObjectKeyRule.problem(template.withPlaceholdersAs("x")))
+                .ifPresent(problem -> scope.report(
+                        ProblemCode.BAD_KEY,
+                        at,
+                        "has " + ValueRules.nameOf(at) + ": " + at.node().shown() + ", which " + problem,
+                        "write a key such as results/{{job_id}}/{{task_id}}.json"));
+    }
+
+    /** A folder: a template that a program can be given. */
+    static void folder(At at, Scope scope) {
+        TextRules.nonEmptyText(at, scope).ifPresent(text -> ofProgram(text, at, scope));
+    }
+
+    /** A text that a program is given. */
+    static void ofProgram(String text, At at, Scope scope) {
+        if (text.indexOf('\0') >= 0) {
+            scope.report(
+                    ProblemCode.BAD_CHARACTER,
+                    at,
+                    "has " + ValueRules.nameOf(at) + " with the character NUL, which no program can be given");
+        }
+        template(text, at, scope);
+    }
+
+    /** Refuses what looks like a template where none is expanded; whether it did. */
+    static boolean refuse(String text, At at, Scope scope) {
+        if (!Template.isIn(text)) {
+            return false;
+        }
+        scope.report(
+                ProblemCode.BAD_TEMPLATE,
+                at,
+                "has " + ValueRules.nameOf(at) + ": " + at.node().shown() + ", where templates are not expanded",
+                WHERE);
+        return true;
     }
 
     static void payload(At at, Scope scope) {
@@ -39,7 +73,10 @@ final class TemplateRules {
         switch (at.node()) {
             case MapNode map -> {
                 ObjectRules.reportDuplicates(map, at, scope, ProblemCode.DUPLICATE_FIELD);
-                map.entries().forEach(entry -> anyValue(at.field(entry), scope));
+                for (MapNode.Entry entry : map.entries()) {
+                    refuseInName(entry, at, scope);
+                    anyValue(at.field(entry), scope);
+                }
             }
             case ListNode list -> {
                 for (int i = 0; i < list.items().size(); i++) {
@@ -47,6 +84,17 @@ final class TemplateRules {
                 }
             }
             case ScalarNode scalar -> scalar(scalar, at, scope);
+        }
+    }
+
+    private static void refuseInName(MapNode.Entry entry, At at, Scope scope) {
+        if (Template.isIn(entry.name())) {
+            scope.reportName(
+                    ProblemCode.BAD_TEMPLATE,
+                    at,
+                    entry,
+                    "has the field \"" + Excerpt.of(entry.name()) + "\" in payload, and names are not templates",
+                    "write the template as a value");
         }
     }
 
@@ -58,34 +106,38 @@ final class TemplateRules {
         }
     }
 
-    private static void template(String text, At at, Scope scope) {
+    private static Optional<Template> template(String text, At at, Scope scope) {
         try {
-            Template.parse(text);
+            return Optional.of(Template.parse(text));
         } catch (UnknownPlaceholderException e) {
-            scope.report(
-                    ProblemCode.BAD_TEMPLATE,
-                    at,
-                    "has a bad template: " + e.getMessage(),
-                    hint(e.placeholder(), scope));
+            scope.report(ProblemCode.BAD_TEMPLATE, at, inWhich(at) + e.getMessage(), hint(e.placeholder(), scope));
         } catch (IllegalArgumentException e) {
-            scope.report(ProblemCode.BAD_TEMPLATE, at, "has a bad template: " + e.getMessage());
+            scope.report(ProblemCode.BAD_TEMPLATE, at, inWhich(at) + e.getMessage());
         }
+        return Optional.empty();
+    }
+
+    private static String inWhich(At at) {
+        return "has a bad template in " + ValueRules.nameOf(at) + ": ";
     }
 
     private static String hint(String placeholder, Scope scope) {
-        Suggestions suggestions = scope.problems().suggestions();
-        int dot = placeholder.indexOf('.');
-        if (dot > 0
-                && suggestions
-                        .nearest(placeholder.substring(0, dot), List.of("context"))
-                        .isPresent()) {
-            return "did you mean {{context" + placeholder.substring(dot) + "}}?";
+        if (placeholder.isEmpty()) {
+            return "write a name between the braces, or {{{{ for two braces as text";
         }
-        return suggestions
-                .nearest(placeholder, PLACEHOLDERS)
-                .or(() ->
-                        NAME.matcher(placeholder).matches() ? Optional.of("context." + placeholder) : Optional.empty())
+        return meant(placeholder, scope.problems().suggestions())
+                .filter(Template::isPlaceholder)
                 .map(known -> "did you mean {{" + known + "}}?")
-                .orElse("a value of the job's context is written {{context.NAME}}");
+                .orElse("a placeholder is one name, such as {{context.NAME}}, without filters, functions or operators;"
+                        + " write {{{{ for two braces as text");
+    }
+
+    private static Optional<String> meant(String placeholder, Suggestions suggestions) {
+        int dot = placeholder.indexOf('.');
+        String first = dot > 0 ? placeholder.substring(0, dot) : placeholder;
+        if (suggestions.nearest(first, List.of("context")).isPresent()) {
+            return dot > 0 ? Optional.of("context" + placeholder.substring(dot)) : Optional.empty();
+        }
+        return suggestions.nearest(placeholder, PLACEHOLDERS).or(() -> Optional.of("context." + placeholder));
     }
 }

@@ -1,9 +1,10 @@
 package dev.cascade.dsl.validation;
 
 import dev.cascade.dsl.definition.CronExpression;
-import dev.cascade.dsl.definition.DagDefinition;
+import dev.cascade.dsl.definition.Identifier;
 import dev.cascade.dsl.definition.InvocationType;
 import dev.cascade.dsl.definition.TriggerRule;
+import dev.cascade.dsl.source.Excerpt;
 import dev.cascade.dsl.source.ScalarNode;
 import java.time.ZoneId;
 import java.util.Arrays;
@@ -16,19 +17,14 @@ final class TextRules {
 
     static final String API_VERSION = "cascade/v1";
 
-    private static final Pattern CLASS_NAME = Pattern.compile(
-            "\\p{javaJavaIdentifierStart}\\p{javaJavaIdentifierPart}*(\\.\\p{javaJavaIdentifierStart}\\p{javaJavaIdentifierPart}*)*");
     private static final Pattern STATE_MACHINE_ARN =
             Pattern.compile("arn:[a-z-]+:states:[a-z0-9-]+:\\d{12}:stateMachine:\\S+");
 
     private TextRules() {}
 
+    /** Any text that is taken as it stands. */
     static void text(At at, Scope scope) {
-        textOf(at, scope);
-    }
-
-    static void nonEmpty(At at, Scope scope) {
-        nonEmptyText(at, scope);
+        textOf(at, scope).ifPresent(text -> TemplateRules.refuse(text, at, scope));
     }
 
     static void apiVersion(At at, Scope scope) {
@@ -44,10 +40,9 @@ final class TextRules {
     }
 
     static void dagName(At at, Scope scope) {
-        if (at.node() instanceof ScalarNode s && !s.isForeign() && !(s.value() instanceof Boolean)) {
-            if (!DagDefinition.NAME.matcher(s.text()).matches()) {
-                scope.report(
-                        ProblemCode.BAD_ID, at, "has a name that is not 1 to 128 letters, digits, '_', '.' or '-'");
+        if (at.node() instanceof ScalarNode s && !s.isForeign() && !s.isNull() && !(s.value() instanceof Boolean)) {
+            if (!Identifier.isValid(s.text())) {
+                scope.report(ProblemCode.BAD_ID, at, "has a name that is not " + Identifier.RULE);
             }
         } else {
             ValueRules.wrongType(at, scope, "text", null);
@@ -56,17 +51,26 @@ final class TextRules {
 
     static void functionName(At at, Scope scope) {
         nonEmptyText(at, scope)
-                .filter(name -> name.chars().anyMatch(Character::isWhitespace))
+                .filter(name -> !TemplateRules.refuse(name, at, scope))
+                .filter(name -> !isFunctionReference(name))
                 .ifPresent(name -> scope.report(
                         ProblemCode.BAD_ID,
                         at,
-                        "has function_name: " + at.node().shown() + ", which must not contain blanks",
+                        "has function_name: " + at.node().shown()
+                                + ", which must be letters, digits, '_' and '-', without blanks, or an ARN",
                         "give the name or ARN of a Lambda function"));
+    }
+
+    /** Loosely: whether there is such a function is found out where functions are. But nothing that would be a path or a host. */
+    private static boolean isFunctionReference(String name) {
+        return name.chars().allMatch(c -> c < 0x80 && (Character.isLetterOrDigit(c) || "_-:$.".indexOf(c) >= 0))
+                && !name.contains("..")
+                && !name.equals(".");
     }
 
     static void module(At at, Scope scope) {
         nonEmptyText(at, scope)
-                .filter(name -> !CLASS_NAME.matcher(name).matches())
+                .filter(name -> !isClassName(name))
                 .ifPresent(name -> scope.report(
                         ProblemCode.BAD_MODULE,
                         at,
@@ -74,8 +78,22 @@ final class TextRules {
                         "write the full name of a class that implements dev.cascade.dsl.Task, such as com.acme.Load"));
     }
 
+    /** Part by part: a pattern would need stack for each of them. */
+    private static boolean isClassName(String name) {
+        for (String part : name.split("\\.", -1)) {
+            if (part.isEmpty()
+                    || !Character.isJavaIdentifierStart(part.codePointAt(0))
+                    || !part.codePoints()
+                            .allMatch(c -> Character.isJavaIdentifierPart(c) && !Character.isIdentifierIgnorable(c))) {
+                return false;
+            }
+        }
+        return true;
+    }
+
     static void stateMachineArn(At at, Scope scope) {
         nonEmptyText(at, scope)
+                .filter(arn -> !TemplateRules.refuse(arn, at, scope))
                 .filter(arn -> !STATE_MACHINE_ARN.matcher(arn).matches())
                 .ifPresent(arn -> scope.report(
                         ProblemCode.BAD_ARN,
@@ -124,7 +142,7 @@ final class TextRules {
             scope.report(
                     ProblemCode.UNKNOWN_VALUE,
                     at,
-                    "has " + at.token() + ": " + at.node().shown() + ", which must be "
+                    "has " + ValueRules.nameOf(at) + ": " + at.node().shown() + ", which must be "
                             + (words.size() == 1 ? all : "one of " + all),
                     scope.problems().suggestions().didYouMean(word, words).orElse(null));
         });
@@ -135,15 +153,18 @@ final class TextRules {
             return Optional.of(text);
         }
         boolean quotable = at.node() instanceof ScalarNode s && !s.isForeign() && !s.isNull();
-        String hint = quotable ? "quote it: \"" + ((ScalarNode) at.node()).text() + "\"" : null;
+        String hint = quotable ? "quote it: \"" + Excerpt.of(((ScalarNode) at.node()).text()) + "\"" : null;
         ValueRules.wrongType(at, scope, "text", hint);
         return Optional.empty();
     }
 
-    private static Optional<String> nonEmptyText(At at, Scope scope) {
+    static Optional<String> nonEmptyText(At at, Scope scope) {
         Optional<String> text = textOf(at, scope);
         if (text.filter(String::isBlank).isPresent()) {
-            scope.report(ProblemCode.EMPTY_TEXT, at, "has an empty " + at.token());
+            scope.report(
+                    ProblemCode.EMPTY_TEXT,
+                    at,
+                    "has " + ValueRules.nameOf(at) + ": " + at.node().shown() + ", which must not be empty");
             return Optional.empty();
         }
         return text;

@@ -1,5 +1,7 @@
 package dev.cascade.dsl.validation;
 
+import dev.cascade.dsl.definition.EnvironmentName;
+import dev.cascade.dsl.source.Excerpt;
 import dev.cascade.dsl.source.ListNode;
 import dev.cascade.dsl.source.MapNode;
 import dev.cascade.dsl.source.Node;
@@ -54,11 +56,17 @@ final class ValueRules {
         }
         for (int i = 0; i < list.items().size(); i++) {
             At item = at.item(list, i);
-            if (i == 0) {
-                TextRules.nonEmpty(item, scope);
-            } else {
-                TextRules.text(item, scope);
-            }
+            TextRules.textOf(item, scope).ifPresent(text -> {
+                if (item.token().equals(0) && text.isBlank()) {
+                    scope.report(
+                            ProblemCode.EMPTY_TEXT,
+                            item,
+                            "has a command whose program is " + item.node().shown(),
+                            "give the program first, then its arguments");
+                } else {
+                    TemplateRules.ofProgram(text, item, scope);
+                }
+            });
         }
     }
 
@@ -68,7 +76,19 @@ final class ValueRules {
             return;
         }
         ObjectRules.reportDuplicates(map, at, scope, ProblemCode.DUPLICATE_FIELD);
-        map.entries().forEach(entry -> TextRules.text(at.field(entry), scope));
+        for (MapNode.Entry entry : map.entries()) {
+            if (!EnvironmentName.isValid(entry.name())) {
+                scope.reportName(
+                        ProblemCode.BAD_VARIABLE,
+                        at,
+                        entry,
+                        "has the variable \"" + Excerpt.of(entry.name()) + "\" in environment, whose name must be "
+                                + EnvironmentName.RULE,
+                        null);
+            }
+            At value = at.field(entry);
+            TextRules.textOf(value, scope).ifPresent(text -> TemplateRules.ofProgram(text, value, scope));
+        }
     }
 
     static boolean isWhole(Node node) {
@@ -81,18 +101,20 @@ final class ValueRules {
     }
 
     static void wrongType(At at, Scope scope, String expected, @Nullable String hint) {
-        String field = at.token() instanceof Integer i ? "item " + (i + 1) + " of " + nameOf(at) : nameOf(at);
         scope.report(
                 ProblemCode.WRONG_TYPE,
                 at,
-                "has " + field + ": " + at.node().shown() + ", which must be " + expected,
+                "has " + nameOf(at) + ": " + at.node().shown() + ", which must be " + expected,
                 hint);
     }
 
-    private static String nameOf(At at) {
-        At parent = at.parent();
-        return at.token() instanceof Integer && parent != null
-                ? nameOf(parent)
-                : at.token().toString();
+    /** What a message calls a value: its field, or its number in the list that a field has. */
+    static String nameOf(At at) {
+        At list = at;
+        while (list.token() instanceof Integer && list.parent() != null) {
+            list = list.parent();
+        }
+        String field = Excerpt.of(list.token().toString());
+        return at.token() instanceof Integer i ? "item " + (i + 1) + " of " + field : field;
     }
 }

@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class TemplateTest {
@@ -101,6 +102,53 @@ class TemplateTest {
     @Test
     void singleBracesAreText() {
         assertThat(expand("{job_id} }} {")).isEqualTo("{job_id} }} {");
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+                    {{{{                          | {{
+                    {{{{job_id}}                  | {{job_id}}
+                    {{{{{{job_id}}                | {{job-1
+                    {{{{{{{{                      | {{{{
+                    a {{{{ b {{task_id}} }} {{{{  | a {{ b load }} {{
+                    {{{{{                         | {{{
+                    """)
+    @DisplayName("F19: four opening braces stand for two of them")
+    void fourOpeningBracesStandForTwo(String template, String text) {
+        assertThat(expand(template)).isEqualTo(text);
+        assertThat(Template.expandText(template, VALUES)).isEqualTo(text);
+    }
+
+    @Test
+    @DisplayName("H8: a path of any length needs no stack")
+    void aLongPathIsReadWithoutRecursion() {
+        String path = "context" + ".a".repeat(200_000);
+
+        assertThat(Template.isPlaceholder(path)).isTrue();
+        assertThat(Template.isPlaceholder(path + "!")).isFalse();
+        assertThat(Template.isPlaceholder(path + ".")).isFalse();
+    }
+
+    @Test
+    @DisplayName("H8: a value of any depth is written as text without recursion")
+    void aDeepValueIsWrittenWithoutRecursion() {
+        Object deep = List.of();
+        for (int i = 0; i < 100_000; i++) {
+            deep = i % 2 == 0 ? List.of(deep) : Map.of("a", deep);
+        }
+        TemplateValues values = new TemplateValues("j", "t", "d", 1, Map.of("deep", deep));
+
+        assertThat(Template.expandText("x{{context.deep}}", values))
+                .startsWith("x{\"a\":[{")
+                .endsWith("]}");
+    }
+
+    @Test
+    @DisplayName("H8: a placeholder of any length is refused in few words")
+    void aLongPlaceholderIsQuotedInPart() {
+        assertThatThrownBy(() -> Template.parse("{{" + "x".repeat(1_000_000) + "}}"))
+                .isInstanceOf(UnknownPlaceholderException.class)
+                .satisfies(e -> assertThat(String.valueOf(e.getMessage())).hasSizeLessThan(400));
     }
 
     private static @Nullable Object expand(String template) {

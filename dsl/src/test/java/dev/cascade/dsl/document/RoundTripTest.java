@@ -3,6 +3,7 @@ package dev.cascade.dsl.document;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.cascade.dsl.definition.DagDefinition;
+import dev.cascade.dsl.definition.Identifier;
 import dev.cascade.dsl.definition.Schedule;
 import dev.cascade.dsl.definition.TaskDefinition;
 import dev.cascade.dsl.definition.TaskType;
@@ -99,7 +100,8 @@ class RoundTripTest {
                 .withCharRange('a', 'z')
                 .withChars("AZ09_.-")
                 .ofMinLength(1)
-                .ofMaxLength(20);
+                .ofMaxLength(20)
+                .filter(Identifier::isValid);
     }
 
     private static Arbitrary<Map<String, @Nullable Object>> payloads() {

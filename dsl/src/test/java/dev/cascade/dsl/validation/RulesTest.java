@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.cascade.dsl.document.DagDocument;
 import dev.cascade.dsl.document.DocumentFormat;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import org.assertj.core.api.Assertions;
@@ -222,6 +223,181 @@ class RulesTest {
 
         assertThat(problem.code()).isEqualTo(code);
         assertThat(problem.text()).contains(advice);
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+                    {name: ., tasks: {a: {type: noop}}}                        | bad-id        | other than "." and ".."
+                    {name: x, tasks: {..: {type: noop}}}                       | bad-id        | other than "." and ".."
+                    {name: x, tasks: [{id: ., type: noop}]}                    | bad-id        | other than "." and ".."
+                    {name: x, nodes: [{id: .., type: noop}]}                   | bad-id        | other than "." and ".."
+                    {name: x, tasks: {a: {type: lambda, function_name: ../f}}} | bad-id        | function_name
+                    {name: x, tasks: {a: {type: lambda, function_name: ..}}}   | bad-id        | function_name
+                    {name: x, tasks: {a: {type: noop, output_s3_key: /a}}}     | bad-key       | begin or end with '/'
+                    {name: x, tasks: {a: {type: noop, output_s3_key: "{{job_id}}/../x"}}} | bad-key | ".." between slashes
+                    {name: x, tasks: {a: {type: noop, output_s3_key: ..}}}     | bad-key       | results/{{job_id}}
+                    """)
+    @DisplayName("F11: names and keys that lead elsewhere are refused")
+    void namesThatLeadElsewhereAreRefused(String text, String code, String advice) {
+        everyRuleHasItsCodeAndAdvice(text, code, advice);
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+                    {max: 1, delay: 70, max_delay: 60}          | retry.max_delay: 60, which is shorter than its delay
+                    {max: 1, delay: 2m, max_delay: 90s}         | raise max_delay, or lower delay
+                    {max: 1, delay: 500ms, max_delay: 0}        | retry.max_delay: 0
+                    """)
+    @DisplayName("F12: a delay that max_delay would cut is refused")
+    void aDelayThatWouldBeCutIsRefused(String retry, String advice) {
+        everyRuleHasItsCodeAndAdvice(
+                "name: x\ntasks: { a: { type: noop, retry: " + retry + " } }", "bad-retry", advice);
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+                    {max: 1, delay: 70}                     | 70000
+                    {max: 1, delay: 6h}                     | 21600000
+                    {max: 1, delay: 70, max_delay: 70}      | 70000
+                    {max: 1, max_delay: 500ms}              | 500
+                    {max: 1}                                | 1000
+                    """)
+    @DisplayName("F12: the first wait is the delay that was given")
+    void theFirstWaitIsTheDelay(String retry, long millis) {
+        String text = "name: x\ntasks: { a: { type: noop, retry: " + retry + " } }";
+
+        assertThat(DagDocument.parse(text, DocumentFormat.YAML, "", Optional.empty())
+                        .tasks()
+                        .getFirst()
+                        .retry()
+                        .waitBefore(1, 0))
+                .isEqualTo(Duration.ofMillis(millis));
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+                    command: [""]                                    | empty-text    | program is ""
+                    command: [" ", x]                                | empty-text    | program is " "
+                    command: [ls, "a\\0b"]                            | bad-character | item 2 of command
+                    command: [ls], environment: {"A=B": x}           | bad-variable  | "A=B"
+                    command: [ls], environment: {"": x}              | bad-variable  | the variable ""
+                    command: [ls], environment: {"1A": x}            | bad-variable  | not beginning with a digit
+                    command: [ls], environment: {"A\\0": x}           | bad-variable  | A\\u0000
+                    command: [ls], environment: {A: "x\\0"}           | bad-character | NUL
+                    command: [ls], environment: {A: null}            | wrong-type    | A: null
+                    command: [ls], working_dir: "a\\0"                | bad-character | working_dir
+                    command: [ls], working_dir: ""                   | empty-text    | working_dir: ""
+                    """)
+    @DisplayName("F14: what no program can be given is refused when the DAG is read")
+    void whatNoProgramCanBeGivenIsRefused(String options, String code, String advice) {
+        everyRuleHasItsCodeAndAdvice("{name: x, tasks: {a: {type: command, " + options + "}}}", code, advice);
+    }
+
+    @Test
+    @DisplayName("F14: a task without anything is called null, not nothing")
+    void aTaskWithoutAnythingIsNamed() {
+        assertThat(only("name: m\ntasks:\n  a:\n").text())
+                .isEqualTo("[wrong-type] task \"a\" in DAG \"m\" is null, which must be an object;"
+                        + " give at least its type: { type: noop }");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "context.a | upper",
+                "context",
+                "context.",
+                "context.a + 1",
+                "f(context.a)",
+                "context..a",
+                "now()"
+            })
+    @DisplayName("F14: advice on a placeholder does not repeat it")
+    void adviceDoesNotRepeatWhatWasWritten(String placeholder) {
+        Problem problem = only("name: x\ntasks: { a: { type: noop, payload: { v: '{{" + placeholder + "}}' } } }");
+
+        assertThat(problem.code()).isEqualTo("bad-template");
+        assertThat(problem.hint().orElseThrow())
+                .doesNotContain("{{" + placeholder + "}}")
+                .contains("without filters, functions or operators");
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+                    retries: 3                | did you mean "retry"?
+                    max_retries: 3            | did you mean "retry"?
+                    Retries: 3                | did you mean "retry"?
+                    retrying: 3               | did you mean "retry"?
+                    dependencies: [a]         | did you mean "depends_on"?
+                    timeout_in_minutes: 3     | did you mean "timeout"?
+                    params: {}                | did you mean "payload"?
+                    """)
+    @DisplayName("F17: a field that is called otherwise in other systems is named")
+    void fieldsOfOtherSystemsAreNamed(String field, String advice) {
+        everyRuleHasItsCodeAndAdvice("{name: x, tasks: {a: {type: noop, " + field + "}}}", "unknown-field", advice);
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+                    {name: x, description: "{{job_id}}", tasks: {a: {type: noop}}}
+                    {name: x, tasks: {a: {type: noop, description: "{{job_id}}"}}}
+                    {name: x, tasks: {a: {type: lambda, function_name: "{{context.f}}"}}}
+                    {name: x, tasks: {a: {type: lambda, function_name: "f-{{ context.f }}"}}}
+                    {name: x, tasks: {a: {type: noop, payload: {"{{context.f}}": 1}}}}
+                    {name: x, tasks: {a: {type: stepfunctions, state_machine_arn: "arn:aws:states:eu-central-1:123456789012:stateMachine:{{context.m}}"}}}
+                    {name: x, tasks: {a: {type: command, command: ["{{job}}"]}}}
+                    {name: x, tasks: {a: {type: command, command: [a, "{{job_id"]}}}
+                    {name: x, tasks: {a: {type: command, command: [a], environment: {A: "{{context}}"}}}}
+                    {name: x, tasks: {a: {type: command, command: [a], working_dir: "{{dir}}"}}}
+                    """)
+    @DisplayName("F19: a template where none is expanded, or with an unknown placeholder, is refused")
+    void templatesThatWouldStayAsTheyStandAreRefused(String text) {
+        Problem problem = only(text);
+
+        assertThat(problem.code()).isEqualTo("bad-template");
+    }
+
+    @Test
+    @DisplayName("F19: templates are taken in every text that a program is given, and braces can be written")
+    void templatesAreTakenWhereTextsAre() {
+        DagDocument.parse("""
+                name: x
+                tasks:
+                  a:
+                    type: command
+                    command: ["{{context.program}}", "--date={{context.date}}", "{{{{jinja}}"]
+                    environment: { DAY: "{{context.date}}", FORMAT: "{{{{.Names}}" }
+                    working_dir: "out/{{job_id}}"
+                    output_s3_key: "{{dag}}/{{{{/x"
+                """, DocumentFormat.YAML, "", Optional.empty());
+    }
+
+    @Test
+    @DisplayName("H8: a class name of many parts needs no stack")
+    void aLongClassNameNeedsNoStack() {
+        String module = "a." + "a.".repeat(100_000);
+
+        assertThat(only("{name: x, tasks: {a: {type: local, module: " + module + "}}}")
+                        .code())
+                .isEqualTo("bad-module");
+        assertThat(DagDocument.parse(
+                                "{name: x, tasks: {a: {type: local, module: " + module + "A}}}",
+                                DocumentFormat.YAML,
+                                "",
+                                Optional.empty())
+                        .tasks())
+                .hasSize(1);
+    }
+
+    @Test
+    @DisplayName("H8: long names are quoted in part and compared with nothing")
+    void longNamesAreQuotedInPart() {
+        String name = "n".repeat(1_000_000);
+
+        assertThat(problems("{name: x, tasks: [{id: " + name + ", type: noop}, {id: b, type: noop, depends_on: [" + name
+                        + "x]}]}"))
+                .hasSize(2)
+                .allSatisfy(problem -> assertThat(problem.text()).hasSizeLessThan(300));
     }
 
     @Test

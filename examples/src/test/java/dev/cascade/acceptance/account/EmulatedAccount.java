@@ -23,9 +23,7 @@ import java.util.function.Supplier;
 import java.util.stream.Stream;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.AwsCredentials;
-import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.awscore.client.builder.AwsClientBuilder;
-import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.lambda.LambdaClient;
 import software.amazon.awssdk.services.s3.S3Client;
@@ -385,6 +383,21 @@ public final class EmulatedAccount implements AutoCloseable {
                 .uuid();
     }
 
+    /** A new user who may do what roles with this in their names may, and nothing else. */
+    public AwsUser userWithRightsOf(String name, String rolePart) {
+        Map<String, ?> nothing = Map.of(
+                "Version",
+                "2012-10-17",
+                "Statement",
+                List.of(Map.of("Effect", "Deny", "Action", "iam:CreateUser", "Resource", "*")));
+        Map<String, ?> made = ask("users", Map.of("name", name, "policy", nothing, "role", rolePart));
+        return new AwsUser(
+                URI.create(document.path("endpoint").asText()),
+                document.path("region").asText(),
+                AwsBasicCredentials.create(
+                        String.valueOf(made.get("access_key_id")), String.valueOf(made.get("secret_access_key"))));
+    }
+
     public LambdaClient lambda() {
         return asRoot(LambdaClient.builder()).build();
     }
@@ -402,9 +415,11 @@ public final class EmulatedAccount implements AutoCloseable {
     }
 
     private <B extends AwsClientBuilder<B, ?>> B asRoot(B builder) {
-        return builder.endpointOverride(URI.create(document.path("endpoint").asText()))
-                .region(Region.of(document.path("region").asText()))
-                .credentialsProvider(StaticCredentialsProvider.create(ROOT));
+        return new AwsUser(
+                        URI.create(document.path("endpoint").asText()),
+                        document.path("region").asText(),
+                        ROOT)
+                .configure(builder);
     }
 
     @Override

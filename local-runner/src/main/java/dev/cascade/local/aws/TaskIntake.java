@@ -2,6 +2,7 @@ package dev.cascade.local.aws;
 
 import dev.cascade.aws.sqs.TaskQueue;
 import dev.cascade.aws.sqs.TaskQueue.Received;
+import dev.cascade.background.FailureLog;
 import dev.cascade.engine.Command;
 import dev.cascade.local.worker.WorkerPool;
 import dev.cascade.usecase.Advance;
@@ -31,6 +32,8 @@ public final class TaskIntake implements AutoCloseable {
     private static final Duration SHORTEST_PAUSE = Duration.ofSeconds(1);
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(30);
 
+    private final FailureLog receipts = new FailureLog(LOG, "receiving tasks from the queue");
+    private final FailureLog claimFailures = new FailureLog(LOG, "claiming tasks");
     private final TaskQueue queue;
     private final WorkerPool pool;
     private final AdvanceJob advance;
@@ -71,8 +74,9 @@ public final class TaskIntake implements AutoCloseable {
             try {
                 takeIn(Math.min(pool.free(), TaskQueue.BATCH));
                 pause = SHORTEST_PAUSE;
-            } catch (RuntimeException e) {
-                LOG.atWarn().setCause(e).log("no tasks could be received; trying again");
+                receipts.worked();
+            } catch (RuntimeException | Error e) {
+                receipts.failed(e);
                 LockSupport.parkNanos(pause.toNanos());
                 pause = pause.multipliedBy(2).compareTo(LONGEST_PAUSE) < 0 ? pause.multipliedBy(2) : LONGEST_PAUSE;
             }
@@ -104,12 +108,10 @@ public final class TaskIntake implements AutoCloseable {
         CompletableFuture<Advance> unused = advance.submit(jobId, claims).whenComplete((answer, failure) -> {
             if (failure != null) {
                 // The claim may have been saved all the same, and would then be granted to nobody but this worker.
-                LOG.atWarn()
-                        .addKeyValue("job", jobId)
-                        .setCause(failure)
-                        .log("claiming failed; trying again in a second");
+                claimFailures.failed(failure);
                 later.execute(() -> claim(jobId, messages));
             } else {
+                claimFailures.worked();
                 decided(messages, answer);
             }
         });

@@ -1,10 +1,9 @@
 package dev.cascade.local.cli;
 
+import dev.cascade.dsl.document.DocumentText;
+import dev.cascade.dsl.document.SyntaxException;
 import dev.cascade.usecase.Json;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -36,19 +35,19 @@ final class ContextArgument {
     }
 
     private static String text(String given, Session session) {
+        String where = given.equals("-") ? "standard input" : "\"" + given.replaceFirst("^@", "") + "\"";
         try {
             if (given.equals("-")) {
-                return new String(session.around().in().readAllBytes(), StandardCharsets.UTF_8);
+                return DocumentText.decode(session.around().in().readNBytes(DocumentText.MOST_BYTES + 1));
             }
-            return given.startsWith("@") ? Files.readString(session.path(given.substring(1))) : given;
+            return given.startsWith("@")
+                    ? DocumentText.read(session.path(given.substring(1)))
+                    : DocumentText.withoutByteOrderMark(given);
+        } catch (SyntaxException e) {
+            throw CommandException.usage("--context: " + where + " cannot be read: " + e.problem());
         } catch (IOException e) {
-            String where = given.equals("-") ? "standard input" : "\"" + given.substring(1) + "\"";
-            throw CommandException.usage("--context: " + where + " cannot be read: " + reason(e));
+            throw CommandException.usage("--context: " + where + " cannot be read: " + Words.reason(e));
         }
-    }
-
-    private static String reason(IOException e) {
-        return e instanceof NoSuchFileException ? "there is no such file" : String.valueOf(e.getMessage());
     }
 
     private static String firstLine(IllegalArgumentException e) {

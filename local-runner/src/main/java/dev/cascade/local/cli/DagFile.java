@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -34,13 +35,22 @@ record DagFile(Path path, String shown) {
                             file, Path.of(shown).resolve(file.getFileName()).toString()))
                     .toList();
         } catch (IOException e) {
-            throw new UncheckedIOException("the folder " + shown + " cannot be read: " + e.getMessage(), e);
+            throw new UncheckedIOException("the folder " + shown + " cannot be read: " + Words.reason(e), e);
         }
     }
 
+    /** What cannot be looked at is taken for one too, as long as its name is there: reading it will tell what is wrong. */
     private static boolean isDagFile(Path path) {
         String name = String.valueOf(path.getFileName());
-        return !name.startsWith(".") && hasDagEnding(name) && Files.isRegularFile(path);
+        return !name.startsWith(".") && hasDagEnding(name) && !isOfAnotherKind(path);
+    }
+
+    private static boolean isOfAnotherKind(Path path) {
+        try {
+            return !Files.readAttributes(path, BasicFileAttributes.class).isRegularFile();
+        } catch (IOException unknown) {
+            return false;
+        }
     }
 
     /** Whether it ends in {@code .yaml}, {@code .yml} or {@code .json}. */
@@ -88,13 +98,13 @@ record DagFile(Path path, String shown) {
 
     /** The text of the file. */
     String text() {
-        if (!Files.isRegularFile(path)) {
+        if (Files.notExists(path) || (Files.exists(path) && !Files.isRegularFile(path))) {
             throw new CommandException(Exit.NOT_FOUND, "there is no file \"" + shown + "\"");
         }
         try {
-            return DagDocument.text(Files.readAllBytes(path), shown);
+            return DagDocument.text(path, shown);
         } catch (IOException e) {
-            throw CommandException.usage("\"" + shown + "\" cannot be read: " + e.getMessage());
+            throw CommandException.usage("\"" + shown + "\" cannot be read: " + Words.reason(e));
         }
     }
 }

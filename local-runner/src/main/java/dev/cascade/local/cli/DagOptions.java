@@ -2,7 +2,6 @@ package dev.cascade.local.cli;
 
 import dev.cascade.aws.s3.S3DagSource;
 import dev.cascade.port.DagSource;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -42,7 +41,7 @@ final class DagOptions {
         List<String> places = sources.stream().map(DagSource::name).toList();
         sources.add(new JavaDags(classPath(session), warn));
         examples(session, "dags")
-                .filter(examples -> folders.stream().noneMatch(f -> f.folder().equals(examples.folder())))
+                .filter(examples -> folders.stream().noneMatch(f -> f.isSameAs(examples)))
                 .ifPresent(sources::add);
         return new DagSources(sources, places, warn);
     }
@@ -63,7 +62,7 @@ final class DagOptions {
         if (!Files.isDirectory(path)) {
             throw CommandException.usage(name + ": there is no folder \"" + typed + "\"");
         }
-        return new FolderDagSource(real(path), typed);
+        return new FolderDagSource(path.toAbsolutePath(), typed);
     }
 
     private static DagSource bucket(Session session, String bucket) {
@@ -87,14 +86,6 @@ final class DagOptions {
         return Optional.ofNullable(session.around().env().get("CASCADE_HOME"))
                 .map(home -> Path.of(home, "examples", name))
                 .filter(Files::isDirectory)
-                .map(path -> new FolderDagSource(real(path), "the examples"));
-    }
-
-    private static Path real(Path path) {
-        try {
-            return path.toRealPath();
-        } catch (IOException e) {
-            return path.toAbsolutePath().normalize();
-        }
+                .map(path -> new FolderDagSource(path.toAbsolutePath().normalize(), "the examples"));
     }
 }

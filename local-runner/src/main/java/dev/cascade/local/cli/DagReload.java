@@ -1,22 +1,26 @@
 package dev.cascade.local.cli;
 
+import dev.cascade.background.BackgroundLoop;
+import dev.cascade.background.FailureLog;
 import dev.cascade.port.DagStore.DagRecord;
-import dev.cascade.port.StoreException;
 import dev.cascade.usecase.SyncDags;
+import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Makes what is registered what lies in the sources, again and again. What is wrong is told once, until it is right. */
 final class DagReload implements AutoCloseable {
 
-    private static final int SECONDS_BETWEEN_LOOKS = 1;
+    private static final Logger LOG = LoggerFactory.getLogger(DagReload.class);
+
+    private static final Duration BETWEEN_LOOKS = Duration.ofSeconds(1);
 
     private final SyncDags sync;
     private final Output output;
-    private final ScheduledExecutorService clock = Executors.newSingleThreadScheduledExecutor(
-            Thread.ofPlatform().daemon().name("dag-reload").factory());
+    private final FailureLog failures = new FailureLog(LOG, "reading DAG files again");
+    private @Nullable BackgroundLoop loop;
 
     DagReload(SyncDags sync, Output output) {
         this.sync = sync;
@@ -27,21 +31,15 @@ final class DagReload implements AutoCloseable {
     List<String> start() {
         SyncDags.Outcome outcome = sync.sync();
         tell(outcome);
-        var unused = clock.scheduleWithFixedDelay(
-                this::look, SECONDS_BETWEEN_LOOKS, SECONDS_BETWEEN_LOOKS, TimeUnit.SECONDS);
+        loop = BackgroundLoop.start("dag-reload", BETWEEN_LOOKS, failures, this::look);
         return outcome.dags();
     }
 
-    // An exception would end the looking for good: it is told instead.
     private void look() {
-        try {
-            SyncDags.Outcome outcome = sync.sync();
-            tell(outcome);
-            if (outcome.changed()) {
-                output.note("cascade: DAG files changed and were read again");
-            }
-        } catch (StoreException e) {
-            output.note("cascade: DAG files could not be read again: " + e.getMessage());
+        SyncDags.Outcome outcome = sync.sync();
+        tell(outcome);
+        if (outcome.changed()) {
+            output.note("cascade: DAG files changed and were read again");
         }
     }
 
@@ -54,6 +52,8 @@ final class DagReload implements AutoCloseable {
 
     @Override
     public void close() {
-        clock.shutdownNow();
+        if (loop != null) {
+            loop.close();
+        }
     }
 }

@@ -63,6 +63,7 @@ final class DevCommand implements Callable<Integer> {
         try (LocalCascade cascade = session.around().opener().apply(settings);
                 DagReload reload =
                         new DagReload(cascade.syncDags(dags.sources(session).list()), session.output())) {
+            cascade.health().requireWrites();
             List<String> names = reload.start();
             cascade.work();
             cascade.runSchedules();
@@ -100,6 +101,7 @@ final class DevCommand implements Callable<Integer> {
                 cascade.cancelJob(),
                 cascade.retryJob(),
                 cascade.workers(),
+                cascade.health(),
                 stream.tickets(),
                 Optional.empty(),
                 InstantSource.system());

@@ -1,6 +1,7 @@
 package dev.cascade.local.cli;
 
 import dev.cascade.dsl.definition.DagDefinition;
+import dev.cascade.dsl.validation.InvalidDagException;
 import dev.cascade.port.DagSource;
 import dev.cascade.port.StoreException;
 import java.io.IOException;
@@ -8,43 +9,87 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.stream.Stream;
 
-/**
- * The DAG files right in a folder.
- *
- * @param folder a real path
- * @param name how messages call it: as it was typed
- */
-record FolderDagSource(Path folder, String name) implements DagSource {
+/** The DAG files right in a folder. For one thread at a time. */
+final class FolderDagSource implements DagSource {
+
+    /** Of a file that is there and cannot be read: reading it says why. */
+    private static final String UNREADABLE = "unreadable";
+
+    private final Path folder;
+    private final String name;
+    private final ContentTags tags = new ContentTags();
+
+    /**
+     * The files of a folder.
+     *
+     * @param folder an absolute path; a link in it is followed at each look, so that it may be set to another folder
+     * @param name how messages call it: as it was typed
+     */
+    FolderDagSource(Path folder, String name) {
+        this.folder = folder;
+        this.name = name;
+    }
+
+    Path folder() {
+        return folder;
+    }
+
+    /** Whether both look into one folder. */
+    boolean isSameAs(FolderDagSource other) {
+        try {
+            return Files.isSameFile(folder, other.folder);
+        } catch (IOException e) {
+            return folder.equals(other.folder);
+        }
+    }
+
+    @Override
+    public String name() {
+        return name;
+    }
 
     @Override
     public List<File> list() {
         try {
-            return DagFile.in(folder, name).stream()
-                    .flatMap(FolderDagSource::file)
-                    .toList();
+            List<DagFile> files = DagFile.in(folder, name);
+            tags.keepOnly(files.stream().map(DagFile::path).toList());
+            return files.stream().map(this::file).toList();
         } catch (UncheckedIOException e) {
             throw new StoreException(String.valueOf(e.getMessage()), e);
         }
     }
 
-    private static Stream<File> file(DagFile file) {
+    private File file(DagFile file) {
+        return new File(file.path().toString(), file.shown(), file.baseName(), tag(file.path()), false);
+    }
+
+    private String tag(Path file) {
         try {
-            String tag = Files.getLastModifiedTime(file.path()) + " " + Files.size(file.path());
-            return Stream.of(new File(file.path().toString(), file.shown(), file.baseName(), tag, false));
+            return tags.of(file);
         } catch (IOException e) {
-            // It has just gone.
-            return Stream.empty();
+            return UNREADABLE;
         }
     }
 
     @Override
     public DagDefinition read(File file) {
         try {
-            return new DagFile(Path.of(file.source()), file.shown()).read();
+            DagDefinition dag = new DagFile(Path.of(file.source()), file.shown()).read();
+            requireUnchanged(file);
+            return dag;
+        } catch (InvalidDagException e) {
+            requireUnchanged(file);
+            throw e;
         } catch (CommandException e) {
             throw new StoreException(String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    /** What was written while it was read may be half of what is meant. */
+    private void requireUnchanged(File file) {
+        if (!tag(Path.of(file.source())).equals(file.tag())) {
+            throw new StoreException("it changed while it was read; it is read again");
         }
     }
 

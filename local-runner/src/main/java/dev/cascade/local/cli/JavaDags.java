@@ -86,6 +86,9 @@ final class JavaDags implements DagSource {
             }
         } catch (InvalidDagException | ServiceConfigurationError e) {
             warn.accept("the DAGs of " + source + " are left out: " + e.getMessage());
+        } catch (RuntimeException | LinkageError | StackOverflowError e) {
+            // Code of the user's: whatever goes wrong in it must not keep other DAGs away.
+            warn.accept("the DAGs of " + source + " are left out, because it failed: " + e);
         }
     }
 

@@ -4,11 +4,15 @@ import dev.cascade.engine.Entry;
 import dev.cascade.engine.Job;
 import dev.cascade.port.JobHeader;
 import dev.cascade.port.JobListener;
+import dev.cascade.port.StoreHealth;
+import dev.cascade.port.StoreOutageException;
 import dev.cascade.usecase.DescribeJob;
 import dev.cascade.usecase.JobEvent;
+import java.io.Serial;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 
@@ -19,15 +23,32 @@ import java.util.concurrent.TimeUnit;
 final class LocalFeed implements JobListener, JobWatch.Source {
 
     private static final Duration QUIET = Duration.ofSeconds(1);
+
+    /** How long the store may be out before there is no more waiting for it. */
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
+
     private static final int EVENTS_PER_READ = 100_000;
     private static final List<Transition> NUDGE = List.of();
 
     private final LinkedBlockingQueue<Heard> heard = new LinkedBlockingQueue<>();
     private final DescribeJob describe;
+    private final StoreHealth health;
     private volatile String jobId = "";
 
-    LocalFeed(DescribeJob describe) {
+    LocalFeed(DescribeJob describe, StoreHealth health) {
         this.describe = describe;
+        this.health = health;
+    }
+
+    /** The store does not work, and does not seem to begin to. */
+    static final class StoreOutException extends RuntimeException {
+
+        @Serial
+        private static final long serialVersionUID = 1L;
+
+        StoreOutException(StoreHealth.Outage outage) {
+            super(outage.reason());
+        }
     }
 
     private record Heard(String job, List<Transition> transitions) {}
@@ -53,15 +74,33 @@ final class LocalFeed implements JobListener, JobWatch.Source {
         }
     }
 
+    /**
+     * {@inheritDoc}
+     *
+     * @throws StoreOutException if the store has been out for long, so that the job does not go on
+     */
     @Override
     public List<Transition> after(long seq, Duration wait) {
+        Optional<StoreHealth.Outage> outage = health.outage();
+        if (outage.isPresent() && outage.get().lasting().compareTo(PATIENCE) > 0) {
+            throw new StoreOutException(outage.get());
+        }
         List<Transition> some = next(wait.compareTo(QUIET) < 0 ? wait : QUIET);
         boolean gap = !some.isEmpty() && some.getFirst().seq() > seq + 1;
         boolean quiet = some.isEmpty() && !wait.isZero();
         return gap || quiet ? stored(seq) : some;
     }
 
+    /** Nothing while the store is out. */
     private List<Transition> stored(long seq) {
+        try {
+            return read(seq);
+        } catch (StoreOutageException e) {
+            return List.of();
+        }
+    }
+
+    private List<Transition> read(long seq) {
         return describe.events(jobId, seq, EVENTS_PER_READ).stream()
                 .map(Transition::of)
                 .toList();

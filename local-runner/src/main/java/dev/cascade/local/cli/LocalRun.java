@@ -33,9 +33,10 @@ final class LocalRun {
      */
     Exit run(Optional<FoundDag> found, String name, String context, Optional<Duration> timeout) {
         try (LocalCascade cascade = session.around().opener().apply(settings)) {
+            cascade.health().requireWrites();
             String dag = found.map(f -> register(cascade, f)).orElseGet(() -> known(cascade, name));
             mentionUnfinished(cascade);
-            LocalFeed feed = new LocalFeed(cascade.describeJob());
+            LocalFeed feed = new LocalFeed(cascade.describeJob(), cascade.health());
             cascade.feed().subscribe(feed);
             cascade.work();
             String job = cascade.startJob()
@@ -45,7 +46,18 @@ final class LocalRun {
             session.around().interrupt().onRaise(feed::nudge);
             JobWatch watch =
                     new JobWatch(feed, Story.in(session), session.around().interrupt());
-            return end(watch.watch(timeout), job, cascade);
+            return end(watch(watch, timeout, job), job, cascade);
+        }
+    }
+
+    private static JobWatch.Ending watch(JobWatch watch, Optional<Duration> timeout, String job) {
+        try {
+            return watch.watch(timeout);
+        } catch (LocalFeed.StoreOutException e) {
+            throw new CommandException(
+                    Exit.INTERNAL_ERROR,
+                    "job " + job + " cannot go on, since " + e.getMessage()
+                            + "; once that is mended it goes on with the next `cascade dev` or `cascade run` here");
         }
     }
 

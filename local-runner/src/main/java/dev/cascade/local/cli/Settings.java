@@ -48,7 +48,7 @@ final class Settings {
             AwsSettings.DATABASE_SECRET);
 
     private static final Pattern BUCKET = Pattern.compile("[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]");
-    private static final Pattern REGION = Pattern.compile("[a-z]{2}(-[a-z]+)+-\\d+");
+    private static final Pattern REGION = Pattern.compile("[a-z]{2}(-[a-z]{1,20}){1,5}-\\d{1,3}");
     private static final int MOST_WORKERS = 10_000;
 
     private final Map<String, String> environment;
@@ -99,7 +99,7 @@ final class Settings {
     }
 
     private static int workers(String name, String value) {
-        if (value.matches("\\d{1,5}") && Integer.parseInt(value) >= 1 && Integer.parseInt(value) <= MOST_WORKERS) {
+        if (value.matches("[0-9]{1,5}") && Integer.parseInt(value) >= 1 && Integer.parseInt(value) <= MOST_WORKERS) {
             return Integer.parseInt(value);
         }
         throw CommandException.usage(

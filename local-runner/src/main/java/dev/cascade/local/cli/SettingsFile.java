@@ -1,63 +1,112 @@
 package dev.cascade.local.cli;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
+import dev.cascade.dsl.document.DocumentFormat;
+import dev.cascade.dsl.document.DocumentTree;
+import dev.cascade.dsl.document.SyntaxException;
+import dev.cascade.dsl.source.Excerpt;
+import dev.cascade.dsl.source.ListNode;
+import dev.cascade.dsl.source.MapNode;
+import dev.cascade.dsl.source.Node;
+import dev.cascade.dsl.source.ScalarNode;
 import dev.cascade.dsl.validation.Suggestions;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
-/** The file {@code .cascade.yaml}: settings by the names that they have in the environment. */
+/**
+ * The file {@code .cascade.yaml}: settings by the names that they have in the environment. It is read like a DAG document, except that every value is
+ * a text here, as it is in the environment: {@code 0123456}, {@code no} and {@code 1e3} are what is written.
+ */
 final class SettingsFile {
 
     static final String NAME = ".cascade.yaml";
 
+    private final Map<String, String> settings = new LinkedHashMap<>();
+    private final List<String> problems = new ArrayList<>();
+
     private SettingsFile() {}
 
-    /** What the file in this folder says; nothing if there is none. */
+    /**
+     * What the file in this folder says; nothing if there is none.
+     *
+     * @throws CommandException with everything that is wrong with it
+     */
     static Map<String, String> read(Path folder) {
         Path file = folder.resolve(NAME);
-        return Files.isRegularFile(file) ? parse(file) : Map.of();
+        return Files.exists(file) ? new SettingsFile().readFile(file) : Map.of();
     }
 
-    private static Map<String, String> parse(Path file) {
-        Object content;
+    private Map<String, String> readFile(Path file) {
         try {
-            String text = Files.readString(file);
-            content = text.isBlank() ? Map.of() : new ObjectMapper(new YAMLFactory()).readValue(text, Object.class);
-        } catch (JsonProcessingException e) {
-            throw CommandException.usage(NAME + " is not YAML: "
-                    + e.getOriginalMessage().lines().findFirst().orElse(""));
+            read(DocumentTree.read(file, DocumentFormat.YAML));
+        } catch (SyntaxException e) {
+            problem(e.line(), e.column(), e.problem());
         } catch (IOException e) {
-            throw CommandException.usage(NAME + " cannot be read: " + e.getMessage());
+            throw CommandException.usage(NAME + " cannot be read: " + Words.reason(e));
         }
-        if (!(content instanceof Map<?, ?> settings)) {
-            throw CommandException.usage(NAME + " holds settings, one a line, as CASCADE_WORKERS: 4");
+        if (problems.isEmpty()) {
+            return settings;
         }
-        Map<String, String> read = new LinkedHashMap<>();
-        settings.forEach((name, value) -> read.put(known(String.valueOf(name)), text(String.valueOf(name), value)));
-        return read;
+        throw CommandException.usage(String.join("\n", problems));
     }
 
-    private static String known(String name) {
-        if (Settings.NAMES.contains(name)) {
-            return name;
+    private void read(Node document) {
+        if (document instanceof MapNode map) {
+            map.entries().forEach(this::read);
+        } else if (!document.isNull()) {
+            problem(
+                    document.line(),
+                    document.column(),
+                    "the file is " + document.shown() + ", and it holds settings, one a line, as CASCADE_WORKERS: 4");
         }
-        String hint = new Suggestions()
-                .didYouMean(name, Settings.NAMES)
-                .orElse("there are " + String.join(", ", Settings.NAMES));
-        throw CommandException.usage(NAME + ": there is no setting \"" + name + "\"; " + hint);
     }
 
-    private static String text(String name, @Nullable Object value) {
-        if (value instanceof Map<?, ?> || value instanceof List<?>) {
-            throw CommandException.usage(NAME + ": " + name + " is one value, not a list or an object");
+    private void read(MapNode.Entry entry) {
+        String name = entry.name();
+        if (!Settings.NAMES.contains(name)) {
+            String hint = new Suggestions()
+                    .didYouMean(name, Settings.NAMES)
+                    .orElse("there are " + String.join(", ", Settings.NAMES));
+            problem(entry.line(), entry.column(), "there is no setting \"" + Excerpt.of(name) + "\"; " + hint);
+        } else if (settings.containsKey(name)) {
+            problem(entry.line(), entry.column(), name + " is set twice; leave one of them out");
+        } else {
+            settings.put(name, text(name, entry.value()));
         }
-        return value == null ? "" : value.toString();
+    }
+
+    private String text(String name, Node value) {
+        return switch (value) {
+            case MapNode map -> refuse(map, name + " is one value, not an object");
+            case ListNode list -> refuse(list, name + " is one value, not a list");
+            case ScalarNode scalar -> text(name, scalar);
+        };
+    }
+
+    private String text(String name, ScalarNode scalar) {
+        if (isNotSet(scalar)) {
+            return "";
+        }
+        return scalar.text().chars().anyMatch(Character::isISOControl)
+                ? refuse(scalar, name + " contains a control character such as a line end, which no setting has")
+                : scalar.text();
+    }
+
+    private String refuse(Node value, String message) {
+        problem(value.line(), value.column(), message);
+        return "";
+    }
+
+    /** Nothing, or the word null. A tilde is a folder to those who write it here, so it stays a text. */
+    private static boolean isNotSet(ScalarNode scalar) {
+        return scalar.isNull() && !scalar.text().equals("~");
+    }
+
+    private void problem(int line, int column, String message) {
+        problems.add(NAME + ":" + line + ":" + column + " " + message);
     }
 }

@@ -1,5 +1,10 @@
 package dev.cascade.local.cli;
 
+import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemLoopException;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
 import java.time.Duration;
 import java.util.Locale;
 
@@ -24,6 +29,17 @@ final class Words {
     /** {@code 1 task}, {@code 2 tasks}. */
     static String count(long n, String thing) {
         return n + " " + thing + (n == 1 ? "" : "s");
+    }
+
+    /** Why a file could not be used, where the system itself says no more than its name. */
+    static String reason(IOException e) {
+        return switch (e) {
+            case NoSuchFileException none -> "there is no such file";
+            case AccessDeniedException denied -> "access is denied";
+            case NotDirectoryException file -> "it is not a folder";
+            case FileSystemLoopException loop -> "its links lead to themselves";
+            default -> String.valueOf(e.getMessage());
+        };
     }
 
     /** On one line and at most so long. */

@@ -8,7 +8,7 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.util.HashMap;
 import java.util.Map;
 
-/** Collects when the files of a folder were last written, leaving out hidden folders, packages and caches. */
+/** Collects what tells one state of a folder's files from another, leaving out hidden folders, packages and caches. */
 final class FolderStamps extends SimpleFileVisitor<Path> {
     private final Map<Path, FunctionFolder.Stamp> found = new HashMap<>();
 
@@ -25,7 +25,11 @@ final class FolderStamps extends SimpleFileVisitor<Path> {
 
     @Override
     public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
-        found.put(file, new FunctionFolder.Stamp(attributes.lastModifiedTime().toMillis(), attributes.size()));
+        try {
+            found.put(file, FunctionFolder.Stamp.of(file, attributes));
+        } catch (IOException e) {
+            return visitFileFailed(file, e);
+        }
         return FileVisitResult.CONTINUE;
     }
 

@@ -3,12 +3,17 @@ package dev.cascade.local.lambda;
 import dev.cascade.local.lambda.FunctionDefinition.Language;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.FileSystems;
+import java.nio.file.FileVisitOption;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.FileTime;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /** Reads one function's folder: what is code in it, and what {@code function.yaml} says. */
@@ -132,13 +137,29 @@ final class FunctionFolder {
     static Map<Path, Stamp> stamp(Path folder) {
         try {
             FolderStamps stamps = new FolderStamps();
-            Files.walkFileTree(folder, stamps);
+            Files.walkFileTree(folder, Set.of(FileVisitOption.FOLLOW_LINKS), Integer.MAX_VALUE, stamps);
             return stamps.found();
         } catch (IOException e) {
             throw new UncheckedIOException("cannot read " + folder, e);
         }
     }
 
-    /** One file as it was when it was looked at. */
-    record Stamp(long modifiedMillis, long size) {}
+    /**
+     * One file as it was when it was looked at. Size and time of writing alone do not tell: archives, reproducible builds and copies set
+     * the time. Which file it is and when its entry changed cannot be set.
+     *
+     * @param file which file it is, where the system tells
+     * @param changed when its entry changed, where the system tells
+     */
+    record Stamp(String file, String changed, FileTime modified, long size) {
+
+        private static final boolean IS_UNIX =
+                FileSystems.getDefault().supportedFileAttributeViews().contains("unix");
+
+        static Stamp of(Path file, BasicFileAttributes attributes) throws IOException {
+            String changed = IS_UNIX ? String.valueOf(Files.getAttribute(file, "unix:ctime")) : "";
+            return new Stamp(
+                    String.valueOf(attributes.fileKey()), changed, attributes.lastModifiedTime(), attributes.size());
+        }
+    }
 }

@@ -1,14 +1,13 @@
 package dev.cascade.local.lambda;
 
-import com.fasterxml.jackson.core.JsonParser;
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.JsonStreamContext;
-import com.fasterxml.jackson.core.JsonToken;
-import com.fasterxml.jackson.databind.DeserializationFeature;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.MissingNode;
-import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
+import dev.cascade.dsl.definition.EnvironmentName;
+import dev.cascade.dsl.document.DocumentFormat;
+import dev.cascade.dsl.document.DocumentTree;
+import dev.cascade.dsl.document.SyntaxException;
+import dev.cascade.dsl.source.Excerpt;
+import dev.cascade.dsl.source.MapNode;
+import dev.cascade.dsl.source.Node;
+import dev.cascade.dsl.source.ScalarNode;
 import dev.cascade.dsl.validation.Suggestions;
 import dev.cascade.local.lambda.FunctionDefinition.Language;
 import java.io.IOException;
@@ -16,10 +15,12 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -37,40 +38,22 @@ record FunctionYaml(
     private static final Pattern RUNTIME =
             Pattern.compile("python3(?:\\.(?:\\d+|x))?|nodejs\\d+\\.x|java\\d+(?:\\.al2)?");
     private static final Pattern DURATION = Pattern.compile("(\\d{1,6})\\s*(s|m|h)?");
-    private static final ObjectMapper YAML = new ObjectMapper(new YAMLFactory())
-            .enable(DeserializationFeature.FAIL_ON_READING_DUP_TREE_KEY)
-            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
+    private static final MapNode NOTHING = new MapNode(List.of(), 1, 1);
 
     static FunctionYaml read(Path folder, List<String> problems) {
         Path file = folder.resolve(FILE);
+        Reader reader = new Reader(file, problems);
         if (!Files.exists(file)) {
-            return new Reader(file, Map.of(), problems).read(MissingNode.getInstance());
+            return reader.read(NOTHING);
         }
         try {
-            byte[] bytes = Files.readAllBytes(file);
-            JsonNode root = YAML.readTree(bytes);
-            return new Reader(file, environmentAsWritten(bytes), problems).read(root);
-        } catch (JsonProcessingException e) {
-            int line = e.getLocation() == null ? 0 : e.getLocation().getLineNr();
-            problems.add("%s, line %d: not valid YAML: %s".formatted(file, line, e.getOriginalMessage()));
-            return new Reader(file, Map.of(), problems).read(MissingNode.getInstance());
+            return reader.read(DocumentTree.read(file, DocumentFormat.YAML));
+        } catch (SyntaxException e) {
+            problems.add("%s, line %d: %s".formatted(file, e.line(), e.problem()));
+            return reader.read(NOTHING);
         } catch (IOException e) {
             throw new UncheckedIOException("cannot read " + file, e);
         }
-    }
-
-    /** The texts behind the values: read as a number, {@code 0123} would lose its zero and {@code 1.10} too. */
-    private static Map<String, String> environmentAsWritten(byte[] yaml) throws IOException {
-        Map<String, String> texts = new LinkedHashMap<>();
-        try (JsonParser parser = YAML.createParser(yaml)) {
-            for (JsonToken token = parser.nextToken(); token != null; token = parser.nextToken()) {
-                JsonStreamContext parent = parser.getParsingContext().getParent();
-                if (token.isScalarValue() && parent != null && "environment".equals(parent.getCurrentName())) {
-                    texts.put(parser.currentName(), parser.getText());
-                }
-            }
-        }
-        return texts;
     }
 
     Optional<Language> language() {
@@ -80,65 +63,85 @@ record FunctionYaml(
     }
 
     /** Walks the document field by field. */
-    private record Reader(Path file, Map<String, String> environmentAsWritten, List<String> problems) {
+    private record Reader(Path file, List<String> problems) {
 
-        FunctionYaml read(JsonNode root) {
-            if (!root.isMissingNode() && !root.isNull() && !root.isObject()) {
-                problems.add("%s: expected fields such as \"timeout: 60\", got %s".formatted(file, root));
+        FunctionYaml read(Node document) {
+            if (!(document instanceof MapNode) && !document.isNull()) {
+                problem(document.line(), "expected fields such as \"timeout: 60\", got " + document.shown());
             }
-            root.fieldNames().forEachRemaining(name -> {
-                if (!FIELDS.contains(name)) {
-                    problems.add("%s: unknown field \"%s\"%s"
-                            .formatted(file, name, hintOr(name, "; known are " + String.join(", ", FIELDS))));
-                }
-            });
+            MapNode root = document instanceof MapNode map ? map : NOTHING;
+            reportUnknown(root);
+            reportTwice(root, "");
             return new FunctionYaml(
-                    runtime(root.path("runtime")),
-                    text("handler", root.path("handler")),
-                    timeout(root.path("timeout")),
-                    memory(root.path("memory")),
-                    environment(root.path("environment")));
+                    runtime(field(root, "runtime")),
+                    text("handler", field(root, "handler")),
+                    timeout(field(root, "timeout")),
+                    memory(field(root, "memory")),
+                    environment(field(root, "environment")));
         }
 
-        private static String hintOr(String name, String otherwise) {
-            return new Suggestions()
-                    .didYouMean(name, FIELDS)
-                    .map(hint -> "; " + hint)
-                    .orElse(otherwise);
+        private void reportUnknown(MapNode root) {
+            for (MapNode.Entry entry : root.entries()) {
+                String name = entry.name();
+                if (!FIELDS.contains(name)) {
+                    String hint =
+                            new Suggestions().didYouMean(name, FIELDS).orElse("known are " + String.join(", ", FIELDS));
+                    problem(entry.line(), "unknown field \"%s\"; %s".formatted(Excerpt.of(name), hint));
+                }
+            }
         }
 
-        private Optional<String> text(String field, JsonNode value) {
-            if (value.isMissingNode()) {
+        private void reportTwice(MapNode map, String prefix) {
+            Set<String> seen = new HashSet<>();
+            for (MapNode.Entry entry : map.entries()) {
+                if (!seen.add(entry.name())) {
+                    problem(
+                            entry.line(),
+                            "field \"%s%s\" is given twice; leave one of them out"
+                                    .formatted(prefix, Excerpt.of(entry.name())));
+                }
+            }
+        }
+
+        /** The value, also a null: a field that is there and says nothing is a mistake. */
+        private static Optional<Node> field(MapNode root, String name) {
+            return root.entries().stream()
+                    .filter(entry -> entry.name().equals(name))
+                    .map(MapNode.Entry::value)
+                    .findFirst();
+        }
+
+        private Optional<String> text(String field, Optional<Node> value) {
+            if (value.isEmpty()) {
                 return Optional.empty();
             }
-            if (!value.isTextual() || value.textValue().isBlank()) {
-                problem(field, "text", value);
-                return Optional.empty();
+            if (value.get() instanceof ScalarNode s && s.value() instanceof String text && !text.isBlank()) {
+                return Optional.of(text.strip());
             }
-            return Optional.of(value.textValue().strip());
+            wrong(field, "text", value.get());
+            return Optional.empty();
         }
 
-        private Optional<String> runtime(JsonNode value) {
+        private Optional<String> runtime(Optional<Node> value) {
             Optional<String> name = text("runtime", value);
             if (name.isPresent() && !RUNTIME.matcher(name.get()).matches()) {
-                problem("runtime", "python3.x, nodejs20.x or java21 (any version)", value);
+                wrong("runtime", "python3.x, nodejs20.x or java21 (any version)", value.orElseThrow());
                 return Optional.empty();
             }
             return name;
         }
 
-        private Optional<Duration> timeout(JsonNode value) {
-            if (value.isMissingNode()) {
+        private Optional<Duration> timeout(Optional<Node> value) {
+            if (value.isEmpty()) {
                 return Optional.empty();
             }
-            Optional<Duration> timeout = value.isIntegralNumber() || value.isTextual()
-                    ? duration(value.asText().strip())
-                    : Optional.empty();
+            Optional<Duration> timeout =
+                    value.get() instanceof ScalarNode s ? duration(s.text().strip()) : Optional.empty();
             boolean right = timeout.isPresent()
                     && timeout.get().isPositive()
                     && timeout.get().compareTo(FunctionDefinition.LONGEST_TIMEOUT) <= 0;
             if (!right) {
-                problem("timeout", "seconds or a text such as \"5m\", above 0 and at most 900 s", value);
+                wrong("timeout", "seconds or a text such as \"5m\", above 0 and at most 900 s", value.get());
                 return Optional.empty();
             }
             return timeout;
@@ -159,38 +162,55 @@ record FunctionYaml(
                     });
         }
 
-        private Optional<Integer> memory(JsonNode value) {
-            if (value.isMissingNode()) {
+        private Optional<Integer> memory(Optional<Node> value) {
+            if (value.isEmpty()) {
                 return Optional.empty();
             }
-            int mb = value.canConvertToInt() && value.isIntegralNumber() ? value.intValue() : 0;
+            int mb = value.get() instanceof ScalarNode s && s.value() instanceof Integer given ? given : 0;
             if (mb < FunctionDefinition.LEAST_MEMORY_MB || mb > FunctionDefinition.MOST_MEMORY_MB) {
-                problem("memory", "a whole number of MB from 128 to 10240", value);
+                wrong("memory", "a whole number of MB from 128 to 10240", value.get());
                 return Optional.empty();
             }
             return Optional.of(mb);
         }
 
-        private Map<String, String> environment(JsonNode value) {
+        private Map<String, String> environment(Optional<Node> value) {
             Map<String, String> variables = new LinkedHashMap<>();
-            if (!value.isMissingNode() && !value.isObject()) {
-                problem("environment", "names and values, such as {LEVEL: debug}", value);
+            if (value.isPresent() && !(value.get() instanceof MapNode)) {
+                wrong("environment", "names and values, such as {LEVEL: debug}", value.get());
             }
-            value.properties().forEach(entry -> {
-                String field = "environment." + entry.getKey();
-                if (FunctionEnvironment.isReserved(entry.getKey())) {
-                    problems.add("%s: field \"%s\" is set by Lambda itself and cannot be given".formatted(file, field));
-                } else if (!entry.getValue().isValueNode() || entry.getValue().isNull()) {
-                    problem(field, "text", entry.getValue());
-                } else {
-                    variables.put(entry.getKey(), environmentAsWritten.getOrDefault(entry.getKey(), ""));
-                }
-            });
+            if (value.isPresent() && value.get() instanceof MapNode map) {
+                reportTwice(map, "environment.");
+                map.entries().forEach(entry -> variable(entry, variables));
+            }
             return variables;
         }
 
-        private void problem(String field, String expected, JsonNode got) {
-            problems.add("%s: field \"%s\" must be %s, got %s".formatted(file, field, expected, got));
+        /** The text behind the value: read as a number, {@code 0123} would lose its zero and {@code 1.10} too. */
+        private void variable(MapNode.Entry entry, Map<String, String> variables) {
+            String name = entry.name();
+            String field = "environment." + Excerpt.of(name);
+            if (FunctionEnvironment.isReserved(name)) {
+                problem(entry.line(), "field \"%s\" is set by Lambda itself and cannot be given".formatted(field));
+            } else if (!EnvironmentName.isValid(name)) {
+                problem(entry.line(), "field \"%s\" has a name that is not %s".formatted(field, EnvironmentName.RULE));
+            } else if (!(entry.value() instanceof ScalarNode s) || s.isNull()) {
+                wrong(field, "text", entry.value());
+            } else if (s.text().indexOf('\0') >= 0) {
+                problem(
+                        entry.line(),
+                        "field \"%s\" has the character NUL, which no program can be given".formatted(field));
+            } else {
+                variables.put(name, s.text());
+            }
+        }
+
+        private void wrong(String field, String expected, Node got) {
+            problem(got.line(), "field \"%s\" must be %s, got %s".formatted(field, expected, got.shown()));
+        }
+
+        private void problem(int line, String message) {
+            problems.add("%s, line %d: %s".formatted(file, line, message));
         }
     }
 }

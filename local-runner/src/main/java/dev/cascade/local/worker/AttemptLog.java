@@ -1,5 +1,6 @@
 package dev.cascade.local.worker;
 
+import dev.cascade.dsl.definition.Identifier;
 import dev.cascade.port.Attempt;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -16,10 +17,21 @@ public record AttemptLog(Path file) {
 
     /** The log of this attempt below {@code directory}. */
     public static AttemptLog of(Path directory, Attempt attempt) {
-        return new AttemptLog(directory
-                .resolve(attempt.job().id())
-                .resolve(attempt.definition().id())
-                .resolve(attempt.number() + ".log"));
+        return of(directory, attempt.job().id(), attempt.definition().id(), attempt.number());
+    }
+
+    /**
+     * The log of an attempt, by what identifies it.
+     *
+     * @throws IllegalArgumentException if an id would lead out of its folder
+     */
+    public static AttemptLog of(Path directory, String job, String task, int attempt) {
+        return new AttemptLog(inside(inside(directory, job), task).resolve(attempt + ".log"));
+    }
+
+    /** Ids are checked where they come in; no log is written outside of its folder even if one was not. */
+    private static Path inside(Path folder, String id) {
+        return folder.resolve(Identifier.require("an id in the path of a log", id));
     }
 
     /** Adds a line. */

@@ -1,7 +1,6 @@
 package dev.cascade.local.worker;
 
-import dev.cascade.dsl.definition.MissingContextValueException;
-import dev.cascade.dsl.definition.TaskDefinition;
+import dev.cascade.dsl.definition.BadContextException;
 import dev.cascade.engine.TaskError;
 import dev.cascade.port.Attempt;
 import dev.cascade.usecase.Json;
@@ -22,6 +21,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -77,11 +77,12 @@ public final class CommandRunner implements AttemptRunner {
         AttemptLog log = AttemptLog.of(logs, attempt);
         Path input = log.file().resolveSibling(attempt.number() + ".input.json");
         try {
-            String event = Json.write(TaskInput.of(attempt, startedAt).toEvent());
+            TaskInput given = TaskInput.of(attempt, startedAt);
+            String event = Json.write(given.toEvent());
             log.create();
             Files.writeString(input, event);
-            process = start(attempt, input, log);
-        } catch (MissingContextValueException e) {
+            process = start(given.options(), input, log);
+        } catch (BadContextException e) {
             return new Ran.Failed(TaskError.permanent(TaskError.BAD_CONFIG, String.valueOf(e.getMessage())));
         } catch (IOException e) {
             return new Ran.Failed(
@@ -103,25 +104,22 @@ public final class CommandRunner implements AttemptRunner {
         }
     }
 
-    private Process start(Attempt attempt, Path input, AttemptLog log) throws IOException {
-        TaskDefinition task = attempt.definition();
-        ProcessBuilder builder = new ProcessBuilder(command(input, task));
-        builder.directory(task.text("working_dir")
-                .map(directory::resolve)
-                .orElse(directory)
-                .toFile());
+    private Process start(Map<String, @Nullable Object> options, Path input, AttemptLog log) throws IOException {
+        ProcessBuilder builder = new ProcessBuilder(command(input, options));
+        Path folder = options.get("working_dir") instanceof String given ? directory.resolve(given) : directory;
+        builder.directory(folder.toFile());
         builder.environment().putAll(environment);
-        if (task.options().get("environment") instanceof Map<?, ?> own) {
+        if (options.get("environment") instanceof Map<?, ?> own) {
             own.forEach((name, value) -> builder.environment().put(String.valueOf(name), String.valueOf(value)));
         }
         builder.redirectError(log.file().toFile());
         return builder.start();
     }
 
-    private static List<String> command(Path input, TaskDefinition task) {
+    private static List<String> command(Path input, Map<String, @Nullable Object> options) {
         List<String> command = new ArrayList<>(List.of(
                 "sh", "-c", SUPERVISOR, "supervise", input.toAbsolutePath().toString()));
-        if (task.options().get("command") instanceof List<?> words) {
+        if (options.get("command") instanceof List<?> words) {
             words.forEach(word -> command.add(String.valueOf(word)));
         }
         return command;

@@ -1,6 +1,6 @@
 package dev.cascade.local.worker;
 
-import dev.cascade.dsl.definition.MissingContextValueException;
+import dev.cascade.dsl.definition.BadContextException;
 import dev.cascade.dsl.definition.TaskType;
 import dev.cascade.engine.TaskError;
 import dev.cascade.local.lambda.InvokeRequest;
@@ -41,7 +41,7 @@ public final class FunctionRunner implements AttemptRunner {
         byte[] event;
         try {
             event = Json.write(TaskInput.of(attempt, startedAt).toEvent()).getBytes(StandardCharsets.UTF_8);
-        } catch (MissingContextValueException e) {
+        } catch (BadContextException e) {
             return failed(TaskError.permanent(TaskError.BAD_CONFIG, String.valueOf(e.getMessage())));
         }
         Path log = AttemptLog.of(logs, attempt).file();

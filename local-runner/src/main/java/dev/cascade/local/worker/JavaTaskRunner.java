@@ -4,7 +4,7 @@ import dev.cascade.dsl.NonRetryableException;
 import dev.cascade.dsl.SkipException;
 import dev.cascade.dsl.Task;
 import dev.cascade.dsl.TaskConfig;
-import dev.cascade.dsl.definition.MissingContextValueException;
+import dev.cascade.dsl.definition.BadContextException;
 import dev.cascade.engine.TaskError;
 import dev.cascade.port.ArtifactStore;
 import dev.cascade.port.Attempt;
@@ -45,7 +45,7 @@ public final class JavaTaskRunner implements AttemptRunner {
             return new Ran.Succeeded(Json.write(task.execute(new TaskConfig(input.options()), context)));
         } catch (InterruptedException e) {
             throw e;
-        } catch (UnusableModuleException | MissingContextValueException e) {
+        } catch (UnusableModuleException | BadContextException e) {
             return new Ran.Failed(TaskError.permanent(TaskError.BAD_CONFIG, String.valueOf(e.getMessage())));
         } catch (SkipException e) {
             return new Ran.Skipped(String.valueOf(e.getMessage()));

@@ -1,5 +1,6 @@
 package dev.cascade.local.worker;
 
+import dev.cascade.background.FailureLog;
 import dev.cascade.engine.Command;
 import dev.cascade.engine.Outcome;
 import dev.cascade.engine.TaskError;
@@ -49,6 +50,8 @@ final class Lane {
     private final CompleteTask complete;
     private final InstantSource clock;
     private final Executor later;
+    private final FailureLog claimFailures = new FailureLog(LOG, "claiming tasks");
+    private final FailureLog reportFailures = new FailureLog(LOG, "reporting the ends of tasks");
     private final Runnable freed;
 
     private final ConcurrentLinkedQueue<Attempt> waiting = new ConcurrentLinkedQueue<>();
@@ -233,12 +236,10 @@ final class Lane {
                 .toList();
         CompletableFuture<Advance> unused = advance.submit(jobId, claims).whenComplete((answer, failure) -> {
             if (failure != null) {
-                LOG.atWarn()
-                        .addKeyValue("job", jobId)
-                        .setCause(failure)
-                        .log("claiming failed; trying again in a second");
+                claimFailures.failed(failure);
                 later.execute(() -> claim(jobId, attempts));
             } else {
+                claimFailures.worked();
                 claimed(attempts, answer instanceof Advance.Done done ? Set.copyOf(done.granted()) : Set.of());
             }
         });
@@ -363,13 +364,10 @@ final class Lane {
         CompletableFuture<Advance> unused = complete.complete(attempt, outcome, startedAt)
                 .whenComplete((answer, failure) -> {
                     if (failure == null) {
+                        reportFailures.worked();
                         held.remove(attempt);
                     } else if (!closed) {
-                        LOG.atWarn()
-                                .addKeyValue("job", attempt.job().id())
-                                .addKeyValue("task", attempt.definition().id())
-                                .setCause(failure)
-                                .log("reporting the end of an attempt failed; trying again in a second");
+                        reportFailures.failed(failure);
                         later.execute(() -> report(attempt, outcome, startedAt));
                     }
                 });

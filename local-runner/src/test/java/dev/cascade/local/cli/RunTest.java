@@ -2,6 +2,9 @@ package dev.cascade.local.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.DisplayName;
@@ -26,6 +29,56 @@ class RunTest {
                         "  fails: { type: command, command: [sh, -c, 'echo out of luck >&2; exit 3'] }",
                         "  never: { type: noop, depends_on: [fails] }")
                 .file("dags/slow.yaml", "tasks: { waits: { type: command, command: [sleep, '60'] } }");
+    }
+
+    @Test
+    @DisplayName("F14: a byte order mark is accepted in a context from a file or standard input, and UTF-16 is named")
+    void aByteOrderMarkInAContextIsAccepted() throws IOException {
+        Cli cli = cli().file("context.json", "\uFEFF{\"x\": 1}").input("\uFEFF{\"x\": 1}");
+        Files.writeString(folder.resolve("utf16.json"), "{\"x\": 1}", StandardCharsets.UTF_16);
+
+        assertThat(cli.run("run", "chain", "--context", "@context.json").exit()).isZero();
+        assertThat(cli.run("run", "chain", "--context", "-").exit()).isZero();
+        assertThat(cli.run("run", "chain", "--context", "@utf16.json"))
+                .satisfies(result -> assertThat(result.exit()).isEqualTo(2))
+                .satisfies(result -> assertThat(result.err()).contains("UTF-16").contains("save it as UTF-8"));
+        assertThat(cli.run("run", "chain", "--context", "@none.json").err()).contains("there is no such file");
+    }
+
+    @Test
+    @DisplayName("F19: a command is given the values of the context as they are, and no shell sees them")
+    void aCommandIsGivenTheValuesOfTheContext() {
+        Cli cli = cli().file(
+                        "dags/templates.yaml",
+                        "tasks:",
+                        "  a:",
+                        "    type: command",
+                        "    command: [python3, -c, 'import json, os, sys; print(json.dumps([sys.argv[1:], os.environ[\"DAY\"], os.getcwd()]))',",
+                        "              '{{context.day}}', 'n={{context.n}}', '{{{{x}}']",
+                        "    environment: { DAY: '<{{context.day}}>' }",
+                        "    working_dir: 'sub-{{context.n}}'")
+                .file("dags/sub-5/here");
+
+        Cli.Result result =
+                cli.run("run", "templates", "--context", "{\"day\": \"$(touch hacked) 'x' \", \"n\": 5}", "-o", "json");
+
+        assertThat(result.exit()).isZero();
+        assertThat(result.json().objects("tasks").getFirst().fields().get("result"))
+                .asString()
+                .contains("$(touch hacked) 'x' ", "n=5", "{{x}}", "<$(touch hacked) 'x' >", "sub-5");
+        assertThat(folder.resolve("dags/sub-5/hacked")).doesNotExist();
+    }
+
+    @Test
+    @DisplayName("F19: a value that the context lacks fails the task of a command with a clear error")
+    void aMissingValueFailsTheCommand() {
+        Cli cli = cli().file("dags/lacks.yaml", "tasks: { a: { type: command, command: [echo, '{{context.day}}'] } }");
+
+        Cli.Result result = cli.run("run", "lacks", "-o", "json");
+
+        assertThat(result.exit()).isEqualTo(10);
+        assertThat(result.json().objects("tasks").getFirst().object("error").cell("message"))
+                .contains("{{context.day}} has no value");
     }
 
     @Test

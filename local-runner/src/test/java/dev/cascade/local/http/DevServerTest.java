@@ -61,6 +61,7 @@ class DevServerTest {
                 cascade.cancelJob(),
                 cascade.retryJob(),
                 cascade.workers(),
+                cascade.health(),
                 stream.tickets(),
                 Optional.empty(),
                 InstantSource.system());

@@ -62,6 +62,7 @@ class DevStreamTest {
                 cascade.cancelJob(),
                 cascade.retryJob(),
                 cascade.workers(),
+                cascade.health(),
                 stream.tickets(),
                 Optional.empty(),
                 InstantSource.system());

@@ -7,10 +7,14 @@ import dev.cascade.local.lambda.FunctionDefinition.Language;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.FileTime;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -125,6 +129,73 @@ class FunctionDirectoryTest {
                         "2026-01-01"));
     }
 
+    @Test
+    @DisplayName("F10: words that other versions of YAML take for values are texts")
+    void wordsOfOtherVersionsOfYamlAreTexts() throws Exception {
+        file("a/f/handler.py", "");
+        file("a/f/function.yaml", "environment: {A: no, B: 1_000, C: 12:30:45, D: 0x10, E: off, F: '~'}");
+        assertThat(find("f").environment())
+                .isEqualTo(Map.of("A", "no", "B", "1_000", "C", "12:30:45", "D", "0x10", "E", "off", "F", "~"));
+    }
+
+    @Test
+    @DisplayName("F14: a byte order mark is accepted in function.yaml")
+    void aByteOrderMarkIsAccepted() throws Exception {
+        file("a/f/handler.py", "");
+        file("a/f/function.yaml", "\uFEFFmemory: 512");
+        assertThat(find("f").memoryMb()).isEqualTo(512);
+    }
+
+    @Test
+    @DisplayName("F14: names and values that no program can be given are refused")
+    void variablesThatNoProgramCanHaveAreRefused() throws Exception {
+        file("a/f/handler.py", "");
+        file("a/f/function.yaml", "environment: {'A=B': x, '': x, A: \"a\\0b\", A B: x, OK: x, OK: y}");
+        assertThat(problems("f"))
+                .satisfiesExactlyInAnyOrder(
+                        p -> assertThat(p).contains("\"environment.OK\" is given twice"),
+                        p -> assertThat(p).contains("\"environment.A=B\" has a name that is not letters"),
+                        p -> assertThat(p).contains("\"environment.\" has a name"),
+                        p -> assertThat(p).contains("\"environment.A\" has the character NUL"),
+                        p -> assertThat(p).contains("\"environment.A B\" has a name"));
+    }
+
+    @Test
+    @DisplayName("F13: a file that was replaced by one of the same size and time is another one")
+    void aReplacedFileIsSeen() throws Exception {
+        file("a/f/handler.py", "x = 1");
+        Path folder = root.resolve("a/f");
+        FileTime time = FileTime.from(Instant.EPOCH);
+        Files.setLastModifiedTime(folder.resolve("handler.py"), time);
+        Object before = FunctionFolder.stamp(folder);
+        assertThat(FunctionFolder.stamp(folder)).isEqualTo(before);
+
+        Path other = Files.writeString(root.resolve("other"), "x = 2");
+        Files.setLastModifiedTime(other, time);
+        Files.move(other, folder.resolve("handler.py"), StandardCopyOption.REPLACE_EXISTING);
+
+        assertThat(FunctionFolder.stamp(folder)).isNotEqualTo(before);
+    }
+
+    @Test
+    @DisplayName("F13: a link that was set to other code is seen, and so is a change behind a link")
+    void aLinkThatWasSetAnewIsSeen() throws Exception {
+        file("one/handler.py", "x = 1");
+        file("two/handler.py", "x = 1");
+        Path folder = Files.createDirectories(root.resolve("a/f"));
+        Files.createSymbolicLink(folder.resolve("..data"), root.resolve("one"));
+        Files.createSymbolicLink(folder.resolve("handler.py"), Path.of("..data/handler.py"));
+        Object before = FunctionFolder.stamp(folder);
+
+        Files.delete(folder.resolve("..data"));
+        Files.createSymbolicLink(folder.resolve("..data"), root.resolve("two"));
+        Object swapped = FunctionFolder.stamp(folder);
+        assertThat(swapped).isNotEqualTo(before);
+
+        file("two/handler.py", "x = 22");
+        assertThat(FunctionFolder.stamp(folder)).isNotEqualTo(swapped);
+    }
+
     @ParameterizedTest
     @CsvSource({"60, 60", "'\"60\"', 60", "90s, 90", "2m, 120", "900, 900"})
     void aTimeoutIsSecondsOrText(String given, long seconds) throws Exception {
@@ -169,7 +240,7 @@ class FunctionDirectoryTest {
     void brokenYamlIsReportedWithItsLine() throws Exception {
         file("a/f/handler.py", "");
         file("a/f/function.yaml", "timeout: 3\nmemory: [");
-        assertThat(problems("f")).singleElement().asString().contains("function.yaml, line", "not valid YAML");
+        assertThat(problems("f")).singleElement().asString().contains("function.yaml, line 2", "not YAML");
     }
 
     @Test

@@ -1,0 +1,126 @@
+package dev.cascade.sql;
+
+import dev.cascade.port.StoreHealth.Outage;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.EnumSet;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.concurrent.locks.ReentrantLock;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Whether a database works, as its users see it. An outage is logged once when it begins, once a minute while it lasts and once when it ends, however
+ * many calls fail. Thread-safe.
+ */
+final class Availability {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Availability.class);
+
+    private static final Duration REMINDER = Duration.ofMinutes(1);
+
+    /** Reads may work while writes do not. */
+    enum Access {
+        READ("cannot be read"),
+        WRITE("cannot be written");
+
+        private final String words;
+
+        Access(String words) {
+            this.words = words;
+        }
+    }
+
+    private final Database database;
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Set<Access> failing = EnumSet.noneOf(Access.class);
+    private volatile boolean isOut;
+    private String reason = "";
+    private long began;
+    private long failures;
+    /** Whether this outage has been logged. */
+    private boolean isLogged;
+    /** When an outage was logged last. */
+    private OptionalLong logged = OptionalLong.empty();
+
+    Availability(Database database) {
+        this.database = database;
+    }
+
+    /** A call failed. If that says nothing about other calls, nothing comes of it. */
+    void failed(Access access, SQLException failure) {
+        if (!database.isOutage(failure)) {
+            return;
+        }
+        lock.lock();
+        try {
+            reason = database.name() + " " + access.words + ": " + database.reason(failure);
+            if (!isOut) {
+                isOut = true;
+                began = System.nanoTime();
+                failures = 0;
+            }
+            failing.add(access);
+            failures++;
+            log();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** At most a line a minute, also when outages follow each other quickly. */
+    private void log() {
+        if (logged.isPresent() && System.nanoTime() - logged.getAsLong() < REMINDER.toNanos()) {
+            return;
+        }
+        logged = OptionalLong.of(System.nanoTime());
+        isLogged = true;
+        if (failures == 1) {
+            LOG.warn("{}; trying again until it works", reason);
+        } else {
+            LOG.warn("{} calls of the store have failed in {} s: {}", failures, seconds(), reason);
+        }
+    }
+
+    /** A call worked. Costs nothing outside an outage. */
+    void worked(Access access) {
+        if (!isOut || !database.hasRoom()) {
+            return;
+        }
+        lock.lock();
+        try {
+            failing.remove(access);
+            if (isOut && failing.isEmpty()) {
+                isOut = false;
+                logEnd();
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void logEnd() {
+        if (isLogged) {
+            isLogged = false;
+            LOG.warn("{} works again, after {} s in which {} calls failed", database.name(), seconds(), failures);
+        }
+    }
+
+    /** The outage that lasts now. */
+    Optional<Outage> outage() {
+        lock.lock();
+        try {
+            return isOut
+                    ? Optional.of(new Outage(reason, Duration.ofNanos(System.nanoTime() - began)))
+                    : Optional.empty();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private long seconds() {
+        return Duration.ofNanos(System.nanoTime() - began).toSeconds();
+    }
+}

@@ -1,0 +1,116 @@
+package dev.cascade.sql;
+
+import dev.cascade.port.StoreHealth;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/** Finds out by a write whether the database works. However many ask, there is one such write at a time, and at most one a second. */
+final class SqlHealth implements StoreHealth {
+
+    private static final Duration FRESH = Duration.ofSeconds(1);
+    private static final Duration PATIENCE = Duration.ofMillis(1_500);
+
+    private final Database database;
+    private final GroupCommit commits;
+    private final ReentrantLock lock = new ReentrantLock();
+    private @Nullable Probe latest;
+
+    SqlHealth(Database database, GroupCommit commits) {
+        this.database = database;
+        this.commits = commits;
+    }
+
+    /** By a connection of its own, so that its failure is not taken for the beginning of an outage: the caller says what is wrong. */
+    @Override
+    public void requireWrites() {
+        try {
+            database.whenUnlocked(() -> {
+                try (Connection connection = database.connect()) {
+                    database.tryToWrite(connection);
+                    return true;
+                }
+            });
+        } catch (SQLException e) {
+            throw database.failed("write", e);
+        }
+    }
+
+    @Override
+    public Optional<String> problem() {
+        Probe probe = probe();
+        try {
+            return probe.answer.get(PATIENCE.toNanos(), TimeUnit.NANOSECONDS);
+        } catch (TimeoutException e) {
+            return Optional.of(outage().map(Outage::reason)
+                    .orElse(database.name() + " has not answered a write for "
+                            + probe.age().toSeconds() + " s"));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return Optional.of("interrupted while waiting for " + database.name());
+        } catch (ExecutionException e) {
+            throw new IllegalStateException("a probe answers, also when it fails", e);
+        }
+    }
+
+    private Probe probe() {
+        lock.lock();
+        try {
+            Probe known = latest;
+            if (known == null || (known.answer.isDone() && known.age().compareTo(FRESH) > 0)) {
+                known = new Probe(System.nanoTime(), new CompletableFuture<>());
+                latest = known;
+                CompletableFuture<Optional<String>> answer = known.answer;
+                Thread.ofPlatform().name("store-health").daemon().start(() -> answer.complete(write()));
+            }
+            return known;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private Optional<String> write() {
+        try {
+            boolean written = commits.transaction(connection -> {
+                database.tryToWrite(connection);
+                return true;
+            });
+            // Reads may be out while writes work.
+            return database.read(connection -> written && canRead(connection))
+                    ? outage().map(Outage::reason)
+                    : Optional.of(database.name() + " was not written");
+        } catch (SQLException e) {
+            return Optional.of(outage().map(Outage::reason).orElse(database.name() + ": " + database.reason(e)));
+        } catch (RuntimeException | Error e) {
+            return Optional.of(database.name() + ": " + e);
+        }
+    }
+
+    private static boolean canRead(Connection connection) throws SQLException {
+        try (Statement statement = connection.createStatement();
+                ResultSet rows = statement.executeQuery("SELECT max(n) FROM job")) {
+            return rows.next();
+        }
+    }
+
+    @Override
+    public Optional<Outage> outage() {
+        return database.availability().outage();
+    }
+
+    private record Probe(long began, CompletableFuture<Optional<String>> answer) {
+
+        Duration age() {
+            return Duration.ofNanos(System.nanoTime() - began);
+        }
+    }
+}

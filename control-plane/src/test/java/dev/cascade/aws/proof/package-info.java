@@ -1,0 +1,4 @@
+@NullMarked
+package dev.cascade.aws.proof;
+
+import org.jspecify.annotations.NullMarked;
