@@ -61,6 +61,19 @@ class ControlPlaneStackTest {
     }
 
     @Test
+    @DisplayName("R3: every alias is invoked at least once a day, so that no snapshot becomes inactive")
+    void everyAliasIsInvokedDaily() {
+        String targets = Resources.of(template, "AWS::Events::Rule").values().stream()
+                .filter(rule -> rule.containsKey("ScheduleExpression"))
+                .map(rule -> rule.get("Targets").toString())
+                .collect(Collectors.joining());
+
+        assertThat(Resources.of(template, "AWS::Lambda::Alias").keySet())
+                .hasSize(6)
+                .allSatisfy(alias -> assertThat(targets).contains("Ref=" + alias));
+    }
+
+    @Test
     void functionsAreToldOfTheirInstallation() {
         assertThat(Resources.of(template, FUNCTION).values())
                 .extracting(function -> function.get("Environment"))
@@ -98,7 +111,7 @@ class ControlPlaneStackTest {
                 .allMatch(uri -> uri.matches(".*" + onlyAliases + ".*"));
         assertThat(Resources.of(template, "AWS::Events::Rule").values())
                 .extracting(rule -> rule.get("Targets").toString())
-                .hasSize(3)
+                .hasSize(4)
                 .allMatch(target -> target.matches(".*Arn=" + onlyAliases + ".*"));
     }
 
