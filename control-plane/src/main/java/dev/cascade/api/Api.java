@@ -123,6 +123,7 @@ public final class Api {
                 Optional<Map<String, String>> path = route.match(request.path());
                 if (path.isPresent()) {
                     requireLength(request, route.maxBodyBytes());
+                    requireMediaType(request, route.mediaTypes());
                     return route.answer()
                             .to(new Route.Call(request, path.get(), Query.parse(request.query(), route.query())));
                 }
@@ -137,6 +138,21 @@ public final class Api {
                     413,
                     "body-too-large",
                     "the body is larger than " + most / 1024 + " KB; put data into object storage");
+        }
+    }
+
+    /**
+     * A page of any site can make a browser send a form, or text, to this machine, but not JSON, unless that is allowed. So a body says what it
+     * is, and is nothing else.
+     */
+    private static void requireMediaType(ApiRequest request, List<String> types) {
+        if (request.body().length > 0
+                && request.mediaType().filter(types::contains).isEmpty()) {
+            throw new ProblemException(
+                    415,
+                    "unsupported-media-type",
+                    "a body here is " + String.join(" or ", types) + ", in UTF-8, and says so in its Content-Type; got "
+                            + request.header("Content-Type").orElse("none"));
         }
     }
 

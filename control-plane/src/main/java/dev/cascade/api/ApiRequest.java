@@ -2,8 +2,11 @@ package dev.cascade.api;
 
 import dev.cascade.dsl.document.DocumentText;
 import dev.cascade.dsl.document.SyntaxException;
+import java.util.Arrays;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 
 /**
@@ -20,6 +23,8 @@ import java.util.TreeMap;
 public record ApiRequest(
         String method, String path, String query, Map<String, String> headers, byte[] body, String caller) {
 
+    private static final Set<String> UTF_8 = Set.of("utf-8", "utf8", "us-ascii");
+
     public ApiRequest {
         Map<String, String> anyCase = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
         anyCase.putAll(headers);
@@ -34,6 +39,19 @@ public record ApiRequest(
     /** The header with this name. */
     public Optional<String> header(String name) {
         return Optional.ofNullable(headers.get(name));
+    }
+
+    /** What the body is, in small letters and without parameters; empty if that is not said, or it is said to be in another encoding than UTF-8. */
+    Optional<String> mediaType() {
+        String[] parts =
+                header("Content-Type").orElse("").toLowerCase(Locale.ROOT).split(";", -1);
+        boolean isUtf8 = Arrays.stream(parts)
+                .skip(1)
+                .map(String::strip)
+                .filter(parameter -> parameter.startsWith("charset="))
+                .allMatch(charset ->
+                        UTF_8.contains(charset.substring("charset=".length()).replace("\"", "")));
+        return Optional.of(parts[0].strip()).filter(type -> isUtf8 && !type.isEmpty());
     }
 
     /** The body as text. */

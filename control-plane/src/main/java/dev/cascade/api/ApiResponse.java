@@ -16,6 +16,9 @@ public record ApiResponse(int status, Map<String, String> headers, String body) 
 
     private static final String CONTENT_TYPE = "Content-Type";
 
+    /** When a request that was not served may be sent again. */
+    private static final String RETRY_AFTER_SECONDS = "1";
+
     public ApiResponse {
         headers = Collections.unmodifiableMap(new LinkedHashMap<>(headers));
     }
@@ -24,10 +27,11 @@ public record ApiResponse(int status, Map<String, String> headers, String body) 
         return new ApiResponse(status, Map.of(CONTENT_TYPE, "application/json"), Json.write(tree));
     }
 
-    /** A response that tells of a problem. */
+    /** A response that tells of a problem; of one that passes by itself (503), also when to try again. */
     public static ApiResponse problem(ProblemMessage problem) {
-        return new ApiResponse(
+        ApiResponse response = new ApiResponse(
                 problem.status(), Map.of(CONTENT_TYPE, ProblemMessage.CONTENT_TYPE), Json.write(problem.tree()));
+        return problem.status() == 503 ? response.with("Retry-After", RETRY_AFTER_SECONDS) : response;
     }
 
     ApiResponse with(String header, String value) {

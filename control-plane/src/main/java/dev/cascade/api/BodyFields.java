@@ -74,7 +74,7 @@ final class BodyFields {
     Optional<String> text(String name, int longest) {
         Object value = fields.get(name);
         if (value instanceof String text) {
-            if (text.length() > longest) {
+            if (text.codePointCount(0, text.length()) > longest) {
                 flaw(
                         "out-of-range",
                         name,

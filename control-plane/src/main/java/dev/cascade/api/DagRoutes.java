@@ -5,11 +5,17 @@ import dev.cascade.dsl.document.DagDocument;
 import dev.cascade.dsl.document.DocumentFormat;
 import dev.cascade.usecase.RegisterDag;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** What can be asked about DAGs. */
 final class DagRoutes {
+
+    private static final List<String> YAML =
+            List.of("application/yaml", "application/x-yaml", "text/yaml", "text/x-yaml", "text/vnd.yaml");
+
+    private static final List<String> DOCUMENT =
+            Stream.concat(Stream.of(Route.JSON), YAML.stream()).toList();
 
     private final RegisterDag dags;
 
@@ -21,7 +27,7 @@ final class DagRoutes {
         return List.of(
                 Route.get("/v1/dags", List.of("cursor"), this::list),
                 Route.get("/v1/dags/{dag}", List.of(), this::show),
-                Route.of("PUT", "/v1/dags/{dag}", this::register).withMaxBodyBytes(Api.MAX_DOCUMENT_BYTES),
+                Route.of("PUT", "/v1/dags/{dag}", this::register).withBody(DOCUMENT, Api.MAX_DOCUMENT_BYTES),
                 Route.of("PATCH", "/v1/dags/{dag}", this::change),
                 Route.get("/v1/dags/{dag}/versions", List.of(), this::versions));
     }
@@ -43,7 +49,7 @@ final class DagRoutes {
     private ApiResponse register(Route.Call call) {
         String name = call.dag();
         String text = call.request().text();
-        DagDefinition definition = DagDocument.parse(text, format(call.request(), text), "", Optional.of(name));
+        DagDefinition definition = DagDocument.parse(text, format(call.request()), "", Optional.of(name));
         if (!definition.name().equals(name)) {
             String detail = "the document is of DAG \"" + definition.name() + "\", the address of \"" + name
                     + "\"; correct one of them, or leave \"name\" out of the document";
@@ -56,25 +62,9 @@ final class DagRoutes {
         return ApiResponse.json(200, DagMessages.dag(dags.register(definition, "api"), definition));
     }
 
-    /** What the content type says; where it says nothing, or what curl says unasked, the text itself tells. */
-    private static DocumentFormat format(ApiRequest request, String text) {
-        String type = request.header("Content-Type")
-                .orElse("")
-                .split(";", 2)[0]
-                .strip()
-                .toLowerCase(Locale.ROOT);
-        return switch (type) {
-            case "application/json", "text/json" -> DocumentFormat.JSON;
-            case "application/yaml", "application/x-yaml", "text/yaml", "text/x-yaml", "text/vnd.yaml" ->
-                DocumentFormat.YAML;
-            case "", "application/x-www-form-urlencoded", "application/octet-stream", "text/plain" ->
-                text.stripLeading().startsWith("{") ? DocumentFormat.JSON : DocumentFormat.YAML;
-            default ->
-                throw new ProblemException(
-                        415,
-                        "unsupported-media-type",
-                        "a DAG document is application/json or application/yaml, got " + type);
-        };
+    /** An empty body has no type, and is no document of either. */
+    private static DocumentFormat format(ApiRequest request) {
+        return request.mediaType().filter(YAML::contains).isPresent() ? DocumentFormat.YAML : DocumentFormat.JSON;
     }
 
     private ApiResponse change(Route.Call call) {

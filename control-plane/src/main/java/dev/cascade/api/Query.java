@@ -6,9 +6,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** The parameters of a query. One without a value counts as not given. */
+/** The parameters of a query. A cursor without a value is that of the first page. */
 final class Query {
 
+    private static final String CURSOR = "cursor";
     private static final int LONGEST_CURSOR = 2_048;
 
     private final Map<String, String> values;
@@ -31,8 +32,11 @@ final class Query {
             if (!part.isEmpty()) {
                 requireKnown(name, known);
             }
-            if (!value.isEmpty() && values.put(name, value) != null) {
+            if (!part.isEmpty() && values.put(name, value) != null) {
                 throw bad(name, "is given twice");
+            }
+            if (!part.isEmpty() && value.isEmpty() && !name.equals(CURSOR)) {
+                throw bad(name, "has no value; give one, or leave it out");
             }
         }
         return new Query(values);
@@ -76,8 +80,8 @@ final class Query {
 
     /** Where an earlier page ended. */
     Optional<String> cursor() {
-        Optional<String> cursor = text("cursor");
-        if (cursor.filter(c -> c.length() > LONGEST_CURSOR || c.chars().anyMatch(Character::isISOControl))
+        Optional<String> cursor = text(CURSOR).filter(c -> !c.isEmpty());
+        if (cursor.filter(c -> c.length() > LONGEST_CURSOR || c.chars().anyMatch(x -> x < ' ' || x > '~'))
                 .isPresent()) {
             throw badCursor();
         }
@@ -85,6 +89,6 @@ final class Query {
     }
 
     static ProblemException badCursor() {
-        return bad("cursor", "is not one that an earlier answer gave as \"next_cursor\"");
+        return bad(CURSOR, "is not one that an earlier answer gave as \"next_cursor\"");
     }
 }

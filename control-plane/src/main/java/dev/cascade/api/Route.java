@@ -14,8 +14,12 @@ import java.util.Optional;
  * @param template a path with parameters in braces: {@code /v1/jobs/{id}}
  * @param query the query parameters there are
  * @param maxBodyBytes the longest body
+ * @param mediaTypes what a body may be, in small letters and without parameters
  */
-record Route(String method, String template, List<String> query, int maxBodyBytes, Answer answer) {
+record Route(
+        String method, String template, List<String> query, int maxBodyBytes, List<String> mediaTypes, Answer answer) {
+
+    static final String JSON = "application/json";
 
     /** Answers a request that the route is for. */
     @FunctionalInterface
@@ -52,15 +56,16 @@ record Route(String method, String template, List<String> query, int maxBodyByte
     }
 
     static Route get(String template, List<String> query, Answer answer) {
-        return new Route("GET", template, query, Api.MAX_BODY_BYTES, answer);
+        return new Route("GET", template, query, Api.MAX_BODY_BYTES, List.of(JSON), answer);
     }
 
     static Route of(String method, String template, Answer answer) {
-        return new Route(method, template, List.of(), Api.MAX_BODY_BYTES, answer);
+        return new Route(method, template, List.of(), Api.MAX_BODY_BYTES, List.of(JSON), answer);
     }
 
-    Route withMaxBodyBytes(int most) {
-        return new Route(method, template, query, most, answer);
+    /** The same for bodies of other types, and larger ones. */
+    Route withBody(List<String> types, int most) {
+        return new Route(method, template, query, most, types, answer);
     }
 
     /** The parameters in the path; empty if the route is for other paths. */

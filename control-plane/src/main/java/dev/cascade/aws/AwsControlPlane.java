@@ -150,12 +150,13 @@ public final class AwsControlPlane {
                 new TimeOrderedIds(clock),
                 clock,
                 settings.inlineAdvance());
-        this.cancelJob = new CancelJob(advance);
+        this.cancelJob = new CancelJob(stores.jobs(), advance);
         this.retryJob = new RetryJob(stores.jobs(), advance);
         this.describeJob = new DescribeJob(stores.jobs(), plans);
         this.registerDag = new RegisterDag(
                 stores.dags(), clock, new LambdaFunctions(clients.lambda(), settings.queueUrl(), clock));
-        this.reconcile = new ReconcileJobs(stores.jobs(), stores.workers(), advance, admit, worker -> false, clock);
+        this.reconcile = new ReconcileJobs(
+                stores.jobs(), stores.workers(), advance, admit, worker -> false, Optional::empty, clock);
         OnceOnly once = new OnceOnly(stores.jobs(), clock);
         this.reportedAttempts = new ReportedAttempts(plans, stores.jobs());
         this.executionEvents = new ExecutionEvents(clients.sfn(), attemptTokens, reportedAttempts, complete);

@@ -16,6 +16,8 @@ public record TaskError(String type, String message, boolean retryable) {
     public static final String WORKER_LOST = "worker_lost";
     /** The worker that ran the attempt stopped in an orderly way and handed it back; it is repeated, and nothing is used up. */
     public static final String HANDED_BACK = "handed_back";
+    /** The worker runs no more Java tasks, as too many of those that it stopped ignore their interrupt. */
+    public static final String WORKER_EXHAUSTED = "worker_exhausted";
     /** The result could not be put where the DAG wants it. */
     public static final String OUTPUT_STORE = "output_store";
     /** The task's options cannot be used: no such class, no such function, a placeholder without a value. */

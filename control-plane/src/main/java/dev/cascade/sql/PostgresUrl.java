@@ -26,7 +26,20 @@ record PostgresUrl(String host, int port, String database, Map<String, String> p
 
     private static final Pattern URL = Pattern.compile(
             "(?:jdbc:)?postgres(?:ql)?://(?:(?<user>[^:/?#]*)(?::(?<password>.*))?@)?"
-                    + "(?<host>\\[[^]]*]|[^:/?#@\\[\\],]*)(?::(?<port>\\d{1,5}))?(?:/(?<database>[^/?#]*))?(?:\\?(?<query>[^#]*))?");
+                    + "(?<host>\\[[^]]*]|[^:/?#@\\[\\]]*)(?::(?<port>[^/?#]*))?(?:/(?<database>[^/?#]*))?(?:\\?(?<query>[^#]*))?");
+
+    private static final Pattern BROKEN_ESCAPE = Pattern.compile("%(?![0-9a-fA-F]{2})");
+
+    private static final int HIGHEST_PORT = 65_535;
+
+    private static final Set<PGProperty> NUMBERS = Set.of(
+            PGProperty.CONNECT_TIMEOUT,
+            PGProperty.SOCKET_TIMEOUT,
+            PGProperty.LOGIN_TIMEOUT,
+            PGProperty.CANCEL_SIGNAL_TIMEOUT,
+            PGProperty.PREPARE_THRESHOLD,
+            PGProperty.PREPARED_STATEMENT_CACHE_QUERIES,
+            PGProperty.DEFAULT_ROW_FETCH_SIZE);
 
     private static final Set<String> SSL_MODES =
             Set.of("disable", "allow", "prefer", "require", "verify-ca", "verify-full");
@@ -54,6 +67,16 @@ record PostgresUrl(String host, int port, String database, Map<String, String> p
             throw refused(
                     url, "it does not look like postgresql://user:password@host:5432/database?sslmode=verify-full");
         }
+        if (BROKEN_ESCAPE.matcher(url).find()) {
+            throw refused(
+                    url,
+                    "a % in it begins an escape of two hexadecimal digits, and one does not; write a % itself, as in a password, as"
+                            + " %25");
+        }
+        if (m.group("host").indexOf(',') >= 0) {
+            throw refused(url, "it names several hosts, of which Cascade uses one only; leave one");
+        }
+        int port = port(url, m.group("port"));
         Map<String, String> properties = new TreeMap<>();
         parameters(url, m.group("query"), properties);
         take(properties, "user", m.group("user"));
@@ -67,8 +90,19 @@ record PostgresUrl(String host, int port, String database, Map<String, String> p
             throw refused(url, "it names no user: begin it with postgresql://user:password@");
         }
         demandTls(url, host, properties);
-        int port = m.group("port") == null ? 5432 : Integer.parseInt(m.group("port"));
         return new PostgresUrl(host, port, database, Map.copyOf(properties));
+    }
+
+    private static int port(String url, @Nullable String given) {
+        if (given == null || given.isEmpty()) {
+            return 5432;
+        }
+        int port = given.matches("\\d{1,5}") ? Integer.parseInt(given) : 0;
+        if (port < 1 || port > HIGHEST_PORT) {
+            // What stands there is not repeated: of a password with an @ or a / it may be a part.
+            throw refused(url, "the port after the host must be a number from 1 to " + HIGHEST_PORT);
+        }
+        return port;
     }
 
     private static String host(String given) {
@@ -99,6 +133,14 @@ record PostgresUrl(String host, int port, String database, Map<String, String> p
                 throw refused(url, "the parameter \"" + name + "\" is not known");
             }
             properties.put(known, decode(parameter.substring(equals + 1)));
+        }
+        for (PGProperty number : NUMBERS) {
+            String value = properties.get(number.getName());
+            if (value != null && !value.matches("-?\\d{1,9}")) {
+                throw refused(
+                        url,
+                        "the parameter \"" + number.getName() + "\" must be a whole number, not \"" + value + "\"");
+            }
         }
     }
 
@@ -148,10 +190,17 @@ record PostgresUrl(String host, int port, String database, Map<String, String> p
         return new IllegalArgumentException("the database URL " + withoutPassword(url) + " cannot be used: " + why);
     }
 
-    /** The URL with whatever may be secret left out. */
+    /** The URL with whatever may be secret left out: the password, and all parameters. */
     static String withoutPassword(String url) {
-        return url.replaceAll("(?s)^((?:jdbc:)?[a-z]+:(?://)?[^:/?#@]*):.*@", "$1:***@")
-                .replaceAll("(?i)((?:ssl)?password=)[^&]*", "$1***");
+        int start = url.contains("://") ? url.indexOf("://") + "://".length() : 0;
+        int at = url.lastIndexOf('@');
+        String scheme = url.substring(0, start);
+        // Without an @ it is not clear what stands after a colon, unless it is a port.
+        String user = at < start ? "" : url.substring(start, at).replaceFirst("(?s):.*", ":***") + "@";
+        String place = url.substring(Math.max(start, at + 1))
+                .replaceFirst("(?s)\\?.*", "?…")
+                .replaceFirst("(?s)^([^\\[:]*):(?!\\d{1,5}(?:[/?]|$))[^/?]*", "$1:***");
+        return scheme + user + place;
     }
 
     String jdbcUrl() {

@@ -48,11 +48,26 @@ public final class SqlStores implements AutoCloseable {
             return open(new Postgres(PostgresUrl.parse(url)));
         }
         if (url.contains("://")) {
-            throw new IllegalArgumentException(
-                    "the database URL " + PostgresUrl.withoutPassword(url)
-                            + " cannot be used: give postgresql://user:password@host:port/database or the path of an SQLite file");
+            throw notPostgres(url, " or the path of an SQLite file");
         }
         return open(Path.of(url));
+    }
+
+    /**
+     * Checks whether the URL of a PostgreSQL database can be used, as {@link #open(String)} does, without connecting.
+     *
+     * @throws IllegalArgumentException if it cannot; the message tells why, and never tells the password
+     */
+    public static void checkPostgres(String url) {
+        if (!PostgresUrl.matches(url)) {
+            throw notPostgres(url, "");
+        }
+        PostgresUrl.parse(url);
+    }
+
+    private static IllegalArgumentException notPostgres(String url, String or) {
+        return new IllegalArgumentException("the database URL " + PostgresUrl.withoutPassword(url)
+                + " cannot be used: give postgresql://user:password@host:port/database" + or);
     }
 
     /**

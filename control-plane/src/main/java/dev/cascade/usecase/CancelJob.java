@@ -3,34 +3,43 @@ package dev.cascade.usecase;
 import dev.cascade.engine.Command;
 import dev.cascade.engine.JobStatus;
 import dev.cascade.port.JobHeader;
+import dev.cascade.port.JobStore;
 
 /** Stops a job and everything in it. Thread-safe. */
 public final class CancelJob {
 
+    private final JobStore jobs;
     private final AdvanceJob advance;
 
-    public CancelJob(AdvanceJob advance) {
+    public CancelJob(JobStore jobs, AdvanceJob advance) {
+        this.jobs = jobs;
         this.advance = advance;
     }
 
     /**
-     * Cancels; a job that is cancelled already stays so.
+     * Cancels. Of several who ask at the same time, each may be answered that the job is cancelled.
      *
-     * @throws Refusal if there is no such job, or it ended before it could be cancelled
+     * @throws Refusal if there is no such job, or it has ended, be it that it was cancelled before
      */
     public JobHeader cancel(String jobId) {
+        JobStatus before =
+                jobs.header(jobId).orElseThrow(() -> Refusal.jobNotFound(jobId)).status();
+        if (before.isTerminal()) {
+            throw ended(jobId, before);
+        }
         return switch (advance.advance(jobId, new Command.Cancel())) {
             case Advance.NoSuchJob none -> throw Refusal.jobNotFound(jobId);
             case Advance.Done done -> {
                 if (done.job().status() != JobStatus.CANCELLED) {
-                    throw new Refusal(
-                            Refusal.Kind.CONFLICT,
-                            "job-ended",
-                            "job \"" + jobId + "\" has ended already, as "
-                                    + done.job().status().label());
+                    throw ended(jobId, done.job().status());
                 }
                 yield done.header();
             }
         };
+    }
+
+    private static Refusal ended(String jobId, JobStatus status) {
+        return new Refusal(
+                Refusal.Kind.CONFLICT, "job-ended", "job \"" + jobId + "\" has ended already, as " + status.label());
     }
 }

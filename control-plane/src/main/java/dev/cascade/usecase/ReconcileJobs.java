@@ -19,6 +19,7 @@ import java.util.concurrent.CompletionException;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -35,21 +36,27 @@ public final class ReconcileJobs {
     private final AdvanceJob advance;
     private final AdmitJobs admit;
     private final Predicate<Worker> knownDead;
+    private final Supplier<Optional<String>> self;
     private final InstantSource clock;
 
-    /** @param knownDead tells of a worker that is gone for sure although its lease has not ended */
+    /**
+     * @param knownDead tells of a worker that is gone for sure although its lease has not ended
+     * @param self the worker of this process, if it has one: it lives, since it asks
+     */
     public ReconcileJobs(
             JobStore jobs,
             WorkerStore workers,
             AdvanceJob advance,
             AdmitJobs admit,
             Predicate<Worker> knownDead,
+            Supplier<Optional<String>> self,
             InstantSource clock) {
         this.jobs = jobs;
         this.workers = workers;
         this.advance = advance;
         this.admit = admit;
         this.knownDead = knownDead;
+        this.self = self;
         this.clock = clock;
     }
 
@@ -80,8 +87,9 @@ public final class ReconcileJobs {
 
     /** Looks at every job if the lease of a worker has ended; it costs one read if none has. */
     public void lookForLostWorkers() {
+        Optional<String> own = self.get();
         Instant now = clock.instant();
-        if (workers.list().stream().anyMatch(worker -> isGone(worker, now))) {
+        if (workers.list().stream().anyMatch(worker -> isGone(worker, own, now))) {
             reconcile();
         }
     }
@@ -96,17 +104,19 @@ public final class ReconcileJobs {
     }
 
     private Set<String> aliveWorkers() {
+        Optional<String> own = self.get();
         Instant now = clock.instant();
         List<Worker> all = workers.list();
-        all.stream().filter(w -> isGone(w, now)).forEach(w -> {
+        all.stream().filter(w -> isGone(w, own, now)).forEach(w -> {
             LOG.atWarn().addKeyValue("worker", w.id()).log("worker is gone; its tasks are taken from it");
             workers.remove(w.id());
         });
-        return all.stream().filter(w -> !isGone(w, now)).map(Worker::id).collect(Collectors.toSet());
+        Stream<String> alive = all.stream().filter(w -> !isGone(w, own, now)).map(Worker::id);
+        return Stream.concat(alive, own.stream()).collect(Collectors.toSet());
     }
 
-    private boolean isGone(Worker worker, Instant now) {
-        return worker.isLost(now) || knownDead.test(worker);
+    private boolean isGone(Worker worker, Optional<String> own, Instant now) {
+        return !own.equals(Optional.of(worker.id())) && (worker.isLost(now) || knownDead.test(worker));
     }
 
     private void reconcile(String jobId, Supplier<Set<String>> alive) {

@@ -1,7 +1,6 @@
 package dev.cascade.usecase;
 
-import dev.cascade.dsl.definition.MissingContextValueException;
-import dev.cascade.dsl.definition.Template;
+import dev.cascade.dsl.definition.BadContextException;
 import dev.cascade.engine.JobStatus;
 import dev.cascade.engine.Plan;
 import dev.cascade.engine.TaskResult;
@@ -14,7 +13,6 @@ import java.time.Instant;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
@@ -53,11 +51,13 @@ public final class ReportedAttempts {
 
     /** Whether the attempt's result, as its context tells, is kept where the event says. */
     private static boolean keepsWhere(Attempt attempt, Map<?, ?> event) {
-        @Nullable Object template = attempt.definition().options().get("output_s3_key");
-        @Nullable Object said = event.get("task_config") instanceof Map<?, ?> options ? options.get("output_s3_key") : null;
+        if (!attempt.definition().options().containsKey("output_s3_key")) {
+            return true;
+        }
         try {
-            return Objects.equals(said, Template.expandAll(template, TaskInput.values(attempt)));
-        } catch (MissingContextValueException e) {
+            return event.get("task_config") instanceof Map<?, ?> options
+                    && TaskInput.outputKey(attempt).equals(options.get("output_s3_key"));
+        } catch (BadContextException e) {
             return false;
         }
     }

@@ -143,9 +143,10 @@ public final class StartJob {
                     "dag-disabled",
                     "DAG \"" + dag.name() + "\" "
                             + (dag.present()
-                                    ? "is disabled; enable it, or force this one job"
+                                    ? "is disabled; enable it (`cascade dag resume " + dag.name()
+                                            + "`), or force this one job (--force)"
                                     : "was removed from where it came from (" + dag.source()
-                                            + "); put it back, or force this one job"));
+                                            + "); put it back, or force this one job (--force)"));
         }
         return dag;
     }

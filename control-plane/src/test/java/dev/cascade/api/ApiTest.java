@@ -210,10 +210,44 @@ class ApiTest {
     }
 
     @Test
-    void parametersWithoutAValueCountAsNotGiven() {
+    @DisplayName("H11: a parameter without a value is refused, but for the cursor of the first page")
+    void parametersWithoutAValueAreRefused() {
         api.startJob("daily");
 
-        assertThat(api.get("/v1/jobs?dag=&status=&limit=&cursor=").list("jobs")).hasSize(1);
+        assertThat(api.get("/v1/jobs?cursor=").list("jobs")).hasSize(1);
+        for (String parameter : List.of("dag", "status", "limit")) {
+            assertThat(api.get("/v1/jobs?" + parameter + "=").status()).as(parameter).isEqualTo(400);
+            assertThat(api.get("/v1/jobs?" + parameter).status()).as(parameter).isEqualTo(400);
+        }
+    }
+
+    @Test
+    @DisplayName("H11: the length of a note counts characters, as its schema does")
+    void theLengthOfANoteCountsCharacters() {
+        assertThat(api.send("POST", JOBS, "{\"note\":\"" + "\uD83D\uDE00".repeat(1_000) + "\"}").status())
+                .isEqualTo(202);
+        assertThat(api.send("POST", JOBS, "{\"note\":\"" + "x".repeat(1_001) + "\"}").status())
+                .isEqualTo(400);
+    }
+
+    @Test
+    @DisplayName("H10: a body says that it is JSON, in UTF-8, or is refused with 415; without a body nothing need be said")
+    void aBodySaysWhatItIs() {
+        byte[] body = "{}".getBytes(StandardCharsets.UTF_8);
+        for (String type : List.of(
+                "", "text/plain", "application/x-www-form-urlencoded", "multipart/form-data", "text/json",
+                "application/json; charset=utf-16", "application/yaml")) {
+            assertThat(api.send("POST", JOBS, Map.of("Content-Type", type), body).status())
+                    .as(type)
+                    .isEqualTo(415);
+        }
+        for (String type : List.of("application/json", "Application/JSON;Charset=\"UTF-8\"", "application/json; x=y")) {
+            assertThat(api.send("POST", JOBS, Map.of("Content-Type", type), body).status())
+                    .as(type)
+                    .isEqualTo(202);
+        }
+        assertThat(api.send("POST", JOBS, Map.of("Content-Type", ""), new byte[0]).status())
+                .isEqualTo(202);
     }
 
     @Test
@@ -278,13 +312,14 @@ class ApiTest {
     }
 
     @Test
+    @DisplayName("F17: cancelling again is a conflict")
     void aJobIsCancelledOnceAndThenStaysSo() {
         String job = api.startJob("daily");
 
         assertThat(api.send("POST", "/v1/jobs/" + job + "/cancel", "").text("status"))
                 .isEqualTo("cancelled");
         assertThat(api.send("POST", "/v1/jobs/" + job + "/cancel", "{}").status())
-                .isEqualTo(200);
+                .isEqualTo(409);
     }
 
     @Test

@@ -67,7 +67,7 @@ final class ApiUnderTest implements AutoCloseable {
                         () -> UUID.randomUUID().toString(),
                         clock),
                 new DescribeJob(stores.jobs(), plans),
-                new CancelJob(advance),
+                new CancelJob(stores.jobs(), advance),
                 new RetryJob(stores.jobs(), advance),
                 stores.workers(),
                 stores.health(),
@@ -141,8 +141,11 @@ final class ApiUnderTest implements AutoCloseable {
 
     Answer send(String method, String address, Map<String, String> headers, byte[] body) {
         String[] parts = address.split("\\?", 2);
+        Map<String, String> all = new LinkedHashMap<>(headers);
+        // Every JSON document is a YAML document too.
+        all.putIfAbsent("Content-Type", method.equals("PUT") ? "application/yaml" : "application/json");
         ApiResponse response =
-                api.handle(new ApiRequest(method, parts[0], parts.length == 1 ? "" : parts[1], headers, body));
+                api.handle(new ApiRequest(method, parts[0], parts.length == 1 ? "" : parts[1], all, body));
         return new Answer(
                 response.status(),
                 response.headers(),

@@ -193,6 +193,7 @@ class OpenApiTest {
         examples.addAll(List.of(
                 Example.of("POST /v1/stream-tickets", 201, "/v1/stream-tickets", ""),
                 Example.of("POST /v1/stream-tickets", 400, "/v1/stream-tickets", "{\"x\":1}"),
+                Example.of("POST /v1/stream-tickets", 415, "/v1/stream-tickets", "{}"),
                 Example.of("POST /v1/stream-tickets", 413, "/v1/stream-tickets", " ".repeat(Api.MAX_BODY_BYTES + 1)),
                 Example.of("GET /v1/workers", 200, "/v1/workers", ""),
                 Example.of("GET /v1/health", 200, "/v1/health", ""),
@@ -218,6 +219,7 @@ class OpenApiTest {
                 Example.of("PATCH /v1/dags/{dag}", 200, "/v1/dags/daily", "{\"enabled\":true}"),
                 Example.of("PATCH /v1/dags/{dag}", 400, "/v1/dags/daily", "{}"),
                 Example.of("PATCH /v1/dags/{dag}", 404, "/v1/dags/none", "{\"enabled\":true}"),
+                Example.of("PATCH /v1/dags/{dag}", 415, "/v1/dags/daily", "{\"enabled\":true}"),
                 Example.of("PATCH /v1/dags/{dag}", 413, "/v1/dags/daily", large),
                 Example.of("GET /v1/dags/{dag}/versions", 200, "/v1/dags/daily/versions", ""),
                 Example.of("GET /v1/dags/{dag}/versions", 404, "/v1/dags/none/versions", ""),
@@ -225,6 +227,7 @@ class OpenApiTest {
                 Example.of(start, 400, "/v1/dags/daily/jobs", "{\"x\":1}"),
                 Example.of(start, 404, "/v1/dags/none/jobs", ""),
                 Example.of(start, 409, "/v1/dags/off/jobs", ""),
+                Example.of(start, 415, "/v1/dags/daily/jobs", "{}"),
                 Example.of(start, 413, "/v1/dags/daily/jobs", large),
                 Example.of(start, 422, "/v1/dags/daily/jobs", "{\"note\":\"other\"}")
                         .withKey("used"));
@@ -250,6 +253,7 @@ class OpenApiTest {
             examples.add(Example.of(operation, 400, "/v1/jobs/" + running + "/" + verb, "{\"x\":1}"));
             examples.add(Example.of(operation, 404, "/v1/jobs/none/" + verb, ""));
             examples.add(Example.of(operation, 409, "/v1/jobs/" + succeeded + "/" + verb, ""));
+            examples.add(Example.of(operation, 415, "/v1/jobs/" + running + "/" + verb, "{}"));
             examples.add(Example.of(operation, 413, "/v1/jobs/" + running + "/" + verb, large));
         }
         examples.add(Example.of("POST /v1/jobs/{id}/cancel", 200, "/v1/jobs/" + running + "/cancel", ""));

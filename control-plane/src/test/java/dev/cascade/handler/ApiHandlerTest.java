@@ -58,7 +58,8 @@ class ApiHandlerTest {
     @Test
     void aBodyInBase64IsRead() {
         account.register("sales", NOOP);
-        Map<String, @Nullable Object> event = event("POST", "/v1/dags/sales/jobs", "", Map.of(), "$default");
+        Map<String, @Nullable Object> event =
+                event("POST", "/v1/dags/sales/jobs", "", Map.of("content-type", "application/json"), "$default");
         event.put("body", Base64.getEncoder().encodeToString("{\"note\": \"é\"}".getBytes(StandardCharsets.UTF_8)));
         event.put("isBase64Encoded", true);
 

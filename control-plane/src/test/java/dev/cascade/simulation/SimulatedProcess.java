@@ -17,6 +17,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** One control plane with its worker: the real use cases, over stores shared with the other processes. */
 // What becomes of a command shows in the job; where it matters, the callback sees failures.
@@ -62,10 +63,11 @@ final class SimulatedProcess {
         listeners.add(admit);
         this.start = new StartJob(
                 world.dags, jobs, plans, advance, admit, () -> name + "-" + world.random.nextLong(), clock);
-        this.cancel = new CancelJob(advance);
+        this.cancel = new CancelJob(jobs, advance);
         this.retry = new RetryJob(jobs, advance);
         this.describe = new DescribeJob(world.jobs, plans);
-        this.reconcile = new ReconcileJobs(jobs, world.workers, advance, admit, worker -> false, clock);
+        this.reconcile =
+                new ReconcileJobs(jobs, world.workers, advance, admit, worker -> false, Optional::empty, clock);
     }
 
     private Instant now() {

@@ -88,16 +88,49 @@ class PostgresUrlTest {
     @CsvSource({
         "'postgresql://ann:secret@localhost', names no database",
         "'postgresql://localhost/db', names no user",
-        "'postgresql://ann:secret@localhost:port/db', does not look like",
+        "'postgresql://ann:secret@localhost:port/db', the port after the host must be a number from 1 to 65535",
+        "'postgresql://ann:secret@localhost:0/db', the port",
+        "'postgresql://ann:secret@localhost:65536/db', the port",
+        "'postgresql://ann:secret@localhost:54320000000/db', the port",
+        "'postgresql://ann:100%secret@localhost/db', write a % itself",
+        "'postgresql://ann:secret%@localhost/db', write a % itself",
+        "'postgresql://ann:se%2cret%zz@localhost/db', write a % itself",
+        "'postgresql://ann:secret@localhost/d%b', write a % itself",
+        "'postgresql://ann:secret@one,two/db', several hosts",
+        "'postgresql://localhost/db?user=ann&password=secret&x=1', 'the parameter \"x\" is not known'",
+        "'postgresql://ann:secret@localhost/db?connect_timeout=soon', must be a whole number",
         "'postgresql://ann:secret@localhost/db?sslmode=maybe', sslmode must be one of",
         "'postgresql://ann:secret@localhost/db?sslmdoe=require', 'the parameter \"sslmdoe\" is not known'",
         "'postgresql://ann:secret@localhost/db?sslmode', name=value",
         "'postgresql:ann:secret@localhost', does not look like"
     })
+    @DisplayName("F14: a database URL that cannot be used is refused, without telling the password")
     void aUrlThatCannotBeUsedIsRefusedWithoutTellingThePassword(String text, String why) {
-        assertThatThrownBy(() -> SqlStores.open(text))
+        assertThatThrownBy(() -> SqlStores.checkPostgres(text))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining(why)
+                .message()
+                .doesNotContain("secret");
+    }
+
+    @ParameterizedTest
+    @DisplayName("F14: no message has a part of the password, however the URL is written")
+    @ValueSource(
+            strings = {
+                "ann:secret@localhost/db",
+                "postgresql:ann:secret@localhost",
+                "postgresql://ann:secret",
+                "postgresql://ann:secret/db",
+                "postgresql://ann:secret/x@y?z@host:port/db",
+                "postgresql://localhost?user=ann&passw%6Frd=secret",
+                "mysql://ann:top@secret@localhost/db?password=secret",
+                "POSTGRESQL://ann:secret@localhost/db",
+                "jdbc:mysql://localhost/db?password=secret",
+                "https://ann:secret@localhost/db"
+            })
+    void noPartOfThePasswordIsTold(String text) {
+        assertThatThrownBy(() -> SqlStores.checkPostgres(text))
+                .isInstanceOf(IllegalArgumentException.class)
                 .message()
                 .doesNotContain("secret");
     }

@@ -74,11 +74,11 @@ final class Fixture {
         this.admit = new AdmitJobs(jobs, advance, background::add);
         this.listening = admit;
         this.start = new StartJob(dags, jobs, plans, advance, admit, () -> "job-" + ++ids, () -> now);
-        this.cancel = new CancelJob(advance);
+        this.cancel = new CancelJob(jobs, advance);
         this.retry = new RetryJob(jobs, advance);
         this.complete = new CompleteTask(advance, files);
         this.describe = new DescribeJob(jobs, plans);
-        this.reconcile = new ReconcileJobs(jobs, workers, advance, admit, worker -> false, () -> now);
+        this.reconcile = new ReconcileJobs(jobs, workers, advance, admit, worker -> false, Optional::empty, () -> now);
     }
 
     Fixture with(DagSketch dag) {

@@ -8,6 +8,7 @@ import dev.cascade.engine.JobStatus;
 import dev.cascade.port.JobHeader;
 import java.time.Duration;
 import java.util.List;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
 /** Cancel and retry. */
@@ -25,7 +26,18 @@ class OperateJobTest {
         assertThat(cancelled.status()).isEqualTo(JobStatus.CANCELLED);
         assertThat(cancelled.completedAt()).contains(given.now);
         assertThat(given.hands.stopped).containsExactly(given.attempt(job, "a"));
-        assertThat(given.cancel.cancel(job)).as("cancelled twice").isEqualTo(cancelled);
+    }
+
+    @Test
+    @DisplayName("F17: cancelling again is a conflict")
+    void aCancelledJobCannotBeCancelledAgain() {
+        String job = given.started("d");
+        given.cancel.cancel(job);
+
+        assertThatExceptionOfType(Refusal.class)
+                .isThrownBy(() -> given.cancel.cancel(job))
+                .withMessage("job \"" + job + "\" has ended already, as cancelled")
+                .satisfies(e -> assertThat(e.kind()).isEqualTo(Refusal.Kind.CONFLICT));
     }
 
     @Test

@@ -64,7 +64,6 @@ class ReadmeTest {
             if (dev != null) {
                 dev.close();
             }
-            Files.delete(builtByCascade());
         }
         assertThat(dev).isNotNull();
         assertThat(outputs).hasSizeGreaterThanOrEqualTo(7);
@@ -118,19 +117,12 @@ class ReadmeTest {
                         assertThat(CLONE.resolve(link.replaceFirst("#.*", ""))).exists());
     }
 
-    /** {@code ./cascade} of this folder is the one under test, and what the build left in the clone is here too. */
+    /** {@code ./cascade} of this folder is the one under test. */
     private void installCommand() throws IOException {
         String command = "#!/bin/sh\nexec \"" + JAVA.resolve("java")
                 + "\" -XX:TieredStopAtLevel=1 --enable-native-access=ALL-UNNAMED dev.cascade.local.cli.Cascade \"$@\"\n";
         Path file = Files.writeString(folder.resolve("cascade"), command);
         Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rwx------"));
-        Files.createDirectories(builtByCascade().getParent());
-        Files.createSymbolicLink(builtByCascade(), CLONE.resolve("dsl/target/classes"));
-    }
-
-    /** Where {@code ./cascade} would have built what authors compile against; the tests' own build is elsewhere. */
-    private Path builtByCascade() {
-        return folder.resolve("dsl/target/quick/classes");
     }
 
     private void write(Block block) {

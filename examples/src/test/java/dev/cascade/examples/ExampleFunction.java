@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import java.io.File;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
@@ -65,11 +66,11 @@ record ExampleFunction(Path folder, String runtime, String handler) {
 
     private List<String> java() {
         String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
-        String caller = InvokeFunction.class
+        Path caller = Path.of(URI.create(InvokeFunction.class
                 .getProtectionDomain()
                 .getCodeSource()
                 .getLocation()
-                .getPath();
+                .toString()));
         String classPath = folder.resolve("lib") + File.separator + "*" + File.pathSeparator + caller;
         return List.of(java, "-XX:TieredStopAtLevel=1", "-cp", classPath, InvokeFunction.class.getName(), handler);
     }

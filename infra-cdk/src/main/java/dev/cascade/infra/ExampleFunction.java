@@ -1,10 +1,12 @@
 package dev.cascade.infra;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
+import dev.cascade.dsl.document.DocumentFormat;
+import dev.cascade.dsl.document.DocumentTree;
+import dev.cascade.dsl.source.MapNode;
+import dev.cascade.dsl.source.Node;
+import dev.cascade.dsl.source.ScalarNode;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
@@ -27,8 +29,6 @@ final class ExampleFunction extends Construct {
 
     /** Those that stand at the beginning of their DAGs, and so have no results to read. */
     private static final Set<String> WITHOUT_UPSTREAM = Set.of("fetch-book");
-
-    private static final ObjectMapper YAML = new ObjectMapper(new YAMLFactory());
 
     private final Function function;
 
@@ -76,7 +76,7 @@ final class ExampleFunction extends Construct {
 
     private static Settings settings(Path file) {
         try {
-            return YAML.readValue(Files.readAllBytes(file), Settings.class);
+            return Settings.of(DocumentTree.read(file, DocumentFormat.YAML));
         } catch (IOException e) {
             throw new UncheckedIOException("cannot read " + file, e);
         }
@@ -86,20 +86,52 @@ final class ExampleFunction extends Construct {
         return function;
     }
 
-    /** What {@code function.yaml} says. */
+    /** What {@code function.yaml} says: all of it, since nothing else would choose for an account. */
     record Settings(String runtime, String handler, int timeout, int memory, Map<String, String> environment) {
 
-        Settings(
-                String runtime,
-                String handler,
-                int timeout,
-                int memory,
-                @org.jspecify.annotations.Nullable Map<String, String> environment) {
-            this.runtime = runtime;
-            this.handler = handler;
-            this.timeout = timeout;
-            this.memory = memory;
-            this.environment = environment == null ? Map.of() : Map.copyOf(environment);
+        /** Read as on one's own machine, where values of the environment are the texts that are written. */
+        static Settings of(Node document) {
+            Map<String, String> environment = new HashMap<>();
+            MapNode fields = objectOf(document);
+            fields.entry("environment")
+                    .ifPresent(given -> objectOf(given.value())
+                            .entries()
+                            .forEach(entry -> environment.put(entry.name(), textOf(entry.value()))));
+            return new Settings(
+                    textOf(field(fields, "runtime")),
+                    textOf(field(fields, "handler")),
+                    Integer.parseInt(textOf(field(fields, "timeout"))),
+                    Integer.parseInt(textOf(field(fields, "memory"))),
+                    environment);
+        }
+
+        private static Node field(MapNode fields, String name) {
+            return fields.entry(name)
+                    .map(MapNode.Entry::value)
+                    .orElseThrow(() -> new IllegalArgumentException(SETTINGS + " has no " + name));
+        }
+
+        private static MapNode objectOf(Node node) {
+            if (node instanceof MapNode map) {
+                return map;
+            }
+            throw refused(node, "an object");
+        }
+
+        private static String textOf(Node node) {
+            if (node instanceof ScalarNode scalar) {
+                return scalar.text();
+            }
+            throw refused(node, "a text or a number");
+        }
+
+        private static IllegalArgumentException refused(Node node, String expected) {
+            return new IllegalArgumentException(
+                    SETTINGS + ", line " + node.line() + ": expected " + expected + ", got " + node.shown());
+        }
+
+        Settings {
+            environment = Map.copyOf(environment);
         }
     }
 }

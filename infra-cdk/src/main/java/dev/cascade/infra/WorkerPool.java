@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import software.amazon.awscdk.Duration;
@@ -191,14 +192,24 @@ public final class WorkerPool extends Construct {
                         "java",
                         "-XX:MaxRAMPercentage=75",
                         "--enable-native-access=ALL-UNNAMED",
+                        "--add-opens=java.base/java.lang=ALL-UNNAMED",
+                        "-XX:ThreadPriorityPolicy=1",
+                        "-XX:-PrintWarnings",
                         "-cp",
                         FILES + "/*",
                         "dev.cascade.local.cli.Cascade",
                         "worker"))
-                .environment(cascade.workerEnvironment())
+                .environment(inUtf8(cascade.workerEnvironment()))
                 .stopTimeout(STOPS_WITHIN)
                 .logging(log("worker", log))
                 .build();
+    }
+
+    /** Java decodes arguments and names of files as the locale says, which images may leave at ASCII. */
+    private static Map<String, String> inUtf8(Map<String, String> environment) {
+        Map<String, String> all = new TreeMap<>(environment);
+        all.put("LC_ALL", "C.UTF-8");
+        return all;
     }
 
     private static LogDriver log(String prefix, LogGroup log) {

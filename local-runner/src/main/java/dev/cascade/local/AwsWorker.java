@@ -64,12 +64,24 @@ public final class AwsWorker implements PoolWorker {
         // A queue that is not there, or not for this worker, is better told before it joins.
         boolean unused = plane.taskQueue().isEmpty();
         membership.join(plane.workers(), wakeUps, plane.advance(), plane.complete(), plane.artifacts(), Map.of());
-        wakeUps.repeat("looking for lost workers", WorkerLease.RENEWAL, plane.reconcile()::lookForLostWorkers);
+        wakeUps.repeat("looking for lost workers", WorkerLease.RENEWAL, this::lookForLostWorkers);
         protection.ifPresent(ecs -> wakeUps.repeat(
                 "protecting this task of ECS from being stopped",
                 WorkerLease.RENEWAL,
                 () -> ecs.tell(!membership.pool().held().isEmpty())));
         intake.start();
+    }
+
+    /** After a pause of this process its own lease may have ended as well, which is renewed first. */
+    private void lookForLostWorkers() {
+        if (membership.self().isPresent()) {
+            plane.reconcile().lookForLostWorkers();
+        }
+    }
+
+    @Override
+    public void onExhausted(Runnable action) {
+        membership.pool().onExhausted(action);
     }
 
     @Override
@@ -82,7 +94,7 @@ public final class AwsWorker implements PoolWorker {
             // request.
             intake.awaitEnd();
         }
-        membership.giveBack(left, plane.advance());
+        membership.handBack(left, plane.advance());
     }
 
     @Override

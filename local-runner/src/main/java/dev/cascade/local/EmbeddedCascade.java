@@ -2,6 +2,7 @@ package dev.cascade.local;
 
 import dev.cascade.dsl.definition.TaskType;
 import dev.cascade.engine.Command;
+import dev.cascade.local.access.PrivateFiles;
 import dev.cascade.local.lambda.FunctionDirectory;
 import dev.cascade.local.lambda.LocalLambda;
 import dev.cascade.local.lambda.LocalLambdaSettings;
@@ -41,6 +42,7 @@ import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -53,6 +55,20 @@ public final class EmbeddedCascade implements LocalCascade {
 
     /** How often what was left behind is looked for, besides at the start. */
     private static final Duration SWEEP = Duration.ofSeconds(20);
+
+    private static final String DATABASE = "cascade.db";
+
+    /** All that Cascade keeps in a state directory. */
+    private static final Set<String> STATE = Set.of(
+            DATABASE,
+            DATABASE + "-wal",
+            DATABASE + "-shm",
+            DATABASE + "-journal",
+            "artifacts",
+            "logs",
+            "lambda",
+            "account",
+            "dev-token");
 
     private final LocalSettings settings;
     /** What to close, the latest first. */
@@ -96,11 +112,12 @@ public final class EmbeddedCascade implements LocalCascade {
         feed.subscribe(admit);
         this.startJob =
                 new StartJob(stores.dags(), stores.jobs(), plans, advance, admit, new TimeOrderedIds(clock), clock);
-        this.cancelJob = new CancelJob(advance);
+        this.cancelJob = new CancelJob(stores.jobs(), advance);
         this.retryJob = new RetryJob(stores.jobs(), advance);
         this.describeJob = new DescribeJob(stores.jobs(), plans);
         this.followJob = new FollowJob(stores.jobs(), plans);
-        this.reconcile = new ReconcileJobs(stores.jobs(), stores.workers(), advance, admit, WorkerLease::isDead, clock);
+        this.reconcile = new ReconcileJobs(
+                stores.jobs(), stores.workers(), advance, admit, WorkerLease::isDead, membership::self, clock);
         this.schedules = new RunSchedules(
                 stores.dags(),
                 stores.jobs(),
@@ -122,11 +139,14 @@ public final class EmbeddedCascade implements LocalCascade {
 
     static EmbeddedCascade open(LocalSettings settings, InstantSource clock) {
         try {
-            Files.createDirectories(settings.stateDir());
+            makePrivate(settings.stateDir());
             FileBucket bucket = new FileBucket(settings.stateDir().resolve("artifacts"));
+            if (settings.databaseUrl().isEmpty()) {
+                PrivateFiles.createFile(settings.stateDir().resolve(DATABASE));
+            }
             SqlStores stores = settings.databaseUrl()
                     .map(SqlStores::open)
-                    .orElseGet(() -> SqlStores.open(settings.stateDir().resolve("cascade.db")));
+                    .orElseGet(() -> SqlStores.open(settings.stateDir().resolve(DATABASE)));
             return new EmbeddedCascade(settings, stores, bucket, clock);
         } catch (IOException e) {
             throw new StoreException(
@@ -140,6 +160,22 @@ public final class EmbeddedCascade implements LocalCascade {
     private static String reason(IOException e) {
         boolean saysMore = e instanceof FileSystemException of && of.getReason() != null;
         return saysMore ? String.valueOf(e.getMessage()) : e.getClass().getSimpleName() + ": " + e.getMessage();
+    }
+
+    /**
+     * The state can be read by its user only. A directory that others use too stays open; what Cascade keeps in it is closed. The further files of the
+     * database get the mode of the database.
+     */
+    private static void makePrivate(Path stateDir) throws IOException {
+        if (!Files.isDirectory(stateDir)) {
+            PrivateFiles.createDirectories(stateDir);
+        }
+        for (String name : STATE) {
+            PrivateFiles.tighten(stateDir.resolve(name));
+        }
+        if (!PrivateFiles.isShared(stateDir)) {
+            PrivateFiles.close(stateDir);
+        }
     }
 
     @Override
@@ -166,13 +202,23 @@ public final class EmbeddedCascade implements LocalCascade {
         }
         ChangeFeed.Subscription subscription = stores.changes().subscribe(reconcile::reconcile);
         parts.push(subscription);
+        sweep();
+        wakeUps.repeat("looking for lost work", SWEEP, this::sweep);
+    }
+
+    /** Looks for what was left behind by processes that are gone. */
+    void sweep() {
         reconcile.reconcile();
-        wakeUps.repeat("looking for lost work", SWEEP, reconcile::reconcile);
+    }
+
+    @Override
+    public void onExhausted(Runnable action) {
+        membership.pool().onExhausted(action);
     }
 
     @Override
     public void leave(Duration atMost) {
-        membership.giveBack(membership.finish(atMost), advance);
+        membership.handBack(membership.finish(atMost), advance);
     }
 
     @Override
@@ -213,7 +259,7 @@ public final class EmbeddedCascade implements LocalCascade {
                 new FunctionDirectory(settings.functionDirs()),
                 LocalLambdaSettings.in(settings.stateDir().resolve("lambda"))
                         .withRegion(settings.region())
-                        .withMaxConcurrency(Math.max(settings.workers(), LocalSettings.defaultWorkers()))
+                        .withMaxConcurrency(settings.workers())
                         .withEnvironment(environment));
         parts.push(started);
         lambda = started;
@@ -270,7 +316,7 @@ public final class EmbeddedCascade implements LocalCascade {
         return feed;
     }
 
-    /** Attempts that run here are stopped; as their worker is gone, they are repeated by another one or at the next start. */
+    /** Attempts that run here are stopped and handed back: another worker repeats them, or this one at its next start. */
     @Override
     public void close() {
         lock.lock();
@@ -282,6 +328,7 @@ public final class EmbeddedCascade implements LocalCascade {
         } finally {
             lock.unlock();
         }
+        leave(Duration.ZERO);
         for (AutoCloseable part : parts) {
             try {
                 part.close();

@@ -18,12 +18,13 @@ import java.net.URL;
 import java.net.URLClassLoader;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
 import java.time.InstantSource;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -33,8 +34,11 @@ final class Membership implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(Membership.class);
 
-    /** How often it is looked whether what runs has ended. */
+    /** How often it is looked whether attempts have ended. */
     private static final Duration GLANCE = Duration.ofMillis(50);
+
+    /** How long attempts that were stopped may take to end before they are handed back. */
+    private static final Duration STOPPING = Duration.ofSeconds(2);
 
     private final LocalSettings settings;
     private final InstantSource clock;
@@ -68,13 +72,23 @@ final class Membership implements AutoCloseable {
         runners.putAll(more);
         runners.put(TaskType.LOCAL, new JavaTaskRunner(classLoader(), artifacts, logs));
         runners.put(TaskType.COMMAND, new CommandRunner(Path.of("").toAbsolutePath(), logs, settings.environment()));
-        WorkerLease held = new WorkerLease(workers, pool.worker(), settings.workers(), clock);
+        StopUnwanted unwanted = new StopUnwanted(pool, advance);
+        WorkerLease held = new WorkerLease(workers, pool.worker(), settings.workers(), clock, unwanted::lookAtAll);
         held.begin();
         lease = held;
-        timers.repeat("renewing the worker's lease", WorkerLease.RENEWAL, held::begin);
-        int functionSlots = Math.max(settings.workers(), LocalSettings.defaultWorkers());
-        pool.start(settings.workers(), functionSlots, runners, advance, complete, clock);
-        timers.repeat("looking for tasks to stop", WorkerLease.RENEWAL, new StopUnwanted(pool, advance));
+        timers.repeat("renewing the worker's lease", WorkerLease.RENEWAL, held::renew);
+        pool.start(settings.workers(), runners, advance, complete, clock, held);
+        timers.repeat("looking for tasks to stop", WorkerLease.RENEWAL, unwanted);
+    }
+
+    /** This process's worker, if it has joined: it lives, whatever its lease says, which is renewed if it has ended. */
+    Optional<String> self() {
+        WorkerLease held = lease;
+        if (held == null) {
+            return Optional.empty();
+        }
+        held.renewIfEnded();
+        return Optional.of(pool.worker());
     }
 
     private ClassLoader classLoader() {
@@ -99,37 +113,49 @@ final class Membership implements AutoCloseable {
     /**
      * Takes no more, waits for what runs, and stops what has not ended by then.
      *
-     * @return what was stopped, and is to be given back
+     * @return what was stopped, and is to be handed back
      */
     List<Attempt> finish(Duration atMost) {
         pool.leave();
-        Instant end = clock.instant().plus(atMost);
+        await(() -> pool.held().isEmpty(), atMost);
+        List<Attempt> left = pool.held();
+        pool.close();
+        // Another worker may begin what is handed back at once.
+        await(() -> left.isEmpty() || !pool.isStopping(), STOPPING);
+        return left;
+    }
+
+    private static void await(BooleanSupplier condition, Duration atMost) {
+        long end = System.nanoTime() + atMost.toNanos();
         try {
-            while (!pool.held().isEmpty() && clock.instant().isBefore(end)) {
+            while (!condition.getAsBoolean() && System.nanoTime() < end) {
                 Thread.sleep(GLANCE);
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-        List<Attempt> left = pool.held();
-        pool.close();
-        return left;
     }
 
     /** Has others take over attempts that were stopped here. */
-    void giveBack(List<Attempt> left, AdvanceJob advance) {
-        left.stream().map(attempt -> attempt.job().id()).distinct().forEach(jobId -> giveBack(jobId, advance));
+    void handBack(List<Attempt> left, AdvanceJob advance) {
+        left.stream()
+                .collect(Collectors.groupingBy(attempt -> attempt.job().id()))
+                .forEach((jobId, attempts) -> handBack(jobId, attempts, advance));
     }
 
-    private void giveBack(String jobId, AdvanceJob advance) {
+    private void handBack(String jobId, List<Attempt> attempts, AdvanceJob advance) {
         try {
-            advance.advance(jobId, new Command.WorkerLost(pool.worker()));
-            LOG.atInfo().addKeyValue("job", jobId).log("its tasks here did not end in time; others take them over");
+            advance.advance(
+                    jobId,
+                    attempts.stream()
+                            .map(a -> new Command.HandBack(a.task(), a.number(), pool.worker()))
+                            .toArray(Command[]::new));
+            LOG.atInfo().addKeyValue("job", jobId).log("its tasks here did not end in time, and were handed back");
         } catch (RuntimeException e) {
             LOG.atWarn()
                     .addKeyValue("job", jobId)
                     .setCause(e)
-                    .log("its tasks here could not be given back; others take them over once the lease has ended");
+                    .log("its tasks here could not be handed back; others take them over once the lease has ended");
         }
     }
 

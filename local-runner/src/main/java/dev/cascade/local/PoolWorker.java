@@ -14,6 +14,12 @@ public interface PoolWorker extends AutoCloseable {
      */
     void leave(Duration atMost);
 
+    /**
+     * What is to be done when this worker runs no more Java tasks, because too many of those that it stopped ignore their interrupt; it must
+     * return quickly. Otherwise the worker goes on, and Java tasks that it gets fail with {@code worker_exhausted}.
+     */
+    void onExhausted(Runnable action);
+
     /** Stops running tasks, which others take over. */
     @Override
     void close();

@@ -1,5 +1,7 @@
 package dev.cascade.local;
 
+import dev.cascade.background.FailureLog;
+import dev.cascade.local.worker.Tenure;
 import dev.cascade.port.StoreOutageException;
 import dev.cascade.port.WorkerStore;
 import dev.cascade.port.WorkerStore.Worker;
@@ -12,11 +14,16 @@ import java.time.InstantSource;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.ReentrantLock;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The lease of this process's worker. Thread-safe. */
-final class WorkerLease {
+/**
+ * The lease of this process's worker. If it ended because this process stood still, as after a SIGSTOP or on a machine that was asleep, it has a gap: others
+ * may have taken what the worker had claimed, so that nothing of it begins before that was looked at. Thread-safe.
+ */
+final class WorkerLease implements Tenure {
 
     private static final Logger LOG = LoggerFactory.getLogger(WorkerLease.class);
 
@@ -26,12 +33,25 @@ final class WorkerLease {
     /** How often it is renewed: twice may fail before it ends. */
     static final Duration RENEWAL = LENGTH.dividedBy(3);
 
+    /** Between two tries to renew a lease that has ended. */
+    private static final Duration PAUSE = Duration.ofSeconds(1);
+
     private final WorkerStore workers;
     private final InstantSource clock;
     private final Worker self;
+    private final Runnable afterGap;
+    private final ReentrantLock lock = new ReentrantLock();
+    private volatile Instant heldUntil = Instant.MIN;
+    private final AtomicInteger gaps = new AtomicInteger();
+    private final FailureLog regaining = new FailureLog(LOG, "renewing the worker's lease after it ended");
+    private boolean ended;
 
-    /** @param id from {@link #newId} */
-    WorkerLease(WorkerStore workers, String id, int slots, InstantSource clock) {
+    /**
+     * @param id from {@link #newId}
+     * @param afterGap has those attempts stopped that others took over while the lease had ended; throws if that is not known
+     */
+    WorkerLease(WorkerStore workers, String id, int slots, InstantSource clock, Runnable afterGap) {
+        this.afterGap = afterGap;
         this.workers = workers;
         this.clock = clock;
         Instant now = clock.instant();
@@ -55,22 +75,106 @@ final class WorkerLease {
      * @throws dev.cascade.port.StoreException if that cannot be done
      */
     void begin() {
-        workers.renew(new Worker(
-                self.id(),
-                self.host(),
-                self.pid(),
-                self.slots(),
-                self.startedAt(),
-                clock.instant().plus(LENGTH)));
+        lock.lock();
+        try {
+            heldUntil = write();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /**
+     * Renews it, and closes the gap if it had ended.
+     *
+     * @throws dev.cascade.port.StoreException if that cannot be done
+     */
+    void renew() {
+        lock.lock();
+        try {
+            if (!ended) {
+                extend();
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /**
+     * Renews it if it has ended.
+     *
+     * @throws dev.cascade.port.StoreException if that cannot be done
+     */
+    void renewIfEnded() {
+        lock.lock();
+        try {
+            if (!holds(clock.instant())) {
+                renew();
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void extend() {
+        Instant until = write();
+        // Looked at after the write: this process may have stood still during it.
+        if (!holds(clock.instant())) {
+            LOG.atWarn()
+                    .addKeyValue("worker", self.id())
+                    .log(
+                            "this process stood still, or could not renew its lease, for more than {} s; what others took over meanwhile is stopped here",
+                            LENGTH.toSeconds());
+            afterGap.run();
+            gaps.incrementAndGet();
+        }
+        heldUntil = until;
+    }
+
+    private Instant write() {
+        Instant until = clock.instant().plus(LENGTH);
+        workers.renew(new Worker(self.id(), self.host(), self.pid(), self.slots(), self.startedAt(), until));
+        return until;
+    }
+
+    @Override
+    public boolean holds(Instant now) {
+        return !now.isAfter(heldUntil);
+    }
+
+    @Override
+    public int gaps() {
+        return gaps.get();
+    }
+
+    private void tryToRegain() {
+        try {
+            renewIfEnded();
+            regaining.worked();
+        } catch (RuntimeException e) {
+            regaining.failed(e);
+        }
+    }
+
+    @Override
+    public void regain() throws InterruptedException {
+        // Not on the slot's own thread: the attempt that it is about to run may be among those to be stopped.
+        Thread.startVirtualThread(this::tryToRegain).join();
+        if (!holds(clock.instant())) {
+            Thread.sleep(PAUSE);
+        }
     }
 
     void end() {
+        lock.lock();
         try {
+            ended = true;
             workers.remove(self.id());
         } catch (StoreOutageException e) {
             LOG.debug("the lease of worker {} could not be ended, as the store does not work", self.id(), e);
         } catch (RuntimeException e) {
             LOG.atWarn().addKeyValue("worker", self.id()).setCause(e).log("the worker's lease could not be ended");
+        } finally {
+            lock.unlock();
         }
     }
 

@@ -29,17 +29,20 @@ public final class DagCompiler {
     private final Optional<String> defaultName;
     private final Scope dag;
 
+    /** Looked up once: a large document may have as many problems as fields, and each names the DAG. */
+    private final Optional<String> name;
+
     private DagCompiler(MapNode document, Problems problems, Optional<String> defaultName) {
         this.document = document;
         this.root = At.root(document);
         this.problems = problems;
         this.defaultName = defaultName;
-        this.dag = new Scope(
-                () -> name().filter(name -> !name.isEmpty())
-                        .map(name -> "DAG \"" + Excerpt.of(name) + "\"")
-                        .orElse("the DAG"),
-                Optional.empty(),
-                problems);
+        this.name =
+                document.entry("name").flatMap(e -> TaskReader.idOf(e.value())).or(() -> defaultName);
+        String subject = name.filter(n -> !n.isEmpty())
+                .map(n -> "DAG \"" + Excerpt.of(n) + "\"")
+                .orElse("the DAG");
+        this.dag = new Scope(() -> subject, Optional.empty(), problems);
     }
 
     /**
@@ -69,7 +72,7 @@ public final class DagCompiler {
         Upstreams upstreams = new GraphReader(tasks, dag, at("edges")).read();
         problems.throwIfAny();
         return new DagDefinition(
-                name().orElseThrow(),
+                name.orElseThrow(),
                 text("description"),
                 !isFlag("enabled", false),
                 schedule(),
@@ -119,10 +122,6 @@ public final class DagCompiler {
                     "has a name, taken from its file, that is not " + Identifier.RULE,
                     "rename the file or give the DAG a \"name\"");
         }
-    }
-
-    private Optional<String> name() {
-        return document.entry("name").flatMap(e -> TaskReader.idOf(e.value())).or(() -> defaultName);
     }
 
     private Optional<Schedule> schedule() {

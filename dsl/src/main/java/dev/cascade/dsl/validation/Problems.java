@@ -48,6 +48,15 @@ public final class Problems {
         }
     }
 
+    /** Whether no more are kept; one more has then been counted, and need not be worded. */
+    boolean isFull() {
+        if (found.size() < MOST) {
+            return false;
+        }
+        more++;
+        return true;
+    }
+
     String source() {
         return source;
     }

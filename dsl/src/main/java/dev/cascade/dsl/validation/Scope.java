@@ -16,7 +16,9 @@ record Scope(Supplier<String> subject, Optional<TaskType> type, Problems problem
 
     /** Reports something about a value; {@code predicate} continues a sentence that begins with the subject. */
     void report(ProblemCode code, At at, String predicate, @Nullable String hint) {
-        problems.add(code, at.place(problems.source()), subject.get() + " " + predicate, hint);
+        if (!problems.isFull()) {
+            problems.add(code, at.place(problems.source()), subject.get() + " " + predicate, hint);
+        }
     }
 
     void report(ProblemCode code, At at, String predicate) {
@@ -25,6 +27,8 @@ record Scope(Supplier<String> subject, Optional<TaskType> type, Problems problem
 
     /** Reports something about a field's name. */
     void reportName(ProblemCode code, At object, MapNode.Entry entry, String predicate, @Nullable String hint) {
-        problems.add(code, object.placeOfName(problems.source(), entry), subject.get() + " " + predicate, hint);
+        if (!problems.isFull()) {
+            problems.add(code, object.placeOfName(problems.source(), entry), subject.get() + " " + predicate, hint);
+        }
     }
 }

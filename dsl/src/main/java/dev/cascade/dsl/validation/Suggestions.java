@@ -18,7 +18,7 @@ public final class Suggestions {
 
     /** The known word nearest to {@code given}, if one is near enough to be meant; the first of several that are equally near. */
     Optional<String> nearest(String given, Collection<String> known) {
-        if (given.length() > LONGEST) {
+        if (given.length() > LONGEST || given.isBlank()) {
             return Optional.empty();
         }
         int limit = Math.max(1, given.length() / 3);
@@ -28,7 +28,7 @@ public final class Suggestions {
                 break;
             }
             budget--;
-            if (Math.abs(word.length() - given.length()) > limit) {
+            if (Math.abs(word.length() - given.length()) > limit || word.isBlank()) {
                 continue;
             }
             budget -= (long) word.length() * given.length();

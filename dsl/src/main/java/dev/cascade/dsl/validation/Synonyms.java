@@ -22,7 +22,7 @@ final class Synonyms {
         put("payload", "params", "parameters", "input", "inputs", "op_kwargs", "arguments", "data");
         put("output_s3_key", "s3_key", "output_key", "result_key");
         put("store_output_to_s3", "store_output", "to_s3");
-        put("trigger_rule", "when", "rule");
+        put("trigger_rule", "rule");
         put("allow_failure", "continue_on_error", "ignore_errors", "soft_fail", "optional");
         put("timeout", "execution_timeout", "timeout_seconds", "time_limit", "max_duration");
         put("memory", "memory_size", "memory_mb", "ram");

@@ -390,6 +390,20 @@ class RulesTest {
     }
 
     @Test
+    @DisplayName("H9: a document of nothing but mistakes is refused in a time that grows with their number")
+    void veryManyMistakesAreRefusedInLinearTime() {
+        StringBuilder text = new StringBuilder("name: x\n");
+        for (int i = 0; i < 500_000; i++) {
+            text.append("k").append(i).append(": 1\n");
+        }
+
+        List<Problem> problems = problems(text.toString());
+
+        assertThat(problems).hasSize(1_001);
+        assertThat(problems.getLast().message()).contains("there are 499001 more");
+    }
+
+    @Test
     @DisplayName("H8: long names are quoted in part and compared with nothing")
     void longNamesAreQuotedInPart() {
         String name = "n".repeat(1_000_000);

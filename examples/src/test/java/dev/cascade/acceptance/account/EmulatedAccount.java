@@ -25,6 +25,7 @@ import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.AwsCredentials;
 import software.amazon.awssdk.awscore.client.builder.AwsClientBuilder;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
+import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.lambda.LambdaClient;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.sqs.SqsClient;
@@ -165,6 +166,16 @@ public final class EmulatedAccount implements AutoCloseable {
                                         "Action", "execute-api:Invoke",
                                         "Resource", "arn:aws:execute-api:*:*:*/$default/" + routes)))));
         return caller(String.valueOf(made.get("access_key_id")), String.valueOf(made.get("secret_access_key")));
+    }
+
+    /** The items of the table with the keys by which messages are proven; none before the first task was handed out. */
+    public List<Map<String, AttributeValue>> macKeys() {
+        try (DynamoDbClient dynamo = dynamo()) {
+            return dynamo.query(query -> query.tableName(document.path("table").asText())
+                            .keyConditionExpression("p = :keys")
+                            .expressionAttributeValues(Map.of(":keys", AttributeValue.fromS("KEYS"))))
+                    .items();
+        }
     }
 
     /** The alarms there are, as CloudWatch describes them. */

@@ -122,7 +122,7 @@ class ForgedMessageOnAccountTest {
         try (SqsClient sqs = account.userWithRightsOf("attacker-" + role, role).client(SqsClient.builder())) {
             assertThatThrownBy(() -> sqs.receiveMessage(receive -> receive.queueUrl(queue(account))))
                     .isInstanceOf(SqsException.class)
-                    .hasMessageContaining("AccessDenied");
+                    .hasMessageContaining("is not authorized to perform");
         }
     }
 
@@ -139,7 +139,7 @@ class ForgedMessageOnAccountTest {
                     .containsKey("e");
             assertThatThrownBy(() -> theirs.getItem(get -> get.tableName(table).key(key)))
                     .isInstanceOf(DynamoDbException.class)
-                    .hasMessageContaining("AccessDenied");
+                    .hasMessageContaining("is not authorized to perform");
         }
     }
 

@@ -24,6 +24,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.core.SdkBytes;
+import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.lambda.LambdaClient;
 
 /**
@@ -36,6 +37,12 @@ class AccountCostTest {
 
     /** A function of the examples whose code is replaced. */
     private static final String FUNCTION = "word-frequency";
+
+    /** The first task of an installation makes the key by which messages are proven. */
+    @BeforeAll
+    static void aTaskHasRun(EmulatedAccount account) {
+        account.end(account.user().trigger("data_processing", "{\"input_data\": [1], \"multiplier\": 1}"));
+    }
 
     @BeforeAll
     static void theTaskDoesNothing(EmulatedAccount account) throws IOException {
@@ -106,7 +113,7 @@ class AccountCostTest {
     private static void check(EmulatedAccount account, Workload workload) {
         register(account, workload);
         AccountRun run = AccountRun.of(workload, account);
-        Usage metered = meter(run);
+        Usage metered = meter(run, account.macKeys());
         String both = workload.what() + "\n  account: " + run.figures() + "\n  meter: " + metered;
 
         checkNeeds(run);
@@ -143,9 +150,9 @@ class AccountCostTest {
                 .isBetween(2 * jobs, 3 * jobs + watching + 4 * run.pieces() + 10);
     }
 
-    private static Usage meter(AccountRun run) {
+    private static Usage meter(AccountRun run, List<Map<String, AttributeValue>> keys) {
         try (EmbeddedDynamo dynamo = new EmbeddedDynamo()) {
-            return Replay.of(run.workload(), run.starts(), run.batches(), dynamo);
+            return Replay.of(run.workload(), run.starts(), run.batches(), keys, dynamo);
         }
     }
 }

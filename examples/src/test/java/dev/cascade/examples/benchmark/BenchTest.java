@@ -10,6 +10,7 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Optional;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -44,8 +45,10 @@ class BenchTest {
     }
 
     @Test
+    @DisplayName("F17: the help that is shown without a build is the help of the benchmark")
     void helpNamesTheOptions() {
         assertThat(run("--help")).isZero();
+        assertThat(Path.of("bench-help.txt")).hasContent(out.toString(StandardCharsets.UTF_8));
         assertThat(out.toString(StandardCharsets.UTF_8))
                 .startsWith("Usage: cascade bench")
                 .contains("--workload", "--store", "--runs", "--batch", "--output");

@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
+import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
 /**
  * The control plane's functions as they are deployed, over an AWS that counts. Each environment of a function knows only what it saw itself, as in
@@ -34,6 +35,12 @@ final class ControlFunctions {
 
     /** With a DAG that is registered already, and one environment of the API that has done nothing yet. */
     ControlFunctions(EmbeddedDynamo dynamo, InstantSource clock, DagDefinition dag) {
+        this(dynamo, clock, dag, List.of());
+    }
+
+    /** Like the other, and with items of another installation: its keys, if its messages are to be believed here. */
+    ControlFunctions(
+            EmbeddedDynamo dynamo, InstantSource clock, DagDefinition dag, List<Map<String, AttributeValue>> items) {
         this.aws = new CountedAws(dynamo.client());
         this.clock = clock;
         this.settings = AwsSettings.of(Map.of(
@@ -42,7 +49,12 @@ final class ControlFunctions {
                 AwsSettings.QUEUE_URL, "https://sqs.us-east-1.amazonaws.com/000000000000/control",
                 AwsSettings.TASK_QUEUE_URL, "https://sqs.us-east-1.amazonaws.com/000000000000/tasks",
                 AwsSettings.EVENT_BUS, "jobs"));
-        environment().dags().register(dag, "benchmark", Optional.empty(), clock.instant());
+        items.forEach(item ->
+                dynamo.client().putItem(put -> put.tableName(settings.table()).item(item)));
+        AwsControlPlane installed = environment();
+        installed.dags().register(dag, "benchmark", Optional.empty(), clock.instant());
+        // So that the key with which messages are proven is there: it is made once in an installation.
+        var unused = installed.controlQueue().bodyOfWake("none");
         this.before = aws.usage();
         this.api = environment();
     }

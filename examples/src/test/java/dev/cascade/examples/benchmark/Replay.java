@@ -8,6 +8,8 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
+import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
 /** Has the meter count what happened elsewhere: the same jobs are started, and one environment gets the same messages, at the same times. */
 final class Replay {
@@ -23,14 +25,24 @@ final class Replay {
     private final ControlFunctions functions;
     private Instant now;
 
-    private Replay(Workload workload, EmbeddedDynamo dynamo, Instant begin) {
+    private Replay(Workload workload, EmbeddedDynamo dynamo, Instant begin, List<Map<String, AttributeValue>> keys) {
         this.now = begin;
-        this.functions = new ControlFunctions(dynamo, () -> now, workload.dag(TaskType.LAMBDA));
+        this.functions = new ControlFunctions(dynamo, () -> now, workload.dag(TaskType.LAMBDA), keys);
     }
 
-    /** @throws IllegalStateException if not all jobs came to the same end, so that something is missing */
-    static Usage of(Workload workload, List<Start> starts, List<Batch> batches, EmbeddedDynamo dynamo) {
-        return new Replay(workload, dynamo, starts.getFirst().at()).run(workload, starts, batches);
+    /**
+     * What the meter counts.
+     *
+     * @param keys the items with the keys by which the messages are proven
+     * @throws IllegalStateException if not all jobs came to the same end, so that something is missing
+     */
+    static Usage of(
+            Workload workload,
+            List<Start> starts,
+            List<Batch> batches,
+            List<Map<String, AttributeValue>> keys,
+            EmbeddedDynamo dynamo) {
+        return new Replay(workload, dynamo, starts.getFirst().at(), keys).run(workload, starts, batches);
     }
 
     private Usage run(Workload workload, List<Start> starts, List<Batch> batches) {

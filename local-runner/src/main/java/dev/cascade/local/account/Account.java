@@ -1,5 +1,6 @@
 package dev.cascade.local.account;
 
+import dev.cascade.local.access.PrivateFiles;
 import dev.cascade.local.account.AccountException.Kind;
 import dev.cascade.usecase.Json;
 import java.io.IOException;
@@ -88,7 +89,7 @@ public final class Account {
     private void makeFolder() {
         try {
             remove(false);
-            Files.createDirectories(folder.path());
+            PrivateFiles.createDirectories(folder.path());
         } catch (IOException e) {
             throw new UncheckedIOException("cannot prepare " + folder.path(), e);
         }

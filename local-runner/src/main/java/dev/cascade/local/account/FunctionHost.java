@@ -2,6 +2,8 @@ package dev.cascade.local.account;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import dev.cascade.local.access.OwnPeersOnly;
+import dev.cascade.local.access.PeerUsers;
 import dev.cascade.local.lambda.InvokeResult;
 import dev.cascade.usecase.Json;
 import java.io.ByteArrayOutputStream;
@@ -35,7 +37,10 @@ final class FunctionHost implements AutoCloseable {
         this.functions = functions;
         this.server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         server.setExecutor(threads);
-        server.createContext("/invocations", this::handle);
+        // Whoever reached it could run programs as this user.
+        server.createContext("/invocations", this::handle)
+                .getFilters()
+                .add(new OwnPeersOnly(PeerUsers.ofThisMachine()));
         server.start();
     }
 

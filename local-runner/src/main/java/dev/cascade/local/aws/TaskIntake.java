@@ -5,6 +5,7 @@ import dev.cascade.aws.sqs.TaskQueue.Received;
 import dev.cascade.background.FailureLog;
 import dev.cascade.engine.Command;
 import dev.cascade.local.worker.WorkerPool;
+import dev.cascade.port.Attempt;
 import dev.cascade.usecase.Advance;
 import dev.cascade.usecase.AdvanceJob;
 import java.time.Duration;
@@ -104,6 +105,7 @@ public final class TaskIntake implements AutoCloseable {
     }
 
     private void claim(String jobId, List<Received> messages) {
+        int gaps = pool.gaps();
         List<Command.Claim> claims = messages.stream().map(this::claim).toList();
         CompletableFuture<Advance> unused = advance.submit(jobId, claims).whenComplete((answer, failure) -> {
             if (failure != null) {
@@ -112,7 +114,7 @@ public final class TaskIntake implements AutoCloseable {
                 later.execute(() -> claim(jobId, messages));
             } else {
                 claimFailures.worked();
-                decided(messages, answer);
+                decided(messages, answer, gaps);
             }
         });
     }
@@ -121,12 +123,15 @@ public final class TaskIntake implements AutoCloseable {
         return new Command.Claim(message.task(), message.attempt(), pool.worker());
     }
 
-    private void decided(List<Received> messages, Advance answer) {
+    private void decided(List<Received> messages, Advance answer, int gaps) {
         int begun = 0;
         if (answer instanceof Advance.Done done) {
             for (Command.Claim granted : done.granted()) {
-                pool.begin(done.attempt(granted.task(), granted.attempt()));
-                begun++;
+                Attempt attempt = done.attempt(granted.task(), granted.attempt());
+                if (pool.gaps() == gaps || isStillClaimed(attempt)) {
+                    pool.begin(attempt);
+                    begun++;
+                }
             }
         }
         pool.givePlaces(messages.size() - begun);
@@ -135,5 +140,11 @@ public final class TaskIntake implements AutoCloseable {
         } catch (RuntimeException e) {
             LOG.atWarn().setCause(e).log("messages stay in the queue; they will be found to be claimed");
         }
+    }
+
+    /** Whether an attempt whose claim was sent off before the lease had a gap was not taken over by another worker in it. */
+    private boolean isStillClaimed(Attempt attempt) {
+        return advance.look(attempt.job().id(), List.of()).join() instanceof Advance.Done now
+                && now.job().isInFlight(attempt.task(), attempt.number());
     }
 }

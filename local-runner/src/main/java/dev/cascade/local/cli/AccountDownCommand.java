@@ -19,6 +19,7 @@ final class AccountDownCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws InterruptedException {
+        session.around().interrupt().setGrace(Interrupt.FOR_TASKS);
         boolean existed = AccountUpCommand.account(session).down(keepLogs);
         session.output().note(existed ? "cascade: the account is gone" : "cascade: there was no account here");
         return Exit.SUCCESS.code();

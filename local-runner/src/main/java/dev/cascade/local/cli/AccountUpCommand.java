@@ -41,6 +41,7 @@ final class AccountUpCommand implements Callable<Integer> {
             throw CommandException.usage("--port is 1 to 65535, got " + port);
         }
         Output output = session.output();
+        session.around().interrupt().setGrace(Interrupt.FOR_TASKS);
         try {
             Deployed deployed = account(session).up(port, flags, step -> output.note("cascade: " + step + " …"));
             if (!"false".equals(flags.get("examples"))) {

@@ -16,6 +16,10 @@ import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
 
 /** Sends requests to a control plane; what it refuses becomes a {@link CommandException}. Thread-safe. */
 final class ApiClient {
@@ -32,47 +36,77 @@ final class ApiClient {
             .followRedirects(HttpClient.Redirect.NEVER)
             .version(HttpClient.Version.HTTP_1_1)
             .build();
+    private final Map<Object, CompletableFuture<?>> underway = new ConcurrentHashMap<>();
     private final URI base;
     private final Identity identity;
+    private final Interrupt interrupt;
 
-    ApiClient(URI base, Identity identity) {
+    /** @param interrupt ends what is under way, however long the server is silent */
+    ApiClient(URI base, Identity identity, Interrupt interrupt) {
         this.base = base;
         this.identity = identity;
+        this.interrupt = interrupt;
+        interrupt.onRaise(() -> underway.values().forEach(request -> request.cancel(true)));
     }
 
     /**
      * Sends a request; again, a few times, if it may be repeated and what became of it is not known.
      *
      * @return the JSON object that came back
-     * @throws CommandException if it was refused, nothing listens there, or what listens is no control plane
+     * @throws UnreachableException if nothing listens there, or no answer came, or only that the server has trouble
+     * @throws CommandException if it was refused, what listens is no control plane, or the command was interrupted
      */
     Doc send(ApiCall call) {
         Iterator<Duration> pauses = (call.mayBeRepeated() ? PAUSES : List.<Duration>of()).iterator();
-        try {
-            while (true) {
-                try {
-                    HttpResponse<String> response = client.send(request(call), BodyHandlers.ofString());
-                    if (response.statusCode() < 500 || !pauses.hasNext()) {
-                        return read(response);
-                    }
-                } catch (ConnectException e) {
-                    throw new CommandException(
-                            Exit.NOT_FOUND,
-                            "no control plane listens at " + base
-                                    + "; start one with `cascade dev`, or say where it is with --url or CASCADE_URL");
-                } catch (IOException e) {
-                    if (!pauses.hasNext()) {
-                        throw new CommandException(
-                                Exit.INTERNAL_ERROR,
-                                "the control plane at " + base + " did not answer: " + describe(e));
-                    }
+        while (true) {
+            try {
+                HttpResponse<String> response = exchange(call);
+                if (response.statusCode() < 500 || !pauses.hasNext()) {
+                    return read(response);
                 }
-                Thread.sleep(pauses.next());
+            } catch (ConnectException e) {
+                throw new UnreachableException(
+                        Exit.NOT_FOUND,
+                        "no control plane listens at " + base
+                                + "; start one with `cascade dev`, or say where it is with --url or CASCADE_URL");
+            } catch (IOException e) {
+                if (!pauses.hasNext()) {
+                    throw new UnreachableException(
+                            Exit.INTERNAL_ERROR, "the control plane at " + base + " did not answer: " + describe(e));
+                }
             }
+            if (interrupt.await(pauses.next())) {
+                throw interrupted();
+            }
+        }
+    }
+
+    private HttpResponse<String> exchange(ApiCall call) throws IOException {
+        CompletableFuture<HttpResponse<String>> answer = client.sendAsync(request(call), BodyHandlers.ofString());
+        Object key = new Object();
+        underway.put(key, answer);
+        try {
+            if (interrupt.isRaised()) {
+                answer.cancel(true);
+            }
+            return answer.get();
+        } catch (CancellationException e) {
+            throw interrupted();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new CommandException(Exit.INTERRUPTED, "interrupted while waiting for " + base);
+            throw interrupted();
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof IOException cause) {
+                throw cause;
+            }
+            throw new IllegalStateException("a request failed for a reason that is no fault of a network", e);
+        } finally {
+            underway.remove(key);
         }
+    }
+
+    private CommandException interrupted() {
+        return new CommandException(Exit.INTERRUPTED, "interrupted while waiting for " + base);
     }
 
     private HttpRequest request(ApiCall call) {
@@ -98,7 +132,10 @@ final class ApiClient {
         if (response.statusCode() / 100 == 2) {
             return body;
         }
-        throw new CommandException(Exit.ofHttp(response.statusCode()), message(response.statusCode(), body));
+        String message = message(response.statusCode(), body);
+        throw response.statusCode() >= 500
+                ? new UnreachableException(Exit.ofHttp(response.statusCode()), message)
+                : new CommandException(Exit.ofHttp(response.statusCode()), message);
     }
 
     private Doc parse(HttpResponse<String> response) {
@@ -129,7 +166,8 @@ final class ApiClient {
         return message.toString();
     }
 
+    /** Ends what is under way. */
     void close() {
-        client.close();
+        client.shutdownNow();
     }
 }

@@ -1,6 +1,7 @@
 package dev.cascade.local.cli;
 
 import dev.cascade.local.EmbeddedCascade;
+import dev.cascade.local.worker.TaskOutput;
 import java.io.BufferedOutputStream;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
@@ -27,23 +28,38 @@ public final class Cascade {
         Interrupt interrupt = new Interrupt();
         CountDownLatch finished = new CountDownLatch(1);
         Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(interrupt, finished), "interrupt"));
+        InputStream in = System.in;
+        PrintStream out = StandardOutput.open(interrupt::raise);
+        PrintStream err = new PrintStream(
+                new BufferedOutputStream(new FileOutputStream(FileDescriptor.err), 1 << 16),
+                false,
+                StandardCharsets.UTF_8);
+        keepToItself(System.err);
         configureLogging();
-        PrintStream out = stream(FileDescriptor.out);
-        PrintStream err = stream(FileDescriptor.err);
         Surroundings around = new Surroundings(
-                System.in,
+                in,
                 out,
                 err,
                 System.getenv(),
                 Path.of("").toAbsolutePath(),
-                Boolean.getBoolean("cascade.terminal"),
+                terminals(),
+                System.getProperty("cascade.command", "cascade"),
                 interrupt,
                 EmbeddedCascade::open);
-        int code = run(around, args);
+        int code = runInUtf8(around, args);
         out.flush();
         err.flush();
         finished.countDown();
         System.exit(code);
+    }
+
+    private static int runInUtf8(Surroundings around, String... args) {
+        try {
+            Letters.checkEncoding();
+        } catch (CommandException e) {
+            return new Failures(around).refuse(e);
+        }
+        return run(around, args);
     }
 
     /**
@@ -59,8 +75,18 @@ public final class Cascade {
      */
     public static int run(
             Path folder, Map<String, String> env, InputStream in, PrintStream out, PrintStream err, String... args) {
-        int code =
-                run(new Surroundings(in, out, err, env, folder, false, new Interrupt(), EmbeddedCascade::open), args);
+        int code = run(
+                new Surroundings(
+                        in,
+                        out,
+                        err,
+                        env,
+                        folder,
+                        Surroundings.Terminals.NONE,
+                        "cascade",
+                        new Interrupt(),
+                        EmbeddedCascade::open),
+                args);
         out.flush();
         err.flush();
         return code;
@@ -74,12 +100,16 @@ public final class Cascade {
     static int run(Surroundings around, String... args) {
         Failures failures = new Failures(around);
         try {
+            Letters.check(around, args);
             CommandLine cli = CommandTree.grow(new Session(around), List.of(args));
             cli.setOut(new PrintWriter(around.out(), true, StandardCharsets.UTF_8));
             cli.setErr(new PrintWriter(around.err(), true, StandardCharsets.UTF_8));
             cli.setParameterExceptionHandler(failures);
             cli.setExecutionExceptionHandler(failures);
-            return cli.execute(args);
+            int code = cli.execute(args);
+            return around.out().checkError() ? failures.outputLost(code) : code;
+        } catch (CommandException e) {
+            return failures.refuse(e);
         } catch (RuntimeException | Error e) {
             return failures.handleError(e);
         }
@@ -95,10 +125,20 @@ public final class Cascade {
         }
     }
 
-    /** Always UTF-8, whatever the locale: JSON is. */
-    private static PrintStream stream(FileDescriptor to) {
-        return new PrintStream(
-                new BufferedOutputStream(new FileOutputStream(to), 1 << 16), false, StandardCharsets.UTF_8);
+    /** What the launcher has found out. */
+    private static Surroundings.Terminals terminals() {
+        List<String> terminals =
+                List.of(System.getProperty("cascade.terminals", "").split(","));
+        return new Surroundings.Terminals(terminals.contains("out"), terminals.contains("err"));
+    }
+
+    /**
+     * Leaves standard output and standard input to the command: what code of others prints here, as that of Java tasks and of DAGs written in Java, goes
+     * to their logs or to standard error, and they read nothing. To be called before anything holds the streams.
+     */
+    private static void keepToItself(PrintStream err) {
+        TaskOutput.install(err, err);
+        System.setIn(InputStream.nullInputStream());
     }
 
     private static void configureLogging() {

@@ -3,7 +3,7 @@ package dev.cascade.local.cli;
 import java.io.Serial;
 
 /** Ends a command with a message for whoever typed it and an exit code for scripts. */
-final class CommandException extends RuntimeException {
+sealed class CommandException extends RuntimeException permits UnreachableException {
 
     @Serial
     private static final long serialVersionUID = 1L;

@@ -21,7 +21,9 @@ final class CommandTree {
                     Entry.of("validate", DagValidateCommand::new),
                     Entry.of("list", DagListCommand::new),
                     Entry.of("show", DagShowCommand::new),
-                    Entry.of("deploy", DagDeployCommand::new)),
+                    Entry.of("deploy", DagDeployCommand::new),
+                    Entry.of("pause", DagPauseCommand::new),
+                    Entry.of("resume", DagResumeCommand::new)),
             Entry.group(
                     "job",
                     "Shows jobs and acts on them.",
@@ -37,6 +39,9 @@ final class CommandTree {
                     Entry.of("status", AccountStatusCommand::new),
                     Entry.of("down", AccountDownCommand::new)),
             Entry.of("worker", WorkerCommand::new),
+            Entry.of("javac", JavacCommand::new),
+            Entry.of("classpath", ClassPathCommand::new),
+            Entry.of("completion", CompletionCommand::new),
             Entry.of("bench", session -> new BenchCommand()));
 
     private CommandTree() {}
@@ -55,6 +60,7 @@ final class CommandTree {
     /** The command line for these arguments. */
     static CommandLine grow(Session session, List<String> args) {
         CommandLine root = new CommandLine(new RootCommand(session));
+        root.setCommandName(session.around().command());
         add(root, COMMANDS, session, args);
         root.registerConverter(OutputFormat.class, OutputFormat::parse);
         root.setExpandAtFiles(false);
@@ -71,6 +77,10 @@ final class CommandTree {
             CommandLine command = new CommandLine(entry.command().apply(session));
             if (!entry.description().isEmpty()) {
                 command.getCommandSpec().usageMessage().description(entry.description());
+            }
+            if (entry.name().equals(JavacCommand.NAME)) {
+                // From the first word on that is none of ours, all words are the compiler's.
+                command.setStopAtUnmatched(true);
             }
             add(command, entry.children(), session, at < 0 ? List.of() : args.subList(at + 1, args.size()));
             to.addSubcommand(entry.name(), command);

@@ -34,6 +34,9 @@ interface ControlPlane extends AutoCloseable {
     /** A registered DAG with its {@code definition}. */
     Doc dag(String name);
 
+    /** Switches a registered DAG on or off; the word outlives later versions. */
+    Doc setEnabled(String dag, boolean enabled);
+
     /** Makes the file's DAG the latest version of it. */
     Doc deploy(DagFile file, DagDefinition dag);
 

@@ -1,5 +1,7 @@
 package dev.cascade.local.cli;
 
+import dev.cascade.dsl.validation.InvalidDagException;
+import dev.cascade.dsl.validation.Problem;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -15,13 +17,13 @@ import picocli.CommandLine.Parameters;
         description = {
             "Makes DAG files known to a control plane (--url), else to the state of this folder: each becomes the latest"
                     + " version of its DAG, unless it is already.",
-            "If one is invalid, none is deployed."
+            "If one is invalid, none is deployed, and everything that is wrong is told."
         })
 final class DagDeployCommand implements Callable<Integer> {
 
     private final Session session;
 
-    @Parameters(paramLabel = "FILE", arity = "1..*", description = "DAG files.")
+    @Parameters(paramLabel = "FILE", arity = "1..*", description = "DAG files, or folders with DAG files.")
     private List<String> files = new ArrayList<>();
 
     @Mixin
@@ -34,12 +36,28 @@ final class DagDeployCommand implements Callable<Integer> {
     /** A file and the DAG in it. */
     private record Read(DagFile file, FoundDag found) {}
 
+    /** @throws InvalidDagException with all that is wrong in all files */
+    private List<Read> read() {
+        List<Read> read = new ArrayList<>();
+        List<Problem> problems = new ArrayList<>();
+        for (String typed : files) {
+            for (DagFile file : DagFile.typed(typed, session)) {
+                try {
+                    read.add(new Read(file, FoundDag.in(file)));
+                } catch (InvalidDagException e) {
+                    problems.addAll(e.problems());
+                }
+            }
+        }
+        if (!problems.isEmpty()) {
+            throw new InvalidDagException(problems);
+        }
+        return read;
+    }
+
     @Override
     public Integer call() {
-        List<Read> read = files.stream()
-                .map(typed -> new DagFile(session.path(typed), typed))
-                .map(file -> new Read(file, FoundDag.in(file)))
-                .toList();
+        List<Read> read = read();
         try (ControlPlane plane = server.openOrCreate(session)) {
             List<Doc> deployed = read.stream()
                     .map(r -> plane.deploy(r.file(), r.found().dag()))

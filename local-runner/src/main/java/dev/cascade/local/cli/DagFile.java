@@ -5,10 +5,12 @@ import dev.cascade.dsl.definition.TaskDefinition;
 import dev.cascade.dsl.definition.TaskType;
 import dev.cascade.dsl.document.DagDocument;
 import dev.cascade.dsl.document.DocumentFormat;
+import dev.cascade.dsl.source.Excerpt;
 import dev.cascade.dsl.validation.InvalidDagException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.LinkedHashMap;
@@ -37,6 +39,24 @@ record DagFile(Path path, String shown) {
         } catch (IOException e) {
             throw new UncheckedIOException("the folder " + shown + " cannot be read: " + Words.reason(e), e);
         }
+    }
+
+    /**
+     * What is typed where DAG files are expected: a file, or a folder that stands for the DAG files in it.
+     *
+     * @throws CommandException if it is a folder without DAG files
+     */
+    static List<DagFile> typed(String typed, Session session) {
+        Path path = session.path(typed);
+        if (!Files.isDirectory(path)) {
+            return List.of(new DagFile(path, typed));
+        }
+        List<DagFile> files = in(path, typed);
+        if (files.isEmpty()) {
+            throw new CommandException(
+                    Exit.NOT_FOUND, "the folder \"" + typed + "\" has no files that end in .yaml, .yml or .json");
+        }
+        return files;
     }
 
     /** What cannot be looked at is taken for one too, as long as its name is there: reading it will tell what is wrong. */
@@ -88,11 +108,15 @@ record DagFile(Path path, String shown) {
                 dag.name(), dag.description(), dag.enabled(), dag.schedule(), dag.maxActiveJobs(), tasks);
     }
 
-    private static TaskDefinition inFolder(TaskDefinition task, Path folder) {
+    private TaskDefinition inFolder(TaskDefinition task, Path folder) {
         Map<String, @Nullable Object> options = new LinkedHashMap<>(task.options());
-        options.put(
-                "working_dir",
-                folder.resolve(task.text("working_dir").orElse("")).normalize().toString());
+        String given = task.text("working_dir").orElse("");
+        try {
+            options.put("working_dir", folder.resolve(given).normalize().toString());
+        } catch (InvalidPathException e) {
+            throw CommandException.usage("task \"" + task.id() + "\" in \"" + shown + "\" has working_dir: \""
+                    + Excerpt.of(given) + "\", which is not the name of a folder on this machine: " + e.getReason());
+        }
         return new TaskDefinition(task.id(), task.type(), options, task.dependsOn());
     }
 

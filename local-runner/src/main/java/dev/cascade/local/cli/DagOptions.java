@@ -42,7 +42,7 @@ final class DagOptions {
         sources.add(new JavaDags(classPath(session), warn));
         examples(session, "dags")
                 .filter(examples -> folders.stream().noneMatch(f -> f.isSameAs(examples)))
-                .ifPresent(sources::add);
+                .ifPresent(examples -> sources.add(new WithoutSchedules(examples)));
         return new DagSources(sources, places, warn);
     }
 

@@ -5,7 +5,6 @@ import dev.cascade.dsl.validation.InvalidDagException;
 import dev.cascade.dsl.validation.Place;
 import dev.cascade.dsl.validation.Problem;
 import java.io.PrintStream;
-import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -62,19 +61,13 @@ final class DagValidateCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         List<Verdict> verdicts = files.stream()
-                .flatMap(typed -> expand(typed).stream())
+                .flatMap(typed -> DagFile.typed(typed, session).stream())
                 .map(DagValidateCommand::judge)
                 .toList();
         session.output().data(verdicts.stream().map(Verdict::tree).toList(), out -> print(verdicts, out));
         boolean invalid = verdicts.stream().anyMatch(v -> v.exit() == Exit.USAGE);
         boolean missing = verdicts.stream().anyMatch(v -> v.exit() == Exit.NOT_FOUND);
         return (invalid ? Exit.USAGE : missing ? Exit.NOT_FOUND : Exit.SUCCESS).code();
-    }
-
-    private List<DagFile> expand(String typed) {
-        return Files.isDirectory(session.path(typed))
-                ? DagFile.in(session.path(typed), typed)
-                : List.of(new DagFile(session.path(typed), typed));
     }
 
     private static Verdict judge(DagFile file) {

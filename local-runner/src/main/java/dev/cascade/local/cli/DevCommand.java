@@ -63,6 +63,7 @@ final class DevCommand implements Callable<Integer> {
         try (LocalCascade cascade = session.around().opener().apply(settings);
                 DagReload reload =
                         new DagReload(cascade.syncDags(dags.sources(session).list()), session.output())) {
+            session.around().interrupt().setGrace(Interrupt.FOR_TASKS);
             cascade.health().requireWrites();
             List<String> names = reload.start();
             cascade.work();
@@ -137,7 +138,9 @@ final class DevCommand implements Callable<Integer> {
                                         settings.databaseUrl().isPresent()
                                                 ? "PostgreSQL"
                                                 : settings.stateDir().toString())
-                                .append("\ntrigger a job: cascade trigger ")
+                                .append("\ntrigger a job: ")
+                                .append(session.around().command())
+                                .append(" trigger ")
                                 .append(example)
                                 .append(url)
                                 .append("\nor:            curl -X POST ")

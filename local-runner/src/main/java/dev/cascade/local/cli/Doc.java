@@ -2,6 +2,7 @@ package dev.cascade.local.cli;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.time.format.DateTimeParseException;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -41,10 +42,20 @@ record Doc(Map<String, @Nullable Object> fields) {
         return value == null ? "-" : value.toString();
     }
 
-    /** How long it took from one instant to the other; a dash if one of them is missing. */
+    /** The value as an instant; empty if it is none. */
+    Optional<Instant> instant(String field) {
+        try {
+            return text(field).map(Instant::parse);
+        } catch (DateTimeParseException e) {
+            return Optional.empty();
+        }
+    }
+
+    /** How long it took from one instant to the other, or until now; a dash if it has not begun. */
     String duration(String from, String to) {
-        Optional<Instant> start = text(from).map(Instant::parse);
-        Optional<Instant> end = text(to).map(Instant::parse);
-        return start.isEmpty() || end.isEmpty() ? "-" : Words.duration(Duration.between(start.get(), end.get()));
+        return instant(from)
+                .map(start -> Duration.between(start, instant(to).orElseGet(Instant::now)))
+                .map(Words::duration)
+                .orElse("-");
     }
 }

@@ -31,7 +31,8 @@ final class ExampleDags {
         }
         session.output().note("cascade: registering the examples …");
         URI url = URI.create(deployed.text("api_url"));
-        try (RemoteControlPlane plane = new RemoteControlPlane(url, identity.get())) {
+        try (RemoteControlPlane plane =
+                new RemoteControlPlane(url, identity.get(), session.around().interrupt())) {
             files().forEach(file -> register(file, plane));
         }
     }

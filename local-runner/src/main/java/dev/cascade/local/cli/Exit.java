@@ -14,7 +14,9 @@ enum Exit {
     NOT_FOUND(20),
     CONFLICT(21),
     NOT_AUTHORISED(22),
-    INTERRUPTED(130);
+    INTERRUPTED(130),
+    /** The program that read standard output has ended; what a shell says of one that SIGPIPE ended. */
+    NO_READER(141);
 
     private final int code;
 

@@ -18,11 +18,15 @@ import picocli.CommandLine.UnmatchedArgumentException;
 /** Turns what went wrong into one message on standard error and an exit code. */
 final class Failures implements IParameterExceptionHandler, IExecutionExceptionHandler {
 
+    private final PrintStream out;
     private final PrintStream err;
+    private final String command;
     private final boolean debug;
 
     Failures(Surroundings around) {
-        this.err = around.err();
+        this.out = around.out();
+        this.err = PlainText.stream(around.err());
+        this.command = around.command();
         this.debug = !around.env().getOrDefault("CASCADE_DEBUG", "").isEmpty();
     }
 
@@ -76,7 +80,8 @@ final class Failures implements IParameterExceptionHandler, IExecutionExceptionH
     public int handleExecutionException(Exception e, CommandLine command, ParseResult parsed) {
         String message = "cascade: " + e.getMessage();
         return switch (e) {
-            case CommandException own -> fail(own.exit(), message, own);
+            case CommandException own -> refuse(own);
+            case OutputLostException lost -> Exit.INTERNAL_ERROR.code();
             case Refusal refusal -> fail(Exit.of(refusal.kind()), message, refusal);
             case InvalidDagException invalid -> fail(Exit.USAGE, message, invalid);
             case StoreException store -> fail(Exit.INTERNAL_ERROR, message + hint(), store);
@@ -94,13 +99,32 @@ final class Failures implements IParameterExceptionHandler, IExecutionExceptionH
         return debug ? "" : " (CASCADE_DEBUG=1 shows where)";
     }
 
+    /** For what a command refuses. */
+    int refuse(CommandException e) {
+        return fail(e.exit(), "cascade: " + e.getMessage(), e);
+    }
+
+    /** For a command whose output could not be written, which counts for more than how it ended. */
+    int outputLost(int code) {
+        if (!(out instanceof StandardOutput standard)) {
+            return code == 0 ? Exit.INTERNAL_ERROR.code() : code;
+        }
+        if (standard.hasNoReader()) {
+            return Exit.NO_READER.code();
+        }
+        String reason = standard.failure().map(Throwable::getMessage).orElse("no reason is known");
+        err.append("cascade: standard output could not be written completely: " + reason + "\n")
+                .flush();
+        return Exit.INTERNAL_ERROR.code();
+    }
+
     /** For what no command expects. */
     int handleError(Throwable e) {
         return fail(Exit.INTERNAL_ERROR, "cascade: internal error: " + describe(e) + hint(), e);
     }
 
     private int fail(Exit exit, String message, Throwable e) {
-        err.append(message).append('\n');
+        err.append(Words.asCalled(message, command)).append('\n');
         if (debug) {
             e.printStackTrace(err);
         }

@@ -9,7 +9,11 @@ import java.util.concurrent.TimeoutException;
 /** Tells a command that it is to stop: Ctrl-C, or a polite kill. Happens once. Thread-safe. */
 final class Interrupt {
 
-    private static final Duration USUAL_GRACE = Duration.ofSeconds(20);
+    /** For commands that run tasks, which are to end or to be given back. */
+    static final Duration FOR_TASKS = Duration.ofSeconds(20);
+
+    /** For commands that have nothing to leave in order: however long what they wait for is silent, they end. */
+    private static final Duration USUAL_GRACE = Duration.ofMillis(500);
 
     private final CompletableFuture<Void> raised = new CompletableFuture<>();
     private volatile Duration grace = USUAL_GRACE;

@@ -6,7 +6,9 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 
 /** {@code cascade job cancel}. */
-@Command(description = "Cancels a job: what runs is stopped, what waits never starts. Exits with 21 if it has ended.")
+@Command(
+        description =
+                "Cancels a job: what runs is stopped, what waits never starts. Exits with 21 if it has ended or was cancelled before.")
 final class JobCancelCommand implements Callable<Integer> {
 
     private final Session session;

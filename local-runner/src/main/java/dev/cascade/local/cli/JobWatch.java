@@ -26,7 +26,8 @@ final class JobWatch {
         /**
          * The transitions after the one numbered {@code seq}, in order; also earlier ones may be among them.
          *
-         * @param wait how long to wait for something new if there is nothing yet; returns early with nothing when interrupted
+         * @param wait how long to wait for something new if there is nothing yet; returns early with nothing when interrupted, and after
+         *     about a second at the latest
          */
         List<Transition> after(long seq, Duration wait);
     }
@@ -40,6 +41,14 @@ final class JobWatch {
 
     /** Watches until the job ends, the time is over, or somebody interrupts. */
     Ending watch(Optional<Duration> timeout) {
+        try {
+            return untilEnd(timeout);
+        } finally {
+            story.end();
+        }
+    }
+
+    private Ending untilEnd(Optional<Duration> timeout) {
         long start = System.nanoTime();
         while (true) {
             if (interrupt.isRaised()) {

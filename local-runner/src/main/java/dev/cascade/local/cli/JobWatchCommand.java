@@ -3,6 +3,7 @@ package dev.cascade.local.cli;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code cascade job watch}. */
@@ -19,6 +20,11 @@ final class JobWatchCommand implements Callable<Integer> {
     @Mixin
     private Timeout timeout = new Timeout();
 
+    @Option(
+            names = {"-q", "--quiet"},
+            description = "Prints only how the job ended, not what happens until then.")
+    private boolean quiet;
+
     @Parameters(paramLabel = "ID", description = "The job.")
     private String id = "";
 
@@ -28,6 +34,7 @@ final class JobWatchCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        session.setQuiet(quiet);
         try (ControlPlane plane = server.open(session)) {
             return new RemoteWatch(session, plane).watch(id, timeout.get()).code();
         }

@@ -71,6 +71,11 @@ final class LocalControlPlane implements ControlPlane {
     }
 
     @Override
+    public Doc setEnabled(String dag, boolean enabled) {
+        return new Doc(DagMessages.dag(cascade.dags().setEnabled(dag, enabled)));
+    }
+
+    @Override
     public Doc deploy(DagFile file, DagDefinition dag) {
         // Not the file alone, which may lie in a folder with DAGs: a DAG that was deployed stays when its file goes.
         String source = "dag deploy " + file.path().toAbsolutePath();

@@ -30,9 +30,11 @@ final class LocalRun {
      * Runs a job to its end.
      *
      * @param found the DAG; empty: it may be known from before
+     * @param force also if the DAG is switched off
      */
-    Exit run(Optional<FoundDag> found, String name, String context, Optional<Duration> timeout) {
+    Exit run(Optional<FoundDag> found, String name, String context, boolean force, Optional<Duration> timeout) {
         try (LocalCascade cascade = session.around().opener().apply(settings)) {
+            session.around().interrupt().setGrace(Interrupt.FOR_TASKS);
             cascade.health().requireWrites();
             String dag = found.map(f -> register(cascade, f)).orElseGet(() -> known(cascade, name));
             mentionUnfinished(cascade);
@@ -40,12 +42,14 @@ final class LocalRun {
             cascade.feed().subscribe(feed);
             cascade.work();
             String job = cascade.startJob()
-                    .start(StartJob.Request.of(dag, context, "cli"))
+                    .start(new StartJob.Request(
+                            dag, context, "cli", Optional.empty(), Optional.empty(), Optional.empty(), force))
                     .id();
             feed.follow(job);
             session.around().interrupt().onRaise(feed::nudge);
-            JobWatch watch =
-                    new JobWatch(feed, Story.in(session), session.around().interrupt());
+            int tasks = cascade.describeJob().details(job).tasks().size();
+            JobWatch watch = new JobWatch(
+                    feed, Story.in(session, tasks), session.around().interrupt());
             return end(watch(watch, timeout, job), job, cascade);
         }
     }

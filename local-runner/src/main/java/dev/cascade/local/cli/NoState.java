@@ -52,6 +52,11 @@ record NoState(Path stateDir) implements ControlPlane {
     }
 
     @Override
+    public Doc setEnabled(String dag, boolean enabled) {
+        return dag(dag);
+    }
+
+    @Override
     public Doc deploy(DagFile file, DagDefinition dag) {
         throw new IllegalStateException("deploying opens the state directory");
     }

@@ -1,6 +1,7 @@
 package dev.cascade.local.cli;
 
 import java.io.PrintStream;
+import java.util.Optional;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -9,22 +10,32 @@ final class Output {
 
     private final PrintStream out;
     private final PrintStream err;
+    private final Optional<StandardOutput> standard;
+    private final Surroundings around;
     private final OutputFormat format;
+    private final Screen screen;
 
-    Output(Surroundings around, OutputFormat format) {
-        this.out = around.out();
-        this.err = around.err();
+    Output(Surroundings around, OutputFormat format, Screen screen) {
+        this.out = PlainText.stream(around.out());
+        this.err = PlainText.stream(around.err());
+        this.around = around;
         this.format = format;
+        this.screen = screen;
+        this.standard = around.out() instanceof StandardOutput s ? Optional.of(s) : Optional.empty();
     }
 
-    /** Prints data; {@code table} prints the same for people. */
+    /**
+     * Prints data; {@code table} prints the same for people.
+     *
+     * @throws OutputLostException if it could not be written
+     */
     void data(@Nullable Object document, Consumer<PrintStream> table) {
         switch (format) {
             case JSON -> DocumentWriter.writeJson(document, out);
             case YAML -> DocumentWriter.writeYaml(document, out);
             case TABLE -> table.accept(out);
         }
-        out.flush();
+        finish();
     }
 
     /** Says something on one line: as data to programs, beside the data to people. */
@@ -33,7 +44,14 @@ final class Output {
             note(words);
         } else {
             // JSON is YAML.
-            out.append(DocumentWriter.json(document)).append('\n').flush();
+            out.append(DocumentWriter.json(document)).append('\n');
+            finish();
+        }
+    }
+
+    private void finish() {
+        if (out.checkError()) {
+            throw new OutputLostException();
         }
     }
 
@@ -42,15 +60,18 @@ final class Output {
         data(document, to -> DocumentWriter.writeYaml(document, to));
     }
 
-    /** Where the story of a job goes while it is told: it is data only for people. */
+    /** Where the story of a job goes while it is told, as it is: it is data only for people. */
     PrintStream story() {
-        return format == OutputFormat.TABLE ? out : err;
+        return format == OutputFormat.TABLE ? around.out() : around.err();
     }
 
-    /** Says something beside the data. */
+    /** Says something beside the data; nothing once the program that read the data has ended. */
     void note(String line) {
         out.flush();
-        err.append(line).append('\n').flush();
+        if (standard.filter(StandardOutput::hasNoReader).isEmpty()) {
+            screen.erase();
+            err.append(Words.asCalled(line, around.command())).append('\n').flush();
+        }
     }
 
     boolean isForPeople() {

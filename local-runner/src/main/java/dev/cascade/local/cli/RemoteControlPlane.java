@@ -21,14 +21,17 @@ final class RemoteControlPlane implements ControlPlane {
 
     private final ApiClient api;
 
-    RemoteControlPlane(URI url, Identity identity) {
-        this.api = new ApiClient(url, identity);
+    RemoteControlPlane(URI url, Identity identity, Interrupt interrupt) {
+        this.api = new ApiClient(url, identity, interrupt);
     }
 
     /** Starts a job; asking again because the answer got lost does not start another. */
-    Doc start(String dag, String context) {
+    Doc start(String dag, String context, boolean force) {
         Map<String, @Nullable Object> body = new LinkedHashMap<>();
         body.put("context", Json.parse(context));
+        if (force) {
+            body.put("force", true);
+        }
         return api.send(ApiCall.post("/v1/dags/" + encoded(dag) + "/jobs")
                 .once(UUID.randomUUID().toString(), Json.write(body)));
     }
@@ -92,6 +95,15 @@ final class RemoteControlPlane implements ControlPlane {
     @Override
     public Doc dag(String name) {
         return get("/v1/dags/" + encoded(name));
+    }
+
+    @Override
+    public Doc setEnabled(String dag, boolean enabled) {
+        return api.send(new ApiCall(
+                "PATCH",
+                "/v1/dags/" + encoded(dag),
+                Map.of("Content-Type", "application/json"),
+                Json.write(Map.of("enabled", enabled))));
     }
 
     @Override

@@ -16,7 +16,8 @@ import picocli.CommandLine.Spec;
         footer = {
             "",
             "Exit codes: 0 success, 1 internal error, 2 wrong usage or invalid DAG, 10 job failed, 11 timed out,",
-            "12 job cancelled, 20 not found, 21 conflict, 22 not authorised, 130 interrupted.",
+            "12 job cancelled, 20 not found, 21 conflict, 22 not authorised, 130 interrupted,",
+            "141 the reader of the output has ended.",
             "",
             "`cascade COMMAND --help` tells more about a command."
         })

@@ -35,8 +35,16 @@ final class RunCommand implements Callable<Integer> {
             description = "The job's parameters: a JSON object, a file that holds it, or - for standard input.")
     private String context = "{}";
 
+    @Option(names = "--force", description = "Runs it also if the DAG is switched off.")
+    private boolean force;
+
     @Mixin
     private Timeout timeout = new Timeout();
+
+    @Option(
+            names = {"-q", "--quiet"},
+            description = "Prints only how the job ended, not what happens until then.")
+    private boolean quiet;
 
     RunCommand(Session session) {
         this.session = session;
@@ -44,6 +52,7 @@ final class RunCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        session.setQuiet(quiet);
         String parameters = ContextArgument.read(context, session);
         Optional<Duration> patience = timeout.get();
         LocalSettings settings = pool.local(session, dags.classPath(session), slots());
@@ -53,7 +62,7 @@ final class RunCommand implements Callable<Integer> {
             throw sources.notFound(dag);
         }
         return new LocalRun(session, settings, sources)
-                .run(found, dag, parameters, patience)
+                .run(found, dag, parameters, force, patience)
                 .code();
     }
 

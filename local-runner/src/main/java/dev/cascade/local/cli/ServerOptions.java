@@ -36,7 +36,10 @@ final class ServerOptions {
         Optional<URI> address = session.settings().url(url);
         Settings settings = session.settings();
         if (address.isPresent()) {
-            return new RemoteControlPlane(address.get(), identity.at(address.get(), settings));
+            return new RemoteControlPlane(
+                    address.get(),
+                    identity.at(address.get(), settings),
+                    session.around().interrupt());
         }
         identity.given().ifPresent(option -> {
             throw CommandException.usage(

@@ -8,10 +8,13 @@ final class Session {
 
     private final Surroundings around;
     private OutputFormat format = OutputFormat.TABLE;
+    private final Screen screen;
+    private boolean quiet;
     private @Nullable Settings settings;
 
     Session(Surroundings around) {
         this.around = around;
+        this.screen = new Screen(around);
     }
 
     Surroundings around() {
@@ -22,8 +25,22 @@ final class Session {
         this.format = format;
     }
 
+    /** The lines of the terminal that are drawn again and again. */
+    Screen screen() {
+        return screen;
+    }
+
+    /** Only results are printed, not how a job comes to them. */
+    void setQuiet(boolean quiet) {
+        this.quiet = quiet;
+    }
+
+    boolean isQuiet() {
+        return quiet;
+    }
+
     Output output() {
-        return new Output(around, format);
+        return new Output(around, format, screen);
     }
 
     /** The settings; read when they are first needed. */

@@ -2,6 +2,7 @@ package dev.cascade.local.cli;
 
 import dev.cascade.aws.AwsSettings;
 import dev.cascade.local.LocalSettings;
+import dev.cascade.sql.SqlStores;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.nio.file.Path;
@@ -131,11 +132,11 @@ final class Settings {
         return url;
     }
 
-    // The value is not repeated: it may hold a password.
     private static void checkDatabaseUrl(String url) {
-        if (!url.startsWith("postgresql://") && !url.startsWith("postgres://")) {
-            throw CommandException.usage("DATABASE_URL names a PostgreSQL database, as"
-                    + " postgresql://user:password@host:5432/database; what is set does not begin so");
+        try {
+            SqlStores.checkPostgres(url);
+        } catch (IllegalArgumentException e) {
+            throw CommandException.usage("DATABASE_URL names a PostgreSQL database; " + e.getMessage());
         }
     }
 

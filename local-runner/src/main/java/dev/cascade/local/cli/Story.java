@@ -1,59 +1,27 @@
 package dev.cascade.local.cli;
 
 import java.io.PrintStream;
+import java.time.InstantSource;
 
-/** Tells what happens to a job, a line a transition. Not thread-safe. */
-final class Story {
+/** Tells people what happens to a job. For one thread. */
+sealed interface Story permits SilentStory, PlainStory, LiveStory {
 
-    private static final int WIDEST_TASK = 40;
-    private static final int LONGEST_ERROR = 300;
-
-    private final PrintStream to;
-    private final boolean colours;
-    /** Grows with longer names; begins wide enough for most, so that lines stay aligned. */
-    private int taskWidth = 20;
-
-    Story(PrintStream to, boolean colours) {
-        this.to = to;
-        this.colours = colours;
-    }
-
-    static Story in(Session session) {
-        boolean colours = session.around().terminal() && !session.around().env().containsKey("NO_COLOR");
-        return new Story(session.output().story(), colours);
-    }
-
-    void tell(Transition transition) {
-        String name = transition.task().orElse(transition.job());
-        if (!transition.isOfJob()) {
-            taskWidth = Math.clamp(name.length(), taskWidth, WIDEST_TASK);
+    /** What suits where it is told: lines that stay, or on a terminal a few that are drawn again and again. */
+    static Story in(Session session, int tasks) {
+        if (session.isQuiet()) {
+            return new SilentStory();
         }
-        StringBuilder line = new StringBuilder(transition.isOfJob() ? "job  " : "task ")
-                .append(name)
-                .repeat(' ', Math.max(0, taskWidth - name.length()))
-                .append("  ")
-                .append(coloured(transition.status()));
-        transition.attempt().ifPresent(attempt -> line.append("  attempt ").append(attempt));
-        transition.error().ifPresent(error -> line.append("  ").append(Words.shortened(error, LONGEST_ERROR)));
-        to.append(line).append('\n');
+        PrintStream to = session.output().story();
+        return session.screen().isOn(to)
+                ? new LiveStory(session, to, tasks, InstantSource.system())
+                : new PlainStory(PlainText.stream(to));
     }
 
-    void flush() {
-        to.flush();
-    }
+    void tell(Transition transition);
 
-    private String coloured(String status) {
-        if (!colours) {
-            return status;
-        }
-        int colour =
-                switch (status) {
-                    case "success" -> 32;
-                    case "failed", "upstream_failed" -> 31;
-                    case "up_for_retry", "cancelled" -> 33;
-                    case "running" -> 36;
-                    default -> 0;
-                };
-        return colour == 0 ? status : "\u001b[" + colour + "m" + status + "\u001b[0m";
-    }
+    /** Shows what was told. Called also while nothing happens, about once a second. */
+    void flush();
+
+    /** Nothing more will be told. */
+    void end();
 }

@@ -13,7 +13,8 @@ import java.util.function.Function;
  *
  * @param out for data
  * @param err for everything else
- * @param terminal whether a person watches: lines may be coloured
+ * @param terminals which of the two a person watches
+ * @param command how this command is called, for hints
  * @param interrupt tells the command to stop
  * @param opener opens the control plane on this machine
  */
@@ -23,11 +24,18 @@ record Surroundings(
         PrintStream err,
         Map<String, String> env,
         Path cwd,
-        boolean terminal,
+        Terminals terminals,
+        String command,
         Interrupt interrupt,
         Function<LocalSettings, LocalCascade> opener) {
 
     Surroundings {
         env = Map.copyOf(env);
+    }
+
+    /** Which of the standard streams are terminals. */
+    record Terminals(boolean out, boolean err) {
+
+        static final Terminals NONE = new Terminals(false, false);
     }
 }

@@ -2,6 +2,7 @@ package dev.cascade.local.cli;
 
 import dev.cascade.engine.TaskError;
 import dev.cascade.usecase.JobEvent;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.OptionalInt;
 
@@ -11,10 +12,17 @@ import java.util.OptionalInt;
  * @param seq its number within the job, from 1 without gaps
  * @param task the task; empty if it is about the job as a whole
  * @param status what the task or job became
+ * @param at when
  * @param error type and message of why an attempt failed
  */
 record Transition(
-        long seq, String job, Optional<String> task, String status, OptionalInt attempt, Optional<String> error) {
+        long seq,
+        String job,
+        Optional<String> task,
+        String status,
+        Instant at,
+        OptionalInt attempt,
+        Optional<String> error) {
 
     static Transition of(JobEvent event) {
         return new Transition(
@@ -22,6 +30,7 @@ record Transition(
                 event.jobId(),
                 event.taskId(),
                 status(event.type()),
+                event.timestamp(),
                 event.attempt(),
                 event.error().map(Transition::text));
     }
@@ -35,6 +44,7 @@ record Transition(
                 event.text("job_id").orElse(""),
                 task,
                 status(event.text("type").orElse("")),
+                event.instant("timestamp").orElse(Instant.EPOCH),
                 event.number("attempt") > 0 ? OptionalInt.of((int) event.number("attempt")) : OptionalInt.empty(),
                 error.text("type").map(type -> text(type, error.text("message").orElse(""))));
     }

@@ -30,6 +30,9 @@ final class TriggerCommand implements Callable<Integer> {
             description = "The job's parameters: a JSON object, a file that holds it, or - for standard input.")
     private String context = "{}";
 
+    @Option(names = "--force", description = "Runs it also if the DAG is switched off.")
+    private boolean force;
+
     @Option(names = "--no-wait", description = "Ends as soon as the job is accepted.")
     private boolean noWait;
 
@@ -45,21 +48,28 @@ final class TriggerCommand implements Callable<Integer> {
     @Mixin
     private Timeout timeout = new Timeout();
 
+    @Option(
+            names = {"-q", "--quiet"},
+            description = "Prints only how the job ended, not what happens until then.")
+    private boolean quiet;
+
     TriggerCommand(Session session) {
         this.session = session;
     }
 
     @Override
     public Integer call() {
+        session.setQuiet(quiet);
         String parameters = ContextArgument.read(context, session);
         Optional<Duration> patience = timeout.get();
         Settings settings = session.settings();
         URI address = settings.url(url).orElse(DEV);
-        try (RemoteControlPlane plane = new RemoteControlPlane(address, identity.at(address, settings))) {
+        try (RemoteControlPlane plane = new RemoteControlPlane(
+                address, identity.at(address, settings), session.around().interrupt())) {
             String name = DagArgument.file(dag, session)
                     .map(file -> deployed(file, plane))
                     .orElse(dag);
-            Doc job = plane.start(name, parameters);
+            Doc job = plane.start(name, parameters, force);
             if (noWait) {
                 session.output().data(job.fields(), out -> JobTables.line(job, out));
                 return Exit.SUCCESS.code();

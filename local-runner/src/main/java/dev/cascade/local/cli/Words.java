@@ -31,6 +31,11 @@ final class Words {
         return n + " " + thing + (n == 1 ? "" : "s");
     }
 
+    /** Has the commands in a text, which stand there as {@code `cascade job list`}, called as this one was. */
+    static String asCalled(String text, String command) {
+        return text.replace("`cascade ", "`" + command + " ");
+    }
+
     /** Why a file could not be used, where the system itself says no more than its name. */
     static String reason(IOException e) {
         return switch (e) {

@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -88,12 +89,23 @@ final class WorkerCommand implements Callable<Integer> {
     private void run(PoolWorker opened, String state, int slots, Duration patience) {
         Interrupt interrupt = session.around().interrupt();
         interrupt.setGrace(patience.plus(GIVING_BACK));
+        AtomicBoolean exhausted = new AtomicBoolean();
         try (PoolWorker worker = opened) {
+            worker.onExhausted(() -> {
+                exhausted.set(true);
+                interrupt.raise();
+            });
             worker.work();
             greet(state, slots);
             interrupt.await();
             session.output().note("cascade: leaving the pool; waiting for what runs here, others take over the rest");
             worker.leave(patience);
+        }
+        if (exhausted.get()) {
+            throw new CommandException(
+                    Exit.INTERNAL_ERROR,
+                    "this worker has left the pool and ends, as too many of its threads belong to tasks that were stopped and"
+                            + " ignored their interrupt; its log names them; start it again");
         }
     }
 

@@ -4,21 +4,21 @@ import dev.cascade.api.Api;
 import dev.cascade.api.ApiRequest;
 import dev.cascade.api.ApiResponse;
 import dev.cascade.api.ProblemMessage;
+import dev.cascade.api.StreamMessage;
+import dev.cascade.local.access.PeerUsers;
 import io.helidon.http.DirectHandler;
 import io.helidon.http.Header;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.HeaderValues;
-import io.helidon.http.ServerRequestHeaders;
 import io.helidon.http.Status;
 import io.helidon.webserver.ErrorHandling;
 import io.helidon.webserver.WebServer;
 import io.helidon.webserver.http.DirectHandlers;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
+import io.helidon.webserver.websocket.WsConfig;
 import io.helidon.webserver.websocket.WsRouting;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
@@ -35,19 +35,25 @@ public final class DevServer implements AutoCloseable {
     /** How long requests that are under way may take when the server is closed. */
     private static final Duration GRACE = Duration.ofSeconds(5);
 
-    private static final byte[] NOTHING = {};
-
     private final DevServerSettings settings;
     private final Api api;
     private final Doorkeeper doorkeeper;
     private final WebServer server;
     private final DevStream stream;
+    private final GuardedConnections connections;
+    private final BodyBudget bodies = new BodyBudget();
 
-    private DevServer(DevServerSettings settings, Api api, DevStream stream) {
+    private DevServer(DevServerSettings settings, DevServerLimits limits, Api api, DevStream stream) {
         this.settings = settings;
         this.api = api;
         this.stream = stream;
         this.doorkeeper = new Doorkeeper(settings.token());
+        WsConfig webSocket =
+                WsConfig.builder().maxFrameLength(StreamMessage.MOST_BYTES + 1).build();
+        // Who shows the token may be any user.
+        Optional<PeerUsers> users = Optional.of(PeerUsers.ofThisMachine())
+                .filter(known -> settings.token().isEmpty() && known.areKnown());
+        this.connections = new GuardedConnections(limits, users, webSocket);
         this.server = WebServer.builder()
                 .address(settings.address())
                 .host(settings.host())
@@ -55,7 +61,11 @@ public final class DevServer implements AutoCloseable {
                 .shutdownHook(false)
                 .featuresDiscoverServices(false)
                 .shutdownGracePeriod(GRACE)
-                .maxPayloadSize(Api.MAX_DOCUMENT_BYTES + 1L)
+                .maxTcpConnections(limits.connections() + GuardedConnections.TURNED_AWAY)
+                // The only way in: what the server would find by itself is not guarded.
+                .protocolsDiscoverServices(false)
+                .addProtocol(webSocket)
+                .addConnectionSelector(connections)
                 .directHandlers(problems())
                 // Else the messages of refusals would not come as far as that.
                 .errorHandling(ErrorHandling.builder().includeEntity(true).build())
@@ -70,9 +80,13 @@ public final class DevServer implements AutoCloseable {
      * @throws UncheckedIOException if the server cannot listen there, because the port is in use or for another reason
      */
     public static DevServer start(DevServerSettings settings, Api api, DevStream stream) {
+        return start(settings, DevServerLimits.USUAL, api, stream);
+    }
+
+    static DevServer start(DevServerSettings settings, DevServerLimits limits, Api api, DevStream stream) {
         // The server itself logs a trace when it cannot listen, and says nothing to its caller.
         checkThatItCanListen(settings);
-        DevServer server = new DevServer(settings, api, stream);
+        DevServer server = new DevServer(settings, limits, api, stream);
         server.server.start();
         if (!server.server.isRunning()) {
             throw cannotListen(settings, new IOException("the server did not start"));
@@ -111,6 +125,7 @@ public final class DevServer implements AutoCloseable {
     public void close() {
         stream.hangUp();
         server.stop();
+        connections.close();
     }
 
     private void answer(ServerRequest request, ServerResponse response) throws IOException {
@@ -118,38 +133,35 @@ public final class DevServer implements AutoCloseable {
         if (request.headers().contains(HeaderValues.CONNECTION_CLOSE)) {
             response.header(HeaderValues.CONNECTION_CLOSE);
         }
-        Optional<ProblemMessage> refusal = refusal(path, request.headers());
-        send(refusal.isPresent() ? ApiResponse.problem(refusal.get()) : api.handle(read(request, path)), response);
+        Optional<ProblemMessage> refusal = doorkeeper.refusal(Approach.of(path, request.headers()));
+        if (refusal.isPresent()) {
+            refuse(refusal.get(), request, response);
+            return;
+        }
+        int most = api.maxBodyBytes(request.prologue().method().text(), path);
+        try (BodyBudget.Share share = bodies.share()) {
+            switch (RequestBody.read(request, most, share)) {
+                case RequestBody.Complete body -> send(api.handle(read(request, path, body.bytes())), response);
+                case RequestBody.Refusal refused -> refuse(refused.problem(), request, response);
+            }
+        }
     }
 
-    private Optional<ProblemMessage> refusal(String path, ServerRequestHeaders headers) {
-        return doorkeeper.refusal(
-                path,
-                headers.first(HeaderNames.HOST),
-                headers.first(HeaderNames.ORIGIN),
-                headers.first(HeaderNames.AUTHORIZATION));
+    /** What was not read of the body is never waited for: the connection ends with the answer. */
+    private static void refuse(ProblemMessage problem, ServerRequest request, ServerResponse response) {
+        if (request.content().hasEntity()) {
+            response.header(HeaderValues.CONNECTION_CLOSE);
+        }
+        send(ApiResponse.problem(problem), response);
     }
 
-    private ApiRequest read(ServerRequest request, String path) throws IOException {
-        String method = request.prologue().method().text();
+    private static ApiRequest read(ServerRequest request, String path, byte[] body) {
         Map<String, String> headers = new HashMap<>();
         for (Header header : request.headers()) {
             headers.put(header.name(), header.get());
         }
         return new ApiRequest(
-                method, path, request.query().rawValue(), headers, body(request, api.maxBodyBytes(method, path)));
-    }
-
-    /** The body; of one that is too long only so much that it can be seen to be. The rest is read nevertheless: clients listen when they have spoken. */
-    private static byte[] body(ServerRequest request, int most) throws IOException {
-        if (!request.content().hasEntity()) {
-            return NOTHING;
-        }
-        try (InputStream in = request.content().inputStream()) {
-            byte[] body = in.readNBytes(most + 1);
-            in.transferTo(OutputStream.nullOutputStream());
-            return body;
-        }
+                request.prologue().method().text(), path, request.query().rawValue(), headers, body);
     }
 
     private static void send(ApiResponse from, ServerResponse to) {
@@ -184,16 +196,20 @@ public final class DevServer implements AutoCloseable {
                         ProblemMessage.of(413, "body-too-large", "the body is larger than anything this server takes");
                     case INTERNAL_ERROR ->
                         ProblemMessage.of(500, "internal-error", "this is a bug in Cascade; its log tells more");
-                    case FORBIDDEN -> StreamEndpoint.problem(code, message);
+                    case FORBIDDEN -> Refused.problem(code, message);
                     case BAD_REQUEST, HTTP_VERSION_NOT_SUPPORTED, OTHER ->
                         ProblemMessage.of(
                                 code, "bad-request", "this is not HTTP as it should be: " + status.reasonPhrase());
                 });
-        return DirectHandler.TransportResponse.builder()
+        DirectHandler.TransportResponse.Builder answer = DirectHandler.TransportResponse.builder()
                 .status(Status.create(response.status()))
-                .header(HeaderNames.CONTENT_TYPE, ProblemMessage.CONTENT_TYPE)
+                .header(HeaderNames.CACHE_CONTROL, "no-store")
                 .keepAlive(event.keepAlive())
-                .entity(response.body())
-                .build();
+                .entity(response.body());
+        response.headers().forEach((name, value) -> answer.header(HeaderNames.create(name), value));
+        if (response.status() == 401) {
+            answer.header(HeaderNames.WWW_AUTHENTICATE, "Bearer");
+        }
+        return answer.build();
     }
 }

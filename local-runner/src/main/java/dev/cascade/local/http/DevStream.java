@@ -20,6 +20,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -43,6 +44,7 @@ public final class DevStream implements AutoCloseable {
     private static final String NOTHING = "";
 
     private final Map<String, Outbox> outboxes = new ConcurrentHashMap<>();
+    private final AtomicLong bytesOfAll = new AtomicLong();
     private final MemorySubscriptions subscriptions = new MemorySubscriptions();
     private final LinkedBlockingQueue<String> happened = new LinkedBlockingQueue<>();
     private final Map<Topic, Instant> due = new ConcurrentHashMap<>();
@@ -89,14 +91,23 @@ public final class DevStream implements AutoCloseable {
 
     Outbox opened(String connection, WsSession session) {
         stream.connected(connection, "");
-        Outbox outbox = new Outbox(connection, session, () -> closed(connection));
+        Outbox outbox = new Outbox(connection, session, bytesOfAll, () -> closed(connection));
         outboxes.put(connection, outbox);
         return outbox.start();
     }
 
     void received(String connection, String text) {
+        @Nullable Outbox outbox = outboxes.get(connection);
+        if (outbox != null) {
+            outbox.awaitRoom();
+        }
         stream.received(connection, text);
         happened.add(NOTHING);
+    }
+
+    /** How many bytes wait for all viewers together. */
+    long bytesWaiting() {
+        return bytesOfAll.get();
     }
 
     /** How many there are. */

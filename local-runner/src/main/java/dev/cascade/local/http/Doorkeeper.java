@@ -1,17 +1,18 @@
 package dev.cascade.local.http;
 
 import dev.cascade.api.ProblemMessage;
-import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.BooleanSupplier;
 import java.util.regex.Pattern;
 
 /**
- * Decides who may come in. Where there is a token, whoever shows it. Where there is none, everybody on this machine, but no page of another
- * site that runs in a browser here: such a page names its own site, as the host (DNS rebinding) or as the origin. Thread-safe.
+ * Decides which requests may come in. Where there is a token, those that show it. Where there is none, all of the same user, which
+ * {@link GuardedConnections} has checked, but none of a page of another site that runs in the user's browser: such a page names its own site, as
+ * the host (DNS rebinding) or as the origin, and another port of this machine is another site. Thread-safe.
  */
 final class Doorkeeper {
 
@@ -19,25 +20,23 @@ final class Doorkeeper {
 
     private static final Pattern LOOPBACK = Pattern.compile("localhost|.+\\.localhost|127(\\.\\d{1,3}){3}|\\[::1]");
 
+    /** {@code none} is an address that the user typed. */
+    private static final Set<String> OWN_SITES = Set.of("same-origin", "none");
+
     private final Optional<byte[]> token;
 
     Doorkeeper(Optional<String> token) {
         this.token = token.map(t -> t.getBytes(StandardCharsets.UTF_8));
     }
 
-    /**
-     * Why a request may not come in; empty if it may.
-     *
-     * @param host the {@code Host} header
-     * @param origin the {@code Origin} header, which browsers send along
-     * @param authorization the {@code Authorization} header
-     */
-    Optional<ProblemMessage> refusal(
-            String path, Optional<String> host, Optional<String> origin, Optional<String> authorization) {
+    /** Why a request may not come in; empty if it may. */
+    Optional<ProblemMessage> refusal(Approach approach) {
         if (token.isPresent()) {
-            return path.equals("/v1/health") || isToken(authorization) ? Optional.empty() : unauthorized();
+            return approach.path().equals("/v1/health") || isToken(approach.authorization())
+                    ? Optional.empty()
+                    : unauthorized();
         }
-        return strange(host, origin);
+        return strange(approach);
     }
 
     /**
@@ -45,8 +44,8 @@ final class Doorkeeper {
      *
      * @param isValid uses the ticket up
      */
-    Optional<ProblemMessage> refusalOfTicket(Optional<String> host, Optional<String> origin, BooleanSupplier isValid) {
-        Optional<ProblemMessage> strange = token.isPresent() ? Optional.empty() : strange(host, origin);
+    Optional<ProblemMessage> refusalOfTicket(Approach approach, BooleanSupplier isValid) {
+        Optional<ProblemMessage> strange = token.isPresent() ? Optional.empty() : strange(approach);
         if (strange.isPresent() || isValid.getAsBoolean()) {
             return strange;
         }
@@ -54,12 +53,22 @@ final class Doorkeeper {
                 "bad-ticket", "the ticket is wrong, was used, or has expired; POST /v1/stream-tickets gives another");
     }
 
-    private static Optional<ProblemMessage> strange(Optional<String> host, Optional<String> origin) {
-        if (host.filter(Doorkeeper::isLoopback).isEmpty()) {
+    private static Optional<ProblemMessage> strange(Approach approach) {
+        if (approach.host().filter(Doorkeeper::isLoopback).isEmpty()) {
             return forbidden("host-not-allowed", "this server answers on loopback only, as localhost or 127.0.0.1");
         }
-        if (origin.filter(o -> !isLoopbackOrigin(o)).isPresent()) {
-            return forbidden("origin-not-allowed", "pages of other sites may not use this server");
+        String own = "http://" + approach.host().orElseThrow();
+        if (approach.origin().filter(origin -> !origin.equalsIgnoreCase(own)).isPresent()) {
+            return forbidden(
+                    "origin-not-allowed",
+                    "pages of other sites, those of other ports among them, may not use this server");
+        }
+        if (approach.fetchSite()
+                .filter(site -> !OWN_SITES.contains(site.toLowerCase(Locale.ROOT)))
+                .isPresent()) {
+            return forbidden(
+                    "site-not-allowed",
+                    "a browser sent this for a page of another site, which may not use this server");
         }
         return Optional.empty();
     }
@@ -76,16 +85,6 @@ final class Doorkeeper {
     private static boolean isLoopback(String hostAndPort) {
         String host = hostAndPort.replaceFirst(":\\d*$", "").toLowerCase(Locale.ROOT);
         return LOOPBACK.matcher(host).matches();
-    }
-
-    private static boolean isLoopbackOrigin(String origin) {
-        try {
-            return Optional.ofNullable(URI.create(origin).getAuthority())
-                    .filter(Doorkeeper::isLoopback)
-                    .isPresent();
-        } catch (IllegalArgumentException notAnOrigin) {
-            return false;
-        }
     }
 
     private static Optional<ProblemMessage> unauthorized() {

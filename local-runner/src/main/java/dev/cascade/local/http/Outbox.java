@@ -11,6 +11,7 @@ import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -24,12 +25,22 @@ final class Outbox {
     private static final Logger LOG = LoggerFactory.getLogger(Outbox.class);
 
     private static final int MOST_MESSAGES = 256;
+
+    /** Snapshots take up to 32 KB each. */
+    static final int MOST_BYTES = 256 * 1024;
+
+    /** What waits for all viewers together; one for whom nothing waits is always sent the next message. */
+    static final long MOST_BYTES_OF_ALL = 64L * 1024 * 1024;
+
+    private static final Duration BETWEEN_LOOKS = Duration.ofMillis(25);
     private static final long IDLE = Long.MIN_VALUE;
 
     /** A connection over which nothing comes is taken for dead by the server; viewers only listen, but answer this. */
     private static final Duration PING_EVERY = Duration.ofSeconds(60);
 
     private final BlockingQueue<Consumer<WsSession>> waiting = new LinkedBlockingQueue<>();
+    private final AtomicLong bytes = new AtomicLong();
+    private final AtomicLong bytesOfAll;
     private final WsSession session;
     private final Runnable end;
     private final Thread thread;
@@ -41,9 +52,11 @@ final class Outbox {
     /**
      * An outbox that does not send yet.
      *
+     * @param bytesOfAll counts what waits for all viewers
      * @param end is run when nothing can be sent any more: of a connection that broke, the server itself says nothing
      */
-    Outbox(String connection, WsSession session, Runnable end) {
+    Outbox(String connection, WsSession session, AtomicLong bytesOfAll, Runnable end) {
+        this.bytesOfAll = bytesOfAll;
         this.session = session;
         this.end = end;
         this.thread = Thread.ofVirtual().name("viewer-" + connection).unstarted(this::send);
@@ -58,11 +71,42 @@ final class Outbox {
         if (isClosing) {
             return Delivery.GONE;
         }
-        if (waiting.size() >= MOST_MESSAGES) {
+        int length = text.length();
+        if (waiting.size() >= MOST_MESSAGES || !fits(length)) {
             return Delivery.BUSY;
         }
-        waiting.add(to -> to.send(text, true));
+        count(length);
+        waiting.add(to -> {
+            to.send(text, true);
+            count(-length);
+        });
         return Delivery.SENT;
+    }
+
+    private boolean fits(int length) {
+        long own = bytes.get();
+        return own == 0 || (own + length <= MOST_BYTES && bytesOfAll.get() + length <= MOST_BYTES_OF_ALL);
+    }
+
+    private void count(long more) {
+        bytes.addAndGet(more);
+        bytesOfAll.addAndGet(more);
+    }
+
+    /** How many bytes wait. */
+    long bytes() {
+        return bytes.get();
+    }
+
+    /** Waits until there is room for an answer, or nothing is sent any more: a viewer that takes nothing is not listened to either. */
+    void awaitRoom() {
+        try {
+            while (!isClosing && !fits(StreamMessage.MOST_BYTES)) {
+                Thread.sleep(BETWEEN_LOOKS);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     void pong(BufferData payload) {
@@ -144,6 +188,8 @@ final class Outbox {
             isClosing = true;
             LOG.atDebug().setCause(e).log("a viewer's connection broke");
         } finally {
+            // What was not sent waits no more.
+            count(-bytes.get());
             end.run();
         }
     }

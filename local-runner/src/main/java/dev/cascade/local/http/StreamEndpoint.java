@@ -3,12 +3,9 @@ package dev.cascade.local.http;
 import dev.cascade.api.ProblemMessage;
 import dev.cascade.api.StreamMessage;
 import io.helidon.common.buffers.BufferData;
-import io.helidon.http.DirectHandler;
-import io.helidon.http.HeaderNames;
 import io.helidon.http.Headers;
 import io.helidon.http.HttpPrologue;
 import io.helidon.http.RequestException;
-import io.helidon.http.Status;
 import io.helidon.websocket.WsListener;
 import io.helidon.websocket.WsSession;
 import java.util.Optional;
@@ -36,16 +33,14 @@ final class StreamEndpoint implements WsListener {
     /** Refuses before there is a connection, as an HTTP response. */
     @Override
     public Optional<Headers> onHttpUpgrade(HttpPrologue prologue, Headers headers) {
-        Optional<String> host = headers.first(HeaderNames.HOST);
-        Optional<String> origin = headers.first(HeaderNames.ORIGIN);
+        Approach approach = Approach.of(DevStream.PATH, headers);
         Optional<ProblemMessage> refusal = prologue.query().contains("ticket")
                 ? doorkeeper.refusalOfTicket(
-                        host,
-                        origin,
+                        approach,
                         () -> stream.tickets()
                                 .redeem(prologue.query().get("ticket"))
                                 .isPresent())
-                : doorkeeper.refusal(DevStream.PATH, host, origin, headers.first(HeaderNames.AUTHORIZATION));
+                : doorkeeper.refusal(approach);
         if (refusal.isPresent()) {
             throw refused(refusal.get());
         }
@@ -54,24 +49,14 @@ final class StreamEndpoint implements WsListener {
 
     private static RequestException refused(ProblemMessage problem) {
         LOG.atWarn().addKeyValue("code", problem.code()).log("a viewer was refused");
-        return RequestException.builder()
-                .type(DirectHandler.EventType.FORBIDDEN)
-                .status(Status.create(problem.status()))
-                .message(problem.code() + " " + problem.detail())
-                .setKeepAlive(false)
-                .build();
-    }
-
-    /** What {@link #onHttpUpgrade} refused with, or a refusal by the server itself. */
-    static ProblemMessage problem(int status, String message) {
-        String[] parts = message.split(" ", 2);
-        return parts.length == 2 && parts[0].matches("[a-z]+(-[a-z]+)*")
-                ? ProblemMessage.of(status, parts[0], parts[1])
-                : ProblemMessage.of(status, "forbidden", message);
+        return Refused.with(problem);
     }
 
     @Override
     public void onOpen(WsSession session) {
+        if (session.socketContext() instanceof GuardedConnection guarded) {
+            guarded.upgraded();
+        }
         outbox = stream.opened(connection, session);
     }
 

@@ -1,10 +1,10 @@
 package dev.cascade.local.lambda;
 
+import dev.cascade.local.access.PrivateFiles;
 import dev.cascade.local.lambda.FunctionFolder.Stamp;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -66,7 +66,7 @@ final class ExecutionEnvironment implements AutoCloseable {
         @Nullable RuntimeApi api = null;
         @Nullable LogSpool spool = null;
         try {
-            Path logs = Files.createDirectories(settings.workDirectory().resolve("logs"));
+            Path logs = PrivateFiles.createDirectories(settings.workDirectory().resolve("logs"));
             api = new RuntimeApi(arn);
             spool = new LogSpool(logs.resolve(ProcessHandle.current().pid() + "-" + id + ".log"));
             Map<String, String> environment = FunctionEnvironment.of(

@@ -15,6 +15,7 @@ final class FunctionEnvironment {
             "HOME",
             "LANG",
             "LC_ALL",
+            "LC_CTYPE",
             "TMPDIR",
             "SSL_CERT_FILE",
             "SSL_CERT_DIR",

@@ -1,5 +1,6 @@
 package dev.cascade.local.lambda;
 
+import dev.cascade.local.access.PrivateFiles;
 import dev.cascade.local.lambda.FunctionFolder.Stamp;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -146,7 +147,7 @@ public final class LocalLambda implements AutoCloseable {
 
     /** Logs left behind by a runner that was killed. */
     private static void removeLogsOfTheDead(Path logs) {
-        try (Stream<Path> all = Files.list(Files.createDirectories(logs))) {
+        try (Stream<Path> all = Files.list(PrivateFiles.createDirectories(logs))) {
             for (Path log : all.filter(LocalLambda::isOwnerDead).toList()) {
                 Files.deleteIfExists(log);
             }

@@ -1,5 +1,6 @@
 package dev.cascade.local.lambda;
 
+import dev.cascade.local.access.PrivateFiles;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.RandomAccessFile;
@@ -27,7 +28,7 @@ final class LogSpool implements AutoCloseable {
 
     LogSpool(Path file) throws IOException {
         this.file = file;
-        this.content = new RandomAccessFile(file.toFile(), "rw");
+        this.content = new RandomAccessFile(PrivateFiles.createFile(file).toFile(), "rw");
     }
 
     /** To be appended to: then a truncated file goes on from its start. */

@@ -2,6 +2,8 @@ package dev.cascade.local.lambda;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import dev.cascade.local.access.OwnPeersOnly;
+import dev.cascade.local.access.PeerUsers;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -20,7 +22,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The Lambda Runtime API of one process, on a port of its own. It lives and dies with its process, so a killed runtime
- * that still waits for an event can never take one that is meant for its successor.
+ * that still waits for an event can never take one that is meant for its successor. Other users of this machine are
+ * refused, so that none of them takes or answers an event.
  */
 final class RuntimeApi implements AutoCloseable {
     /** Largest answer to a synchronous invocation, in bytes, as in AWS. */
@@ -28,6 +31,8 @@ final class RuntimeApi implements AutoCloseable {
 
     private static final String BASE = "/2018-06-01/runtime";
     private static final Pattern ANSWER = Pattern.compile(BASE + "/invocation/([^/]+)/(response|error)");
+
+    private static final PeerUsers PEER_USERS = PeerUsers.ofThisMachine();
 
     private final HttpServer server;
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
@@ -40,7 +45,7 @@ final class RuntimeApi implements AutoCloseable {
         this.functionArn = functionArn;
         this.server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         server.setExecutor(threads);
-        server.createContext(BASE, this::handle);
+        server.createContext(BASE, this::handle).getFilters().add(new OwnPeersOnly(PEER_USERS));
         server.start();
     }
 

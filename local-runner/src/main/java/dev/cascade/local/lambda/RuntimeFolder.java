@@ -1,5 +1,6 @@
 package dev.cascade.local.lambda;
 
+import dev.cascade.local.access.PrivateFiles;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -39,7 +40,7 @@ final class RuntimeFolder {
             Path folder = root.resolve(hash(content));
             Path target = folder.resolve(file);
             if (!Files.exists(target)) {
-                Files.createDirectories(target.resolveSibling("."));
+                PrivateFiles.createDirectories(target.resolveSibling("."));
                 writeAtOnce(content, target);
             }
             return folder;

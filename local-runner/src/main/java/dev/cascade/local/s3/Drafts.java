@@ -1,5 +1,6 @@
 package dev.cascade.local.s3;
 
+import dev.cascade.local.access.PrivateFiles;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -29,11 +30,11 @@ final class Drafts {
 
     /** A name that nobody else has, for a file that is about to be written. */
     Path newFile() throws IOException {
-        return Files.createDirectories(folder).resolve(newName());
+        return PrivateFiles.createDirectories(folder).resolve(newName());
     }
 
     Path newFolder() throws IOException {
-        return Files.createDirectory(newFile());
+        return PrivateFiles.createDirectory(newFile());
     }
 
     /** The folder with this name, whether it exists or not. {@code name} must have come from {@link #newFolder()}. */
@@ -44,7 +45,7 @@ final class Drafts {
     /** Writes a new file and returns the MD5 of its content in hex. */
     String write(Path file, InputStream content) throws IOException {
         MessageDigest md5 = EtagCache.md5();
-        try (OutputStream out = new DigestOutputStream(Files.newOutputStream(file), md5)) {
+        try (OutputStream out = new DigestOutputStream(PrivateFiles.newOutputStream(file), md5)) {
             content.transferTo(out);
         }
         return EtagCache.hex(md5);

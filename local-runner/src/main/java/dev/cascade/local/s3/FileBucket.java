@@ -1,5 +1,6 @@
 package dev.cascade.local.s3;
 
+import dev.cascade.local.access.PrivateFiles;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -37,7 +38,7 @@ public final class FileBucket {
      */
     public FileBucket(Path root) throws IOException {
         this.root = root.toAbsolutePath().normalize();
-        Files.createDirectories(this.root);
+        PrivateFiles.createDirectories(this.root);
         Drafts drafts = new Drafts(this.root.resolve(ObjectKey.RESERVED));
         drafts.removeAbandoned();
         this.files = new ObjectFiles(this.root, drafts, etags);

@@ -1,5 +1,6 @@
 package dev.cascade.local.s3;
 
+import dev.cascade.local.access.PrivateFiles;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.SequenceInputStream;
@@ -45,7 +46,7 @@ final class MultipartUploads {
 
     String create(ObjectKey key) throws IOException {
         Path upload = drafts.newFolder();
-        Files.writeString(upload.resolve(KEY_FILE), key.value());
+        Files.writeString(PrivateFiles.createFile(upload.resolve(KEY_FILE)), key.value());
         return upload.getFileName().toString();
     }
 

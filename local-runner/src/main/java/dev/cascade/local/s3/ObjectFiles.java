@@ -1,5 +1,6 @@
 package dev.cascade.local.s3;
 
+import dev.cascade.local.access.PrivateFiles;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -134,7 +135,7 @@ final class ObjectFiles {
     private static void move(Path draft, Path target) throws IOException {
         for (int attempt = 1; ; attempt++) {
             try {
-                Files.createDirectories(target.getParent());
+                PrivateFiles.createDirectories(Objects.requireNonNull(target.getParent()));
                 if (Files.isDirectory(target, LinkOption.NOFOLLOW_LINKS)) {
                     Files.delete(
                             target); // an empty folder that a killed process left behind; if it isn't empty this throws

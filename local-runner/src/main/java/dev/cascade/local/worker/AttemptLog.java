@@ -1,12 +1,14 @@
 package dev.cascade.local.worker;
 
 import dev.cascade.dsl.definition.Identifier;
+import dev.cascade.local.access.PrivateFiles;
 import dev.cascade.port.Attempt;
+import java.io.FileOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 
 /**
  * The log of one attempt: {@code logs/<job>/<task>/<attempt>.log} below the state directory. The file appears with its first line. Thread-safe.
@@ -36,18 +38,23 @@ public record AttemptLog(Path file) {
 
     /** Adds a line. */
     public void line(String text) {
-        try {
-            Files.writeString(create().file, text + "\n", StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+        try (OutputStream out = append()) {
+            out.write((text + "\n").getBytes(StandardCharsets.UTF_8));
         } catch (IOException e) {
             throw new UncheckedIOException("the log " + file + " cannot be written", e);
         }
+    }
+
+    /** A stream that adds to what is there. Unlike one of a channel, it survives an interrupt of the thread that writes. */
+    OutputStream append() throws IOException {
+        return new FileOutputStream(PrivateFiles.createFile(create().file).toFile(), true);
     }
 
     /** Makes sure that the file can be opened for writing. */
     public AttemptLog create() throws IOException {
         Path directory = file.getParent();
         if (directory != null) {
-            Files.createDirectories(directory);
+            PrivateFiles.createDirectories(directory);
         }
         return this;
     }

@@ -2,11 +2,13 @@ package dev.cascade.local.worker;
 
 import dev.cascade.dsl.definition.BadContextException;
 import dev.cascade.engine.TaskError;
+import dev.cascade.local.access.PrivateFiles;
 import dev.cascade.port.Attempt;
 import dev.cascade.usecase.Json;
 import dev.cascade.usecase.TaskInput;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -80,7 +82,9 @@ public final class CommandRunner implements AttemptRunner {
             TaskInput given = TaskInput.of(attempt, startedAt);
             String event = Json.write(given.toEvent());
             log.create();
-            Files.writeString(input, event);
+            try (OutputStream out = PrivateFiles.newOutputStream(input)) {
+                out.write(event.getBytes(StandardCharsets.UTF_8));
+            }
             process = start(given.options(), input, log);
         } catch (BadContextException e) {
             return new Ran.Failed(TaskError.permanent(TaskError.BAD_CONFIG, String.valueOf(e.getMessage())));
@@ -112,7 +116,7 @@ public final class CommandRunner implements AttemptRunner {
         if (options.get("environment") instanceof Map<?, ?> own) {
             own.forEach((name, value) -> builder.environment().put(String.valueOf(name), String.valueOf(value)));
         }
-        builder.redirectError(log.file().toFile());
+        builder.redirectError(PrivateFiles.createFile(log.file()).toFile());
         return builder.start();
     }
 

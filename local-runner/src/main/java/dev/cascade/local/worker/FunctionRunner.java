@@ -3,6 +3,7 @@ package dev.cascade.local.worker;
 import dev.cascade.dsl.definition.BadContextException;
 import dev.cascade.dsl.definition.TaskType;
 import dev.cascade.engine.TaskError;
+import dev.cascade.local.access.PrivateFiles;
 import dev.cascade.local.lambda.InvokeRequest;
 import dev.cascade.local.lambda.InvokeResult;
 import dev.cascade.local.lambda.LocalLambda;
@@ -14,7 +15,6 @@ import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -45,8 +45,8 @@ public final class FunctionRunner implements AttemptRunner {
             return failed(TaskError.permanent(TaskError.BAD_CONFIG, String.valueOf(e.getMessage())));
         }
         Path log = AttemptLog.of(logs, attempt).file();
-        try (OutputStream out = new BufferedOutputStream(
-                Files.newOutputStream(AttemptLog.of(logs, attempt).create().file()))) {
+        try (OutputStream out = new BufferedOutputStream(PrivateFiles.newOutputStream(
+                AttemptLog.of(logs, attempt).create().file()))) {
             String function = attempt.definition().text("function_name").orElseThrow();
             Duration timeout = attempt.definition().timeout().orElse(TaskType.LAMBDA.longestTimeout());
             InvokeRequest request = new InvokeRequest(UUID.randomUUID().toString(), timeout, out);

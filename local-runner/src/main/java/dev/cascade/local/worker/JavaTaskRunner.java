@@ -15,10 +15,12 @@ import java.lang.reflect.InvocationTargetException;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** Runs local tasks: Java classes that implement {@link Task}, in this process. */
+/**
+ * Runs local tasks: Java classes that implement {@link Task}, in this process, on the thread that calls. What they print goes to the log of their
+ * attempt. Thread-safe.
+ */
 public final class JavaTaskRunner implements AttemptRunner {
 
     private final ClassLoader classes;
@@ -31,6 +33,7 @@ public final class JavaTaskRunner implements AttemptRunner {
      * @param logs directory for the logs of attempts
      */
     public JavaTaskRunner(ClassLoader classes, ArtifactStore artifacts, Path logs) {
+        TaskOutput.install(System.out, System.err);
         this.classes = classes;
         this.artifacts = artifacts;
         this.logs = logs;
@@ -38,28 +41,34 @@ public final class JavaTaskRunner implements AttemptRunner {
 
     @Override
     public Ran run(Attempt attempt, Instant startedAt) throws InterruptedException {
+        AttemptLog log = AttemptLog.of(logs, attempt);
+        Thread.currentThread().setContextClassLoader(classes);
+        TaskOutput.begin(log);
+        try {
+            return execute(attempt, startedAt, log);
+        } finally {
+            TaskOutput.end();
+        }
+    }
+
+    /** Catches everything: a task may throw what it likes, and its thread goes on with the next one. */
+    private Ran execute(Attempt attempt, Instant startedAt, AttemptLog log) throws InterruptedException {
         try {
             Task task = newTask(attempt.definition().text("module").orElseThrow());
             TaskInput input = TaskInput.of(attempt, startedAt);
-            LocalTaskContext context = new LocalTaskContext(input, artifacts, AttemptLog.of(logs, attempt));
+            LocalTaskContext context = new LocalTaskContext(input, artifacts, log);
             return new Ran.Succeeded(Json.write(task.execute(new TaskConfig(input.options()), context)));
         } catch (InterruptedException e) {
             throw e;
         } catch (UnusableModuleException | BadContextException e) {
             return new Ran.Failed(TaskError.permanent(TaskError.BAD_CONFIG, String.valueOf(e.getMessage())));
         } catch (SkipException e) {
-            return new Ran.Skipped(String.valueOf(e.getMessage()));
+            return new Ran.Skipped(Thrown.message(e));
         } catch (NonRetryableException e) {
-            return new Ran.Failed(TaskError.permanent(e.getClass().getName(), describe(e)));
-        } catch (Exception | StackOverflowError | LinkageError | AssertionError | OutOfMemoryError e) {
-            return new Ran.Failed(TaskError.retryable(e.getClass().getName(), describe(e)));
+            return new Ran.Failed(TaskError.permanent(e.getClass().getName(), Thrown.describe(e)));
+        } catch (Throwable e) { // Also what is neither an exception nor an error, which a task may throw as well.
+            return new Ran.Failed(TaskError.retryable(e.getClass().getName(), Thrown.describe(e)));
         }
-    }
-
-    private static String describe(Throwable e) {
-        String message = Optional.ofNullable(e.getMessage()).orElse("no message");
-        StackTraceElement[] trace = e.getStackTrace();
-        return trace.length == 0 ? message : message + " (at " + trace[0] + ")";
     }
 
     private Task newTask(String module) throws UnusableModuleException {

@@ -1,9 +1,11 @@
 package dev.cascade.local.worker;
 
 import dev.cascade.background.FailureLog;
+import dev.cascade.dsl.definition.TaskType;
 import dev.cascade.engine.Command;
 import dev.cascade.engine.Outcome;
 import dev.cascade.engine.TaskError;
+import dev.cascade.local.worker.TaskWatch.Running;
 import dev.cascade.port.Attempt;
 import dev.cascade.usecase.Advance;
 import dev.cascade.usecase.AdvanceJob;
@@ -17,10 +19,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -29,7 +33,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Some slots of a worker, in which attempts run on virtual threads. An attempt goes through three places: it waits to be
+ * The slots of a worker, each a thread on which attempts run one after the other. An attempt goes through three places: it waits to be
  * claimed, is claimed and ready, and runs. As many are claimed as there are slots, and somewhat more while tasks are so short that claiming
  * takes longer than running. Thread-safe.
  */
@@ -49,20 +53,22 @@ final class Lane {
     private final AdvanceJob advance;
     private final CompleteTask complete;
     private final InstantSource clock;
+    private final Tenure tenure;
+    private final TaskWatch watch;
     private final Executor later;
     private final FailureLog claimFailures = new FailureLog(LOG, "claiming tasks");
     private final FailureLog reportFailures = new FailureLog(LOG, "reporting the ends of tasks");
     private final Runnable freed;
 
     private final ConcurrentLinkedQueue<Attempt> waiting = new ConcurrentLinkedQueue<>();
-    private final ConcurrentLinkedQueue<Attempt> ready = new ConcurrentLinkedQueue<>();
-    private final Map<Attempt, Slot> running = new ConcurrentHashMap<>();
+    private final BlockingQueue<Attempt> ready = new LinkedBlockingQueue<>();
+    private final Map<Attempt, Running> running = new ConcurrentHashMap<>();
     /** Everything that is in one of the three places or on its way between them. */
     private final Set<Attempt> held = ConcurrentHashMap.newKeySet();
     /** Places taken by attempts that are claimed or being claimed. */
     private final AtomicInteger taken = new AtomicInteger();
 
-    private final AtomicInteger busySlots = new AtomicInteger();
+    private final Set<TaskThread> threads = ConcurrentHashMap.newKeySet();
 
     private final AtomicBoolean claiming = new AtomicBoolean();
     private volatile long usualNanos = READY_NANOS;
@@ -79,6 +85,8 @@ final class Lane {
             AdvanceJob advance,
             CompleteTask complete,
             InstantSource clock,
+            Tenure tenure,
+            TaskWatch watch,
             Runnable freed) {
         this.worker = worker;
         this.slots = slots;
@@ -86,6 +94,8 @@ final class Lane {
         this.advance = advance;
         this.complete = complete;
         this.clock = clock;
+        this.tenure = tenure;
+        this.watch = watch;
         this.later = CompletableFuture.delayedExecutor(1, TimeUnit.SECONDS, Thread::startVirtualThread);
         this.freed = freed;
     }
@@ -109,7 +119,6 @@ final class Lane {
 
     void runClaimed(Attempt attempt) {
         ready.add(attempt);
-        fillSlots();
     }
 
     void enqueue(List<Attempt> queued) {
@@ -125,9 +134,9 @@ final class Lane {
         // One that lies ready finds at its turn that it is held no more. A slot looks after it is known to run it, so
         // none slips through.
         held.remove(attempt);
-        Slot slot = running.get(attempt);
-        if (slot != null) {
-            slot.stop(attempt);
+        Running run = running.get(attempt);
+        if (run != null) {
+            stop(run);
         }
     }
 
@@ -143,7 +152,9 @@ final class Lane {
         leave();
         closed = true;
         ready.clear();
-        running.forEach((attempt, slot) -> slot.stop(attempt));
+        running.values().forEach(this::stop);
+        threads.forEach(Thread::interrupt);
+        watch.close();
     }
 
     /** All attempts that are here: waiting, ready, running, being reported. */
@@ -156,6 +167,11 @@ final class Lane {
     /** How many attempts it could take. */
     int free() {
         return leaving ? 0 : Math.max(0, capacity() - taken.get());
+    }
+
+    /** Whether attempts that were stopped have yet to end. */
+    boolean isStopping() {
+        return watch.isStopping();
     }
 
     /** Whether nothing is claimed or about to be. */
@@ -263,94 +279,129 @@ final class Lane {
 
     // ---- running
 
-    /** Starts threads for what is ready, as long as there are slots. */
-    private void fillSlots() {
-        while (!ready.isEmpty() && takeSlot()) {
-            Thread.startVirtualThread(new Slot());
+    /** Opens the slots. */
+    void open() {
+        for (int slot = 0; slot < slots; slot++) {
+            openSlot();
         }
     }
 
-    private boolean takeSlot() {
-        while (!closed) {
-            int now = busySlots.get();
-            if (now >= slots) {
-                return false;
-            }
-            if (busySlots.compareAndSet(now, now + 1)) {
-                return true;
-            }
+    /** By a thread of the control plane: what a task's thread starts has the priority that the task gave it. */
+    private void openSlot() {
+        if (closed) {
+            return;
         }
-        return false;
+        TaskThread thread = new TaskThread(this::runReady);
+        threads.add(thread);
+        try {
+            thread.start();
+        } catch (OutOfMemoryError e) {
+            threads.remove(thread);
+            LOG.atError().setCause(e).log("there is no thread left for a slot; trying again in a second");
+            later.execute(this::openSlot);
+        }
     }
 
-    /** A thread that runs what is ready, one after the other. It holds a slot while it runs something, not while it reports. */
-    private final class Slot implements Runnable {
-
-        private volatile @Nullable Thread thread;
-
-        @Override
-        public void run() {
-            thread = Thread.currentThread();
-            do {
-                Attempt attempt = ready.poll();
-                if (attempt == null) {
-                    busySlots.decrementAndGet();
-                } else if (!runOne(attempt)) {
-                    return;
-                }
-            } while (!ready.isEmpty() && takeSlot());
-        }
-
-        /** Returns whether this thread may go on. */
-        private boolean runOne(Attempt attempt) {
-            Instant startedAt = clock.instant();
-            long began = System.nanoTime();
-            running.put(attempt, this);
-            Optional<Ran> ran = held.contains(attempt) ? ran(attempt, startedAt) : Optional.empty();
-            // Whoever takes the attempt out of this map gives back its slot and its place.
-            if (!running.remove(attempt, this)) {
-                return false;
+    /** One slot: runs what is ready, one after the other, until its thread cannot be used any more. */
+    private void runReady() {
+        TaskThread thread = (TaskThread) Thread.currentThread();
+        try {
+            boolean usable = true;
+            while (usable && !closed) {
+                usable = runOne(ready.take(), thread);
             }
-            usualNanos = (usualNanos * 7 + Math.min(System.nanoTime() - began, READY_NANOS)) / 8;
-            Optional<Outcome> outcome = ran.map(r -> outcome(attempt, r));
-            // Slot and place are free before the end is reported, so that what follows can take them within the same
-            // decision.
-            busySlots.decrementAndGet();
-            givePlaces(1);
-            fillSlots();
-            outcome.ifPresentOrElse(o -> report(attempt, o, startedAt), () -> held.remove(attempt));
+        } catch (InterruptedException e) {
+            // The lane was closed.
+        } finally {
+            threads.remove(thread);
+        }
+    }
+
+    /** Returns whether the thread may go on with another attempt. */
+    private boolean runOne(Attempt attempt, TaskThread thread) {
+        Running run = new Running(attempt, thread);
+        running.put(attempt, run);
+        watch.begun(run);
+        Optional<Ended> ended;
+        try {
+            ended = ended(attempt);
+        } finally {
+            watch.ended(run);
+        }
+        // Whoever takes the attempt out of this map gives back its place. If it was stopped, an interrupt may still be
+        // on its way to this thread.
+        if (!running.remove(attempt, run)) {
+            return false;
+        }
+        usualNanos = (usualNanos * 7 + Math.min(run.nanos(), READY_NANOS)) / 8;
+        // The place is free before the end is reported, so that what follows can take it within the same decision.
+        givePlaces(1);
+        Runnable report = () -> {
+            ended.ifPresentOrElse(this::report, () -> held.remove(attempt));
             claimWaiting();
-            return true;
+        };
+        boolean usable = thread.reset();
+        if (usable) {
+            Thread.startVirtualThread(report);
+        } else {
+            watch.execute(() -> {
+                openSlot();
+                Thread.startVirtualThread(report);
+            });
         }
+        return usable;
+    }
 
-        private Optional<Ran> ran(Attempt attempt, Instant startedAt) {
-            try {
-                return Optional.of(runner.run(attempt, startedAt));
-            } catch (InterruptedException e) {
-                // Stopped from here, or by the task itself, which then failed by its own doing.
-                return Optional.of(new Ran.Failed(
-                        TaskError.retryable(InterruptedException.class.getName(), "the task was interrupted")));
-            } catch (RuntimeException | Error e) {
-                return Optional.of(
-                        new Ran.Failed(TaskError.retryable(e.getClass().getName(), String.valueOf(e.getMessage()))));
+    /** Runs it, unless it is held no more: its job was cancelled, or its lease ended and others took it. */
+    private Optional<Ended> ended(Attempt attempt) {
+        Instant startedAt = clock.instant();
+        try {
+            while (!tenure.holds(startedAt)) {
+                tenure.regain();
+                startedAt = clock.instant();
             }
-        }
-
-        /** Frees the slot at once, whatever the task makes of the interrupt. */
-        void stop(Attempt attempt) {
-            if (running.remove(attempt, this)) {
-                held.remove(attempt);
-                busySlots.decrementAndGet();
-                givePlaces(1);
-                Thread stopping = thread;
-                if (stopping != null) {
-                    stopping.interrupt();
-                }
-                fillSlots();
-                Thread.startVirtualThread(Lane.this::claimWaiting);
-            }
+            return held.contains(attempt)
+                    ? Optional.of(new Ended(attempt, outcome(attempt, ran(attempt, startedAt)), startedAt))
+                    : Optional.empty();
+        } catch (InterruptedException e) {
+            return Optional.empty();
+        } catch (RuntimeException | Error e) {
+            return Optional.of(new Ended(attempt, new Outcome.Failure(failure(e)), startedAt));
         }
     }
+
+    private Ran ran(Attempt attempt, Instant startedAt) {
+        if (attempt.definition().type() == TaskType.LOCAL && watch.isExhausted()) {
+            return new Ran.Failed(TaskError.retryable(TaskError.WORKER_EXHAUSTED, watch.exhaustion()));
+        }
+        try {
+            return runner.run(attempt, startedAt);
+        } catch (InterruptedException e) {
+            // Stopped from here, or by the task itself, which then failed by its own doing.
+            return new Ran.Failed(
+                    TaskError.retryable(InterruptedException.class.getName(), "the task was interrupted"));
+        } catch (RuntimeException | Error e) {
+            return new Ran.Failed(failure(e));
+        }
+    }
+
+    private static TaskError failure(Throwable e) {
+        return TaskError.retryable(e.getClass().getName(), Thrown.message(e));
+    }
+
+    /** Frees the slot at once, whatever the task makes of the interrupt. */
+    private void stop(Running run) {
+        if (running.remove(run.attempt, run)) {
+            held.remove(run.attempt);
+            run.stop();
+            givePlaces(1);
+            openSlot();
+            Thread.startVirtualThread(this::claimWaiting);
+        }
+    }
+
+    /** How an attempt ended that began at {@code startedAt}. */
+    private record Ended(Attempt attempt, Outcome outcome, Instant startedAt) {}
 
     private Outcome outcome(Attempt attempt, Ran ran) {
         return switch (ran) {
@@ -360,15 +411,16 @@ final class Lane {
         };
     }
 
-    private void report(Attempt attempt, Outcome outcome, Instant startedAt) {
-        CompletableFuture<Advance> unused = complete.complete(attempt, outcome, startedAt)
+    private void report(Ended ended) {
+        Attempt attempt = ended.attempt();
+        CompletableFuture<Advance> unused = complete.complete(attempt, ended.outcome(), ended.startedAt())
                 .whenComplete((answer, failure) -> {
                     if (failure == null) {
                         reportFailures.worked();
                         held.remove(attempt);
                     } else if (!closed) {
                         reportFailures.failed(failure);
-                        later.execute(() -> report(attempt, outcome, startedAt));
+                        later.execute(() -> report(ended));
                     }
                 });
     }

@@ -12,7 +12,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Stops attempts that run here although nobody waits for them any more: another process cancelled their job or timed them out, or took this
- * worker for lost. It looks at the jobs of those attempts only that it met before, so that short ones cost nothing. For one thread.
+ * worker for lost. It looks at the jobs of those attempts only that it met before, so that short ones cost nothing. {@link #run} is for one thread.
  */
 public final class StopUnwanted implements Runnable {
 
@@ -35,16 +35,31 @@ public final class StopUnwanted implements Runnable {
                 .filter(met::contains)
                 .collect(Collectors.groupingBy(attempt -> attempt.job().id()));
         met = Set.copyOf(held);
-        byJob.forEach(this::look);
+        byJob.forEach(this::tryToLook);
     }
 
-    private void look(String jobId, List<Attempt> attempts) {
+    /**
+     * Looks at the jobs of all attempts that are here.
+     *
+     * @throws RuntimeException if it could not be done for one of them
+     */
+    public void lookAtAll() {
+        pool.held().stream()
+                .collect(Collectors.groupingBy(attempt -> attempt.job().id()))
+                .forEach(this::look);
+    }
+
+    private void tryToLook(String jobId, List<Attempt> attempts) {
         try {
-            Advance known = advance.look(jobId, List.of()).join();
-            attempts.stream().filter(attempt -> !isWanted(attempt, known)).forEach(pool::stop);
+            look(jobId, attempts);
         } catch (RuntimeException e) {
             LOG.atWarn().addKeyValue("job", jobId).setCause(e).log("whether its tasks are still wanted is not known");
         }
+    }
+
+    private void look(String jobId, List<Attempt> attempts) {
+        Advance known = advance.look(jobId, List.of()).join();
+        attempts.stream().filter(attempt -> !isWanted(attempt, known)).forEach(pool::stop);
     }
 
     private static boolean isWanted(Attempt attempt, Advance known) {

@@ -77,7 +77,7 @@ final class Account implements AutoCloseable {
         AdmitJobs admit = new AdmitJobs(jobs, advance, Runnable::run);
         dags = new RegisterDag(dagStore, clock);
         start = new StartJob(dagStore, jobs, plans, advance, admit, new TimeOrderedIds(clock), clock);
-        cancel = new CancelJob(advance);
+        cancel = new CancelJob(jobs, advance);
         describe = new DescribeJob(jobs, plans);
     }
 

@@ -27,6 +27,7 @@ final class Cli {
     private final Map<String, String> env = new TreeMap<>();
     private String input = "";
     private Interrupt interrupt = new Interrupt();
+    private Surroundings.Terminals terminals = Surroundings.Terminals.NONE;
 
     Cli(Path folder) {
         this.folder = folder;
@@ -57,7 +58,8 @@ final class Cli {
                 new PrintStream(err, false, StandardCharsets.UTF_8),
                 env,
                 folder,
-                false,
+                terminals,
+                "cascade",
                 stop,
                 EmbeddedCascade::open);
     }
@@ -105,6 +107,12 @@ final class Cli {
         return this;
     }
 
+    /** A person watches. */
+    Cli terminal() {
+        terminals = new Surroundings.Terminals(true, true);
+        return this;
+    }
+
     Cli input(String text) {
         input = text;
         return this;
@@ -114,6 +122,11 @@ final class Cli {
     Cli interrupted() {
         interrupt.raise();
         return this;
+    }
+
+    /** Presses Ctrl-C in the command that runs now. */
+    void interrupt() {
+        interrupt.raise();
     }
 
     Cli notInterrupted() {

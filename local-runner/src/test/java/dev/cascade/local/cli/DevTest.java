@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
@@ -93,12 +94,75 @@ class DevTest {
     }
 
     @Test
-    void anInterruptedTriggerLeavesTheJobGoing() throws IOException {
+    void anInterruptedTriggerLeavesTheJobGoing() throws Exception {
         try (Cli.Running dev = dev()) {
-            Cli.Result result = client.interrupted().run("trigger", "slow");
+            CompletableFuture<Cli.Result> trigger =
+                    CompletableFuture.supplyAsync(() -> client.run("trigger", "slow"), Thread::startVirtualThread);
+            awaitJob("slow", "running");
+            client.interrupt();
 
+            Cli.Result result = trigger.join();
             assertThat(result.exit()).isEqualTo(130);
             assertThat(result.err()).contains("interrupted; job ").contains("goes on");
+            assertThat(dev.exit()).isNotDone();
+        }
+    }
+
+    @Test
+    @DisplayName(
+            "F9: who watches a job goes on with it when its control plane is started again, without loss and without repeats")
+    void watchingOutlivesARestart() throws Exception {
+        server.file(
+                "dags/long.yaml",
+                "tasks: { waits: { type: command, command: [cat, pipe] }, last: { type: noop, depends_on: [waits] } }");
+        Path pipe = server.folder.resolve("dags/pipe");
+        assertThat(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor())
+                .isZero();
+        Cli.Running first = dev();
+        CompletableFuture<Cli.Result> watch =
+                CompletableFuture.supplyAsync(() -> client.run("trigger", "long"), Thread::startVirtualThread);
+        awaitJob("long", "running");
+        first.stop();
+        assertThat(client.run("job", "list").exit()).isEqualTo(20);
+
+        int port = URI.create(first.document().cell("url")).getPort();
+        try (Cli.Running again = server.start("dev", "-o", "json", "--port", String.valueOf(port))) {
+            awaitJob("long", "running");
+            // Opening it for writing waits for a task that reads.
+            Files.writeString(pipe, "{}");
+
+            Cli.Result result = watch.join();
+            assertThat(again.exit()).isNotDone();
+            assertThat(result.exit()).as(result.out() + result.err()).isZero();
+            List<String> story = result.out()
+                    .lines()
+                    .filter(line -> line.matches("(task|job ) .*"))
+                    .toList();
+            assertThat(story)
+                    .filteredOn(line -> line.matches("task last +success .*"))
+                    .hasSize(1);
+            assertThat(story)
+                    .filteredOn(line -> line.startsWith("task waits") && line.contains("attempt 1"))
+                    .doesNotHaveDuplicates();
+        }
+    }
+
+    @Test
+    @DisplayName("F17: a DAG that is switched off says how it is switched on, and how to run it all the same")
+    void aPausedDagIsResumedOrForced() throws IOException {
+        try (Cli.Running dev = dev()) {
+            assertThat(client.run("dag", "pause", "good").out()).isEqualTo("DAG good is switched off\n");
+
+            Cli.Result refused = client.run("trigger", "good");
+            assertThat(refused.exit()).isEqualTo(21);
+            assertThat(refused.err())
+                    .contains("`cascade dag resume good`", "--force")
+                    .hasLineCount(1);
+            assertThat(client.run("trigger", "good", "--force").exit()).isZero();
+
+            assertThat(client.run("dag", "resume", "good").out()).isEqualTo("DAG good is switched on\n");
+            assertThat(client.run("trigger", "good").exit()).isZero();
+            assertThat(client.run("dag", "pause", "nobody").exit()).isEqualTo(20);
             assertThat(dev.exit()).isNotDone();
         }
     }
@@ -135,6 +199,18 @@ class DevTest {
             awaitDag("good", "true");
             assertThat(client.run("trigger", "good").exit()).isZero();
             assertThat(dev.exit()).isNotDone();
+        }
+    }
+
+    /** Waits for a job of the DAG with this status. */
+    private void awaitJob(String dag, String status) throws InterruptedException {
+        long giveUp = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
+        while (client.run("job", "list", "--dag", dag, "--status", status, "-o", "json")
+                .json()
+                .objects("jobs")
+                .isEmpty()) {
+            assertThat(System.nanoTime()).isLessThan(giveUp);
+            Thread.sleep(50);
         }
     }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -112,7 +113,76 @@ class JobCommandsTest {
 
         assertThat(cli.run("job", "cancel", id).out()).contains("cancelled");
         assertThat(cli.run("job", "watch", id).exit()).isEqualTo(12);
+    }
+
+    @Test
+    @DisplayName("F17: cancelling again is a conflict, as the help says")
+    void aCancelledJobCannotBeCancelledAgain() {
+        String id = left();
         assertThat(cli.run("job", "cancel", id).exit()).isZero();
+
+        Cli.Result again = cli.run("job", "cancel", id);
+
+        assertThat(again.exit()).isEqualTo(21);
+        assertThat(again.err()).contains("has ended already, as cancelled").hasLineCount(1);
+        assertThat(cli.run("job", "cancel", "--help").out()).contains("Exits with 21");
+    }
+
+    @Test
+    @DisplayName("F17: a DAG in this folder is switched off and on, and forced")
+    void aDagHereIsPausedResumedAndForced() {
+        ran("good");
+        assertThat(cli.run("dag", "pause", "good").exit()).isZero();
+        assertThat(cli.run("dag", "list").out()).containsPattern("good .* false ");
+
+        Cli.Result refused = cli.run("run", "good");
+        assertThat(refused.exit()).isEqualTo(21);
+        assertThat(refused.err())
+                .contains("`cascade dag resume good`", "--force")
+                .hasLineCount(1);
+        assertThat(cli.run("run", "good", "--force").exit()).isZero();
+
+        assertThat(cli.run("dag", "resume", "good").exit()).isZero();
+        assertThat(cli.run("run", "good").exit()).isZero();
+    }
+
+    @Test
+    @DisplayName("F17: a folder is deployed as it is validated")
+    void aFolderIsDeployedAsItIsValidated() {
+        assertThat(cli.run("dag", "validate", "dags").exit()).isZero();
+
+        assertThat(cli.run("dag", "deploy", "dags").out().lines())
+                .containsExactly("DAG bad is at version 1", "DAG good is at version 1", "DAG slow is at version 1");
+
+        cli.file("empty/notes.txt", "nothing");
+        for (String verb : List.of("validate", "deploy")) {
+            Cli.Result none = cli.run("dag", verb, "empty");
+            assertThat(none.exit()).as(verb).isEqualTo(20);
+            assertThat(none.err())
+                    .as(verb)
+                    .contains("the folder \"empty\" has no files")
+                    .hasLineCount(1);
+        }
+    }
+
+    @Test
+    @DisplayName("F17: everything that is wrong with files to deploy is told at once")
+    void allProblemsOfAllFilesAreTold() {
+        cli.file("one.yaml", "tasks: { a: { type: nop } }").file("two.yaml", "tasks: {}");
+
+        Cli.Result result = cli.run("dag", "deploy", "one.yaml", "two.yaml");
+
+        assertThat(result.exit()).isEqualTo(2);
+        assertThat(result.err()).contains("one.yaml:1:", "two.yaml:1:");
+    }
+
+    @Test
+    @DisplayName("F9: a task that runs shows for how long")
+    void aRunningTaskShowsForHowLong() {
+        String id = left();
+
+        assertThat(cli.run("job", "show", id).out()).containsPattern("waits +command +(queued|running) ");
+        assertThat(cli.run("job", "list").out()).containsPattern("running +cli +\\S+Z +[0-9.]+ m?s");
     }
 
     @Test

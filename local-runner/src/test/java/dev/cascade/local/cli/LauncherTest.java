@@ -6,9 +6,14 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The script {@code cascade} at the root, as far as it comes without building. */
 class LauncherTest {
@@ -19,6 +24,42 @@ class LauncherTest {
     Path folder;
 
     private record Ended(int exit, String text) {}
+
+    /** A clone with nothing but what the script needs to start. */
+    private Path clone(String name) throws IOException {
+        Path clone = Files.createDirectories(folder.resolve(name));
+        Files.copy(SCRIPT, clone.resolve("cascade"));
+        Files.createDirectories(clone.resolve(".mvn"));
+        Files.copy(SCRIPT.resolveSibling(".mvn/utf8-locale.sh"), clone.resolve(".mvn/utf8-locale.sh"));
+        return clone;
+    }
+
+    /** The same with a build. */
+    private Path builtClone(String name) throws IOException {
+        Path clone = clone(name);
+        Path build = Files.createDirectories(clone.resolve("target/cascade/build-1"));
+        Files.writeString(build.resolve("started"), "");
+        Files.writeString(build.resolve("classpath"), "/jars/one.jar:/jars/two.jar\n");
+        Files.writeString(clone.resolve("target/cascade/current"), "build-1\n");
+        return clone;
+    }
+
+    private Ended sh(Map<String, String> env, String line) throws IOException, InterruptedException {
+        ProcessBuilder builder = new ProcessBuilder("/bin/sh", "-c", line).redirectErrorStream(true);
+        builder.directory(folder.toFile());
+        List.of("LANG", "LC_ALL", "LC_CTYPE").forEach(builder.environment()::remove);
+        builder.environment().putAll(env);
+        Process process = builder.start();
+        String text = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        return new Ended(process.waitFor(), text);
+    }
+
+    /** A JDK whose java runs this line. */
+    private Path jdkThat(String runs) throws IOException {
+        Path jdk = jdk("jdk that runs", "25.0.1");
+        Files.writeString(jdk.resolve("bin/java"), "#!/bin/sh\n" + runs + "\n");
+        return jdk;
+    }
 
     private Ended start(Path script, Map<String, String> env) throws IOException, InterruptedException {
         return start(script, "--version", env);
@@ -56,12 +97,7 @@ class LauncherTest {
 
     @Test
     void withAFreshBuildItStartsTheJdkAlsoThroughALinkAndInAFolderWithASpace() throws Exception {
-        Path clone = Files.createDirectories(folder.resolve("a clone"));
-        Files.copy(SCRIPT, clone.resolve("cascade"));
-        Path build = Files.createDirectories(clone.resolve("target/cascade/build-1"));
-        Files.writeString(build.resolve("started"), "");
-        Files.writeString(build.resolve("classpath"), "/jars/one.jar:/jars/two.jar\n");
-        Files.writeString(clone.resolve("target/cascade/current"), "build-1\n");
+        builtClone("a clone");
         Path link = Files.createSymbolicLink(folder.resolve("link"), Path.of("a clone", "cascade"));
         Path newJdk = jdk("jdk 21", "21.0.2");
 
@@ -75,12 +111,7 @@ class LauncherTest {
 
     @Test
     void aJdkInJavaHomeOrOnThePathThatIsTooOldIsPassedOver() throws Exception {
-        Path clone = Files.createDirectories(folder.resolve("clone"));
-        Files.copy(SCRIPT, clone.resolve("cascade"));
-        Path build = Files.createDirectories(clone.resolve("target/cascade/build-1"));
-        Files.writeString(build.resolve("started"), "");
-        Files.writeString(build.resolve("classpath"), "/jars/one.jar\n");
-        Files.writeString(clone.resolve("target/cascade/current"), "build-1\n");
+        Path clone = builtClone("clone");
         Path newJdk = jdk("new/.sdkman/candidates/java/99", "99.0.1");
 
         Path old = jdk("old", "17.0.15");
@@ -98,8 +129,7 @@ class LauncherTest {
 
     @Test
     void theTemplatesAreWrittenByTheSameJdkWhateverIsOnThePath() throws Exception {
-        Path clone = Files.createDirectories(folder.resolve("clone"));
-        Files.copy(SCRIPT, clone.resolve("cascade"));
+        Path clone = clone("clone");
         Path app = Files.createDirectories(clone.resolve("infra-cdk/target/quick"));
         Files.writeString(app.resolve("classpath"), "/jars/aws-cdk-lib.jar");
         Files.createDirectories(clone.resolve("target/cascade/synth"));
@@ -119,5 +149,70 @@ class LauncherTest {
         assertThat(ended.text())
                 .startsWith(newJdk.resolve("bin/java").toString())
                 .endsWith("-cp target/quick/classes:/jars/aws-cdk-lib.jar dev.cascade.infra.CascadeApp\n");
+    }
+
+    @ParameterizedTest
+    @DisplayName("F6: Java gets a locale with UTF-8, whatever the locale is, and keeps one that has it")
+    @CsvSource({
+        "LC_ALL, C",
+        "LC_ALL, POSIX",
+        "LC_ALL, xx_YY.ISO-8859-1",
+        "LC_CTYPE, C",
+        "LANG, C",
+        "LANG, xx_YY",
+        "LC_ALL, C.UTF-8",
+        "NOTHING, set",
+    })
+    void javaGetsALocaleWithUtf8(String name, String value) throws Exception {
+        builtClone("clone");
+        Path jdk = jdkThat("locale charmap 2>/dev/null; echo \"$LC_ALL|$LC_CTYPE|$LANG\"");
+
+        Ended ended = sh(Map.of(name, value, "CASCADE_JAVA_HOME", jdk.toString()), "clone/cascade --version");
+
+        assertThat(ended.text()).startsWith("UTF-8\n");
+        // Only what decides about letters is another.
+        assertThat(ended.text()).contains(name.equals("LANG") ? "|" + value + "\n" : "|\n");
+    }
+
+    @ParameterizedTest
+    @DisplayName("F7: a closed standard stream is not given to the next file that is opened")
+    @CsvSource({"<&-, 0", ">&-, 1", "2>&-, 2"})
+    void aClosedStreamIsNotGivenToAFile(String closed, int descriptor) throws Exception {
+        builtClone("clone");
+        Path jdk = jdkThat("seen=$(for d in 0 1 2; do readlink /proc/$$/fd/$d; done); echo \"$seen\" > \"$SEEN\"");
+        Path seen = folder.resolve("seen");
+
+        sh(Map.of("CASCADE_JAVA_HOME", jdk.toString(), "SEEN", seen.toString()), "clone/cascade --version " + closed);
+
+        assertThat(Files.readAllLines(seen)).hasSize(3);
+        assertThat(Files.readAllLines(seen).get(descriptor)).isEqualTo("/dev/null");
+    }
+
+    @Test
+    @DisplayName("F17: hints call the command as it was called")
+    void hintsCallTheCommandAsItWasCalled() throws Exception {
+        Path clone = builtClone("clone");
+        String jdk = jdk("jdk", "25.0.1").toString();
+
+        assertThat(sh(Map.of("CASCADE_JAVA_HOME", jdk), "cd clone; ./cascade --version")
+                        .text())
+                .contains(" -Dcascade.command=./cascade ");
+        assertThat(sh(Map.of("CASCADE_JAVA_HOME", jdk, "PATH", clone + ":/usr/bin:/bin"), "cascade --version")
+                        .text())
+                .contains(" -Dcascade.command=cascade ");
+    }
+
+    @ParameterizedTest
+    @DisplayName("F17: the help of the benchmark is shown without building it")
+    @ValueSource(strings = {"bench --help", "bench -h", "bench --runs 2 --help"})
+    void theHelpOfTheBenchmarkIsShownWithoutBuildingIt(String words) throws Exception {
+        Path clone = clone("clone");
+        Files.createDirectories(clone.resolve("examples"));
+        Files.writeString(clone.resolve("examples/bench-help.txt"), "Usage: cascade bench\n");
+
+        Ended ended = sh(Map.of("CASCADE_JAVA_HOME", jdk("jdk", "25.0.1").toString()), "clone/cascade " + words);
+
+        assertThat(ended.text()).isEqualTo("Usage: cascade bench\n");
+        assertThat(ended.exit()).isZero();
     }
 }

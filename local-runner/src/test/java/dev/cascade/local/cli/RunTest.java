@@ -107,11 +107,23 @@ class RunTest {
         assertThat(result.errLines())
                 .doesNotHaveDuplicates()
                 .hasSize(6)
-                .anySatisfy(l -> assertThat(l).matches("task echo +queued +attempt 1"))
-                .anySatisfy(l -> assertThat(l).matches("task echo +running +attempt 1"))
-                .anySatisfy(l -> assertThat(l).matches("task echo +success +attempt 1"))
-                .anySatisfy(l -> assertThat(l).matches("task done +success +attempt 1"));
-        assertThat(result.errLines().getLast()).matches("job +\\S+ +success");
+                .anySatisfy(l -> assertThat(l).matches("task echo +queued +attempt 1  at \\S+ m?s"))
+                .anySatisfy(l -> assertThat(l).matches("task echo +running +attempt 1  at \\S+ m?s"))
+                .anySatisfy(l -> assertThat(l).matches("task echo +success +attempt 1  at \\S+ m?s, took \\S+ m?s"))
+                .anySatisfy(l -> assertThat(l).matches("task done +success +attempt 1  at \\S+ m?s"));
+        assertThat(result.errLines().getLast()).matches("job +\\S+ +success +at \\S+ m?s");
+    }
+
+    @Test
+    @DisplayName("F9: --quiet prints only how the job ended")
+    void aQuietRunPrintsOnlyTheEnd() {
+        Cli.Result table = cli().run("run", "chain", "--quiet");
+        assertThat(table.out()).doesNotContain("running").contains("success after");
+        assertThat(table.err()).isEmpty();
+
+        Cli.Result json = cli().run("run", "chain", "-q", "-o", "json");
+        assertThat(json.json().cell("status")).isEqualTo("success");
+        assertThat(json.err()).isEmpty();
     }
 
     @Test
@@ -243,6 +255,19 @@ class RunTest {
         assertThat(result.exit()).isZero();
         assertThat(result.json().objects("tasks").getFirst().object("result").cell("said"))
                 .isEqualTo("true");
+    }
+
+    @Test
+    @DisplayName("F17: the schedules of the examples start only for who names their folder")
+    void theSchedulesOfTheExamplesDoNotStartByThemselves() {
+        Cli cli = new Cli(folder)
+                .file("home/examples/dags/shown.yaml", "schedule: '@daily'", "tasks: { one: { type: noop } }")
+                .env("CASCADE_HOME", folder.resolve("home").toString());
+
+        assertThat(cli.run("dag", "show", "shown").out()).contains("schedule none");
+        assertThat(cli.run("dag", "show", "shown", "--dags", "home/examples/dags")
+                        .out())
+                .contains("schedule @daily");
     }
 
     @Test

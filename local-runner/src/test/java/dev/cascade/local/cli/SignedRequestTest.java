@@ -131,7 +131,7 @@ class SignedRequestTest {
                 Clock.fixed(Instant.parse("2026-03-01T12:00:00Z"), ZoneOffset.UTC));
         api.answers(200, "{}");
 
-        new ApiClient(URI.create(api.url()), identity).send(ApiCall.get("/v1/health"));
+        new ApiClient(URI.create(api.url()), identity, new Interrupt()).send(ApiCall.get("/v1/health"));
 
         Signature.Request request = api.requests().getFirst();
         assertIsSigned(request);

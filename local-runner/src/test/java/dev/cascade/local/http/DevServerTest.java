@@ -79,7 +79,9 @@ class DevServerTest {
     }
 
     private HttpRequest.Builder request(String method, String address, String body) {
-        return HttpRequest.newBuilder(server.uri().resolve(address)).method(method, BodyPublishers.ofString(body));
+        return HttpRequest.newBuilder(server.uri().resolve(address))
+                .header("Content-Type", method.equals("PUT") ? "application/yaml" : "application/json")
+                .method(method, BodyPublishers.ofString(body));
     }
 
     private HttpResponse<String> send(String method, String address, String body) throws Exception {
@@ -161,7 +163,7 @@ class DevServerTest {
         HttpResponse<String> withLength = send("POST", "/v1/dags/daily/jobs", large);
         byte[] bytes = large.getBytes(StandardCharsets.UTF_8);
         HttpResponse<String> chunked = client.send(
-                HttpRequest.newBuilder(server.uri().resolve("/v1/dags/daily/jobs"))
+                request("POST", "/v1/dags/daily/jobs", "")
                         .POST(BodyPublishers.fromPublisher(BodyPublishers.ofByteArray(bytes)))
                         .build(),
                 BodyHandlers.ofString());
@@ -269,7 +271,7 @@ class DevServerTest {
     void noWordOfCrossOriginSharingIsSaid() throws Exception {
         HttpResponse<String> answer = client.send(
                 request("GET", "/v1/jobs", "")
-                        .header("Origin", "http://localhost:1")
+                        .header("Origin", server.uri().toString())
                         .build(),
                 BodyHandlers.ofString());
 

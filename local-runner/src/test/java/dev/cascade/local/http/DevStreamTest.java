@@ -30,6 +30,7 @@ import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -81,6 +82,7 @@ class DevStreamTest {
     private Map<String, @Nullable Object> send(String method, String address, String body) throws Exception {
         HttpResponse<String> response = client.send(
                 HttpRequest.newBuilder(server.uri().resolve(address))
+                        .header("Content-Type", method.equals("PUT") ? "application/yaml" : "application/json")
                         .method(method, BodyPublishers.ofString(body))
                         .build(),
                 BodyHandlers.ofString());
@@ -313,6 +315,33 @@ class DevStreamTest {
 
         assertThat(process.waitFor()).isZero();
         assertThat(lines).hasSize(happened("j1").size()).last().asString().contains("job.success");
+    }
+
+    @Test
+    @DisplayName("H11: what waits for viewers who subscribe to much and take nothing is bounded, by viewer and in all")
+    void viewersWhoTakeNothingDoNotFillTheMemory() throws Exception {
+        for (int i = 0; i < 20; i++) {
+            send("POST", "/v1/dags/daily/jobs", "{\"context\":{\"x\":\"" + "x".repeat(1_500) + "\"}}");
+        }
+        List<Viewer> viewers = new ArrayList<>();
+        try {
+            for (int i = 0; i < 20; i++) {
+                Viewer viewer = Viewer.sleeping(client, address(""));
+                viewers.add(viewer);
+                for (int id = 0; id < 99; id++) {
+                    viewer.socket().sendText("{\"action\":\"subscribe\",\"id\":\"" + id + "\",\"topic\":\"jobs\"}", true);
+                }
+                assertThat(stream.bytesWaiting()).isLessThanOrEqualTo((long) viewers.size() * Outbox.MOST_BYTES);
+            }
+            assertThat(stream.bytesWaiting()).isLessThanOrEqualTo((long) viewers.size() * Outbox.MOST_BYTES);
+        } finally {
+            viewers.forEach(Viewer::close);
+        }
+        long giveUp = System.nanoTime() + Duration.ofSeconds(30).toNanos();
+        while (stream.bytesWaiting() != 0 && System.nanoTime() < giveUp) {
+            Thread.onSpinWait();
+        }
+        assertThat(stream.bytesWaiting()).isZero();
     }
 
     @Test

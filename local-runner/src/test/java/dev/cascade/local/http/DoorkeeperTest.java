@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.cascade.api.ProblemMessage;
 import java.util.Optional;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -16,8 +17,16 @@ class DoorkeeperTest {
     private final Doorkeeper withToken = new Doorkeeper(Optional.of("s3cret"));
 
     private Optional<String> codeFor(String host, Optional<String> origin) {
-        return open.refusal("/v1/jobs", Optional.of(host), origin, Optional.empty())
+        return codeFor(host, origin, Optional.empty());
+    }
+
+    private Optional<String> codeFor(String host, Optional<String> origin, Optional<String> fetchSite) {
+        return open.refusal(new Approach("/v1/jobs", Optional.of(host), origin, fetchSite, Optional.empty()))
                 .map(ProblemMessage::code);
+    }
+
+    private static Approach at(String path, Optional<String> host, Optional<String> authorization) {
+        return new Approach(path, host, Optional.empty(), Optional.empty(), authorization);
     }
 
     @ParameterizedTest
@@ -52,22 +61,45 @@ class DoorkeeperTest {
 
     @Test
     void aRequestWithoutAHostIsRefused() {
-        assertThat(open.refusal("/v1/health", Optional.empty(), Optional.empty(), Optional.empty()))
+        assertThat(open.refusal(at("/v1/health", Optional.empty(), Optional.empty())))
                 .isPresent();
     }
 
     @ParameterizedTest
     @CsvSource({
-        "http://localhost:5173, true",
-        "http://127.0.0.1:4000, true",
-        "http://[::1]:4000, true",
+        "http://localhost:4000, true",
+        "HTTP://LOCALHOST:4000, true",
+        "http://localhost:5173, false",
+        "http://127.0.0.1:4000, false",
+        "http://localhost, false",
+        "http://localhost:40000, false",
+        "https://localhost:4000, false",
         "https://evil.example, false",
         "http://localhost.evil.example, false",
         "null, false",
+        "'http://localhost:4000, http://evil.example', false",
+        "'', false",
         "'not a URI', false",
     })
+    @DisplayName("H10: only a page of this server itself may use it, not one of another port of this machine")
     void aPageOfAnotherSiteIsRefused(String origin, boolean allowed) {
         assertThat(codeFor("localhost:4000", Optional.of(origin)).isEmpty()).isEqualTo(allowed);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "same-origin, true",
+        "none, true",
+        "same-site, false",
+        "cross-site, false",
+        "'', false",
+        "'none, cross-site', false",
+    })
+    @DisplayName("H10: what a browser sends for another site is refused, with or without an origin")
+    void whatABrowserSendsForAnotherSiteIsRefused(String site, boolean allowed) {
+        assertThat(codeFor("localhost:4000", Optional.empty(), Optional.of(site))
+                        .isEmpty())
+                .isEqualTo(allowed);
     }
 
     @ParameterizedTest
@@ -82,17 +114,17 @@ class DoorkeeperTest {
         "'', false",
     })
     void onlyTheTokenOpensTheDoor(String authorization, boolean allowed) {
-        Optional<ProblemMessage> refusal = withToken.refusal(
-                "/v1/jobs", Optional.of("cascade.example"), Optional.empty(), Optional.of(authorization));
+        Optional<ProblemMessage> refusal =
+                withToken.refusal(at("/v1/jobs", Optional.of("cascade.example"), Optional.of(authorization)));
 
         assertThat(refusal.map(ProblemMessage::status)).isEqualTo(allowed ? Optional.empty() : Optional.of(401));
     }
 
     @Test
     void healthNeedsNoToken() {
-        assertThat(withToken.refusal("/v1/health", Optional.of("x"), Optional.empty(), Optional.empty()))
+        assertThat(withToken.refusal(at("/v1/health", Optional.of("x"), Optional.empty())))
                 .isEmpty();
-        assertThat(withToken.refusal("/v1/health/", Optional.of("x"), Optional.empty(), Optional.empty()))
+        assertThat(withToken.refusal(at("/v1/health/", Optional.of("x"), Optional.empty())))
                 .isPresent();
     }
 

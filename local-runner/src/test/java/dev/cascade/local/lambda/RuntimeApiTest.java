@@ -2,6 +2,7 @@ package dev.cascade.local.lambda;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.cascade.local.access.OtherUser;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -10,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -47,6 +49,21 @@ class RuntimeApiTest {
         Exchange exchange = new Exchange(id, "{\"a\":1}".getBytes(StandardCharsets.UTF_8), 1234);
         api.send(exchange);
         return exchange;
+    }
+
+    @Test
+    @DisplayName("H10: another user of this machine can neither take an event nor answer it")
+    void anotherUserIsRefused() throws Exception {
+        OtherUser.require();
+        Exchange exchange = sendEvent("id-1");
+        String base = "http://" + api.address() + "/2018-06-01/runtime";
+
+        assertThat(OtherUser.curl(base + "/invocation/next")).endsWith("403");
+        assertThat(OtherUser.curl("-d", "{}", base + "/invocation/id-1/response"))
+                .endsWith("403");
+        assertThat(OtherUser.curl("-d", "{}", base + "/init/error")).endsWith("403");
+        assertThat(exchange.answer()).isNotDone();
+        assertThat(next().body()).isEqualTo("{\"a\":1}");
     }
 
     @Test

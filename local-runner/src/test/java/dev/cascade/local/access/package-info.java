@@ -1,0 +1,4 @@
+@NullMarked
+package dev.cascade.local.access;
+
+import org.jspecify.annotations.NullMarked;

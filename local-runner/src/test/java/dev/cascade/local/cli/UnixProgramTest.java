@@ -1,0 +1,229 @@
+package dev.cascade.local.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The command as a process of its own, among pipes, terminals and signals. */
+class UnixProgramTest {
+
+    @TempDir
+    Path folder;
+
+    private record Ended(int exit, String out, String err) {}
+
+    @BeforeEach
+    void dags() {
+        new Cli(folder)
+                .file("dags/one.yaml", "tasks: { a: { type: noop } }")
+                .file("dags/slow.yaml", "tasks: { a: { type: command, command: [sleep, '60'] } }")
+                .file(
+                        "dags/letters.yaml",
+                        "tasks: { a: { type: command, command: [python3, -c, 'import json, sys; print(json.dumps(sys.argv[1]))', Größe] } }")
+                .file("dags/steps.json", steps())
+                .file("dags/many.json", many());
+    }
+
+    /** Tasks one after the other, so that lines come now and then. */
+    private static String steps() {
+        StringBuilder tasks = new StringBuilder("{\"tasks\": {");
+        for (int i = 0; i < 20; i++) {
+            tasks.append(i == 0 ? "" : ", ")
+                    .append("\"t" + i + "\": {\"type\": \"command\", \"command\": [\"sleep\", \"0.2\"]")
+                    .append(i == 0 ? "}" : ", \"depends_on\": [\"t" + (i - 1) + "\"]}");
+        }
+        return tasks.append("}}").toString();
+    }
+
+    private static String many() {
+        StringBuilder tasks = new StringBuilder("{\"tasks\": {");
+        for (int i = 0; i < 300; i++) {
+            tasks.append(i == 0 ? "" : ", ").append("\"t").append(i).append("\": {\"type\": \"noop\"}");
+        }
+        return tasks.append("}}").toString();
+    }
+
+    private ProcessBuilder builder(String line) {
+        ProcessBuilder builder = new ProcessBuilder("bash", "-c", line).directory(folder.toFile());
+        builder.environment().keySet().removeIf(name -> name.startsWith("CASCADE_") || name.startsWith("LC_"));
+        builder.environment().remove("DATABASE_URL");
+        builder.environment().put("LANG", "C.UTF-8");
+        builder.environment().put("CLASSPATH", System.getProperty("java.class.path"));
+        builder.environment()
+                .put(
+                        "JAVA",
+                        Path.of(System.getProperty("java.home"), "bin", "java")
+                                + " -XX:TieredStopAtLevel=1 --enable-native-access=ALL-UNNAMED");
+        builder.environment().put("CASCADE", "dev.cascade.local.cli.Cascade");
+        return builder;
+    }
+
+    private Ended sh(String line) throws IOException, InterruptedException {
+        Path err = folder.resolve("err");
+        Process process = builder(line).redirectError(err.toFile()).start();
+        String out = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        return new Ended(process.waitFor(), out, Files.readString(err));
+    }
+
+    @ParameterizedTest
+    @DisplayName("F7: output that cannot be written is an error, in one line, for every command and format")
+    @ValueSource(
+            strings = {
+                "run one",
+                "run one -q -o json",
+                "run one -q -o yaml",
+                "job list",
+                "dag list -o json",
+                "dag validate dags",
+                "--help",
+                "run --help",
+                "--version",
+                "completion bash",
+                "dev --port 0"
+            })
+    void outputThatCannotBeWrittenIsAnError(String words) throws Exception {
+        Ended ended = sh("$JAVA $CASCADE " + words + " > /dev/full");
+
+        assertThat(ended.exit()).isEqualTo(1);
+        assertThat(ended.err()).contains("standard output could not be written").hasLineCount(1);
+    }
+
+    @Test
+    @DisplayName("F7: a job whose lines cannot be written runs to its end all the same")
+    void aJobRunsToItsEndWithoutItsLines() throws Exception {
+        sh("$JAVA $CASCADE run many > /dev/full");
+
+        assertThat(sh("$JAVA $CASCADE job list").out()).contains("success");
+    }
+
+    @Test
+    @DisplayName("F7: when the reader of its output has ended, the command ends quietly as other programs do")
+    void aReaderThatEndsIsNoError() throws Exception {
+        Ended ended = sh("$JAVA $CASCADE run steps | head -n 1; echo ${PIPESTATUS[0]}");
+
+        assertThat(ended.out()).endsWith("\n141\n");
+        assertThat(ended.err()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @DisplayName("F7: Ctrl-C ends a command whose server is silent")
+    @ValueSource(
+            strings = {"job list", "job watch 1", "trigger one", "dag list", "dag deploy dags/one.yaml", "job cancel 1"
+            })
+    void ctrlCEndsACommandWhoseServerIsSilent(String words) throws Exception {
+        try (ServerSocket silent = new ServerSocket(0, 5, InetAddress.getLoopbackAddress())) {
+            Process process = builder("trap - INT; exec $JAVA $CASCADE " + words + " --url http://127.0.0.1:"
+                            + silent.getLocalPort())
+                    .redirectErrorStream(true)
+                    .start();
+            // Who is asked and does not answer: the command waits for that now.
+            assertThat(silent.accept().getInputStream().read()).isPositive();
+
+            new ProcessBuilder("kill", "-INT", String.valueOf(process.pid()))
+                    .start()
+                    .waitFor();
+
+            // Far less than what it waits for an answer.
+            assertThat(process.waitFor(15, TimeUnit.SECONDS)).isTrue();
+            assertThat(process.exitValue()).isEqualTo(130);
+        }
+    }
+
+    @Test
+    @DisplayName("F6: letters of arguments reach the task")
+    void lettersReachTheTask() throws Exception {
+        assertThat(sh("$JAVA $CASCADE run letters -o json").out()).contains("\"Größe\"");
+    }
+
+    @Test
+    @DisplayName("F6: where letters would be lost, it is refused")
+    void whereLettersWouldBeLostItIsRefused() throws Exception {
+        Ended ended = sh("LC_ALL=C $JAVA $CASCADE run letters");
+
+        assertThat(ended.exit()).isEqualTo(2);
+        assertThat(ended.err()).contains("character encoding", "LC_ALL=C.UTF-8").hasLineCount(1);
+        assertThat(folder.resolve(".cascade")).doesNotExist();
+    }
+
+    @Test
+    @DisplayName("F6: bytes that are no text are refused in arguments and settings")
+    void bytesThatAreNoTextAreRefused() throws Exception {
+        Ended argument = sh("$JAVA $CASCADE run one --context \"$(printf '{\"a\": \"\\351\"}')\"");
+        assertThat(argument.exit()).isEqualTo(2);
+        assertThat(argument.err()).contains("argument 4", "not text in UTF-8").hasLineCount(1);
+
+        Ended setting = sh("CASCADE_TOKEN=$(printf 'se\\351cret') $JAVA $CASCADE run one");
+        assertThat(setting.exit()).isEqualTo(2);
+        assertThat(setting.err())
+                .contains("CASCADE_TOKEN")
+                .doesNotContain("cret")
+                .hasLineCount(1);
+    }
+
+    @Test
+    @DisplayName("F9: on a terminal 300 tasks are one line that changes, above a few, which fit into the window")
+    void onATerminalThereIsOneLineThatChanges() throws Exception {
+        Files.writeString(folder.resolve("terminal.py"), """
+                import fcntl, os, pty, struct, sys, termios
+                pid, fd = pty.fork()
+                if pid == 0:
+                    os.read(0, 1)
+                    os.execvp(sys.argv[1], sys.argv[1:])
+                fcntl.ioctl(fd, termios.TIOCSWINSZ, struct.pack('HHHH', 8, 50, 0, 0))
+                os.write(fd, b'\\n')
+                while True:
+                    try:
+                        data = os.read(fd, 65536)
+                    except OSError:
+                        break
+                    if not data:
+                        break
+                    os.write(1, data)
+                sys.exit(os.waitpid(pid, 0)[1] >> 8)
+                """);
+
+        String terminal = "TERM=xterm python3 terminal.py $JAVA -Dcascade.terminals=out,err $CASCADE ";
+
+        Ended many = sh(terminal + "run many");
+        assertThat(many.exit()).as(many.out()).isZero();
+        assertThat(many.out())
+                .contains("300 of 300 tasks done, 0 running, 0 failed")
+                .satisfies(out -> assertThat(out.lines().count()).isLessThan(100));
+
+        Ended steps = sh(terminal + "run steps");
+        assertThat(steps.exit()).as(steps.out()).isZero();
+        assertThat(steps.out().lines().takeWhile(line -> !line.contains(" of steps v1")))
+                .allSatisfy(line -> assertThat(
+                                line.replaceAll("\u001b\\[[0-9;]*[A-Za-z]", "").length())
+                        .isLessThan(50));
+        // The line about all, and as many as fit above the cursor.
+        assertThat(steps.out()).contains("\u001b[7A").doesNotContain("\u001b[8A");
+    }
+
+    @Test
+    @DisplayName("F9: without colours, or on a terminal that cannot move its cursor, there are no such sequences")
+    void noColourAndDumbTerminals() throws Exception {
+        Cli cli = new Cli(folder).terminal().env("TERM", "xterm").env("NO_COLOR", "1");
+        assertThat(cli.run("run", "one").out())
+                .doesNotContainPattern("\u001b\\[[0-9;]*m")
+                .contains("1 of 1 task done");
+
+        Cli dumb = new Cli(folder).terminal().env("TERM", "dumb");
+        assertThat(dumb.run("run", "one").out()).doesNotContain("\u001b").contains("task a");
+
+        Cli coloured = new Cli(folder).terminal().env("TERM", "xterm").env("NO_COLOR", "");
+        assertThat(coloured.run("run", "one").out()).contains("\u001b[32msuccess\u001b[0m");
+    }
+}

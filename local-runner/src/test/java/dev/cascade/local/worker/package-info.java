@@ -1,0 +1,4 @@
+@NullMarked
+package dev.cascade.local.worker;
+
+import org.jspecify.annotations.NullMarked;
