@@ -1,9 +1,11 @@
 """The results of upstream tasks, whole, wherever they are kept.
 
-A small result travels inside the event. A larger one is kept in S3 and the event only says where:
+Results travel inside the event as long as they fit together. When they do not, the largest are references:
 {"result_location": "s3://bucket/key", "result_s3_key": "key", "result_size_bytes": 1024}.
-In AWS the results of many upstreams together may be too large for the event; then they are one object there, and the
-context says {"upstream_results_location": "s3://bucket/key", "upstream_results_s3_key": "key"}.
+When not even the small ones fit, all of them are one object in S3, and the context has
+{"upstream_results_location": "s3://bucket/key", "upstream_results_s3_key": "key"}.
+
+Copy this file into the folder of a function; it needs nothing but the standard library.
 
 boto3 reads S3 where it is installed, as it is in AWS; elsewhere the standard library signs the request.
 AWS_ENDPOINT_URL_S3 points both at another S3-compatible store.

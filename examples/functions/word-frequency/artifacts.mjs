@@ -1,4 +1,5 @@
 // The results of upstream tasks, whole, wherever they are kept: in the event, or in S3 when they were too large for it.
+// Copy this file into the folder of a function; it needs nothing but Node.
 //
 // The AWS SDK reads S3 where it is installed, as it is in AWS; elsewhere Node itself signs the request.
 // AWS_ENDPOINT_URL_S3 points both at another S3-compatible store.

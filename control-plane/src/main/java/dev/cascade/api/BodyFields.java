@@ -2,7 +2,6 @@ package dev.cascade.api;
 
 import dev.cascade.dsl.validation.Suggestions;
 import dev.cascade.usecase.Json;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -56,7 +55,7 @@ final class BodyFields {
 
     /** Half of a surrogate pair can be written in JSON, as an escape, but not be stored as UTF-8: it would come back as something else. */
     private static void requireText(String text, Map<?, ?> object) {
-        if (text.contains("\\u") && !StandardCharsets.UTF_8.newEncoder().canEncode(Json.write(object))) {
+        if (text.contains("\\u") && Json.hasHalfACharacter(object)) {
             throw new ProblemException(400, "bad-encoding", "the body has half of a surrogate pair, which is not text");
         }
     }

@@ -102,6 +102,7 @@ public final class JobMessages {
                 .withNullableTime("completed_at", task.completedAt())
                 .with("result", task.result().map(JobMessages::result).orElse(null))
                 .withNullable("error", task.error().map(JobMessages::error))
+                .withOptional("reason", task.reason())
                 .withNullable("worker", task.worker())
                 .with(
                         "history",
@@ -143,6 +144,7 @@ public final class JobMessages {
                 .withOptional("task_id", event.taskId());
         event.attempt().ifPresent(attempt -> message.with("attempt", attempt));
         return message.withOptional("error", event.error().map(JobMessages::error))
+                .withOptional("reason", event.reason())
                 .tree();
     }
 

@@ -14,9 +14,7 @@ import dev.cascade.usecase.RetryJob;
 import dev.cascade.usecase.StartJob;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /** What can be asked about jobs. */
 final class JobRoutes {
@@ -27,9 +25,6 @@ final class JobRoutes {
     private static final int USUAL_EVENTS = 1_000;
     private static final int LONGEST_NOTE = 1_000;
     private static final int LONGEST_KEY = 255;
-
-    /** Deeper contexts could not be read by clients inside of a list of jobs: JSON parsers end at a thousand levels or before. */
-    private static final int DEEPEST_CONTEXT = 100;
 
     private final StartJob startJob;
     private final DescribeJob describeJob;
@@ -74,21 +69,7 @@ final class JobRoutes {
         if (!body.has("context")) {
             return "{}";
         }
-        Object context = body.value("context");
-        if (!fits(context, DEEPEST_CONTEXT)) {
-            throw new ProblemException(
-                    400, "context-too-deep", "the context is nested more than " + DEEPEST_CONTEXT + " levels deep");
-        }
-        return Json.write(context);
-    }
-
-    private static boolean fits(@Nullable Object value, int levels) {
-        return switch (value) {
-            case Map<?, ?> map -> levels > 0 && map.values().stream().allMatch(v -> fits(v, levels - 1));
-            case List<?> list -> levels > 0 && list.stream().allMatch(v -> fits(v, levels - 1));
-            case null -> true;
-            default -> true;
-        };
+        return Json.write(body.value("context"));
     }
 
     private static Optional<String> idempotencyKey(ApiRequest request) {

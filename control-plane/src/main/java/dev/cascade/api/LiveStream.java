@@ -1,5 +1,6 @@
 package dev.cascade.api;
 
+import dev.cascade.background.FailureLog;
 import dev.cascade.engine.JobStatus;
 import dev.cascade.port.JobHeader;
 import dev.cascade.port.JobQuery;
@@ -33,6 +34,8 @@ import org.slf4j.LoggerFactory;
 public final class LiveStream {
 
     private static final Logger LOG = LoggerFactory.getLogger(LiveStream.class);
+
+    private final FailureLog storeFailures = new FailureLog(LOG, "answering a viewer with what the store holds");
 
     /** How many jobs the snapshot of a topic with many jobs shows at most. */
     private static final int JOBS_SHOWN = 20;
@@ -105,7 +108,7 @@ public final class LiveStream {
         } catch (ViewerException e) {
             LOG.atWarn().addKeyValue("connection", connection).setCause(e).log("a viewer was not answered");
         } catch (StoreException e) {
-            LOG.atError().setCause(e).log("a viewer's request failed");
+            storeFailures.failed(e);
             post(connection, problem("store-unavailable", "the store did not answer; try again in a moment"));
         } catch (RuntimeException e) {
             LOG.atError().setCause(e).log("a viewer's request failed");

@@ -179,7 +179,8 @@ public final class StreamMessage {
                 event.timestamp(),
                 event.taskId(),
                 event.attempt(),
-                Optional.of(shorter));
+                Optional.of(shorter),
+                event.reason());
     }
 
     static int bytes(String text) {

@@ -45,8 +45,10 @@ import dev.cascade.usecase.CancelJob;
 import dev.cascade.usecase.CompleteTask;
 import dev.cascade.usecase.DescribeJob;
 import dev.cascade.usecase.FollowJob;
+import dev.cascade.usecase.LambdaAnswer;
 import dev.cascade.usecase.OnceOnly;
 import dev.cascade.usecase.Plans;
+import dev.cascade.usecase.PublishResults;
 import dev.cascade.usecase.ReconcileJobs;
 import dev.cascade.usecase.RecoverDispatch;
 import dev.cascade.usecase.RegisterDag;
@@ -117,6 +119,7 @@ public final class AwsControlPlane {
         this.finish = finish;
         this.stores = AwsStores.open(settings, clients, clock);
         this.artifacts = new S3Artifacts(clients.s3(), settings.bucket());
+        PublishResults publish = new PublishResults(artifacts, false);
         this.taskQueue = new TaskQueue(clients.sqs(), settings.taskQueueUrl());
         this.plans = new Plans(stores.dags());
         Proofs proofs = new Proofs(new DynamoMacKeys(clients.dynamoDb(), settings.table(), clock), clock);
@@ -139,7 +142,7 @@ public final class AwsControlPlane {
         this.dispatcher =
                 new AwsDispatcher(functions, stateMachines, workers.apply(new TaskQueueDispatcher(taskQueue)));
         this.advance = new AdvanceJob(stores.jobs(), plans, dispatcher, this::saved, this.timers, clock);
-        this.complete = new CompleteTask(advance, artifacts);
+        this.complete = new CompleteTask(advance, artifacts, publish);
         this.admit = new AdmitJobs(stores.jobs(), advance, background);
         this.startJob = new StartJob(
                 stores.dags(),
@@ -162,7 +165,7 @@ public final class AwsControlPlane {
         this.executionEvents = new ExecutionEvents(clients.sfn(), attemptTokens, reportedAttempts, complete);
         this.pieces =
                 new Pieces(Map.of(TaskType.LAMBDA, functions, TaskType.STEPFUNCTIONS, stateMachines), advance, once);
-        this.recoverDispatch = new RecoverDispatch(stores.jobs(), advance, dispatcher, once, clock);
+        this.recoverDispatch = new RecoverDispatch(stores.jobs(), advance, dispatcher, publish, once, clock);
         this.runSchedules =
                 new RunSchedules(stores.dags(), stores.jobs(), plans, startJob, recoverDispatch::recoverStart, clock);
         this.syncDags = new SyncDags(
@@ -187,6 +190,7 @@ public final class AwsControlPlane {
                 tickets,
                 settings.streamUrl(),
                 clock);
+        listeners.add(publish);
         listeners.add(new JobLog());
         listeners.add(admit);
         if (settings.databaseSecret().isPresent()) {
@@ -254,7 +258,7 @@ public final class AwsControlPlane {
         listeners.forEach(listener -> listener.saved(header, job, entry));
     }
 
-    private Outcome outcome(Attempt attempt, String answer) {
+    private Outcome outcome(Attempt attempt, LambdaAnswer answer) {
         return complete.outcome(attempt, answer);
     }
 

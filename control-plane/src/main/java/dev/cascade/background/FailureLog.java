@@ -13,7 +13,7 @@ import org.slf4j.spi.LoggingEventBuilder;
 
 /**
  * Logs the failures of one activity that is tried again and again: a line when a cause first appears, a line a minute with the number of failures while
- * it lasts, and a line when the activity works again. Only an unexpected failure, which is neither of a store nor of input and output, is logged with its stack trace.
+ * it lasts, and a line when the activity works again. An activity that now fails and now works is logged as often. Only an unexpected failure, which is neither of a store nor of input and output, is logged with its stack trace.
  * An outage of the store is not logged here, since the store does it. Thread-safe.
  */
 public final class FailureLog {
@@ -26,6 +26,9 @@ public final class FailureLog {
     private @Nullable Class<?> cause;
     private long failures;
     private long loggedAt;
+    /** Whether there is a line that says that it fails now. */
+    private boolean isLogged;
+
     private volatile boolean failing;
 
     /**
@@ -62,6 +65,7 @@ public final class FailureLog {
             if (isNew || System.nanoTime() - loggedAt > REMINDER.toNanos()) {
                 cause = now;
                 loggedAt = System.nanoTime();
+                isLogged = true;
                 line(failure, isNew);
             }
         } finally {
@@ -90,12 +94,12 @@ public final class FailureLog {
         }
         lock.lock();
         try {
-            if (failing) {
+            if (isLogged) {
                 log.warn("{} works again; it had failed {} times", activity, failures);
-                failing = false;
-                failures = 0;
-                cause = null;
             }
+            isLogged = false;
+            failing = false;
+            failures = 0;
         } finally {
             lock.unlock();
         }

@@ -35,6 +35,11 @@ public final class EventCodec {
     private static final int SUCCEEDED_WITH_NOTHING = 14;
     private static final int RUNNING_TOGETHER = 15;
 
+    // Where a result is kept, besides inline.
+    private static final int NO_ARTIFACT = 0;
+    private static final int ARTIFACT = 1;
+    private static final int NAMED = 2;
+
     private EventCodec() {}
 
     /** The bytes for the events of an entry decided at {@code at}. */
@@ -166,11 +171,14 @@ public final class EventCodec {
             }
             one(SUCCEEDED, task, attempt);
             optional(result.json());
-            out.bool(result.artifact().isPresent());
+            out.number(result.artifact().isEmpty() ? NO_ARTIFACT : result.isNamed() ? NAMED : ARTIFACT);
             result.artifact().ifPresent(a -> {
                 out.text(a.location());
                 out.text(a.key());
                 out.number(a.sizeBytes());
+                if (result.isNamed()) {
+                    out.text(a.keptAt().orElse(""));
+                }
             });
         }
 
@@ -288,11 +296,18 @@ public final class EventCodec {
 
         private TaskResult result() {
             Optional<String> json = optional();
-            return new TaskResult(json, in.bool() ? Optional.of(artifact()) : Optional.empty());
+            int kind = in.count();
+            return new TaskResult(json, kind == NO_ARTIFACT ? Optional.empty() : Optional.of(artifact(kind == NAMED)));
         }
 
-        private TaskResult.Artifact artifact() {
-            return new TaskResult.Artifact(in.text(), in.text(), in.number());
+        private TaskResult.Artifact artifact(boolean isNamed) {
+            String location = in.text();
+            String key = in.text();
+            long size = in.number();
+            return isNamed
+                    ? new TaskResult.Artifact(
+                            location, key, size, Optional.of(in.text()).filter(at -> !at.isEmpty()))
+                    : new TaskResult.Artifact(location, key, size);
         }
 
         private TaskError error() {

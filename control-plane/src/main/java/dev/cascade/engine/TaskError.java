@@ -20,22 +20,29 @@ public record TaskError(String type, String message, boolean retryable) {
     public static final String WORKER_EXHAUSTED = "worker_exhausted";
     /** The result could not be put where the DAG wants it. */
     public static final String OUTPUT_STORE = "output_store";
+    /** What the task returned cannot be a result: not JSON, or JSON that not every reader can take. */
+    public static final String BAD_OUTPUT = "bad_output";
     /** The task's options cannot be used: no such class, no such function, a placeholder without a value. */
     public static final String BAD_CONFIG = "bad_config";
 
     /** The longest message kept; more is cut off at the end. */
     public static final int MAX_MESSAGE_LENGTH = 4_000;
 
+    /** The longest type kept; more is cut off at the end. */
+    public static final int MAX_TYPE_LENGTH = 256;
+
     public TaskError {
-        if (message.length() > MAX_MESSAGE_LENGTH) {
-            message = message.substring(0, end(message)) + "…";
-        }
+        type = shortened(type, MAX_TYPE_LENGTH);
+        message = shortened(message, MAX_MESSAGE_LENGTH);
     }
 
-    /** Where to cut: not in the middle of a character that takes two chars. */
-    private static int end(String message) {
-        int end = MAX_MESSAGE_LENGTH - 1;
-        return Character.isHighSurrogate(message.charAt(end - 1)) ? end - 1 : end;
+    /** At most so long; not cut in the middle of a character that takes two chars. */
+    static String shortened(String text, int most) {
+        if (text.length() <= most) {
+            return text;
+        }
+        int end = Character.isHighSurrogate(text.charAt(most - 2)) ? most - 2 : most - 1;
+        return text.substring(0, end) + "…";
     }
 
     /** A failure after which another attempt may succeed. */

@@ -17,6 +17,10 @@ public record TaskResult(Optional<String> json, Optional<Artifact> artifact) {
         if (json.isEmpty() && artifact.isEmpty()) {
             throw new IllegalArgumentException("a result is inline, in object storage, or both; this one is nowhere");
         }
+        if (json.isEmpty() && artifact.get().keptAt().isEmpty()) {
+            throw new IllegalArgumentException(
+                    "a result that is not inline is kept in object storage under a key of its own");
+        }
     }
 
     /** A result that is carried in the job's own records. */
@@ -25,11 +29,33 @@ public record TaskResult(Optional<String> json, Optional<Artifact> artifact) {
     }
 
     /**
+     * Whether its artifact has a key that the author named. An object is put there once the attempt was accepted, as a copy of what is kept elsewhere:
+     * late results of other attempts never get there.
+     */
+    public boolean isNamed() {
+        return artifact.filter(a -> !a.keptAt().equals(Optional.of(a.key()))).isPresent();
+    }
+
+    /**
      * An object in object storage.
      *
      * @param location as {@code s3://bucket/key}
-     * @param key its key in the bucket
+     * @param key its key in the bucket, as it is told to others
      * @param sizeBytes size of the JSON text in UTF-8
+     * @param keptAt key of the object that no other attempt and no other result writes to: the same as {@code key} unless the author named that;
+     *     empty if the result is inline and needs no such object
      */
-    public record Artifact(String location, String key, long sizeBytes) {}
+    public record Artifact(String location, String key, long sizeBytes, Optional<String> keptAt) {
+
+        public Artifact {
+            if (key.isEmpty() || keptAt.filter(String::isEmpty).isPresent()) {
+                throw new IllegalArgumentException("the key of an object is not empty");
+            }
+        }
+
+        /** An object that is kept where it is told to be. */
+        public Artifact(String location, String key, long sizeBytes) {
+            this(location, key, sizeBytes, Optional.of(key));
+        }
+    }
 }

@@ -38,7 +38,7 @@ final class ControlMessages {
      * @throws dev.cascade.port.StoreException if it cannot be said now whether it is to be believed
      */
     Reading read(String body) {
-        Map<String, @Nullable Object> message = Json.parseObject(body);
+        Map<String, @Nullable Object> message = Json.parseMessage(body);
         if (message.get("cascade") instanceof String kind) {
             return own(kind, message);
         }
@@ -130,12 +130,13 @@ final class ControlMessages {
 
     private Outcome outcome(Attempt attempt, Map<?, ?> event, Map<String, @Nullable Object> message) {
         String condition = text(message.get("requestContext"), "condition").orElse("");
-        String payload = AttemptTokens.remove(event, Json.write(message.get("responsePayload")));
+        Object payload = message.get("responsePayload");
         if (condition.equals("Success")) {
-            return plane.complete().outcome(attempt, payload);
+            return plane.complete()
+                    .outcome(attempt, LambdaAnswer.ofValue(payload, answer -> AttemptTokens.remove(event, answer)));
         }
-        if (message.get("responsePayload") != null) {
-            return new Outcome.Failure(LambdaAnswer.ofError(payload));
+        if (payload != null) {
+            return new Outcome.Failure(LambdaAnswer.ofError(AttemptTokens.remove(event, Json.write(payload))));
         }
         return new Outcome.Failure(
                 condition.equals("EventAgeExceeded")

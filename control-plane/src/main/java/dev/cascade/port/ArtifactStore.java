@@ -1,5 +1,6 @@
 package dev.cascade.port;
 
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -14,6 +15,19 @@ public interface ArtifactStore {
 
     /** The object's content; empty if there is none with this key. */
     Optional<byte[]> get(String key);
+
+    /** The keys that begin with a prefix, in no particular order. For those of which there are few. */
+    List<String> keys(String prefix);
+
+    /** Deletes an object. Nothing happens if there is none with this key. */
+    void delete(String key);
+
+    /**
+     * Whether an object with this key could be put here, as far as can be told without putting it.
+     *
+     * @throws RuntimeException if not; the message tells why
+     */
+    void check(String key);
 
     /** Where the object with this key is, as {@code s3://bucket/key}. */
     String location(String key);

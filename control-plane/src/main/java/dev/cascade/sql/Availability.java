@@ -42,6 +42,8 @@ final class Availability {
     private long failures;
     /** Whether this outage has been logged. */
     private boolean isLogged;
+
+    private String loggedReason = "";
     /** When an outage was logged last. */
     private OptionalLong logged = OptionalLong.empty();
 
@@ -70,11 +72,14 @@ final class Availability {
         }
     }
 
-    /** At most a line a minute, also when outages follow each other quickly. */
+    /** At most a line a minute, also when outages for one reason follow each other quickly. */
     private void log() {
-        if (logged.isPresent() && System.nanoTime() - logged.getAsLong() < REMINDER.toNanos()) {
+        boolean isNew = failures == 1 && !reason.equals(loggedReason);
+        boolean isRecent = logged.isPresent() && System.nanoTime() - logged.getAsLong() < REMINDER.toNanos();
+        if (isRecent && !isNew) {
             return;
         }
+        loggedReason = reason;
         logged = OptionalLong.of(System.nanoTime());
         isLogged = true;
         if (failures == 1) {

@@ -23,6 +23,9 @@ final class GroupCommit implements AutoCloseable {
     private final ReentrantLock lock = new ReentrantLock();
     private final ConcurrentLinkedQueue<Ticket> queue = new ConcurrentLinkedQueue<>();
     private @Nullable Session session;
+    /** Whether the write that is under way is made for the second time, after the connection was lost in the middle of the first. */
+    private boolean repeated;
+
     private volatile boolean closed;
 
     GroupCommit(Database database, JobWriter writer) {
@@ -33,9 +36,9 @@ final class GroupCommit implements AutoCloseable {
     /**
      * Writes and commits, alone or with others.
      *
-     * @return whether the write's condition held
+     * @return what became of it
      */
-    boolean write(Write write) throws SQLException {
+    Written write(Write write) throws SQLException {
         Ticket ticket = new Ticket(write, Thread.currentThread());
         queue.add(ticket);
         boolean interrupted = false;
@@ -94,11 +97,13 @@ final class GroupCommit implements AutoCloseable {
     }
 
     private void attempt(List<Ticket> batch) {
+        repeated = false;
         try {
             inSession(s -> {
                 writer.write(s, batch);
                 return null;
             });
+            batch.forEach(ticket -> ticket.repeated = repeated);
         } catch (SQLException e) {
             if (batch.size() == 1 || database.isOutage(e)) {
                 batch.forEach(ticket -> ticket.failure = e);
@@ -146,6 +151,7 @@ final class GroupCommit implements AutoCloseable {
             if (fresh || !database.isBroken(e)) {
                 throw e;
             }
+            repeated = true;
             return once(work);
         }
     }
@@ -204,6 +210,15 @@ final class GroupCommit implements AutoCloseable {
         T with(Session session) throws SQLException;
     }
 
+    /** What became of a write. */
+    enum Written {
+        SAVED,
+        /** Its condition did not hold. */
+        REFUSED,
+        /** The same, but it was tried twice: the first try may have been saved, and be what the second one met. */
+        REFUSED_OR_SAVED_BEFORE
+    }
+
     /** A write on its way, and what became of it. */
     static final class Ticket {
 
@@ -211,6 +226,7 @@ final class GroupCommit implements AutoCloseable {
         private final Thread owner;
         private volatile boolean done;
         private boolean saved;
+        private boolean repeated;
         private @Nullable SQLException failure;
 
         Ticket(Write write, Thread owner) {
@@ -231,11 +247,14 @@ final class GroupCommit implements AutoCloseable {
             LockSupport.unpark(owner);
         }
 
-        private boolean outcome() throws SQLException {
+        private Written outcome() throws SQLException {
             if (failure != null) {
                 throw failure;
             }
-            return saved;
+            if (saved) {
+                return Written.SAVED;
+            }
+            return repeated ? Written.REFUSED_OR_SAVED_BEFORE : Written.REFUSED;
         }
     }
 }

@@ -66,7 +66,7 @@ final class SqlHealth implements StoreHealth {
         lock.lock();
         try {
             Probe known = latest;
-            if (known == null || (known.answer.isDone() && known.age().compareTo(FRESH) > 0)) {
+            if (known == null || isOutdated(known)) {
                 known = new Probe(System.nanoTime(), new CompletableFuture<>());
                 latest = known;
                 CompletableFuture<Optional<String>> answer = known.answer;
@@ -76,6 +76,12 @@ final class SqlHealth implements StoreHealth {
         } finally {
             lock.unlock();
         }
+    }
+
+    /** Whether time has passed since, or a call has failed. */
+    private boolean isOutdated(Probe probe) {
+        return probe.answer.isDone()
+                && (probe.age().compareTo(FRESH) > 0 || (probe.answer.join().isEmpty() && outage().isPresent()));
     }
 
     private Optional<String> write() {

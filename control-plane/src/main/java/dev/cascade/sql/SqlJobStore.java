@@ -11,6 +11,7 @@ import dev.cascade.port.JobStore;
 import dev.cascade.port.Page;
 import dev.cascade.port.SaveResult;
 import dev.cascade.port.StoredJob;
+import dev.cascade.sql.GroupCommit.Written;
 import dev.cascade.sql.Write.EntryRow;
 import dev.cascade.store.OutcomeCodec;
 import java.sql.Connection;
@@ -18,7 +19,9 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -48,14 +51,36 @@ final class SqlJobStore implements JobStore {
         if (first.number() != 1) {
             throw new IllegalArgumentException("a job begins with entry 1, got " + first.number());
         }
-        return write(new Write.Create(job, EntryRow.of(first)), "create job " + job.id());
+        EntryRow row = EntryRow.of(first);
+        return switch (write(new Write.Create(job, row), "create job " + job.id())) {
+            case SAVED -> SaveResult.SAVED;
+            case REFUSED -> SaveResult.CONFLICT;
+            case REFUSED_OR_SAVED_BEFORE -> isSaved(job, row) ? SaveResult.SAVED : SaveResult.CONFLICT;
+        };
+    }
+
+    /** Whether the job that is there is this one and not another one with its id. */
+    private boolean isSaved(JobHeader job, EntryRow first) {
+        boolean sameHeader = header(job.id())
+                .filter(there -> there.dag().equals(job.dag())
+                        && there.dagVersion() == job.dagVersion()
+                        && there.triggeredBy().equals(database.keepable(job.triggeredBy()))
+                        && there.createdAt().equals(job.createdAt().truncatedTo(ChronoUnit.MILLIS)))
+                .isPresent();
+        return sameHeader
+                && entries(job.id(), 0, 1).stream()
+                        .anyMatch(
+                                there -> Arrays.equals(EventCodec.encode(there.at(), there.events()), first.events()));
     }
 
     @Override
     public SaveResult append(String jobId, Entry entry) {
         boolean consumes = withReports.contains(jobId);
         EntryRow row = EntryRow.of(entry);
-        SaveResult result = write(new Write.Append(jobId, row, consumes), "save job " + jobId);
+        // An entry that meets itself is a conflict like another: whoever appends looks at the entry that is there.
+        SaveResult result = write(new Write.Append(jobId, row, consumes), "save job " + jobId) == Written.SAVED
+                ? SaveResult.SAVED
+                : SaveResult.CONFLICT;
         if (consumes
                 && result == SaveResult.SAVED
                 && row.newStatus().map(JobStatus::isTerminal).orElse(false)) {
@@ -66,12 +91,12 @@ final class SqlJobStore implements JobStore {
 
     @Override
     public void record(String jobId, Command.Complete completion) {
-        write(Write.Report.of(jobId, completion), "record a completion of job " + jobId);
+        Written unused = write(Write.Report.of(jobId, completion), "record a completion of job " + jobId);
     }
 
-    private SaveResult write(Write write, String doing) {
+    private Written write(Write write, String doing) {
         try {
-            return commits.write(write) ? SaveResult.SAVED : SaveResult.CONFLICT;
+            return commits.write(write);
         } catch (SQLException e) {
             throw database.failed(doing, e);
         }

@@ -174,7 +174,8 @@ final class Sqlite implements Database {
     @Override
     public boolean hasRoom() {
         try {
-            return Files.getFileStore(file).getUsableSpace() >= ROOM;
+            Path directory = file.getParent();
+            return directory == null || Files.getFileStore(directory).getUsableSpace() >= ROOM;
         } catch (IOException e) {
             // That the file cannot be reached is noticed elsewhere.
             return true;
@@ -310,7 +311,7 @@ final class Sqlite implements Database {
         if (code == SQLiteErrorCode.SQLITE_BUSY.code) {
             return "; another process has kept it locked for " + patience.toSeconds() + " s: end that process";
         }
-        if (code == SQLiteErrorCode.SQLITE_FULL.code) {
+        if (code == SQLiteErrorCode.SQLITE_FULL.code || !hasRoom()) {
             return "; the disk is full: free some space";
         }
         if (code == SQLiteErrorCode.SQLITE_IOERR.code) {

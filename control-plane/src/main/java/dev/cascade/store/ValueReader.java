@@ -5,7 +5,6 @@ import java.io.DataInputStream;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.math.BigInteger;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -40,7 +39,7 @@ final class ValueReader {
     }
 
     String text() throws IOException {
-        return new String(in.readNBytes(count()), StandardCharsets.UTF_8);
+        return StoredText.decode(in.readNBytes(count()));
     }
 
     @Nullable Object value() throws IOException {

@@ -1,5 +1,6 @@
 package dev.cascade.usecase;
 
+import dev.cascade.background.FailureLog;
 import dev.cascade.engine.Command;
 import dev.cascade.engine.Entry;
 import dev.cascade.engine.Job;
@@ -18,6 +19,7 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.locks.ReentrantLock;
+import org.slf4j.LoggerFactory;
 
 /**
  * Keeps to a DAG's {@code max_active_jobs}: a job beyond it is accepted as {@code pending} and begins, oldest first, when another one
@@ -26,6 +28,8 @@ import java.util.concurrent.locks.ReentrantLock;
  */
 public final class AdmitJobs implements JobListener {
 
+    private final FailureLog failures =
+            new FailureLog(LoggerFactory.getLogger(AdmitJobs.class), "beginning jobs that were held back");
     private final JobStore jobs;
     private final AdvanceJob advance;
     private final Executor background;
@@ -92,7 +96,17 @@ public final class AdmitJobs implements JobListener {
     @Override
     public void saved(JobHeader header, Job job, Entry entry) {
         if (job.status().isTerminal() && job.plan().dag().maxActiveJobs().isPresent()) {
-            background.execute(() -> admit(header.dag(), job.plan()));
+            background.execute(() -> tryToAdmit(header.dag(), job.plan()));
+        }
+    }
+
+    /** A job that is still held back after a failure is begun by the next sweep. */
+    private void tryToAdmit(String dag, Plan plan) {
+        try {
+            admit(dag, plan);
+            failures.worked();
+        } catch (RuntimeException | Error e) {
+            failures.failed(e);
         }
     }
 }

@@ -55,6 +55,7 @@ public final class AdvanceJob {
     private static final int MOST_DESKS = 2_000;
 
     private final FailureLog told = new FailureLog(LOG, "deciding upon commands that nobody waits for");
+    private final FailureLog timerFailures = new FailureLog(LOG, "setting a timer after a failed write");
     private final JobStore jobs;
     private final Plans plans;
     private final TaskDispatcher dispatcher;
@@ -166,7 +167,7 @@ public final class AdvanceJob {
     private SaveResult saveFirst(Desk desk, Desk.Open open, Draft draft) {
         try {
             return jobs.create(open.header, draft.entry);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             desk.open = null;
             if (desks.putIfAbsent(desk.jobId, desk) == null) {
                 desk.unsure = draft;
@@ -259,8 +260,14 @@ public final class AdvanceJob {
         }
     }
 
+    /** Without a timer, the next sweep looks. It must not fail: commands wait for what its caller does next. */
     private void lookAgainSoon(Desk desk) {
-        timers.wake(desk.jobId, clock.instant().plus(LOOK_AGAIN));
+        try {
+            timers.wake(desk.jobId, clock.instant().plus(LOOK_AGAIN));
+            timerFailures.worked();
+        } catch (RuntimeException | Error e) {
+            timerFailures.failed(e);
+        }
     }
 
     private Optional<Desk.Open> advance(Desk desk, List<Desk.Request> requests) {

@@ -8,7 +8,10 @@ import dev.cascade.engine.TaskResult;
 import dev.cascade.port.ArtifactStore;
 import dev.cascade.port.Attempt;
 import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -22,16 +25,24 @@ public final class CompleteTask {
      */
     public static final int INLINE_LIMIT_BYTES = 8 * 1024;
 
+    /** What the keys of attempts' own objects begin with. */
+    static final String ATTEMPTS = "attempts/";
+
+    private static final int FINGERPRINT_BYTES = 12;
+
     private final AdvanceJob advance;
     private final ArtifactStore artifacts;
+    private final PublishResults publish;
 
-    public CompleteTask(AdvanceJob advance, ArtifactStore artifacts) {
+    /** @param publish hears of entries that {@code advance} saves */
+    public CompleteTask(AdvanceJob advance, ArtifactStore artifacts, PublishResults publish) {
         this.advance = advance;
         this.artifacts = artifacts;
+        this.publish = publish;
     }
 
     /** The attempt returned {@code json}. */
-    public CompletableFuture<Advance> succeeded(Attempt attempt, String json, Instant startedAt) {
+    public CompletableFuture<Advance> succeeded(Attempt attempt, PortableJson json, Instant startedAt) {
         return complete(attempt, keep(attempt, json), startedAt);
     }
 
@@ -46,31 +57,67 @@ public final class CompleteTask {
         return advance.submit(attempt.job().id(), List.of(command));
     }
 
-    /** The outcome of an attempt whose function answered with {@code payload}. */
-    public Outcome outcome(Attempt attempt, String payload) {
-        return switch (LambdaAnswer.of(payload)) {
+    /** The outcome of an attempt whose function answered so. */
+    public Outcome outcome(Attempt attempt, LambdaAnswer answer) {
+        return switch (answer) {
             case LambdaAnswer.Result r -> keep(attempt, r.json());
             case LambdaAnswer.Failed f -> new Outcome.Failure(f.error());
         };
     }
 
-    /** The outcome of an attempt that returned {@code json}: a failure if the result cannot be kept where it belongs. */
-    public Outcome keep(Attempt attempt, String json) {
-        TaskDefinition task = attempt.definition();
-        byte[] bytes = json.getBytes(StandardCharsets.UTF_8);
+    /**
+     * The outcome of an attempt that returned {@code returned}: a failure if the result cannot be kept where it belongs. What is too large for the
+     * job's records is stored under a key that only this attempt with this result has; the key that the author named follows once the attempt was accepted,
+     * see {@link PublishResults}.
+     */
+    public Outcome keep(Attempt attempt, PortableJson returned) {
+        byte[] bytes = returned.text().getBytes(StandardCharsets.UTF_8);
         boolean small = bytes.length <= INLINE_LIMIT_BYTES;
-        if (small && !task.storesOutputToS3()) {
-            return new Outcome.Success(TaskResult.inline(json));
+        boolean isNamed = isNamed(attempt.definition(), small);
+        if (small && !isNamed) {
+            return new Outcome.Success(TaskResult.inline(returned.text()));
         }
         try {
-            String key = TaskInput.outputKey(attempt);
-            artifacts.put(key, bytes, "application/json");
-            TaskResult.Artifact artifact = new TaskResult.Artifact(artifacts.location(key), key, bytes.length);
-            return new Outcome.Success(
-                    new TaskResult(small ? Optional.of(json) : Optional.empty(), Optional.of(artifact)));
+            Optional<String> keptAt = small ? Optional.empty() : Optional.of(store(attempt, bytes));
+            String key = isNamed ? namedKey(attempt) : keptAt.orElseThrow();
+            TaskResult.Artifact artifact = new TaskResult.Artifact(artifacts.location(key), key, bytes.length, keptAt);
+            TaskResult result =
+                    new TaskResult(small ? Optional.of(returned.text()) : Optional.empty(), Optional.of(artifact));
+            publish.announce(attempt, result);
+            return new Outcome.Success(result);
         } catch (RuntimeException e) {
             return new Outcome.Failure(TaskError.retryable(
                     TaskError.OUTPUT_STORE, "the result could not be stored in S3: " + e.getMessage()));
+        }
+    }
+
+    /** Whether the author wants the result under a key of his choice, or under the usual one. */
+    private static boolean isNamed(TaskDefinition task, boolean small) {
+        return task.storesOutputToS3() || (!small && task.options().containsKey("output_s3_key"));
+    }
+
+    private String namedKey(Attempt attempt) {
+        String key = TaskInput.outputKey(attempt);
+        if (key.startsWith(ATTEMPTS)) {
+            throw new IllegalArgumentException("output_s3_key gives \"" + key + "\", and keys below " + ATTEMPTS
+                    + " are Cascade's own; choose another one");
+        }
+        artifacts.check(key);
+        return key;
+    }
+
+    private String store(Attempt attempt, byte[] bytes) {
+        String key = ATTEMPTS + attempt.idempotencyKey() + "-" + fingerprint(bytes) + ".json";
+        artifacts.put(key, bytes, "application/json");
+        return key;
+    }
+
+    /** An attempt may run twice, after a crash, and return something else each time. */
+    private static String fingerprint(byte[] bytes) {
+        try {
+            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes), 0, FINGERPRINT_BYTES);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every JDK has SHA-256", e);
         }
     }
 }

@@ -31,6 +31,7 @@ public record JobDetails(JobHeader header, long lastEvent, List<TaskDetails> tas
      * @param worker who ran the latest attempt
      * @param result what it returned, if it succeeded
      * @param error why its latest attempt failed, unless it has succeeded since
+     * @param reason why it was skipped, if it was
      * @param history the attempts that ended otherwise than in success, in order
      */
     public record TaskDetails(
@@ -43,7 +44,23 @@ public record JobDetails(JobHeader header, long lastEvent, List<TaskDetails> tas
             Optional<String> worker,
             Optional<TaskResult> result,
             Optional<TaskError> error,
+            Optional<String> reason,
             List<FailedAttempt> history) {
+
+        /** A task that was not skipped. */
+        public TaskDetails(
+                String id,
+                TaskType type,
+                TaskStatus status,
+                int attempts,
+                Optional<Instant> startedAt,
+                Optional<Instant> completedAt,
+                Optional<String> worker,
+                Optional<TaskResult> result,
+                Optional<TaskError> error,
+                List<FailedAttempt> history) {
+            this(id, type, status, attempts, startedAt, completedAt, worker, result, error, Optional.empty(), history);
+        }
 
         public TaskDetails {
             history = List.copyOf(history);

@@ -19,6 +19,7 @@ import java.util.OptionalInt;
  * @param taskId the task; empty for an event of the job as a whole
  * @param attempt the attempt, where there is one
  * @param error why an attempt failed
+ * @param reason why a task was skipped
  */
 public record JobEvent(
         long seq,
@@ -28,7 +29,21 @@ public record JobEvent(
         Instant timestamp,
         Optional<String> taskId,
         OptionalInt attempt,
-        Optional<TaskError> error) {
+        Optional<TaskError> error,
+        Optional<String> reason) {
+
+    /** An event of something that was not skipped. */
+    public JobEvent(
+            long seq,
+            String type,
+            String jobId,
+            String dag,
+            Instant timestamp,
+            Optional<String> taskId,
+            OptionalInt attempt,
+            Optional<TaskError> error) {
+        this(seq, type, jobId, dag, timestamp, taskId, attempt, error, Optional.empty());
+    }
 
     /** The events of an entry, in order. */
     public static List<JobEvent> of(JobHeader header, Plan plan, Entry entry) {
@@ -45,7 +60,11 @@ public record JobEvent(
                 ? Optional.of(plan.task(t.task()).id())
                 : Optional.empty();
         Instant when = event instanceof Event.TaskRunning r ? r.startedAt() : at;
-        return new JobEvent(seq, event.label(), header.id(), header.dag(), when, task, attempt(event), error(event));
+        Optional<String> reason = event instanceof Event.TaskSkipped skipped
+                ? Optional.of(TaskHistory.reason(skipped, plan.task(skipped.task())))
+                : Optional.empty();
+        return new JobEvent(
+                seq, event.label(), header.id(), header.dag(), when, task, attempt(event), error(event), reason);
     }
 
     private static OptionalInt attempt(Event event) {

@@ -2,6 +2,8 @@ package dev.cascade.usecase;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.core.StreamWriteConstraints;
 import com.fasterxml.jackson.core.util.JsonRecyclerPools;
 import com.fasterxml.jackson.databind.DeserializationFeature;
@@ -20,8 +22,15 @@ public final class Json {
     private static final StreamWriteConstraints DEEP =
             StreamWriteConstraints.builder().maxNestingDepth(2_000).build();
 
+    /** Texts are bounded by what they are part of. */
+    private static final StreamReadConstraints LONG = StreamReadConstraints.builder()
+            .maxStringLength(Integer.MAX_VALUE)
+            .maxNameLength(Integer.MAX_VALUE)
+            .build();
+
     /** Buffers are kept for everybody: by default each thread keeps its own, and a virtual thread ends before it needs them twice. */
     private static final JsonFactory FACTORY = JsonFactory.builder()
+            .streamReadConstraints(LONG)
             .streamWriteConstraints(DEEP)
             .recyclerPool(JsonRecyclerPools.sharedConcurrentDequePool())
             .build();
@@ -31,6 +40,17 @@ public final class Json {
             .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
             .disable(SerializationFeature.WRITE_DATES_AS_TIMESTAMPS)
             .findAndAddModules()
+            .build();
+
+    private static final ObjectMapper MESSAGES = JsonMapper.builder(JsonFactory.builder()
+                    .streamReadConstraints(LONG.rebuild()
+                            .maxNestingDepth(Integer.MAX_VALUE)
+                            .maxNumberLength(Integer.MAX_VALUE)
+                            .build())
+                    .enable(StreamReadFeature.USE_FAST_BIG_NUMBER_PARSER)
+                    .build())
+            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+            .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
             .build();
 
     private Json() {}
@@ -45,6 +65,36 @@ public final class Json {
             return MAPPER.readValue(text, Object.class);
         } catch (JsonProcessingException e) {
             throw new IllegalArgumentException(place(e) + e.getOriginalMessage(), e);
+        }
+    }
+
+    /**
+     * Reads an object that another service wrote and that holds values of others, however deep and with numbers however long: such a value must not
+     * keep the message around it from being read.
+     *
+     * @throws IllegalArgumentException if it is not a JSON object
+     */
+    @SuppressWarnings("unchecked") // the names in a JSON object are strings
+    public static Map<String, @Nullable Object> parseMessage(String text) {
+        try {
+            if (readMessage(text) instanceof Map<?, ?> map) {
+                return (Map<String, @Nullable Object>) map;
+            }
+        } catch (JsonProcessingException e) {
+            throw new IllegalArgumentException(place(e) + e.getOriginalMessage(), e);
+        }
+        throw new IllegalArgumentException("it is not a JSON object");
+    }
+
+    private static @Nullable Object readMessage(String text) throws JsonProcessingException {
+        try {
+            return MESSAGES.readValue(text, Object.class);
+        } catch (NumberFormatException e) {
+            // An exponent that no decimal has: as a double it is infinite, and whoever wants the value sees that.
+            return MESSAGES.reader()
+                    .without(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+                    .forType(Object.class)
+                    .readValue(text);
         }
     }
 
@@ -68,15 +118,59 @@ public final class Json {
     }
 
     /**
-     * Writes a value as JSON.
+     * Writes a value as JSON that has a UTF-8 form: half of a surrogate pair is written as an escape.
      *
      * @throws IllegalArgumentException if it has no JSON form; the message tells what is in the way
      */
     public static String write(@Nullable Object value) {
         try {
-            return MAPPER.writeValueAsString(value);
+            return withoutHalves(MAPPER.writeValueAsString(value));
         } catch (JsonProcessingException e) {
             throw new IllegalArgumentException(e.getOriginalMessage(), e);
         }
+    }
+
+    /** Whether half of a surrogate pair is anywhere in the value, which JSON can say in an escape, and UTF-8 cannot. */
+    public static boolean hasHalfACharacter(@Nullable Object value) {
+        try {
+            return firstHalf(MAPPER.writeValueAsString(value), 0) >= 0;
+        } catch (JsonProcessingException e) {
+            throw new IllegalArgumentException(e.getOriginalMessage(), e);
+        }
+    }
+
+    /**
+     * The same JSON with escapes for halves of surrogate pairs, so that it has a UTF-8 form. Outside of strings JSON is ASCII: wherever such a half
+     * is, an escape can stand.
+     */
+    public static String withoutHalves(String json) {
+        int first = firstHalf(json, 0);
+        if (first < 0) {
+            return json;
+        }
+        StringBuilder escaped = new StringBuilder(json.length() + 64);
+        int from = 0;
+        for (int half = first; half >= 0; half = firstHalf(json, from)) {
+            escaped.append(json, from, half).append("\\u%04x".formatted((int) json.charAt(half)));
+            from = half + 1;
+        }
+        return escaped.append(json, from, json.length()).toString();
+    }
+
+    /** Where the first half of a surrogate pair is that has no other half; -1 for none. */
+    private static int firstHalf(String text, int from) {
+        for (int i = from; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (Character.isSurrogate(c)) {
+                boolean isPair = Character.isHighSurrogate(c)
+                        && i + 1 < text.length()
+                        && Character.isLowSurrogate(text.charAt(i + 1));
+                if (!isPair) {
+                    return i;
+                }
+                i++;
+            }
+        }
+        return -1;
     }
 }

@@ -1,36 +1,61 @@
 package dev.cascade.usecase;
 
 import dev.cascade.engine.TaskError;
+import java.math.BigDecimal;
 import java.util.Map;
+import java.util.OptionalInt;
+import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** What the answer of a Lambda function means for its task. */
 public sealed interface LambdaAnswer {
 
+    /** What an answer is called in messages. */
+    String ANSWER = "the function's answer";
+
+    /** A status code as a string. */
+    Pattern DIGITS = Pattern.compile("[0-9]{3}");
+
     /** What Lambda says of a function that ran into its own timeout. */
     Pattern TIMED_OUT = Pattern.compile("Task timed out after [0-9.]+ seconds");
 
-    /** The task succeeded with this result, a JSON text. */
-    record Result(String json) implements LambdaAnswer {}
+    /** The task succeeded with this result. */
+    record Result(PortableJson json) implements LambdaAnswer {}
 
     record Failed(TaskError error) implements LambdaAnswer {}
 
     /**
      * Reads an answer; the first that fits counts: {@code errorType} and {@code errorMessage} are a failure with both texts; a
      * {@code statusCode} of 200 to 299 with a {@code body} is that body, parsed if it is a string of JSON; any other {@code statusCode} is
-     * a failure that names it; anything else is the result itself.
+     * a failure that names it; anything else is the result itself. As for API Gateway, a code may be a number or its digits as a string.
      *
-     * @param payload one JSON value
+     * @param payload one JSON value; nothing at all counts as {@code null}
      */
-    static LambdaAnswer of(String payload) {
-        Object value;
+    static LambdaAnswer of(byte[] payload) {
         try {
-            value = Json.parse(payload);
-        } catch (IllegalArgumentException e) {
-            return failed("bad_output", "the function's answer is not JSON: " + e.getMessage());
+            return payload.length == 0 ? new Result(PortableJson.NULL) : of(PortableJson.ofBytes(payload));
+        } catch (NotPortableException e) {
+            return new Failed(e.asTaskError(ANSWER));
         }
-        if (!(value instanceof Map<?, ?> answer)) {
+    }
+
+    /**
+     * Reads an answer that was part of a larger message, and is parsed already.
+     *
+     * @param payload maps, lists, text, numbers and booleans
+     * @param edit changes its JSON before it is read
+     */
+    static LambdaAnswer ofValue(@Nullable Object payload, UnaryOperator<String> edit) {
+        try {
+            return of(PortableJson.ofText(edit.apply(JavaValues.write(payload))));
+        } catch (NotPortableException e) {
+            return new Failed(e.asTaskError(ANSWER));
+        }
+    }
+
+    private static LambdaAnswer of(PortableJson payload) throws NotPortableException {
+        if (!(payload.value() instanceof Map<?, ?> answer)) {
             return new Result(payload);
         }
         if (answer.get("errorType") instanceof String type && answer.containsKey("errorMessage")) {
@@ -62,31 +87,53 @@ public sealed interface LambdaAnswer {
                 || (type.equals("function_error") && TIMED_OUT.matcher(message).find());
     }
 
-    private static LambdaAnswer ofStatus(Map<?, ?> answer) {
-        Object status = answer.get("statusCode");
-        boolean ok = status instanceof Number n && n.intValue() >= 200 && n.intValue() <= 299;
+    private static LambdaAnswer ofStatus(Map<?, ?> answer) throws NotPortableException {
+        OptionalInt status = status(answer.get("statusCode"));
+        if (status.isEmpty()) {
+            return failed(
+                    TaskError.BAD_OUTPUT,
+                    "the function answered with the statusCode " + Json.write(answer.get("statusCode"))
+                            + ", which is not a whole number; answer with a number such as 200");
+        }
+        int code = status.getAsInt();
+        boolean ok = code >= 200 && code <= 299;
         if (ok && answer.containsKey("body")) {
             return new Result(body(answer.get("body")));
         }
         if (ok) {
-            return failed(
-                    "status_" + status, "the function answered with statusCode " + status + " but without a body");
+            return failed("status_" + code, "the function answered with statusCode " + code + " but without a body");
         }
         Object body = answer.get("body");
         return failed(
-                "status_" + status,
-                "the function answered with statusCode " + status + (body == null ? "" : ": " + text(body)));
+                "status_" + code,
+                "the function answered with statusCode " + code + (body == null ? "" : ": " + text(body)));
     }
 
-    private static String body(@Nullable Object body) {
+    private static OptionalInt status(@Nullable Object status) {
+        if (status instanceof String text && !DIGITS.matcher(text).matches()) {
+            return OptionalInt.empty();
+        }
+        if (!(status instanceof String) && !(status instanceof Number)) {
+            return OptionalInt.empty();
+        }
+        try {
+            return OptionalInt.of(new BigDecimal(status.toString()).intValueExact());
+        } catch (ArithmeticException e) {
+            return OptionalInt.empty();
+        }
+    }
+
+    private static PortableJson body(@Nullable Object body) throws NotPortableException {
         if (body instanceof String text) {
             try {
-                return Json.write(Json.parse(text));
-            } catch (IllegalArgumentException e) {
-                return Json.write(text);
+                return PortableJson.ofText(text);
+            } catch (NotPortableException e) {
+                if (e.isJson()) {
+                    throw new NotPortableException("in its body: " + e.reason(), true);
+                }
             }
         }
-        return Json.write(body);
+        return PortableJson.ofValue(body);
     }
 
     private static String text(Object body) {

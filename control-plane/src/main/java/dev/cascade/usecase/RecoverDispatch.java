@@ -25,12 +25,19 @@ public final class RecoverDispatch {
     private final JobStore jobs;
     private final AdvanceJob advance;
     private final TaskDispatcher dispatcher;
+    private final PublishResults publish;
     private final OnceOnly once;
     private final InstantSource clock;
 
     public RecoverDispatch(
-            JobStore jobs, AdvanceJob advance, TaskDispatcher dispatcher, OnceOnly once, InstantSource clock) {
+            JobStore jobs,
+            AdvanceJob advance,
+            TaskDispatcher dispatcher,
+            PublishResults publish,
+            OnceOnly once,
+            InstantSource clock) {
         this.jobs = jobs;
+        this.publish = publish;
         this.advance = advance;
         this.dispatcher = dispatcher;
         this.once = once;
@@ -112,6 +119,7 @@ public final class RecoverDispatch {
             return;
         }
         Job job = done.job();
+        publish.saved(done.header(), job, entry);
         List<Attempt> claimed = new ArrayList<>();
         List<Attempt> queued = new ArrayList<>();
         begun(entry).forEach((task, event) -> {

@@ -95,6 +95,10 @@ public final class StartJob {
             return new Request(dag, context, triggeredBy, Optional.empty(), Optional.empty(), Optional.empty(), false);
         }
 
+        private Request withContext(String text) {
+            return new Request(dag, text, triggeredBy, jobId, note, idempotencyKey, force);
+        }
+
         /** The same, for a job with this id. */
         public Request withJobId(String id) {
             return new Request(dag, context, triggeredBy, Optional.of(id), note, idempotencyKey, force);
@@ -108,7 +112,8 @@ public final class StartJob {
      * @throws Refusal if the DAG does not exist or is disabled, the context is not a JSON object or too large, the job id is taken or
      *     not a valid id, or the key belongs to another request
      */
-    public JobHeader start(Request request) {
+    public JobHeader start(Request wanted) {
+        Request request = wanted.withContext(portable(wanted.context()));
         DagStore.DagRecord dag = checked(request);
         Instant now = clock.instant();
         String id = request.jobId().orElseGet(ids);
@@ -125,16 +130,16 @@ public final class StartJob {
     /**
      * Starts the job unless there is one with its id: for ids that say what the job is for, so that it is started once however many ask.
      *
-     * @param request has a job id
+     * @param wanted has a job id
      * @return empty if there is a job with this id
      * @throws Refusal as {@link #start}
      */
-    public Optional<JobHeader> startOnce(Request request) {
+    public Optional<JobHeader> startOnce(Request wanted) {
+        Request request = wanted.withContext(portable(wanted.context()));
         return create(request, request.jobId().orElseThrow(), checked(request), clock.instant());
     }
 
     private DagStore.DagRecord checked(Request request) {
-        checkContext(request.context());
         request.jobId().ifPresent(StartJob::checkId);
         DagStore.DagRecord dag = dags.find(request.dag()).orElseThrow(() -> dagNotFound(request.dag()));
         if (!dag.enabled() && !request.force()) {
@@ -195,26 +200,37 @@ public final class StartJob {
         return advance.create(header, plan, List.of(new Command.Start()));
     }
 
-    private static void checkContext(String context) {
-        if (context.getBytes(StandardCharsets.UTF_8).length > MAX_CONTEXT_BYTES) {
+    /** The context in the form in which it travels: what no task could read is refused here, and not where it is read. */
+    private static String portable(String context) {
+        PortableJson json;
+        try {
+            json = PortableJson.ofText(context);
+        } catch (NotPortableException e) {
+            throw e.isJson()
+                    ? badRequest("context-not-portable", "the context cannot be given to tasks: " + e.reason())
+                    : badRequest("bad-json", "the context is not valid JSON: " + e.reason());
+        }
+        if (json.text().getBytes(StandardCharsets.UTF_8).length > MAX_CONTEXT_BYTES) {
             throw new Refusal(
                     Refusal.Kind.TOO_LARGE,
                     "context-too-large",
                     "the context is larger than " + MAX_CONTEXT_BYTES / 1024
                             + " KB; put the data into object storage and pass its key");
         }
-        @Nullable Object value;
-        try {
-            value = Json.parse(context);
-        } catch (IllegalArgumentException e) {
-            throw new Refusal(Refusal.Kind.BAD_REQUEST, "bad-json", "the context is not valid JSON: " + e.getMessage());
-        }
-        if (!(value instanceof Map<?, ?>)) {
-            throw new Refusal(
-                    Refusal.Kind.BAD_REQUEST,
+        if (!(json.value() instanceof Map<?, ?>)) {
+            throw badRequest(
                     "context-not-an-object",
-                    "the context must be a JSON object such as {\"date\": \"2026-01-01\"}, got " + kindOf(value));
+                    "the context must be a JSON object such as {\"date\": \"2026-01-01\"}, got "
+                            + kindOf(json.value()));
         }
+        if (Json.hasHalfACharacter(json.value())) {
+            throw badRequest("bad-encoding", "the context has half of a surrogate pair, which is not text");
+        }
+        return json.text();
+    }
+
+    private static Refusal badRequest(String code, String message) {
+        return new Refusal(Refusal.Kind.BAD_REQUEST, code, message);
     }
 
     private static String kindOf(@Nullable Object value) {

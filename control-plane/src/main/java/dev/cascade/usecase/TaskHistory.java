@@ -23,6 +23,7 @@ final class TaskHistory {
     private @Nullable String worker;
     private @Nullable TaskResult result;
     private @Nullable TaskError error;
+    private @Nullable String reason;
 
     TaskHistory(TaskDefinition task) {
         this.task = task;
@@ -60,13 +61,22 @@ final class TaskHistory {
             case Event.TaskUpstreamFailed e -> end(TaskStatus.UPSTREAM_FAILED, at);
             case Event.TaskSkipped e -> {
                 error = null;
+                reason = reason(e, task);
                 end(TaskStatus.SKIPPED, at);
             }
             case Event.TaskCancelled e -> end(TaskStatus.CANCELLED, at);
         }
     }
 
+    /** Why a task was skipped: its own words, or those of its trigger rule. */
+    static String reason(Event.TaskSkipped skipped, TaskDefinition task) {
+        return skipped.reason()
+                .orElseGet(() -> "the ends of its upstreams do not fit its trigger rule "
+                        + task.triggerRule().label());
+    }
+
     private void clear() {
+        reason = null;
         status = TaskStatus.PENDING;
         startedAt = null;
         completedAt = null;
@@ -96,6 +106,7 @@ final class TaskHistory {
                 Optional.ofNullable(worker),
                 Optional.ofNullable(result),
                 Optional.ofNullable(error),
+                Optional.ofNullable(reason),
                 history);
     }
 }

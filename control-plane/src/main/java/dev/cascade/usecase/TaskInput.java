@@ -147,12 +147,17 @@ public final class TaskInput {
     public static Map<String, @Nullable Object> asObject(TaskResult result) {
         Map<String, @Nullable Object> object = new LinkedHashMap<>();
         result.json().ifPresent(json -> object.putAll(Json.parseObject(json)));
-        result.artifact().ifPresent(artifact -> {
-            object.put("result_location", artifact.location());
-            object.put("result_s3_key", artifact.key());
-            object.put("result_size_bytes", artifact.sizeBytes());
-        });
+        result.artifact().ifPresent(artifact -> object.putAll(placeOf(artifact)));
         return object;
+    }
+
+    /** The three {@code result_*} fields. */
+    static Map<String, Object> placeOf(TaskResult.Artifact artifact) {
+        Map<String, Object> place = new LinkedHashMap<>();
+        place.put("result_location", artifact.location());
+        place.put("result_s3_key", artifact.key());
+        place.put("result_size_bytes", artifact.sizeBytes());
+        return place;
     }
 
     /** The whole as one JSON object: the event of a Lambda function, the standard input of a command. */

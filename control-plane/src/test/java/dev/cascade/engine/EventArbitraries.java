@@ -29,12 +29,18 @@ final class EventArbitraries {
 
     private static final Arbitrary<TaskError> ERROR =
             Combinators.combine(TEXT, TEXT, Arbitraries.of(true, false)).as(TaskError::new);
+    private static final Arbitrary<String> KEY = TEXT.map(text -> "k" + text);
     private static final Arbitrary<TaskResult.Artifact> ARTIFACT = Combinators.combine(
-                    TEXT, TEXT, Arbitraries.longs().greaterOrEqual(0))
+                    TEXT, KEY, Arbitraries.longs().greaterOrEqual(0), KEY.optional())
             .as(TaskResult.Artifact::new);
-    private static final Arbitrary<TaskResult> RESULT = Combinators.combine(TEXT.optional(), ARTIFACT.optional())
-            .as((json, artifact) ->
-                    json.isEmpty() && artifact.isEmpty() ? TaskResult.NULL : new TaskResult(json, artifact));
+    private static final Arbitrary<TaskResult> RESULT =
+            Combinators.combine(TEXT.optional(), ARTIFACT.optional()).as(EventArbitraries::result);
+
+    private static TaskResult result(Optional<String> json, Optional<TaskResult.Artifact> artifact) {
+        boolean isNowhere =
+                json.isEmpty() && artifact.flatMap(TaskResult.Artifact::keptAt).isEmpty();
+        return isNowhere ? TaskResult.NULL : new TaskResult(json, artifact);
+    }
 
     private EventArbitraries() {}
 

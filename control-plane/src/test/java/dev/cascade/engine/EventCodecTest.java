@@ -15,6 +15,7 @@ import net.jqwik.api.EdgeCasesMode;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
 class EventCodecTest {
@@ -82,6 +83,21 @@ class EventCodecTest {
     }
 
     /** The stored form is read by later versions: a change that breaks this test needs a new FORMAT, and a reader for this one. */
+    @Test
+    @DisplayName("H3: where a result is kept comes back beside the key that its author named")
+    void whereAResultIsKeptComesBack() {
+        for (Optional<String> keptAt : List.of(Optional.<String>empty(), Optional.of("attempts/1"))) {
+            Event event = new Event.TaskSucceeded(
+                    0,
+                    1,
+                    new TaskResult(
+                            Optional.of("{}"), Optional.of(new TaskResult.Artifact("s3://b/k", "k", 300, keptAt))));
+
+            assertThat(EventCodec.decode(EventCodec.encode(NOON, List.of(event))))
+                    .containsExactly(event);
+        }
+    }
+
     @Test
     void theStoredFormStaysAsItIs() {
         TaskError error = new TaskError("timeout", "é", true);

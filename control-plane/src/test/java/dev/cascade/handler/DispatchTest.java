@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.cascade.aws.FakeAws;
 import dev.cascade.aws.FakeAws.Answer;
+import dev.cascade.engine.Command;
 import dev.cascade.engine.JobStatus;
 import dev.cascade.usecase.Json;
 import java.nio.charset.StandardCharsets;
@@ -12,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -97,7 +99,7 @@ class DispatchTest {
                 tasks:
                   a: { type: lambda, function_name: f }
                   b: { type: lambda, function_name: g, depends_on: [a%s] }
-                """.formatted(upstreams(20)) + more(20));
+                """.formatted(upstreams(120)) + more(120));
         String job = account.start("large");
         String seven = "x".repeat(7_000);
         account.deliver(account.answers(i -> Map.of("text", seven)).toArray(String[]::new));
@@ -110,7 +112,7 @@ class DispatchTest {
         assertThat(context.get("upstream_results_location")).isEqualTo("s3://bucket/" + key);
         Map<String, @Nullable Object> stored =
                 Json.parseObject(new String(account.aws.objects().get("/bucket/" + key), StandardCharsets.UTF_8));
-        assertThat(stored).hasSize(21).containsEntry("a", Map.of("text", seven));
+        assertThat(stored).hasSize(121).containsEntry("a", Map.of("text", seven));
     }
 
     @Test
@@ -138,6 +140,55 @@ class DispatchTest {
         account.deliver(account.answers(i -> "x".repeat(10_000)).toArray(String[]::new));
 
         assertThat(account.aws.objects()).containsKey("/bucket/out/monday/a.json");
+    }
+
+    @Test
+    @DisplayName("F15: a result that is kept in S3 comes with its fields, as a small one does")
+    void aResultThatIsKeptInS3ComesWithItsFields() {
+        account.register("two", """
+                tasks:
+                  a: { type: lambda, function_name: f }
+                  b: { type: lambda, function_name: g, depends_on: [a] }
+                """);
+        account.start("two");
+        account.deliver(account.answers(i -> Map.of("n", "x".repeat(300_000))).toArray(String[]::new));
+
+        Map<?, ?> context = (Map<?, ?>) account.aws.invoked().getLast().event().get("context");
+        Map<?, ?> a = (Map<?, ?>) ((Map<?, ?>) context.get("upstream_results")).get("a");
+        assertThat(a.get("n")).isEqualTo("x".repeat(300_000));
+        assertThat(account.aws.objects()).containsKey("/bucket/" + a.get("result_s3_key"));
+    }
+
+    @Test
+    @DisplayName("H3: on AWS, too, a late result does not replace the accepted one, during the job or after it")
+    void aLateResultDoesNotReplaceTheAcceptedOne() {
+        account.register("late", """
+                tasks:
+                  a: { type: lambda, function_name: f, timeout: 60, retry: { max: 1, delay: 1, jitter: 0 },
+                       store_output_to_s3: true, output_s3_key: "out/{{job_id}}.json" }
+                  b: { type: lambda, function_name: g, depends_on: [a] }
+                """);
+        for (int size : new int[] {1, 20_000}) {
+            String job = account.start("late");
+            FakeAws.Invoked first = account.aws.invoked().getLast();
+            account.later(Duration.ofSeconds(61));
+            account.plane.advance().advance(job, new Command.Tick());
+            account.later(Duration.ofSeconds(2));
+            account.plane.advance().advance(job, new Command.Tick());
+            FakeAws.Invoked second = account.aws.invoked().getLast();
+            assertThat(second.event()).containsEntry("attempt", 2).containsEntry("job_id", job);
+
+            account.deliver(Recorded.succeeded(second.event(), "2".repeat(size)));
+            FakeAws.Invoked after = account.aws.invoked().getLast();
+            assertThat(after.function()).isEqualTo("g");
+            account.deliver(Recorded.succeeded(first.event(), "1".repeat(size)));
+            account.deliver(Recorded.succeeded(after.event(), 1));
+            account.deliver(Recorded.succeeded(first.event(), "1".repeat(size)));
+
+            assertThat(account.status(job)).isEqualTo(JobStatus.SUCCESS);
+            assertThat(new String(account.aws.objects().get("/bucket/out/" + job + ".json"), StandardCharsets.UTF_8))
+                    .isEqualTo("\"" + "2".repeat(size) + "\"");
+        }
     }
 
     @Test

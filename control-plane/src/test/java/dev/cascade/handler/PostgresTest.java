@@ -13,6 +13,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -40,7 +41,9 @@ class PostgresTest {
     }
 
     private APIGatewayV2HTTPResponse send(String method, String path, String body, Map<String, String> headers) {
-        Map<String, @Nullable Object> event = ApiHandlerTest.event(method, path, "", headers, "$default");
+        Map<String, String> all = new HashMap<>(headers);
+        all.put("content-type", "application/json");
+        Map<String, @Nullable Object> event = ApiHandlerTest.event(method, path, "", all, "$default");
         event.put("body", body);
         return account.request(Json.write(event));
     }

@@ -36,7 +36,7 @@ class StateMachineTest {
         account.deliver(Recorded.execution(ended("SUCCEEDED", Map.of("output", "{\"rows\": 3}"))));
 
         assertThat(account.status(job)).isEqualTo(JobStatus.SUCCESS);
-        assertThat(account.firstTask(job).result().orElseThrow().json()).hasValue("{\"rows\": 3}");
+        assertThat(account.firstTask(job).result().orElseThrow().json()).hasValue("{\"rows\":3}");
     }
 
     @Test
@@ -98,12 +98,12 @@ class StateMachineTest {
     void whatIsTooLargeForAnEventIsAskedFor() {
         account.register("report", DAG);
         String job = account.start("report");
-        describe(ended("SUCCEEDED", Map.of("output", "{\"rows\": 3}")));
+        describe(ended("SUCCEEDED", Map.of("output", "{\"rows\":3}")));
 
         account.deliver(Recorded.execution(withoutInput(ended("SUCCEEDED", Map.of()))));
 
         assertThat(account.status(job)).isEqualTo(JobStatus.SUCCESS);
-        assertThat(account.firstTask(job).result().orElseThrow().json()).hasValue("{\"rows\": 3}");
+        assertThat(account.firstTask(job).result().orElseThrow().json()).hasValue("{\"rows\":3}");
     }
 
     @Test

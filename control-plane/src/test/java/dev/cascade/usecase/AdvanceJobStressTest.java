@@ -108,7 +108,11 @@ class AdvanceJobStressTest {
                                 TaskError.retryable("Broken", "it broke"),
                                 InstantSource.system().instant());
             } else {
-                complete.get().succeeded(attempt, "1", InstantSource.system().instant());
+                complete.get()
+                        .succeeded(
+                                attempt,
+                                Fixture.result("1"),
+                                InstantSource.system().instant());
             }
         }
 
@@ -138,6 +142,17 @@ class AdvanceJobStressTest {
         }
 
         @Override
+        public List<String> keys(String prefix) {
+            return List.of();
+        }
+
+        @Override
+        public void delete(String key) {}
+
+        @Override
+        public void check(String key) {}
+
+        @Override
         public String location(String key) {
             return key;
         }
@@ -161,7 +176,7 @@ class AdvanceJobStressTest {
                 },
                 (id, at) -> threads.execute(() -> advance[0].submit(id, List.of(new Command.Tick()))),
                 InstantSource.system());
-        complete[0] = new CompleteTask(advance[0], new Nowhere());
+        complete[0] = new CompleteTask(advance[0], new Nowhere(), new PublishResults(new Nowhere(), false));
         AdmitJobs admit = new AdmitJobs(jobs, advance[0], threads);
         return new StartJob(
                 dags, jobs, plans, advance[0], admit, () -> name + "-" + ids.incrementAndGet(), InstantSource.system());

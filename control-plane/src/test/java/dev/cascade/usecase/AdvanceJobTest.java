@@ -113,7 +113,7 @@ class AdvanceJobTest {
         other.succeeds(job, "b", "2");
 
         assertThat(given.describe.header(job).status()).isEqualTo(JobStatus.SUCCESS);
-        assertThat(given.succeeds(job, "b", "late").status()).isEqualTo(JobStatus.SUCCESS);
+        assertThat(given.succeeds(job, "b", "\"late\"").status()).isEqualTo(JobStatus.SUCCESS);
     }
 
     @Test

@@ -1,6 +1,7 @@
 package dev.cascade.usecase;
 
 import static dev.cascade.engine.DagSketch.dag;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.cascade.engine.Command;
@@ -18,7 +19,7 @@ class CompleteTaskTest {
     private final Fixture given = new Fixture();
 
     private Outcome kept(String json) {
-        return given.complete.keep(given.attempt(given.started("d"), "a"), json);
+        return given.complete.keep(given.attempt(given.started("d"), "a"), Fixture.result(json));
     }
 
     private static TaskResult result(Outcome outcome) {
@@ -33,13 +34,16 @@ class CompleteTaskTest {
 
         assertThat(result(kept(atLimit))).isEqualTo(TaskResult.inline(atLimit));
         assertThat(given.files.objects).isEmpty();
-        assertThat(result(kept(above)))
-                .isEqualTo(new TaskResult(
-                        Optional.empty(),
-                        Optional.of(new TaskResult.Artifact(
-                                "s3://b/results/job-2/a.json",
-                                "results/job-2/a.json",
-                                CompleteTask.INLINE_LIMIT_BYTES + 1))));
+        TaskResult stored = result(kept(above));
+        TaskResult.Artifact artifact = stored.artifact().orElseThrow();
+        assertThat(stored.json()).isEmpty();
+        assertThat(stored.isNamed()).isFalse();
+        assertThat(artifact.key()).startsWith("attempts/job-2/a/1-").endsWith(".json");
+        assertThat(artifact)
+                .isEqualTo(new TaskResult.Artifact(
+                        "s3://b/" + artifact.key(), artifact.key(), CompleteTask.INLINE_LIMIT_BYTES + 1));
+        assertThat(given.files.get(artifact.key()))
+                .hasValueSatisfying(bytes -> assertThat(bytes).asString(UTF_8).isEqualTo(above));
     }
 
     @Test
@@ -47,13 +51,31 @@ class CompleteTaskTest {
     void aSmallStoredResultTravelsToo() {
         given.with(dag("d").task("a").with("store_output_to_s3", true).with("output_s3_key", "out/{{job_id}}/x.json"));
 
-        TaskResult result = result(kept("{\"a\":1}"));
+        String job = given.started("d");
+        given.succeeds(job, "a", "{\"a\":1}");
 
+        TaskResult result =
+                given.describe.details(job).tasks().getFirst().result().orElseThrow();
         assertThat(result.json()).contains("{\"a\":1}");
         assertThat(result.artifact())
-                .contains(new TaskResult.Artifact("s3://b/out/job-1/x.json", "out/job-1/x.json", 7));
+                .contains(new TaskResult.Artifact("s3://b/out/job-1/x.json", "out/job-1/x.json", 7, Optional.empty()));
+        assertThat(given.files.objects).as("a small one is stored once").containsOnlyKeys("out/job-1/x.json");
         assertThat(given.files.get("out/job-1/x.json"))
                 .hasValueSatisfying(bytes -> assertThat(bytes).asString().isEqualTo("{\"a\":1}"));
+    }
+
+    @Test
+    @DisplayName("H3: a key below Cascade's own prefix is refused")
+    void aKeyBelowCascadesOwnPrefixIsRefused() {
+        given.with(dag("d").task("a").with("store_output_to_s3", true).with("output_s3_key", "attempts/x.json"));
+
+        assertThat(kept("1"))
+                .isInstanceOfSatisfying(
+                        Outcome.Failure.class,
+                        f -> assertThat(f.error().message())
+                                .contains("attempts/x.json")
+                                .contains("choose another one"));
+        assertThat(given.files.objects).isEmpty();
     }
 
     @Test
@@ -80,7 +102,7 @@ class CompleteTaskTest {
         given.jobs.delete(job);
 
         assertThat(given.complete
-                        .succeeded(given.attempt(job, "a"), "1", given.now)
+                        .succeeded(given.attempt(job, "a"), Fixture.result("1"), given.now)
                         .join())
                 .isInstanceOf(Advance.NoSuchJob.class);
         assertThat(given.jobs.find(job)).isEmpty();
@@ -94,7 +116,10 @@ class CompleteTaskTest {
         elsewhere.advance.advance(job, new Command.Tick());
         given.succeeds(job, "a", "1");
 
-        elsewhere.complete.succeeded(given.attempt(job, "b"), "2", given.now).join();
+        elsewhere
+                .complete
+                .succeeded(given.attempt(job, "b"), Fixture.result("2"), given.now)
+                .join();
 
         assertThat(given.jobs.header(job).orElseThrow().status()).isEqualTo(JobStatus.SUCCESS);
     }

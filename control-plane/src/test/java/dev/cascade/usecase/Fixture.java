@@ -35,9 +35,10 @@ final class Fixture {
     Instant now = NOON;
     final MemoryDagStore dags = new MemoryDagStore();
     final JobStore jobs;
+    final PublishResults publish;
     final MemoryWorkerStore workers = new MemoryWorkerStore();
     final Hands hands = new Hands();
-    final Files files = new Files();
+    final Files files;
     final Map<String, Instant> wakes = new HashMap<>();
     final Deque<Runnable> background = new ArrayDeque<>();
     final Plans plans = new Plans(dags);
@@ -51,6 +52,9 @@ final class Fixture {
     final ReconcileJobs reconcile;
 
     private @Nullable AdmitJobs listening;
+    /** Whether the process dies once something was saved, before it acts upon it. */
+    boolean dies;
+
     private int ids;
 
     Fixture() {
@@ -58,12 +62,22 @@ final class Fixture {
     }
 
     Fixture(JobStore jobs) {
+        this(jobs, new Files());
+    }
+
+    Fixture(JobStore jobs, Files files) {
         this.jobs = jobs;
+        this.files = files;
+        this.publish = new PublishResults(files, true);
         this.advance = new AdvanceJob(
                 jobs,
                 plans,
                 hands,
                 (header, job, entry) -> {
+                    if (dies) {
+                        throw new IllegalStateException("the process died after the entry was saved");
+                    }
+                    publish.saved(header, job, entry);
                     AdmitJobs listener = listening;
                     if (listener != null) {
                         listener.saved(header, job, entry);
@@ -76,7 +90,7 @@ final class Fixture {
         this.start = new StartJob(dags, jobs, plans, advance, admit, () -> "job-" + ++ids, () -> now);
         this.cancel = new CancelJob(jobs, advance);
         this.retry = new RetryJob(jobs, advance);
-        this.complete = new CompleteTask(advance, files);
+        this.complete = new CompleteTask(advance, files, publish);
         this.describe = new DescribeJob(jobs, plans);
         this.reconcile = new ReconcileJobs(jobs, workers, advance, admit, worker -> false, Optional::empty, () -> now);
     }
@@ -111,8 +125,16 @@ final class Fixture {
     }
 
     JobHeader succeeds(String jobId, String task, String json) {
-        complete.succeeded(attempt(jobId, task), json, now).join();
+        complete.succeeded(attempt(jobId, task), result(json), now).join();
         return jobs.header(jobId).orElseThrow();
+    }
+
+    static PortableJson result(String json) {
+        try {
+            return PortableJson.ofText(json);
+        } catch (NotPortableException e) {
+            throw new AssertionError(e);
+        }
     }
 
     JobHeader fails(String jobId, String task) {
@@ -209,6 +231,25 @@ final class Fixture {
         @Override
         public Optional<byte[]> get(String key) {
             return Optional.ofNullable(objects.get(key));
+        }
+
+        @Override
+        public List<String> keys(String prefix) {
+            return objects.keySet().stream()
+                    .filter(key -> key.startsWith(prefix))
+                    .toList();
+        }
+
+        @Override
+        public void delete(String key) {
+            objects.remove(key);
+        }
+
+        @Override
+        public void check(String key) {
+            if (refuses) {
+                throw new StoreException("bucket \"b\" denies PutObject", new IOException("403"));
+            }
         }
 
         @Override

@@ -132,6 +132,8 @@ class StartJobTest {
             null   | context-not-an-object | got null
             {"a":} | bad-json              | line 1, column
             {} {}  | bad-json              | not valid JSON
+            {"a": {"n": 1e400}} | context-not-portable | at /a/n
+            {"a": "\\ud800"} | bad-encoding | half of a surrogate pair
             """)
     void aContextThatIsNoObjectIsRefused(String context, String code, String message) {
         Refusal refusal = refused(request(context, Optional.empty(), Optional.empty()));

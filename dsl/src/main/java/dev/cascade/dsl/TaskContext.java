@@ -34,7 +34,8 @@ public interface TaskContext {
     /**
      * Results of the direct upstreams that succeeded, by task id, as a Lambda function would see them: a result that is not an
      * object is {@code {"value": …}}, one that is kept in S3 has {@code result_location}, {@code result_s3_key} and
-     * {@code result_size_bytes}, and its data only when it is small.
+     * {@code result_size_bytes} beside its data. If all results together are larger than 16 MB, the largest come without their data; see
+     * {@link #upstreamResult}.
      */
     Map<String, Map<String, @Nullable Object>> upstreamResults();
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.cascade.dsl.SkipException;
 import dev.cascade.dsl.Task;
 import dev.cascade.dsl.TaskConfig;
 import dev.cascade.dsl.TaskContext;
@@ -131,6 +132,117 @@ class ResultTest {
             }
             return sizes;
         }
+    }
+
+    /** A Java task that returns what has no form in JSON. */
+    public static final class Averages implements Task {
+        @Override
+        public Object execute(TaskConfig config, TaskContext context) {
+            return Map.of("mean", 0.0 / 0.0);
+        }
+    }
+
+    /** A Java task that finds nothing to do. */
+    public static final class Skips implements Task {
+        @Override
+        public Object execute(TaskConfig config, TaskContext context) throws Exception {
+            throw new SkipException("no new files");
+        }
+    }
+
+    @Test
+    @DisplayName("F5: what cannot be a result is refused alike, whatever type of task gives it")
+    void whatCannotBeAResultIsRefusedAlike() {
+        shell.file("functions/nan/handler.py", "def lambda_handler(e, c): return {'mean': float('nan')}\n")
+                .file(
+                        "functions/body/handler.py",
+                        "def lambda_handler(e, c): return {'statusCode': 200, 'body': '{\"mean\": NaN}'}\n")
+                .file("dags/refused.yaml", """
+                        tasks:
+                          java: { type: local, module: %s }
+                          function: { type: lambda, function_name: nan }
+                          body: { type: lambda, function_name: body }
+                          command: { type: command, command: [echo, '{"mean": NaN}'] }
+                          latin1: { type: command, command: [printf, '"Orl\\351ans"'] }
+                          deep: { type: command, command: [python3, -c, "print('['*999 + ']'*999)"] }
+                          huge: { type: command, command: [echo, '[1e400]'] }
+                        """.formatted(Averages.class.getName()));
+
+        RanJob job = shell.run("refused", "{}");
+
+        assertThat(job.exit()).isEqualTo(10);
+        for (JsonNode task : job.tasks()) {
+            assertThat(job.error(task.path("task_id").asText())).startsWith("bad_output: ");
+        }
+        assertThat(job.error("java")).contains("at /mean");
+        assertThat(job.error("command")).contains("at /mean");
+        assertThat(shell.cascade("job", "show", job.id(), "-o", "yaml").exit()).isZero();
+    }
+
+    @Test
+    @DisplayName("F5: half of a character and the deepest result travel, and every command shows them")
+    void whatIsAResultCanBeShown() {
+        shell.file("functions/passes/handler.py", "def lambda_handler(e, c): return e['context']['upstream_results']\n")
+                .file("functions/node/index.mjs", "export const handler = async (e) => e.context.upstream_results;\n")
+                .file("dags/odd.yaml", """
+                        tasks:
+                          cut: { type: command, command: [python3, -c, "import json; print(json.dumps({'title': 'ab\\\\ud83d', 'nul': chr(0), '': 1}))"] }
+                          deep: { type: command, command: [python3, -c, "print('['*480 + ']'*480)"] }
+                          python: { type: lambda, function_name: passes, depends_on: [cut, deep] }
+                          node: { type: lambda, function_name: node, depends_on: [cut, deep] }
+                          command: { type: command, command: [sh, -c, "cat > /dev/null; echo 1"], depends_on: [python, node] }
+                        """);
+
+        RanJob job = shell.run("odd", "{}");
+
+        assertThat(job.exit()).as(job.answer().err()).isZero();
+        for (String from : new String[] {"python", "node"}) {
+            assertThat(job.result(from).path("cut").path("title").asText()).isEqualTo("ab\ud83d");
+        }
+        for (String format : new String[] {"json", "yaml", "table"}) {
+            assertThat(shell.cascade("job", "show", job.id(), "-o", format).exit())
+                    .as(format)
+                    .isZero();
+        }
+    }
+
+    @Test
+    @DisplayName("F15: a middling result has its fields downstream, for every type of task")
+    void aMiddlingResultHasItsFieldsDownstream() throws Exception {
+        shell.file("functions/counts/handler.py", """
+                        def lambda_handler(event, context):
+                            return len(event["context"]["upstream_results"]["many"]["keys"])
+                        """).file("dags/middling.yaml", """
+                        tasks:
+                          many: { type: command, command: [python3, -c, "import json; print(json.dumps({'keys': {str(i): i for i in range(30000)}}))"] }
+                          function: { type: lambda, function_name: counts, depends_on: [many] }
+                          command: { type: command, command: [python3, -c, "import json, sys; print(len(json.load(sys.stdin)['context']['upstream_results']['many']['keys']))"], depends_on: [many] }
+                        """);
+
+        RanJob job = shell.run("middling", "{}");
+
+        assertThat(job.exit()).as(job.answer().err()).isZero();
+        assertJson(job.result("function"), "30000");
+        assertJson(job.result("command"), "30000");
+    }
+
+    @Test
+    @DisplayName("F16: a statusCode has a meaning in the answer of a function only; a skip tells its reason")
+    void aSkipTellsItsReason() {
+        shell.file("dags/words.yaml", """
+                tasks:
+                  web: { type: command, command: [echo, '{"statusCode": 500}'] }
+                  skips: { type: local, module: %s }
+                  after: { type: noop, depends_on: [skips] }
+                """.formatted(Skips.class.getName()));
+
+        RanJob job = shell.run("words", "{}");
+
+        assertThat(job.status("web")).isEqualTo("success");
+        assertThat(job.task("skips").path("reason").asText()).isEqualTo("no new files");
+        assertThat(job.task("after").path("reason").asText()).contains("all_success");
+        assertThat(job.answer().err()).contains("no new files");
+        assertThat(shell.cascade("job", "show", job.id()).out()).contains("no new files");
     }
 
     private void largeResults() {

@@ -8,6 +8,7 @@ import dev.cascade.local.aws.PoolBeforeQueue;
 import dev.cascade.local.aws.ScaleInProtection;
 import dev.cascade.local.aws.TaskIntake;
 import dev.cascade.port.Attempt;
+import dev.cascade.usecase.TaskEvents;
 import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
@@ -63,7 +64,13 @@ public final class AwsWorker implements PoolWorker {
     public void work() {
         // A queue that is not there, or not for this worker, is better told before it joins.
         boolean unused = plane.taskQueue().isEmpty();
-        membership.join(plane.workers(), wakeUps, plane.advance(), plane.complete(), plane.artifacts(), Map.of());
+        membership.join(
+                plane.workers(),
+                wakeUps,
+                plane.advance(),
+                plane.complete(),
+                new TaskEvents(plane.artifacts()),
+                Map.of());
         wakeUps.repeat("looking for lost workers", WorkerLease.RENEWAL, this::lookForLostWorkers);
         protection.ifPresent(ecs -> wakeUps.repeat(
                 "protecting this task of ECS from being stopped",

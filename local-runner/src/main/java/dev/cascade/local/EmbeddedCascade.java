@@ -23,12 +23,14 @@ import dev.cascade.usecase.CompleteTask;
 import dev.cascade.usecase.DescribeJob;
 import dev.cascade.usecase.FollowJob;
 import dev.cascade.usecase.Plans;
+import dev.cascade.usecase.PublishResults;
 import dev.cascade.usecase.ReconcileJobs;
 import dev.cascade.usecase.RegisterDag;
 import dev.cascade.usecase.RetryJob;
 import dev.cascade.usecase.RunSchedules;
 import dev.cascade.usecase.StartJob;
 import dev.cascade.usecase.SyncDags;
+import dev.cascade.usecase.TaskEvents;
 import dev.cascade.usecase.TimeOrderedIds;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -82,6 +84,8 @@ public final class EmbeddedCascade implements LocalCascade {
     private final JobFeed feed = new JobFeed();
     private final RegisterDag dags;
     private final AdvanceJob advance;
+    private final PublishResults publish;
+    private final TaskEvents events;
     private final CompleteTask complete;
     private final StartJob startJob;
     private final CancelJob cancelJob;
@@ -106,8 +110,11 @@ public final class EmbeddedCascade implements LocalCascade {
         parts.push(wakeUps);
         Plans plans = new Plans(stores.dags());
         this.dags = new RegisterDag(stores.dags(), clock);
+        this.publish = new PublishResults(artifacts, true);
+        this.events = new TaskEvents(artifacts);
+        feed.subscribe(publish);
         this.advance = new AdvanceJob(stores.jobs(), plans, membership.pool(), feed, wakeUps, clock);
-        this.complete = new CompleteTask(advance, artifacts);
+        this.complete = new CompleteTask(advance, artifacts, publish);
         AdmitJobs admit = new AdmitJobs(stores.jobs(), advance, Thread::startVirtualThread);
         feed.subscribe(admit);
         this.startJob =
@@ -196,8 +203,8 @@ public final class EmbeddedCascade implements LocalCascade {
                     wakeUps,
                     advance,
                     complete,
-                    artifacts,
-                    Map.of(TaskType.LAMBDA, new FunctionRunner(this::lambda, logs)));
+                    events,
+                    Map.of(TaskType.LAMBDA, new FunctionRunner(this::lambda, events, logs, membership::isLeaving)));
             parts.push(membership);
         }
         ChangeFeed.Subscription subscription = stores.changes().subscribe(reconcile::reconcile);
@@ -208,6 +215,7 @@ public final class EmbeddedCascade implements LocalCascade {
 
     /** Looks for what was left behind by processes that are gone. */
     void sweep() {
+        publish.recover(advance);
         reconcile.reconcile();
     }
 
@@ -329,12 +337,14 @@ public final class EmbeddedCascade implements LocalCascade {
             lock.unlock();
         }
         leave(Duration.ZERO);
-        for (AutoCloseable part : parts) {
-            try {
-                part.close();
-            } catch (Exception e) {
-                LOG.atWarn().setCause(e).log("a part did not close");
-            }
+        parts.forEach(EmbeddedCascade::close);
+    }
+
+    private static void close(AutoCloseable part) {
+        try {
+            part.close();
+        } catch (Exception e) {
+            LOG.atWarn().setCause(e).log("a part did not close");
         }
     }
 }

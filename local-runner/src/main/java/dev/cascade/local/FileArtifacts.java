@@ -3,16 +3,25 @@ package dev.cascade.local;
 import dev.cascade.local.s3.FileBucket;
 import dev.cascade.port.ArtifactStore;
 import dev.cascade.port.StoreException;
+import java.io.File;
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** Artifacts as files: what the S3 endpoint for functions serves too. */
-final class FileArtifacts implements ArtifactStore {
+public final class FileArtifacts implements ArtifactStore {
 
     private final String bucketName;
     private final FileBucket bucket;
 
-    FileArtifacts(String bucketName, FileBucket bucket) {
+    /** Keeps artifacts in the bucket, under the name by which functions know it. */
+    public FileArtifacts(String bucketName, FileBucket bucket) {
         this.bucketName = bucketName;
         this.bucket = bucket;
     }
@@ -32,6 +41,39 @@ final class FileArtifacts implements ArtifactStore {
             return bucket.read(key);
         } catch (IOException e) {
             throw new StoreException("the object " + location(key) + " could not be read: " + e.getMessage(), e);
+        }
+    }
+
+    @Override
+    public List<String> keys(String prefix) {
+        List<String> keys = new ArrayList<>();
+        try (Stream<Path> files = Files.walk(bucket.root().resolve(prefix))) {
+            files.filter(Files::isRegularFile)
+                    .map(file -> bucket.root().relativize(file).toString().replace(File.separatorChar, '/'))
+                    .forEach(keys::add);
+        } catch (NoSuchFileException e) {
+            return List.of();
+        } catch (IOException | UncheckedIOException e) {
+            throw new StoreException("the objects " + location(prefix) + " could not be listed: " + e.getMessage(), e);
+        }
+        return keys;
+    }
+
+    @Override
+    public void delete(String key) {
+        try {
+            boolean unused = bucket.delete(key);
+        } catch (IOException e) {
+            throw new StoreException("the object " + location(key) + " could not be deleted: " + e.getMessage(), e);
+        }
+    }
+
+    @Override
+    public void check(String key) {
+        try {
+            bucket.check(key);
+        } catch (IOException e) {
+            throw new StoreException("the object " + location(key) + " cannot be written: " + e.getMessage(), e);
         }
     }
 

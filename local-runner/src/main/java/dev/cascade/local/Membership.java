@@ -7,11 +7,11 @@ import dev.cascade.local.worker.CommandRunner;
 import dev.cascade.local.worker.JavaTaskRunner;
 import dev.cascade.local.worker.StopUnwanted;
 import dev.cascade.local.worker.WorkerPool;
-import dev.cascade.port.ArtifactStore;
 import dev.cascade.port.Attempt;
 import dev.cascade.port.WorkerStore;
 import dev.cascade.usecase.AdvanceJob;
 import dev.cascade.usecase.CompleteTask;
+import dev.cascade.usecase.TaskEvents;
 import java.io.IOException;
 import java.net.MalformedURLException;
 import java.net.URL;
@@ -37,6 +37,8 @@ final class Membership implements AutoCloseable {
     /** How often it is looked whether attempts have ended. */
     private static final Duration GLANCE = Duration.ofMillis(50);
 
+    /** How long it is waited for processes that were killed. */
+    private static final Duration PROCESSES_TO_END = Duration.ofSeconds(5);
     /** How long attempts that were stopped may take to end before they are handed back. */
     private static final Duration STOPPING = Duration.ofSeconds(2);
 
@@ -44,6 +46,8 @@ final class Membership implements AutoCloseable {
     private final InstantSource clock;
     private final WorkerPool pool = new WorkerPool(WorkerLease.newId());
     private volatile @Nullable WorkerLease lease;
+    private volatile Optional<CommandRunner> commands = Optional.empty();
+    private volatile boolean leaving;
     private volatile Optional<URLClassLoader> classes = Optional.empty();
 
     Membership(LocalSettings settings, InstantSource clock) {
@@ -53,6 +57,11 @@ final class Membership implements AutoCloseable {
 
     WorkerPool pool() {
         return pool;
+    }
+
+    /** Whether it takes no more tasks, as this process is about to end. */
+    boolean isLeaving() {
+        return leaving;
     }
 
     /**
@@ -65,13 +74,16 @@ final class Membership implements AutoCloseable {
             WakeUps timers,
             AdvanceJob advance,
             CompleteTask complete,
-            ArtifactStore artifacts,
+            TaskEvents events,
             Map<TaskType, AttemptRunner> more) {
         Path logs = settings.stateDir().resolve("logs");
         Map<TaskType, AttemptRunner> runners = new EnumMap<>(TaskType.class);
         runners.putAll(more);
-        runners.put(TaskType.LOCAL, new JavaTaskRunner(classLoader(), artifacts, logs));
-        runners.put(TaskType.COMMAND, new CommandRunner(Path.of("").toAbsolutePath(), logs, settings.environment()));
+        runners.put(TaskType.LOCAL, new JavaTaskRunner(classLoader(), events, logs));
+        CommandRunner runsCommands =
+                new CommandRunner(Path.of("").toAbsolutePath(), events, logs, settings.environment(), this::isLeaving);
+        commands = Optional.of(runsCommands);
+        runners.put(TaskType.COMMAND, runsCommands);
         StopUnwanted unwanted = new StopUnwanted(pool, advance);
         WorkerLease held = new WorkerLease(workers, pool.worker(), settings.workers(), clock, unwanted::lookAtAll);
         held.begin();
@@ -116,6 +128,7 @@ final class Membership implements AutoCloseable {
      * @return what was stopped, and is to be handed back
      */
     List<Attempt> finish(Duration atMost) {
+        leaving = true;
         pool.leave();
         await(() -> pool.held().isEmpty(), atMost);
         List<Attempt> left = pool.held();
@@ -154,8 +167,9 @@ final class Membership implements AutoCloseable {
         } catch (RuntimeException e) {
             LOG.atWarn()
                     .addKeyValue("job", jobId)
-                    .setCause(e)
-                    .log("its tasks here could not be handed back; others take them over once the lease has ended");
+                    .log(
+                            "its tasks here could not be handed back; others take them over once the lease has ended: {}",
+                            e.getMessage());
         }
     }
 
@@ -163,6 +177,9 @@ final class Membership implements AutoCloseable {
     @Override
     public void close() throws IOException {
         pool.close();
+        if (!commands.map(c -> c.awaitEnd(PROCESSES_TO_END)).orElse(true)) {
+            LOG.atWarn().log("processes of commands were killed and are not gone yet");
+        }
         WorkerLease held = lease;
         if (held != null) {
             held.end();

@@ -12,6 +12,7 @@ import dev.cascade.port.StoreException;
 import dev.cascade.usecase.LambdaAnswer;
 import dev.cascade.usecase.TaskEvents;
 import java.net.SocketTimeoutException;
+import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -39,7 +40,7 @@ public final class FunctionInvoker implements Service {
     private final LambdaClient waiting;
     private final TaskEvents events;
     private final AttemptTokens tokens;
-    private final BiFunction<Attempt, String, Outcome> outcome;
+    private final BiFunction<Attempt, LambdaAnswer, Outcome> outcome;
     private final InstantSource clock;
     private final SecureRandom random = new SecureRandom();
 
@@ -54,7 +55,7 @@ public final class FunctionInvoker implements Service {
             LambdaClient waiting,
             TaskEvents events,
             AttemptTokens tokens,
-            BiFunction<Attempt, String, Outcome> outcome,
+            BiFunction<Attempt, LambdaAnswer, Outcome> outcome,
             InstantSource clock) {
         this.lambda = lambda;
         this.waiting = waiting;
@@ -87,7 +88,11 @@ public final class FunctionInvoker implements Service {
     public Invocation invoke(Attempt attempt) {
         byte[] event;
         try {
-            event = events.of(attempt, clock.instant(), isWaitedFor(attempt) ? none -> Map.of() : tokens::field);
+            event = events.of(
+                    attempt,
+                    clock.instant(),
+                    TaskEvents.MAX_LAMBDA_BYTES,
+                    isWaitedFor(attempt) ? none -> Map.of() : tokens::field);
         } catch (BadContextException e) {
             return new Invocation.Refused(TaskError.permanent(TaskError.BAD_CONFIG, String.valueOf(e.getMessage())));
         } catch (StoreException e) {
@@ -136,11 +141,12 @@ public final class FunctionInvoker implements Service {
     }
 
     private Invocation answered(Attempt attempt, InvokeResponse response) {
-        String payload = response.payload().asUtf8String();
+        byte[] payload = response.payload().asByteArrayUnsafe();
         if (response.functionError() != null) {
-            return new Invocation.Answered(new Outcome.Failure(LambdaAnswer.ofError(payload)));
+            return new Invocation.Answered(
+                    new Outcome.Failure(LambdaAnswer.ofError(new String(payload, StandardCharsets.UTF_8))));
         }
-        return new Invocation.Answered(outcome.apply(attempt, payload));
+        return new Invocation.Answered(outcome.apply(attempt, LambdaAnswer.of(payload)));
     }
 
     /**

@@ -2,16 +2,23 @@ package dev.cascade.aws.s3;
 
 import dev.cascade.port.ArtifactStore;
 import dev.cascade.port.StoreException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.services.s3.S3Client;
+import software.amazon.awssdk.services.s3.model.ListObjectsV2Response;
 import software.amazon.awssdk.services.s3.model.NoSuchBucketException;
 import software.amazon.awssdk.services.s3.model.NoSuchKeyException;
 import software.amazon.awssdk.services.s3.model.S3Exception;
 
 /** Artifacts in a bucket of S3: putting and getting take one request each. May be used by many threads. */
 public final class S3Artifacts implements ArtifactStore {
+
+    private static final int MAX_KEY_BYTES = 1_024;
 
     private final S3Client client;
     private final String bucket;
@@ -46,6 +53,42 @@ public final class S3Artifacts implements ArtifactStore {
             return Optional.empty();
         } catch (SdkException e) {
             throw failure("read", key, e);
+        }
+    }
+
+    @Override
+    public List<String> keys(String prefix) {
+        List<String> keys = new ArrayList<>();
+        try {
+            @Nullable String after = null;
+            do {
+                @Nullable String from = after;
+                ListObjectsV2Response page = client.listObjectsV2(
+                        list -> list.bucket(bucket).prefix(prefix).continuationToken(from));
+                page.contents().forEach(object -> keys.add(object.key()));
+                after = page.nextContinuationToken();
+            } while (after != null);
+        } catch (SdkException e) {
+            throw failure("listed", prefix, e);
+        }
+        return keys;
+    }
+
+    @Override
+    public void delete(String key) {
+        try {
+            client.deleteObject(delete -> delete.bucket(bucket).key(key));
+        } catch (SdkException e) {
+            throw failure("deleted", key, e);
+        }
+    }
+
+    @Override
+    public void check(String key) {
+        int bytes = key.getBytes(StandardCharsets.UTF_8).length;
+        if (bytes == 0 || bytes > MAX_KEY_BYTES) {
+            throw new IllegalArgumentException(
+                    "a key of S3 has 1 to " + MAX_KEY_BYTES + " bytes, this one has " + bytes);
         }
     }
 

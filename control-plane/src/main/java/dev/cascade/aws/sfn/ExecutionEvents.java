@@ -6,6 +6,8 @@ import dev.cascade.engine.TaskError;
 import dev.cascade.port.Attempt;
 import dev.cascade.usecase.CompleteTask;
 import dev.cascade.usecase.Json;
+import dev.cascade.usecase.NotPortableException;
+import dev.cascade.usecase.PortableJson;
 import dev.cascade.usecase.ReportedAttempts;
 import java.util.HashMap;
 import java.util.Map;
@@ -90,7 +92,7 @@ public final class ExecutionEvents {
         if (!(detail.get("input") instanceof String input)) {
             return new ExecutionEvent.Irrelevant();
         }
-        Map<String, @Nullable Object> event = Json.parseObject(input);
+        Map<String, @Nullable Object> event = Json.parseMessage(input);
         // Somebody may have started an execution by hand, with an input copied from here.
         if (!(event.get("idempotency_key") instanceof String key)
                 || !ExecutionName.of(key).equals(detail.get("name"))) {
@@ -106,8 +108,7 @@ public final class ExecutionEvents {
 
     private Outcome outcome(Attempt attempt, Map<?, ?> event, Map<?, ?> detail) {
         return switch (String.valueOf(detail.get("status"))) {
-            case "SUCCEEDED" ->
-                complete.keep(attempt, AttemptTokens.remove(event, String.valueOf(detail.get("output"))));
+            case "SUCCEEDED" -> succeeded(attempt, AttemptTokens.remove(event, String.valueOf(detail.get("output"))));
             case "TIMED_OUT" -> failed(TaskError.TIMEOUT, "the execution ran into the timeout of its state machine");
             case "ABORTED" -> failed("aborted", text(event, detail, "cause", "the execution was stopped"));
             default ->
@@ -115,6 +116,14 @@ public final class ExecutionEvents {
                         text(event, detail, "error", "execution_failed"),
                         text(event, detail, "cause", "the execution failed"));
         };
+    }
+
+    private Outcome succeeded(Attempt attempt, String output) {
+        try {
+            return complete.keep(attempt, PortableJson.ofText(output));
+        } catch (NotPortableException e) {
+            return new Outcome.Failure(e.asTaskError("the execution's output"));
+        }
     }
 
     private static Outcome failed(String type, String message) {

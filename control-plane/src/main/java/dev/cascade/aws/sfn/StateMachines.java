@@ -48,7 +48,9 @@ public final class StateMachines implements Service {
     public Invocation invoke(Attempt attempt) {
         String machine = machineOf(attempt);
         try {
-            String input = new String(events.of(attempt, clock.instant(), tokens::field), StandardCharsets.UTF_8);
+            String input = new String(
+                    events.of(attempt, clock.instant(), TaskEvents.MAX_STEP_FUNCTIONS_BYTES, tokens::field),
+                    StandardCharsets.UTF_8);
             client.startExecution(start -> start.stateMachineArn(machine)
                     .name(ExecutionName.of(attempt.idempotencyKey()))
                     .input(input));

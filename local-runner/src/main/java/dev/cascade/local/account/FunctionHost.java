@@ -6,7 +6,6 @@ import dev.cascade.local.access.OwnPeersOnly;
 import dev.cascade.local.access.PeerUsers;
 import dev.cascade.local.lambda.InvokeResult;
 import dev.cascade.usecase.Json;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -60,14 +59,14 @@ final class FunctionHost implements AutoCloseable {
     }
 
     private Map<String, @Nullable Object> invoke(Call call) throws InterruptedException {
-        ByteArrayOutputStream log = new ByteArrayOutputStream();
+        InvocationLog log = new InvocationLog();
         InvokeResult result = functions.invoke(call.function(), call.event(), call.request(log));
         Map<String, @Nullable Object> answer = new LinkedHashMap<>();
         switch (result) {
             case InvokeResult.Success success -> answer.put("payload", success.json());
             case InvokeResult.Failure failure -> putFailure(call, failure, answer);
         }
-        answer.put("log", log.toString(StandardCharsets.UTF_8));
+        answer.put("log", log.text());
         return answer;
     }
 

@@ -1,6 +1,7 @@
 package dev.cascade.local.account;
 
 import dev.cascade.local.account.AccountException.Kind;
+import dev.cascade.local.process.OwnSession;
 import dev.cascade.usecase.Json;
 import java.io.File;
 import java.io.IOException;
@@ -99,7 +100,6 @@ record RunningAccount(ProcessHandle process, int port) {
 
     private static List<String> command(AccountFolder folder, int port, MiniStack emulator, String region) {
         List<String> words = new ArrayList<>(List.of(
-                "setsid",
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xmx256m",
                 "-XX:+UseSerialGC",
@@ -113,7 +113,7 @@ record RunningAccount(ProcessHandle process, int port) {
                 Integer.toString(port),
                 emulator.python().toString(),
                 region));
-        return words;
+        return OwnSession.of(words);
     }
 
     private static void await(AccountFolder folder, int port, Process process) throws InterruptedException {

@@ -1,5 +1,7 @@
 package dev.cascade.local.account;
 
+import dev.cascade.local.process.FileTail;
+import dev.cascade.local.process.ProcessGroup;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -14,6 +16,8 @@ import java.util.concurrent.TimeUnit;
 final class Tool {
 
     private static final long SECONDS_TO_ANSWER = 60;
+
+    private static final int LONGEST_SHOWN_LINE = 400;
 
     private final ProcessBuilder builder;
 
@@ -42,23 +46,15 @@ final class Tool {
     boolean run(Path log) throws InterruptedException {
         try {
             Files.createDirectories(log.getParent());
-            Process process = builder.redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
+            builder.redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
                     .redirectInput(
-                            ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()))
-                    .start();
-            return ended(process) == 0;
+                            ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()));
+            // Out of reach of Ctrl-C in the terminal: whoever runs it decides what that means.
+            try (ProcessGroup group = ProcessGroup.start(builder)) {
+                return group.leader().waitFor() == 0;
+            }
         } catch (IOException e) {
-            throw new UncheckedIOException("cannot run " + builder.command().getFirst(), e);
-        }
-    }
-
-    private static int ended(Process process) throws InterruptedException {
-        try {
-            return process.waitFor();
-        } catch (InterruptedException e) {
-            process.descendants().forEach(ProcessHandle::destroyForcibly);
-            process.destroyForcibly();
-            throw e;
+            throw new UncheckedIOException("cannot run " + builder.command().getLast(), e);
         }
     }
 
@@ -81,7 +77,8 @@ final class Tool {
     /** The last lines of a log, for whoever reads why it failed. */
     static String tail(Path log, int lines) {
         try {
-            List<String> all = Files.readAllLines(log, StandardCharsets.UTF_8);
+            List<String> all =
+                    FileTail.read(log, lines * LONGEST_SHOWN_LINE).lines().toList();
             return String.join("\n", all.subList(Math.max(0, all.size() - lines), all.size()));
         } catch (IOException e) {
             return "";

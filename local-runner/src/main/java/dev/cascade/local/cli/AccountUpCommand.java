@@ -4,6 +4,7 @@ import dev.cascade.local.account.Account;
 import dev.cascade.local.account.AccountException;
 import dev.cascade.local.account.Deployed;
 import java.io.PrintStream;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -18,6 +19,9 @@ import picocli.CommandLine.Option;
             "It goes on in the background until `cascade account down`. If it is running already, it is deployed again."
         })
 final class AccountUpCommand implements Callable<Integer> {
+
+    /** What removing an account may take that was started for a command that is interrupted. */
+    private static final Duration TO_REMOVE = Duration.ofSeconds(40);
 
     private final Session session;
 
@@ -36,12 +40,14 @@ final class AccountUpCommand implements Callable<Integer> {
     }
 
     @Override
-    public Integer call() throws InterruptedException {
+    public Integer call() {
         if (port < 1 || port > 65_535) {
             throw CommandException.usage("--port is 1 to 65535, got " + port);
         }
         Output output = session.output();
-        session.around().interrupt().setGrace(Interrupt.FOR_TASKS);
+        Interrupt interrupt = session.around().interrupt();
+        interrupt.setGrace(TO_REMOVE);
+        interrupt.onRaise(Thread.currentThread()::interrupt);
         try {
             Deployed deployed = account(session).up(port, flags, step -> output.note("cascade: " + step + " …"));
             if (!"false".equals(flags.get("examples"))) {
@@ -51,6 +57,9 @@ final class AccountUpCommand implements Callable<Integer> {
             return Exit.SUCCESS.code();
         } catch (AccountException e) {
             throw failure(e);
+        } catch (InterruptedException e) {
+            output.note("cascade: interrupted; an account that was started for this has been removed again");
+            return Exit.INTERRUPTED.code();
         }
     }
 

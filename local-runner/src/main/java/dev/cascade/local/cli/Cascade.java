@@ -28,6 +28,7 @@ public final class Cascade {
         Interrupt interrupt = new Interrupt();
         CountDownLatch finished = new CountDownLatch(1);
         Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(interrupt, finished), "interrupt"));
+        SignalHandlers.install();
         InputStream in = System.in;
         PrintStream out = StandardOutput.open(interrupt::raise);
         PrintStream err = new PrintStream(

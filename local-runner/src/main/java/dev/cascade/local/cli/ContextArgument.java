@@ -2,7 +2,8 @@ package dev.cascade.local.cli;
 
 import dev.cascade.dsl.document.DocumentText;
 import dev.cascade.dsl.document.SyntaxException;
-import dev.cascade.usecase.Json;
+import dev.cascade.usecase.NotPortableException;
+import dev.cascade.usecase.PortableJson;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
@@ -21,17 +22,19 @@ final class ContextArgument {
      * @throws CommandException if it is not a JSON object, or its file is not there
      */
     static String read(String given, Session session) {
-        String text = text(given, session);
-        @Nullable Object value;
+        PortableJson json;
         try {
-            value = Json.parse(text);
-        } catch (IllegalArgumentException e) {
-            throw CommandException.usage("--context is not valid JSON: " + firstLine(e) + ADVICE);
+            json = PortableJson.ofText(text(given, session));
+        } catch (NotPortableException e) {
+            throw CommandException.usage(
+                    (e.isJson() ? "--context cannot be given to tasks: " : "--context is not valid JSON: ")
+                            + firstLine(e.reason())
+                            + ADVICE);
         }
-        if (!(value instanceof Map<?, ?>)) {
-            throw CommandException.usage("--context is " + kindOf(value) + ADVICE);
+        if (!(json.value() instanceof Map<?, ?>)) {
+            throw CommandException.usage("--context is " + kindOf(json.value()) + ADVICE);
         }
-        return text;
+        return json.text();
     }
 
     private static String text(String given, Session session) {
@@ -50,8 +53,8 @@ final class ContextArgument {
         }
     }
 
-    private static String firstLine(IllegalArgumentException e) {
-        return String.valueOf(e.getMessage()).lines().findFirst().orElse("it is empty");
+    private static String firstLine(String reason) {
+        return reason.lines().findFirst().orElse("it is empty");
     }
 
     private static String kindOf(@Nullable Object value) {

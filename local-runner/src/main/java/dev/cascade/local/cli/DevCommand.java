@@ -3,9 +3,12 @@ package dev.cascade.local.cli;
 import dev.cascade.api.Api;
 import dev.cascade.local.LocalCascade;
 import dev.cascade.local.LocalSettings;
+import dev.cascade.local.access.PeerUsers;
+import dev.cascade.local.access.TokenFile;
 import dev.cascade.local.http.DevServer;
 import dev.cascade.local.http.DevServerSettings;
 import dev.cascade.local.http.DevStream;
+import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.InstantSource;
 import java.util.LinkedHashMap;
@@ -52,6 +55,9 @@ final class DevCommand implements Callable<Integer> {
     @Mixin
     private PoolOptions pool = new PoolOptions();
 
+    /** Written by this server for clients of the same user; empty if none is needed. */
+    private Optional<TokenFile> tokenFile = Optional.empty();
+
     DevCommand(Session session) {
         this.session = session;
     }
@@ -85,9 +91,26 @@ final class DevCommand implements Callable<Integer> {
         };
     }
 
+    /** Where the system does not tell whose a connection is, clients show that they can read the state of this user. */
+    private Optional<String> ownToken() {
+        if (PeerUsers.ofThisMachine().areKnown() || !DevServerSettings.isLoopback(host)) {
+            return Optional.empty();
+        }
+        TokenFile file = TokenFile.in(session.settings().stateDir());
+        try {
+            String own = file.renew();
+            tokenFile = Optional.of(file);
+            return Optional.of(own);
+        } catch (IOException e) {
+            throw new CommandException(
+                    Exit.INTERNAL_ERROR, "the token file " + file.path() + " cannot be written: " + e.getMessage());
+        }
+    }
+
     private DevServerSettings serverSettings() {
         try {
-            return new DevServerSettings(host, port, session.settings().token(token));
+            return new DevServerSettings(
+                    host, port, session.settings().token(token).or(this::ownToken));
         } catch (IllegalArgumentException e) {
             throw CommandException.usage(String.valueOf(e.getMessage()));
         }
@@ -144,6 +167,9 @@ final class DevCommand implements Callable<Integer> {
                                 .append(example)
                                 .append(url)
                                 .append("\nor:            curl -X POST ")
+                                .append(tokenFile
+                                        .map(file -> "-H \"Authorization: Bearer $(cat '" + file.path() + "')\" ")
+                                        .orElse(""))
                                 .append(server.uri().toString())
                                 .append("/v1/dags/")
                                 .append(example)

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.util.DefaultIndenter;
 import com.fasterxml.jackson.core.util.DefaultPrettyPrinter;
+import dev.cascade.usecase.Json;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.io.StringWriter;
@@ -30,7 +31,7 @@ final class DocumentWriter {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        out.append(text.getBuffer()).append('\n');
+        out.append(Json.withoutHalves(text.toString())).append('\n');
     }
 
     /** JSON on one line. */
@@ -41,7 +42,7 @@ final class DocumentWriter {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        return text.toString();
+        return Json.withoutHalves(text.toString());
     }
 
     /** YAML in block style, which readers of YAML 1.1 and 1.2 take for the same values. */

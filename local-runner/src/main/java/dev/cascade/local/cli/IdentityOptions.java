@@ -1,5 +1,7 @@
 package dev.cascade.local.cli;
 
+import dev.cascade.local.access.TokenFile;
+import java.io.IOException;
 import java.net.URI;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -10,6 +12,8 @@ final class IdentityOptions {
 
     /** An API Gateway, which never lets in whoever says nothing of himself. */
     private static final Pattern API_GATEWAY = Pattern.compile("(.+\\.)?execute-api\\..+");
+
+    private static final Pattern LOOPBACK = Pattern.compile("localhost|127(\\.\\d{1,3}){3}|\\[::1]");
 
     @Option(names = "--token", paramLabel = "TOKEN", description = "What it demands. Default: CASCADE_TOKEN.")
     private Optional<String> token = Optional.empty();
@@ -42,13 +46,26 @@ final class IdentityOptions {
             return Identity.bearer(token.get());
         }
         return switch (settings.auth().orElseGet(() -> usual(url, settings))) {
-            case NONE -> Identity.nobody();
+            case NONE -> settings.auth().isPresent() ? Identity.nobody() : ofThisMachine(url, settings);
             case TOKEN ->
                 Identity.bearer(settings.token(token)
                         .orElseThrow(() -> CommandException.usage(
                                 "CASCADE_AUTH=token shows a token; give it with --token or CASCADE_TOKEN")));
             case IAM -> signed(url, settings);
         };
+    }
+
+    /** A server of this folder may have written a token for its own user. */
+    private static Identity ofThisMachine(URI url, Settings settings) {
+        TokenFile file = TokenFile.in(settings.stateDir());
+        try {
+            return LOOPBACK.matcher(url.getHost()).matches()
+                    ? file.read().map(Identity::bearer).orElseGet(Identity::nobody)
+                    : Identity.nobody();
+        } catch (IOException e) {
+            throw new CommandException(
+                    Exit.NOT_AUTHORISED, "the token file " + file.path() + " cannot be read: " + e.getMessage());
+        }
     }
 
     private Identity signed(URI url, Settings settings) {

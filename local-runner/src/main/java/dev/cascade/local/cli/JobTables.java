@@ -3,6 +3,7 @@ package dev.cascade.local.cli;
 import java.io.PrintStream;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 
@@ -101,6 +102,10 @@ final class JobTables {
         Doc error = task.object("error");
         if (error.text("type").isPresent()) {
             return Words.shortened(error.cell("type") + ": " + error.cell("message"), LONGEST_RESULT);
+        }
+        Optional<String> reason = task.text("reason");
+        if (reason.isPresent()) {
+            return Words.shortened(reason.get(), LONGEST_RESULT);
         }
         Object result = task.fields().get("result");
         return result == null ? "-" : Words.shortened(DocumentWriter.json(result), LONGEST_RESULT);

@@ -12,7 +12,6 @@ import java.io.Serial;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 
@@ -46,8 +45,8 @@ final class LocalFeed implements JobListener, JobWatch.Source {
         @Serial
         private static final long serialVersionUID = 1L;
 
-        StoreOutException(StoreHealth.Outage outage) {
-            super(outage.reason());
+        StoreOutException(String reason) {
+            super(reason);
         }
     }
 
@@ -81,9 +80,14 @@ final class LocalFeed implements JobListener, JobWatch.Source {
      */
     @Override
     public List<Transition> after(long seq, Duration wait) {
-        Optional<StoreHealth.Outage> outage = health.outage();
-        if (outage.isPresent() && outage.get().lasting().compareTo(PATIENCE) > 0) {
-            throw new StoreOutException(outage.get());
+        boolean isOutForLong = health.outage()
+                .filter(outage -> outage.lasting().compareTo(PATIENCE) > 0)
+                .isPresent();
+        if (isOutForLong) {
+            // Perhaps nobody has called it since it works again.
+            health.problem().ifPresent(reason -> {
+                throw new StoreOutException(reason);
+            });
         }
         List<Transition> some = next(wait.compareTo(QUIET) < 0 ? wait : QUIET);
         boolean gap = !some.isEmpty() && some.getFirst().seq() > seq + 1;

@@ -22,7 +22,8 @@ final class PoolOptions {
     @Option(
             names = "--workers",
             paramLabel = "N",
-            description = "How many tasks run at once, of whatever type. Default: CASCADE_WORKERS, or twice the number of processors.")
+            description =
+                    "How many tasks run at once, of whatever type. Default: CASCADE_WORKERS, or twice the number of processors.")
     private Optional<String> workers = Optional.empty();
 
     /** How many tasks are to run at once. */

@@ -20,10 +20,11 @@ final class Table {
         if (cells.length != widths.length) {
             throw new IllegalArgumentException("a row has " + widths.length + " cells, got " + Arrays.toString(cells));
         }
-        for (int i = 0; i < cells.length; i++) {
-            widths[i] = Math.max(widths[i], width(cells[i]));
+        List<String> shown = Arrays.stream(cells).map(PlainText::of).toList();
+        for (int i = 0; i < widths.length; i++) {
+            widths[i] = Math.max(widths[i], width(shown.get(i)));
         }
-        rows.add(List.of(cells));
+        rows.add(shown);
         return this;
     }
 

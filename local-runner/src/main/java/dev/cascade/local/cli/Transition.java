@@ -13,7 +13,7 @@ import java.util.OptionalInt;
  * @param task the task; empty if it is about the job as a whole
  * @param status what the task or job became
  * @param at when
- * @param error type and message of why an attempt failed
+ * @param error type and message of why an attempt failed, or why the task was skipped
  */
 record Transition(
         long seq,
@@ -32,7 +32,7 @@ record Transition(
                 status(event.type()),
                 event.timestamp(),
                 event.attempt(),
-                event.error().map(Transition::text));
+                event.error().map(Transition::text).or(event::reason));
     }
 
     /** From an event of the API. */
@@ -46,7 +46,9 @@ record Transition(
                 status(event.text("type").orElse("")),
                 event.instant("timestamp").orElse(Instant.EPOCH),
                 event.number("attempt") > 0 ? OptionalInt.of((int) event.number("attempt")) : OptionalInt.empty(),
-                error.text("type").map(type -> text(type, error.text("message").orElse(""))));
+                error.text("type")
+                        .map(type -> text(type, error.text("message").orElse("")))
+                        .or(() -> event.text("reason")));
     }
 
     private static String text(TaskError error) {

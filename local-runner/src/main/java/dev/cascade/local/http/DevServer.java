@@ -49,7 +49,7 @@ public final class DevServer implements AutoCloseable {
         this.stream = stream;
         this.doorkeeper = new Doorkeeper(settings.token());
         WsConfig webSocket =
-                WsConfig.builder().maxFrameLength(StreamMessage.MOST_BYTES + 1).build();
+                WsConfig.builder().maxFrameLength(2 * StreamMessage.MOST_BYTES).build();
         // Who shows the token may be any user.
         Optional<PeerUsers> users = Optional.of(PeerUsers.ofThisMachine())
                 .filter(known -> settings.token().isEmpty() && known.areKnown());

@@ -30,9 +30,18 @@ public record DevServerSettings(String host, int port, Optional<String> token) {
         }
     }
 
-    /** On loopback, for everybody on this machine. */
+    /** On loopback, for the user of this process. */
     public static DevServerSettings onLoopback(int port) {
         return new DevServerSettings("127.0.0.1", port, Optional.empty());
+    }
+
+    /**
+     * Whether only this machine reaches a host.
+     *
+     * @throws IllegalArgumentException if there is no such host
+     */
+    public static boolean isLoopback(String host) {
+        return address(host).isLoopbackAddress();
     }
 
     InetAddress address() {

@@ -2,6 +2,7 @@ package dev.cascade.local.http;
 
 import dev.cascade.api.LiveStream;
 import dev.cascade.api.StreamPace;
+import dev.cascade.background.FailureLog;
 import dev.cascade.local.JobFeed;
 import dev.cascade.local.LocalCascade;
 import dev.cascade.memory.MemorySubscriptions;
@@ -21,6 +22,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -35,6 +37,9 @@ public final class DevStream implements AutoCloseable {
     static final String PATH = "/v1/stream";
 
     private static final Logger LOG = LoggerFactory.getLogger(DevStream.class);
+
+    private static final FailureLog PUSH_FAILURES = new FailureLog(LOG, "telling viewers what happened");
+    private static final FailureLog ROUND_FAILURES = new FailureLog(LOG, "looking for what to tell viewers");
 
     private static final Duration LOOK_EVERY = Duration.ofSeconds(1);
 
@@ -149,8 +154,13 @@ public final class DevStream implements AutoCloseable {
                     outboxes.values().forEach(outbox -> outbox.checkPace(patience));
                 }
                 Thread.sleep(StreamPace.LOCAL.pause().minusNanos(System.nanoTime() - started));
+                ROUND_FAILURES.worked();
             } catch (InterruptedException e) {
                 return;
+            } catch (RuntimeException | Error e) {
+                // Viewers of this process would hear nothing more.
+                ROUND_FAILURES.failed(e);
+                LockSupport.parkNanos(LOOK_EVERY.toNanos());
             }
         }
     }
@@ -172,8 +182,9 @@ public final class DevStream implements AutoCloseable {
     private static void attempt(Runnable push) {
         try {
             push.run();
-        } catch (RuntimeException e) {
-            LOG.atError().setCause(e).log("viewers were not told");
+            PUSH_FAILURES.worked();
+        } catch (RuntimeException | Error e) {
+            PUSH_FAILURES.failed(e);
         }
     }
 

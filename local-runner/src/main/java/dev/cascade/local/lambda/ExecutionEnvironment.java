@@ -2,6 +2,8 @@ package dev.cascade.local.lambda;
 
 import dev.cascade.local.access.PrivateFiles;
 import dev.cascade.local.lambda.FunctionFolder.Stamp;
+import dev.cascade.local.process.ProcessGroup;
+import java.io.File;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
@@ -30,8 +32,9 @@ final class ExecutionEnvironment implements AutoCloseable {
     private final Map<Path, Stamp> stamp;
     private final RuntimeApi api;
     private final LogSpool spool;
+    private final ProcessGroup group;
     private final Process process;
-    private final ProcessTree tree;
+    private final ProcessMemory memory;
     private final long startedNanos = System.nanoTime();
     private boolean initialized;
     private boolean reusable = true;
@@ -39,18 +42,14 @@ final class ExecutionEnvironment implements AutoCloseable {
     private long mostMemoryMb;
 
     private ExecutionEnvironment(
-            FunctionDefinition function,
-            Map<Path, Stamp> stamp,
-            RuntimeApi api,
-            LogSpool spool,
-            Process process,
-            ProcessTree tree) {
+            FunctionDefinition function, Map<Path, Stamp> stamp, RuntimeApi api, LogSpool spool, ProcessGroup group) {
         this.function = function;
         this.stamp = stamp;
         this.api = api;
         this.spool = spool;
-        this.process = process;
-        this.tree = tree;
+        this.group = group;
+        this.process = group.leader();
+        this.memory = new ProcessMemory(process);
         var unused = process.onExit().thenAccept(ended -> api.processExited(ended.exitValue()));
     }
 
@@ -76,9 +75,7 @@ final class ExecutionEnvironment implements AutoCloseable {
                     command.runtimeFolder(),
                     api.address(),
                     "$LATEST/" + id);
-            Process process = launch(command, function, environment, spool);
-            ProcessTree tree = new ProcessTree(process, FunctionEnvironment.MARK + "=$LATEST/" + id);
-            return new ExecutionEnvironment(function, stamp, api, spool, process, tree);
+            return new ExecutionEnvironment(function, stamp, api, spool, launch(command, function, environment, spool));
         } catch (IOException e) {
             if (api != null) {
                 api.close();
@@ -90,16 +87,17 @@ final class ExecutionEnvironment implements AutoCloseable {
         }
     }
 
-    private static Process launch(
+    private static ProcessGroup launch(
             FunctionCommand command, FunctionDefinition function, Map<String, String> environment, LogSpool spool)
             throws IOException {
         ProcessBuilder builder = new ProcessBuilder(command.words())
                 .directory(function.folder().toFile())
+                .redirectInput(new File("/dev/null"))
                 .redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(spool.file().toFile()));
         builder.environment().clear();
         builder.environment().putAll(environment);
-        return builder.start();
+        return ProcessGroup.start(builder);
     }
 
     /** Whether this process runs exactly this: same settings, same code, and is well. */
@@ -156,15 +154,15 @@ final class ExecutionEnvironment implements AutoCloseable {
      *
      * @return the result; empty if the process ended before it took the event, which was then not begun
      */
-    Optional<InvokeResult> invoke(String requestId, byte[] event, Duration limit, OutputStream log)
-            throws InterruptedException {
-        Exchange exchange = new Exchange(requestId, event, System.currentTimeMillis() + limit.toMillis());
+    Optional<InvokeResult> invoke(InvokeRequest request, byte[] event, Duration limit) throws InterruptedException {
+        Exchange exchange = new Exchange(
+                request.requestId(), request.trace(), event, System.currentTimeMillis() + limit.toMillis());
         spool.startInvocation();
         api.send(exchange);
         if (!process.isAlive()) {
             api.processExited(process.exitValue()); // it may have ended before it had an exchange to fail
         }
-        Signal signal = await(exchange.answer(), limit, log);
+        Signal signal = await(exchange.answer(), limit, request.log());
         return switch (signal) {
             case Signal.Response response -> Optional.of(Answers.check(response.body(), response.size()));
             case Signal.Reported reported -> Optional.of(functionError(reported.error()));
@@ -224,7 +222,7 @@ final class ExecutionEnvironment implements AutoCloseable {
                     || signal instanceof Signal.Reported;
             if (!goesOn) {
                 reusable = false;
-                tree.kill();
+                group.close();
                 copyLog(log);
             }
         }
@@ -237,7 +235,7 @@ final class ExecutionEnvironment implements AutoCloseable {
         } catch (ExecutionException e) {
             throw new IllegalStateException("signals do not fail", e);
         } catch (TimeoutException e) {
-            OptionalLong used = tree.memoryMb();
+            OptionalLong used = memory.usedMb();
             mostMemoryMb = Math.max(mostMemoryMb, used.orElse(0));
             return used.orElse(0) > function.memoryMb() ? new Signal.OverMemory(used.getAsLong()) : null;
         }
@@ -253,19 +251,19 @@ final class ExecutionEnvironment implements AutoCloseable {
 
     /** The most memory seen, in MB. */
     long mostMemoryMb() {
-        mostMemoryMb = Math.max(mostMemoryMb, tree.memoryMb().orElse(0));
+        mostMemoryMb = Math.max(mostMemoryMb, memory.usedMb().orElse(0));
         return mostMemoryMb;
     }
 
     /** Kills the process from another thread; the one that uses it sees it end. */
     void kill() {
-        tree.kill();
+        group.close();
     }
 
     /** Kills the process with all that it has started, and returns when it is gone. */
     @Override
     public void close() {
-        tree.kill();
+        group.close();
         api.close();
         spool.close();
     }

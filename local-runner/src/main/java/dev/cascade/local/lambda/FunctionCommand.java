@@ -29,8 +29,6 @@ record FunctionCommand(List<String> words, Path runtimeFolder) {
 
     static FunctionCommand of(FunctionDefinition function, Interpreter interpreter, RuntimeFolder files) {
         List<String> words = new ArrayList<>();
-        // A process group of its own: Ctrl-C in the terminal is for us, and the whole group can be ended at once.
-        Interpreter.onPath("setsid", Interpreter.ownPath()).ifPresent(setsid -> words.add(setsid.toString()));
         words.add(interpreter.executable().toString());
         Path folder =
                 switch (function.language()) {
@@ -56,8 +54,7 @@ record FunctionCommand(List<String> words, Path runtimeFolder) {
     }
 
     private static Path java(List<String> words, FunctionDefinition function, RuntimeFolder files) {
-        String classFile = JavaBootstrap.class.getName().replace('.', '/') + ".class";
-        Path folder = files.unpack(JavaBootstrap.class, "/" + classFile, classFile);
+        Path library = nativeLibrary(files);
         int besidesHeap = Math.max(LEAST_BESIDES_HEAP_MB, function.memoryMb() * 15 / 100);
         words.add("-Xmx" + (function.memoryMb() - besidesHeap) + "m");
         // As AWS starts it: quick to start, small, and one invocation at a time leaves nothing to run in parallel.
@@ -66,17 +63,16 @@ record FunctionCommand(List<String> words, Path runtimeFolder) {
         if (Runtime.version().feature() >= 23) {
             words.add("--sun-misc-unsafe-memory-access=allow"); // the runtime client uses it and would fill the log
         }
-        words.add("-D" + NATIVE_LIBRARY_PROPERTY + "=" + nativeLibrary(files));
+        words.add("-D" + NATIVE_LIBRARY_PROPERTY + "=" + library);
         words.add("-cp");
-        words.add(classPath(folder, function));
-        words.add(JavaBootstrap.class.getName());
+        words.add(classPath(function));
+        words.add(AWSLambda.class.getName());
         words.add(function.handler());
-        return folder;
+        return library.resolveSibling("");
     }
 
-    private static String classPath(Path bootstrap, FunctionDefinition function) {
-        Stream<Path> own = Stream.concat(Stream.of(bootstrap), runtimeClient().stream());
-        return Stream.concat(own, FunctionFolder.javaClassPath(function.folder()).stream())
+    private static String classPath(FunctionDefinition function) {
+        return Stream.concat(runtimeClient().stream(), FunctionFolder.javaClassPath(function.folder()).stream())
                 .map(Path::toString)
                 .collect(Collectors.joining(File.pathSeparator));
     }

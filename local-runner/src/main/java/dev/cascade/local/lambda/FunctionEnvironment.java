@@ -35,9 +35,6 @@ final class FunctionEnvironment {
             "LAMBDA_TASK_ROOT",
             "LAMBDA_RUNTIME_DIR");
 
-    /** Names the log stream and, being unique, marks every process that an execution environment has started. */
-    static final String MARK = "AWS_LAMBDA_LOG_STREAM_NAME";
-
     private FunctionEnvironment() {}
 
     /** Whether AWS refuses a function that sets this variable. */
@@ -82,7 +79,7 @@ final class FunctionEnvironment {
         all.put("AWS_LAMBDA_FUNCTION_MEMORY_SIZE", Integer.toString(function.memoryMb()));
         all.put("AWS_LAMBDA_INITIALIZATION_TYPE", "on-demand");
         all.put("AWS_LAMBDA_LOG_GROUP_NAME", "/aws/lambda/" + function.name());
-        all.put(MARK, logStream);
+        all.put("AWS_LAMBDA_LOG_STREAM_NAME", logStream);
         all.put("AWS_LAMBDA_RUNTIME_API", runtimeApi);
         all.put("LAMBDA_TASK_ROOT", function.folder().toString());
         all.put("LAMBDA_RUNTIME_DIR", runtimeFolder.toString());

@@ -19,7 +19,7 @@ public sealed interface InvokeResult {
      */
     @SuppressWarnings("ArrayRecordComponent") // megabytes of JSON on their way to a parser; nobody compares them
     record Success(byte[] payload) implements InvokeResult {
-        /** The answer as text. */
+        /** The answer as text; what is not UTF-8 in it is replaced. */
         public String json() {
             return new String(payload, StandardCharsets.UTF_8);
         }
@@ -86,7 +86,7 @@ public sealed interface InvokeResult {
     record BadResponse(String message) implements Failure {
         @Override
         public String type() {
-            return "Function.BadResponse";
+            return "bad_output";
         }
     }
 

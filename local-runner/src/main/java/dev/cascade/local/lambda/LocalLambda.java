@@ -1,5 +1,7 @@
 package dev.cascade.local.lambda;
 
+import dev.cascade.background.BackgroundLoop;
+import dev.cascade.background.FailureLog;
 import dev.cascade.local.access.PrivateFiles;
 import dev.cascade.local.lambda.FunctionFolder.Stamp;
 import java.io.IOException;
@@ -11,9 +13,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ScheduledThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import org.slf4j.LoggerFactory;
 
 /**
  * Lambda on this machine: runs the functions of a {@link FunctionDirectory}, each in processes of its own that are kept
@@ -31,7 +32,7 @@ public final class LocalLambda implements AutoCloseable {
     private final RuntimeFolder files;
     private final WarmPool pool;
     private final Map<String, Interpreter> interpreters = new ConcurrentHashMap<>();
-    private final ScheduledThreadPoolExecutor reaper;
+    private final BackgroundLoop reaper;
 
     /**
      * Starts with no process at all; the first invocation of a function starts one.
@@ -44,11 +45,11 @@ public final class LocalLambda implements AutoCloseable {
         this.files = new RuntimeFolder(settings.workDirectory().resolve("runtime"));
         this.pool = new WarmPool(settings.maxConcurrency());
         removeLogsOfTheDead(settings.workDirectory().resolve("logs"));
-        this.reaper = new ScheduledThreadPoolExecutor(
-                1, Thread.ofPlatform().daemon().name("lambda-idle").factory());
         long period = Math.max(10, settings.idleTimeout().toMillis() / 4);
-        var unused = reaper.scheduleWithFixedDelay(
-                () -> pool.endIdle(settings.idleTimeout()), period, period, TimeUnit.MILLISECONDS);
+        FailureLog failures =
+                new FailureLog(LoggerFactory.getLogger(LocalLambda.class), "ending idle processes of functions");
+        this.reaper = BackgroundLoop.start(
+                "lambda-idle", Duration.ofMillis(period), failures, () -> pool.endIdle(settings.idleTimeout()));
     }
 
     /**
@@ -165,7 +166,7 @@ public final class LocalLambda implements AutoCloseable {
     /** Ends all processes. Invocations under way are cut off: their {@code invoke} throws. */
     @Override
     public void close() {
-        reaper.shutdownNow();
+        reaper.close();
         pool.close();
     }
 }

@@ -41,15 +41,22 @@ final class LogSpool implements AutoCloseable {
         tail = new byte[0];
     }
 
-    /** Copies what was written since the last call. */
+    /** Copies what was written since the last call, up to now: a process may write faster than this copies. */
     void copyTo(OutputStream out) throws IOException {
+        long end = content.length();
+        // A process that opens /dev/stdout anew truncates the file.
+        position = end < position ? 0 : position;
         content.seek(position);
-        for (int read = content.read(buffer); read > 0; read = content.read(buffer)) {
+        while (position < end) {
+            int read = content.read(buffer, 0, (int) Math.min(buffer.length, end - position));
+            if (read < 0) {
+                return;
+            }
             position += read;
             remember(Arrays.copyOf(buffer, read));
             out.write(buffer, 0, read);
         }
-        if (position > TRUNCATE_AT) {
+        if (position > TRUNCATE_AT && position == content.length()) {
             content.setLength(0);
             position = 0;
         }

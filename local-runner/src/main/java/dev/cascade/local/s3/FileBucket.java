@@ -64,6 +64,15 @@ public final class FileBucket {
         return files.put(new ObjectKey(key), content, condition);
     }
 
+    /**
+     * Checks that an object with this key could be stored.
+     *
+     * @throws ObjectKeyConflictException if an object is where it would need a folder, or the other way round
+     */
+    public void check(String key) throws IOException {
+        files.check(new ObjectKey(key));
+    }
+
     /** Opens an object; empty if there is none. The caller closes it. */
     public Optional<StoredObject> get(String key) throws IOException {
         ObjectKey checked = new ObjectKey(key);

@@ -18,6 +18,7 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.stream.Stream;
 
 /** The files of a bucket: written as drafts and moved into place in one step. Threads may share it. */
 final class ObjectFiles {
@@ -46,6 +47,24 @@ final class ObjectFiles {
             return info(key.value(), attributes, etag);
         } finally {
             Files.deleteIfExists(draft);
+        }
+    }
+
+    void check(ObjectKey key) throws IOException {
+        Path target = key.in(root);
+        Optional<ObjectKeyConflictException> conflict = conflictAt(key, target);
+        if (conflict.isPresent() && !isEmptyFolder(target)) {
+            throw conflict.get();
+        }
+    }
+
+    /** What a killed process left behind is in nobody's way. */
+    private static boolean isEmptyFolder(Path target) throws IOException {
+        if (!Files.isDirectory(target, LinkOption.NOFOLLOW_LINKS)) {
+            return false;
+        }
+        try (Stream<Path> content = Files.list(target)) {
+            return content.findAny().isEmpty();
         }
     }
 

@@ -1,14 +1,15 @@
 package dev.cascade.local.worker;
 
+import dev.cascade.background.FailureLog;
 import dev.cascade.dsl.definition.Identifier;
 import dev.cascade.local.access.PrivateFiles;
 import dev.cascade.port.Attempt;
 import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import org.slf4j.LoggerFactory;
 
 /**
  * The log of one attempt: {@code logs/<job>/<task>/<attempt>.log} below the state directory. The file appears with its first line. Thread-safe.
@@ -16,6 +17,9 @@ import java.nio.file.Path;
  * @param file where it is
  */
 public record AttemptLog(Path file) {
+
+    private static final FailureLog FAILURES =
+            new FailureLog(LoggerFactory.getLogger(AttemptLog.class), "writing the logs of tasks");
 
     /** The log of this attempt below {@code directory}. */
     public static AttemptLog of(Path directory, Attempt attempt) {
@@ -36,12 +40,13 @@ public record AttemptLog(Path file) {
         return folder.resolve(Identifier.require("an id in the path of a log", id));
     }
 
-    /** Adds a line. */
+    /** Adds a line. If that cannot be done, for instance because the disk is full, the line is lost and the task goes on; the process's own log says so. */
     public void line(String text) {
         try (OutputStream out = append()) {
             out.write((text + "\n").getBytes(StandardCharsets.UTF_8));
+            FAILURES.worked();
         } catch (IOException e) {
-            throw new UncheckedIOException("the log " + file + " cannot be written", e);
+            FAILURES.failed(e);
         }
     }
 

@@ -3,100 +3,148 @@ package dev.cascade.local.worker;
 import dev.cascade.dsl.definition.BadContextException;
 import dev.cascade.engine.TaskError;
 import dev.cascade.local.access.PrivateFiles;
+import dev.cascade.local.process.FileTail;
+import dev.cascade.local.process.ProcessGroup;
 import dev.cascade.port.Attempt;
-import dev.cascade.usecase.Json;
+import dev.cascade.usecase.TaskEvents;
 import dev.cascade.usecase.TaskInput;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.OutputStream;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Runs commands: a program that gets the attempt's input as JSON on standard input and answers with JSON on standard output. What it
- * writes to standard error is the attempt's log. A command does not outlive this process: it runs under a small supervisor in {@code sh}. Exit code 0 is success; nothing on standard output then means {@code null}.
+ * writes to standard error is the attempt's log. Exit code 0 is success; nothing on standard output then means {@code null}.
+ *
+ * <p>The end of the program is the end of the attempt: what it has started and left running is killed then, as it is after a timeout, a
+ * cancellation, and the end of this process.
  */
 public final class CommandRunner implements AttemptRunner {
 
     private static final Logger LOG = LoggerFactory.getLogger(CommandRunner.class);
-
-    private static final String SUPERVISOR = supervisor();
 
     /** Exit codes of a shell for a command that was never run. */
     private static final int NOT_FOUND = 127;
 
     private static final int NOT_EXECUTABLE = 126;
 
-    /** How long after a command's end something that it started may hold its standard output open. */
-    private static final int SECONDS_TO_READ = 10;
+    /** How much of a log's end is read for an error's message, in bytes: so much that the message need not be cut. */
+    private static final int TAIL = 3_900;
 
-    /** The largest answer that is read, in bytes. */
-    private static final int MAX_OUTPUT = 64 * 1024 * 1024;
+    /**
+     * How long what a command has started may go on after the command's end: {@code tee} in {@code exec > >(tee file)} still has to write what
+     * the command wrote last.
+     */
+    private static final Duration FOR_THE_REST = Duration.ofMillis(500);
 
-    private static final int TAIL = 2_000;
+    /** How long reading may take of what is in a pipe whose writers are gone; longer only if one of them could not be killed. */
+    private static final Duration TO_READ = Duration.ofSeconds(2);
 
     private final Path directory;
+    private final TaskEvents events;
     private final Path logs;
     private final Map<String, String> environment;
+    private final StopSignals stopSignals;
+    /** A permit is taken for each process that is not gone yet. */
+    private final Semaphore processes = new Semaphore(Integer.MAX_VALUE);
 
     /**
      * @param directory where programs run, unless their task says otherwise
      * @param logs directory for the logs of attempts
      * @param environment variables they get besides those of this process
+     * @param stopping whether this process takes no more tasks, as it is about to end
      */
-    public CommandRunner(Path directory, Path logs, Map<String, String> environment) {
+    public CommandRunner(
+            Path directory, TaskEvents events, Path logs, Map<String, String> environment, BooleanSupplier stopping) {
+        this.events = events;
         this.directory = directory;
         this.logs = logs;
         this.environment = Map.copyOf(environment);
-    }
-
-    private static String supervisor() {
-        try (InputStream in = CommandRunner.class.getResourceAsStream("supervise.sh")) {
-            return new String(Objects.requireNonNull(in).readAllBytes(), StandardCharsets.UTF_8);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        this.stopSignals = new StopSignals(stopping);
     }
 
     @Override
     public Ran run(Attempt attempt, Instant startedAt) throws InterruptedException {
-        Process process;
+        processes.acquireUninterruptibly();
+        try {
+            return startAndRun(attempt, startedAt);
+        } finally {
+            processes.release();
+        }
+    }
+
+    private Ran startAndRun(Attempt attempt, Instant startedAt) throws InterruptedException {
         AttemptLog log = AttemptLog.of(logs, attempt);
         Path input = log.file().resolveSibling(attempt.number() + ".input.json");
+        Map<String, @Nullable Object> options;
         try {
             TaskInput given = TaskInput.of(attempt, startedAt);
-            String event = Json.write(given.toEvent());
+            options = given.options();
+            byte[] event = events.ofCommand(given);
             log.create();
+            Files.deleteIfExists(log.file());
             try (OutputStream out = PrivateFiles.newOutputStream(input)) {
-                out.write(event.getBytes(StandardCharsets.UTF_8));
+                out.write(event);
             }
-            process = start(given.options(), input, log);
         } catch (BadContextException e) {
             return new Ran.Failed(TaskError.permanent(TaskError.BAD_CONFIG, String.valueOf(e.getMessage())));
         } catch (IOException e) {
-            return new Ran.Failed(
-                    TaskError.permanent(TaskError.BAD_CONFIG, "the command cannot be started: " + e.getMessage()));
+            return new Ran.Failed(TaskError.retryable(
+                    "log_not_writable", "the files beside the log " + log.file() + " cannot be written: " + e));
         }
         try {
-            return run(process, attempt, log);
+            return run(options, attempt, input, log);
         } finally {
-            kill(process);
             forget(input);
+        }
+    }
+
+    private Ran run(Map<String, @Nullable Object> options, Attempt attempt, Path input, AttemptLog log)
+            throws InterruptedException {
+        Path folder = options.get("working_dir") instanceof String given ? directory.resolve(given) : directory;
+        if (!Files.isDirectory(folder)) {
+            return new Ran.Failed(
+                    TaskError.permanent(TaskError.BAD_CONFIG, "the working directory " + folder + " does not exist"));
+        }
+        ProcessGroup group;
+        try {
+            group = start(options, folder, input, log);
+        } catch (IOException e) {
+            return new Ran.Failed(
+                    TaskError.retryable("not_started", "the command could not be started: " + e.getMessage()));
+        }
+        try (group) {
+            return run(group, attempt, log);
+        }
+    }
+
+    /**
+     * Waits until the processes of all attempts are gone, once these attempts were stopped.
+     *
+     * @param atMost how long, at most
+     * @return whether they are gone
+     */
+    public boolean awaitEnd(Duration atMost) {
+        try {
+            boolean gone = processes.tryAcquire(Integer.MAX_VALUE, atMost.toMillis(), TimeUnit.MILLISECONDS);
+            if (gone) {
+                processes.release(Integer.MAX_VALUE);
+            }
+            return gone;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
         }
     }
 
@@ -104,110 +152,71 @@ public final class CommandRunner implements AttemptRunner {
         try {
             Files.deleteIfExists(input);
         } catch (IOException e) {
-            LOG.atWarn().setCause(e).log("the input of a command stays behind");
+            LOG.atWarn().setCause(e).log("the file with the input of a command cannot be deleted");
         }
     }
 
-    private Process start(Map<String, @Nullable Object> options, Path input, AttemptLog log) throws IOException {
-        ProcessBuilder builder = new ProcessBuilder(command(input, options));
-        Path folder = options.get("working_dir") instanceof String given ? directory.resolve(given) : directory;
-        builder.directory(folder.toFile());
+    private ProcessGroup start(Map<String, @Nullable Object> options, Path folder, Path input, AttemptLog log)
+            throws IOException {
+        ProcessBuilder builder = new ProcessBuilder(command(options))
+                .directory(folder.toFile())
+                .redirectInput(input.toFile())
+                // What the task starts may open the file again: then everybody still writes at its end.
+                .redirectError(ProcessBuilder.Redirect.appendTo(
+                        PrivateFiles.createFile(log.file()).toFile()));
+        TaskEnvironment.keepInherited(builder.environment());
         builder.environment().putAll(environment);
         if (options.get("environment") instanceof Map<?, ?> own) {
             own.forEach((name, value) -> builder.environment().put(String.valueOf(name), String.valueOf(value)));
         }
-        builder.redirectError(PrivateFiles.createFile(log.file()).toFile());
-        return builder.start();
+        return ProcessGroup.start(builder);
     }
 
-    private static List<String> command(Path input, Map<String, @Nullable Object> options) {
-        List<String> command = new ArrayList<>(List.of(
-                "sh", "-c", SUPERVISOR, "supervise", input.toAbsolutePath().toString()));
-        if (options.get("command") instanceof List<?> words) {
-            words.forEach(word -> command.add(String.valueOf(word)));
-        }
-        return command;
+    private static List<String> command(Map<String, @Nullable Object> options) {
+        return options.get("command") instanceof List<?> words
+                ? words.stream().map(String::valueOf).toList()
+                : List.of();
     }
 
-    private static Ran run(Process process, Attempt attempt, AttemptLog log) throws InterruptedException {
-        CompletableFuture<byte[]> output = inBackground(() -> read(process.getInputStream()));
+    private Ran run(ProcessGroup group, Attempt attempt, AttemptLog log) throws InterruptedException {
+        Process process = group.leader();
+        CommandOutput output = CommandOutput.of(process);
         Duration timeout = attempt.definition().timeout().orElse(Duration.ofDays(365));
-        if (!process.waitFor(timeout.toMillis(), TimeUnit.MILLISECONDS)) {
+        boolean ended = process.waitFor(timeout.toMillis(), TimeUnit.MILLISECONDS);
+        if (ended) {
+            group.awaitEnd(FOR_THE_REST);
+        }
+        group.close();
+        output.awaitEnd(TO_READ);
+        if (output.isTooLarge()) {
+            return badOutput("is longer than the limit of " + CommandOutput.LIMIT / (1024 * 1024)
+                    + " MB; write it to a file or to S3, and answer with its name");
+        }
+        if (!ended) {
             return new Ran.Failed(TaskError.retryable(
                     TaskError.TIMEOUT,
                     "the attempt took longer than its timeout of " + timeout.toMillis() / 1000.0 + " s"));
         }
         int code = process.exitValue();
-        if (code != 0) {
-            boolean neverRan = code == NOT_FOUND || code == NOT_EXECUTABLE;
-            return new Ran.Failed(
-                    new TaskError("exit_" + code, "the command exited with code " + code + tail(log), !neverRan));
+        if (code == 0) {
+            return Ran.wrote(output.bytes(), "the command's standard output");
         }
-        return answer(output.orTimeout(SECONDS_TO_READ, TimeUnit.SECONDS));
+        stopSignals.check(code);
+        boolean neverRan = code == NOT_FOUND || code == NOT_EXECUTABLE;
+        return new Ran.Failed(
+                new TaskError("exit_" + code, "the command exited with code " + code + tail(log), !neverRan));
     }
 
-    private static Ran answer(CompletableFuture<byte[]> output) {
-        try {
-            String text = new String(output.join(), StandardCharsets.UTF_8).strip();
-            return new Ran.Succeeded(text.isEmpty() ? "null" : Json.write(Json.parse(text)));
-        } catch (IllegalArgumentException e) {
-            return new Ran.Failed(TaskError.retryable(
-                    "bad_output", "the command's standard output is not one JSON value: " + e.getMessage()));
-        } catch (CompletionException e) {
-            return new Ran.Failed(TaskError.retryable(
-                    "bad_output", "the command's standard output could not be read: " + e.getCause()));
-        }
+    private static Ran badOutput(String why) {
+        return new Ran.Failed(TaskError.retryable("bad_output", "the command's standard output " + why));
     }
 
     private static String tail(AttemptLog log) {
         try {
-            String text =
-                    Files.readString(log.file(), StandardCharsets.ISO_8859_1).strip();
-            String utf8 = new String(text.getBytes(StandardCharsets.ISO_8859_1), StandardCharsets.UTF_8);
-            return utf8.isEmpty() ? "" : ": " + utf8.substring(Math.max(0, utf8.length() - TAIL));
+            String text = FileTail.read(log.file(), TAIL);
+            return text.isEmpty() ? "" : ": " + text;
         } catch (IOException e) {
             return "; its standard error could not be read: " + e.getMessage();
-        }
-    }
-
-    private static byte[] read(InputStream stream) throws IOException {
-        try (stream) {
-            byte[] bytes = stream.readNBytes(MAX_OUTPUT + 1);
-            if (bytes.length > MAX_OUTPUT) {
-                throw new IOException("it is longer than " + MAX_OUTPUT + " bytes");
-            }
-            return bytes;
-        }
-    }
-
-    private interface Io {
-        byte[] run() throws IOException;
-    }
-
-    private static CompletableFuture<byte[]> inBackground(Io io) {
-        CompletableFuture<byte[]> done = new CompletableFuture<>();
-        Thread.startVirtualThread(() -> {
-            try {
-                done.complete(io.run());
-            } catch (IOException e) {
-                done.completeExceptionally(e);
-            }
-        });
-        return done;
-    }
-
-    private static void kill(Process process) {
-        if (process.isAlive()) {
-            try (Stream<ProcessHandle> children = process.descendants()) {
-                children.forEach(ProcessHandle::destroyForcibly);
-            }
-            process.destroyForcibly();
-        }
-        try {
-            // What the supervisor reads to know that this process is still there.
-            process.getOutputStream().close();
-        } catch (IOException e) {
-            LOG.atDebug().setCause(e).log("a pipe to a command was broken already");
         }
     }
 }

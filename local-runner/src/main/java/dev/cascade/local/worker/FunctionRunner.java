@@ -8,39 +8,43 @@ import dev.cascade.local.lambda.InvokeRequest;
 import dev.cascade.local.lambda.InvokeResult;
 import dev.cascade.local.lambda.LocalLambda;
 import dev.cascade.port.Attempt;
-import dev.cascade.usecase.Json;
 import dev.cascade.usecase.LambdaAnswer;
-import dev.cascade.usecase.TaskInput;
+import dev.cascade.usecase.TaskEvents;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.UUID;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 
 /** Runs Lambda tasks in the local Lambda runtime, one invocation an attempt. */
 public final class FunctionRunner implements AttemptRunner {
 
     private final Supplier<LocalLambda> runtime;
+    private final TaskEvents events;
     private final Path logs;
+    private final StopSignals stopSignals;
 
     /**
      * @param runtime the runtime, started when it is needed first
      * @param logs directory for the logs of attempts
+     * @param stopping whether this process takes no more tasks, as it is about to end
      */
-    public FunctionRunner(Supplier<LocalLambda> runtime, Path logs) {
+    public FunctionRunner(Supplier<LocalLambda> runtime, TaskEvents events, Path logs, BooleanSupplier stopping) {
+        this.events = events;
         this.runtime = runtime;
         this.logs = logs;
+        this.stopSignals = new StopSignals(stopping);
     }
 
     @Override
     public Ran run(Attempt attempt, Instant startedAt) throws InterruptedException {
         byte[] event;
         try {
-            event = Json.write(TaskInput.of(attempt, startedAt).toEvent()).getBytes(StandardCharsets.UTF_8);
+            event = events.of(attempt, startedAt, TaskEvents.MAX_LAMBDA_BYTES);
         } catch (BadContextException e) {
             return failed(TaskError.permanent(TaskError.BAD_CONFIG, String.valueOf(e.getMessage())));
         }
@@ -57,9 +61,12 @@ public final class FunctionRunner implements AttemptRunner {
         }
     }
 
-    private static Ran ran(InvokeResult result) {
+    private Ran ran(InvokeResult result) throws InterruptedException {
+        if (result instanceof InvokeResult.Crashed crashed) {
+            stopSignals.check(crashed.exitCode());
+        }
         return switch (result) {
-            case InvokeResult.Success s -> answer(LambdaAnswer.of(s.json()));
+            case InvokeResult.Success s -> answer(LambdaAnswer.of(s.payload()));
             case InvokeResult.TimedOut t -> failed(TaskError.retryable(TaskError.TIMEOUT, t.message()));
             case InvokeResult.NoSuchFunction f -> failed(TaskError.permanent(f.type(), f.message()));
             case InvokeResult.NotRunnable f -> failed(TaskError.permanent(f.type(), f.message()));

@@ -6,9 +6,8 @@ import dev.cascade.dsl.Task;
 import dev.cascade.dsl.TaskConfig;
 import dev.cascade.dsl.definition.BadContextException;
 import dev.cascade.engine.TaskError;
-import dev.cascade.port.ArtifactStore;
 import dev.cascade.port.Attempt;
-import dev.cascade.usecase.Json;
+import dev.cascade.usecase.TaskEvents;
 import dev.cascade.usecase.TaskInput;
 import java.lang.reflect.Constructor;
 import java.lang.reflect.InvocationTargetException;
@@ -24,7 +23,7 @@ import java.util.concurrent.ConcurrentHashMap;
 public final class JavaTaskRunner implements AttemptRunner {
 
     private final ClassLoader classes;
-    private final ArtifactStore artifacts;
+    private final TaskEvents events;
     private final Path logs;
     private final Map<String, Constructor<? extends Task>> constructors = new ConcurrentHashMap<>();
 
@@ -32,10 +31,10 @@ public final class JavaTaskRunner implements AttemptRunner {
      * @param classes where the classes of tasks are
      * @param logs directory for the logs of attempts
      */
-    public JavaTaskRunner(ClassLoader classes, ArtifactStore artifacts, Path logs) {
+    public JavaTaskRunner(ClassLoader classes, TaskEvents events, Path logs) {
         TaskOutput.install(System.out, System.err);
         this.classes = classes;
-        this.artifacts = artifacts;
+        this.events = events;
         this.logs = logs;
     }
 
@@ -56,8 +55,8 @@ public final class JavaTaskRunner implements AttemptRunner {
         try {
             Task task = newTask(attempt.definition().text("module").orElseThrow());
             TaskInput input = TaskInput.of(attempt, startedAt);
-            LocalTaskContext context = new LocalTaskContext(input, artifacts, log);
-            return new Ran.Succeeded(Json.write(task.execute(new TaskConfig(input.options()), context)));
+            LocalTaskContext context = new LocalTaskContext(input, events, log);
+            return Ran.returned(task.execute(new TaskConfig(input.options()), context));
         } catch (InterruptedException e) {
             throw e;
         } catch (UnusableModuleException | BadContextException e) {

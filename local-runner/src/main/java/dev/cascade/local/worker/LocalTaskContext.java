@@ -1,19 +1,19 @@
 package dev.cascade.local.worker;
 
 import dev.cascade.dsl.TaskContext;
+import dev.cascade.engine.Plan;
 import dev.cascade.engine.TaskResult;
-import dev.cascade.port.ArtifactStore;
 import dev.cascade.port.Attempt;
 import dev.cascade.usecase.Json;
+import dev.cascade.usecase.TaskEvents;
 import dev.cascade.usecase.TaskInput;
-import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Map;
-import java.util.Optional;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /** What a Java task is told about its job. */
-record LocalTaskContext(TaskInput input, ArtifactStore artifacts, AttemptLog log) implements TaskContext {
+record LocalTaskContext(TaskInput input, TaskEvents events, AttemptLog log) implements TaskContext {
 
     private Attempt attemptRecord() {
         return input.attempt();
@@ -61,30 +61,24 @@ record LocalTaskContext(TaskInput input, ArtifactStore artifacts, AttemptLog log
 
     @Override
     public Map<String, Map<String, @Nullable Object>> upstreamResults() {
-        return input.upstreamResults();
+        return events.upstreamResults(attemptRecord());
     }
 
     @Override
     public @Nullable Object upstreamResult(String taskId) {
-        int[] upstream = attemptRecord().plan().upstream(attemptRecord().task());
-        int index = input.upstreamResults().containsKey(taskId)
-                ? attemptRecord().plan().indexOf(taskId).orElseThrow()
-                : -1;
-        TaskResult result = attemptRecord().data().resultsOf(upstream).get(index);
+        Plan plan = attemptRecord().plan();
+        int[] upstream = plan.upstream(attemptRecord().task());
+        Map<Integer, TaskResult> results = attemptRecord().data().resultsOf(upstream);
+        TaskResult result = results.get(plan.indexOf(taskId).orElse(-1));
         if (result == null) {
             throw new IllegalArgumentException("\"" + taskId + "\" is not a direct upstream of \"" + taskId()
-                    + "\" that succeeded; those are " + input.upstreamResults().keySet());
+                    + "\" that succeeded; those are "
+                    + IntStream.of(upstream)
+                            .filter(results::containsKey)
+                            .mapToObj(task -> plan.task(task).id())
+                            .toList());
         }
-        return Json.parse(result.json().orElseGet(() -> fetch(result)));
-    }
-
-    private String fetch(TaskResult result) {
-        String key = result.artifact().orElseThrow().key();
-        Optional<byte[]> content = artifacts.get(key);
-        return new String(
-                content.orElseThrow(
-                        () -> new IllegalStateException("there is no object at " + artifacts.location(key))),
-                StandardCharsets.UTF_8);
+        return Json.parse(events.whole(result));
     }
 
     @Override

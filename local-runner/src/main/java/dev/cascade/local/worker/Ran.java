@@ -1,12 +1,47 @@
 package dev.cascade.local.worker;
 
 import dev.cascade.engine.TaskError;
+import dev.cascade.usecase.NotPortableException;
+import dev.cascade.usecase.PortableJson;
+import org.jspecify.annotations.Nullable;
 
 /** How an attempt went, before its result is put where it belongs. */
 public sealed interface Ran {
 
-    /** The task returned this value, as JSON text. */
-    record Succeeded(String json) implements Ran {}
+    /** The task returned this value. */
+    record Succeeded(PortableJson json) implements Ran {}
+
+    /**
+     * What a program wrote as its result; nothing at all means {@code null}.
+     *
+     * @param utf8 what it wrote, white space around it included
+     * @param what that is called in messages
+     */
+    static Ran wrote(byte[] utf8, String what) {
+        try {
+            return new Succeeded(isBlank(utf8) ? PortableJson.NULL : PortableJson.ofBytes(utf8));
+        } catch (NotPortableException e) {
+            return new Failed(e.asTaskError(what));
+        }
+    }
+
+    private static boolean isBlank(byte[] utf8) {
+        for (byte b : utf8) {
+            if (b != ' ' && (b < '\t' || b > '\r')) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** What a Java task returned. */
+    static Ran returned(@Nullable Object value) {
+        try {
+            return new Succeeded(PortableJson.ofValue(value));
+        } catch (NotPortableException e) {
+            return new Failed(e.asTaskError("the value that the task returned"));
+        }
+    }
 
     record Failed(TaskError error) implements Ran {}
 

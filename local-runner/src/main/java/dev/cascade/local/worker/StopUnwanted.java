@@ -1,5 +1,6 @@
 package dev.cascade.local.worker;
 
+import dev.cascade.background.FailureLog;
 import dev.cascade.port.Attempt;
 import dev.cascade.usecase.Advance;
 import dev.cascade.usecase.AdvanceJob;
@@ -21,6 +22,8 @@ public final class StopUnwanted implements Runnable {
     private final WorkerPool pool;
     private final AdvanceJob advance;
     private Set<Attempt> met = Set.of();
+
+    private final FailureLog failures = new FailureLog(LOG, "looking whether tasks that run here are still wanted");
 
     public StopUnwanted(WorkerPool pool, AdvanceJob advance) {
         this.pool = pool;
@@ -52,8 +55,9 @@ public final class StopUnwanted implements Runnable {
     private void tryToLook(String jobId, List<Attempt> attempts) {
         try {
             look(jobId, attempts);
+            failures.worked();
         } catch (RuntimeException e) {
-            LOG.atWarn().addKeyValue("job", jobId).setCause(e).log("whether its tasks are still wanted is not known");
+            failures.failed(e);
         }
     }
 

@@ -4,16 +4,8 @@ import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { types } from 'node:util';
-import { Worker } from 'node:worker_threads';
 
 const [host, port] = process.env.AWS_LAMBDA_RUNTIME_API.split(':');
-
-// Standard input is a pipe from the local runner: it ends when the runner does, however it dies. A thread of its
-// own watches it, because a handler may keep this one busy.
-const watch = `
-  const end = () => { try { process.kill(-process.pid, 'SIGKILL'); } catch {} process.kill(process.pid, 'SIGKILL'); };
-  new (require('node:net').Socket)({ fd: 0 }).on('error', end).on('close', end).resume();`;
-new Worker(watch, { eval: true }).unref();
 
 // Every call has a connection of its own, so that no idle connection can go stale under a long handler.
 function call(method, url, body = '', errorType) {

@@ -2,25 +2,10 @@
 
 Plain sockets instead of http.client save 20 ms at every start.
 """
-import importlib, json, os, signal, socket, sys, threading, time, traceback
+import importlib, json, os, socket, sys, time, traceback
 
 HOST, PORT = os.environ["AWS_LAMBDA_RUNTIME_API"].rsplit(":", 1)
 API = "/2018-06-01/runtime"
-
-
-def watch_parent():
-    """Standard input is a pipe from the local runner: it ends when the runner does, however it dies."""
-    pipe = os.dup(0)
-    os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
-
-    def wait():
-        while os.read(pipe, 1):
-            pass
-        if os.getpgrp() == os.getpid():
-            os.killpg(0, signal.SIGKILL)
-        os._exit(1)
-
-    threading.Thread(target=wait, daemon=True).start()
 
 
 def call(method, path, body=b"", error_type=None):
@@ -117,7 +102,8 @@ def serve(handler):
 
 
 def main():
-    watch_parent()
+    for stream in (sys.stdout, sys.stderr):
+        stream.reconfigure(errors="backslashreplace")  # a message may hold half of a character
     sys.path[0] = os.environ["LAMBDA_TASK_ROOT"]
     handler, failure = load_handler()
     if failure:

@@ -197,6 +197,10 @@ class LauncherTest {
         assertThat(sh(Map.of("CASCADE_JAVA_HOME", jdk), "cd clone; ./cascade --version")
                         .text())
                 .contains(" -Dcascade.command=./cascade ");
+        builtClone("with a space");
+        assertThat(sh(Map.of("CASCADE_JAVA_HOME", jdk), "'with a space/cascade' --version")
+                        .text())
+                .contains(" -Dcascade.command='with a space/cascade' ");
         assertThat(sh(Map.of("CASCADE_JAVA_HOME", jdk, "PATH", clone + ":/usr/bin:/bin"), "cascade --version")
                         .text())
                 .contains(" -Dcascade.command=cascade ");

@@ -329,7 +329,8 @@ class DevStreamTest {
                 Viewer viewer = Viewer.sleeping(client, address(""));
                 viewers.add(viewer);
                 for (int id = 0; id < 99; id++) {
-                    viewer.socket().sendText("{\"action\":\"subscribe\",\"id\":\"" + id + "\",\"topic\":\"jobs\"}", true);
+                    viewer.socket()
+                            .sendText("{\"action\":\"subscribe\",\"id\":\"" + id + "\",\"topic\":\"jobs\"}", true);
                 }
                 assertThat(stream.bytesWaiting()).isLessThanOrEqualTo((long) viewers.size() * Outbox.MOST_BYTES);
             }

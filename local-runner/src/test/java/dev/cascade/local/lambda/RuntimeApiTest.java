@@ -46,7 +46,7 @@ class RuntimeApiTest {
     }
 
     private Exchange sendEvent(String id) {
-        Exchange exchange = new Exchange(id, "{\"a\":1}".getBytes(StandardCharsets.UTF_8), 1234);
+        Exchange exchange = new Exchange(id, "Root=1", "{\"a\":1}".getBytes(StandardCharsets.UTF_8), 1234);
         api.send(exchange);
         return exchange;
     }

@@ -92,7 +92,8 @@ class TaskWatchTest {
     }
 
     @Test
-    @DisplayName("H1: so many threads that ignore their interrupt are too many: they are named, and no more Java tasks are run until they end")
+    @DisplayName(
+            "H1: so many threads that ignore their interrupt are too many: they are named, and no more Java tasks are run until they end")
     void tooManyAbandonedThreadsExhaustTheWorker() throws Exception {
         for (int i = 1; i < TaskWatch.MOST_ABANDONED; i++) {
             stopOne("job-" + i);
@@ -105,7 +106,11 @@ class TaskWatchTest {
         assertThat(watch.isExhausted()).isTrue();
         assertThat(watch.isStopping()).isFalse();
         assertThat(watch.exhaustion())
-                .contains("\"deaf\" of job job-1", "\"deaf\" of job job-last", "Thread.interrupted()", "restart the worker");
+                .contains(
+                        "\"deaf\" of job job-1",
+                        "\"deaf\" of job job-last",
+                        "Thread.interrupted()",
+                        "restart the worker");
 
         enough.countDown();
         for (TaskThread thread : threads) {

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.cascade.background;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,142 @@
+package dev.cascade.sql;
+
+import static dev.cascade.port.JobSamples.entry;
+import static dev.cascade.port.JobSamples.header;
+import static dev.cascade.port.JobSamples.heldBack;
+import static dev.cascade.port.JobSamples.queued;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.cascade.port.ChangeFeed;
+import dev.cascade.port.SaveResult;
+import dev.cascade.port.StoreOutageException;
+import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import java.net.ServerSocket;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.Statement;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What becomes of a store on a server that fails, and that works again. */
+@Timeout(180)
+class PostgresOutageTest {
+
+    @TempDir
+    private Path data;
+
+    @Test
+    @DisplayName("H5: a server that is restarted costs the calls made meanwhile, and two lines in the log")
+    void aServerThatIsRestarted() throws Exception {
+        int port;
+        try (ServerSocket free = new ServerSocket(0)) {
+            port = free.getLocalPort();
+        }
+        LinkedBlockingQueue<String> told = new LinkedBlockingQueue<>();
+        EmbeddedPostgres server = start(port);
+        try (SqlStores stores = SqlStores.open(url(port, "postgres"));
+                ChangeFeed.Subscription subscription = stores.changes().subscribe(told::add);
+                LogLines log = LogLines.of(Availability.class);
+                LogLines changes = LogLines.of(PostgresChanges.class)) {
+            stores.jobs().create(header("before"), entry(1, queued(0)));
+            server.close();
+
+            for (int i = 0; i < 3; i++) {
+                assertThatThrownBy(() -> stores.jobs().append("before", entry(2, queued(1))))
+                        .isInstanceOf(StoreOutageException.class);
+            }
+            assertThat(stores.health().problem()).get().asString().contains("cannot be written");
+
+            server = start(port);
+            awaitHealth(stores);
+            assertThat(stores.jobs().append("before", entry(2, queued(1)))).isEqualTo(SaveResult.SAVED);
+            assertThat(log.lines()).hasSize(2).last().asString().contains("works again");
+            assertThat(changes.lines()).isEmpty();
+            awaitNewsOfOthers(port, told);
+            assertThat(subscription).isNotNull();
+        } finally {
+            server.close();
+        }
+    }
+
+    private EmbeddedPostgres start(int port) throws Exception {
+        return EmbeddedPostgres.builder()
+                .setPort(port)
+                .setDataDirectory(data.resolve("data"))
+                .setCleanDataDirectory(false)
+                .start();
+    }
+
+    /** The subscription listens again within a second or so; what is told before is lost. */
+    private static void awaitNewsOfOthers(int port, LinkedBlockingQueue<String> told) throws InterruptedException {
+        try (SqlStores other = SqlStores.open(url(port, "postgres"))) {
+            String heard = null;
+            for (int i = 0; heard == null; i++) {
+                other.jobs().create(header("other-" + i), entry(1, queued(0)));
+                heard = told.poll(200, TimeUnit.MILLISECONDS);
+            }
+            assertThat(heard).startsWith("other-");
+        }
+    }
+
+    private static String url(int port, String database) {
+        return "postgresql://postgres:postgres@127.0.0.1:" + port + "/" + database;
+    }
+
+    private static void awaitHealth(SqlStores stores) {
+        while (stores.health().problem().isPresent()) {
+            Thread.onSpinWait();
+        }
+    }
+
+    @Test
+    @DisplayName("H5: a database that takes no writes, as after a failover, is an outage of writes until it does")
+    void aDatabaseThatTakesNoWrites() throws Exception {
+        String url = PostgresServer.newDatabase();
+        String name = url.substring(url.lastIndexOf('/') + 1);
+        try (SqlStores stores = SqlStores.open(url)) {
+            stores.jobs().create(header("before"), heldBack());
+            administer("ALTER DATABASE " + name + " SET default_transaction_read_only = on", name);
+
+            assertThatThrownBy(() -> stores.jobs().append("before", entry(2, queued(0))))
+                    .isInstanceOf(StoreOutageException.class)
+                    .hasMessageContaining("takes no writes");
+            assertThat(stores.jobs().header("before")).isPresent();
+            assertThat(stores.health().problem()).get().asString().contains("takes no writes");
+
+            administer("ALTER DATABASE " + name + " SET default_transaction_read_only = off", name);
+            assertThat(stores.jobs().append("before", entry(2, queued(0)))).isEqualTo(SaveResult.SAVED);
+            awaitHealth(stores);
+        }
+    }
+
+    /** Connections that are there keep their settings, so they are ended. */
+    private static void administer(String sql, String database) throws Exception {
+        try (Connection connection = PostgresServer.connect();
+                Statement statement = connection.createStatement()) {
+            statement.execute(sql);
+            statement.execute(
+                    "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '" + database + "'");
+        }
+    }
+
+    @Test
+    @DisplayName("A1: a job whose commit arrived although its answer was lost is created, not taken for another one's")
+    void aCreateThatMeetsItself() throws Exception {
+        String url = PostgresServer.newDatabase();
+        try (CuttingProxy proxy = CuttingProxy.to(PostgresServer.port());
+                SqlStores stores = SqlStores.open(url.replace(":" + PostgresServer.port(), ":" + proxy.port()))) {
+            stores.jobs().create(header("first"), heldBack());
+            proxy.cutNextCommit();
+
+            assertThat(stores.jobs().create(header("job"), heldBack())).isEqualTo(SaveResult.SAVED);
+
+            assertThat(stores.jobs().create(header("job"), heldBack())).isEqualTo(SaveResult.CONFLICT);
+            assertThat(stores.jobs().entries("job", 0, 10)).hasSize(1);
+        }
+    }
+}

@@ -1,0 +1,48 @@
+package dev.cascade.local.process;
+
+import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/** The end of a text file of any size. Only so much of the file is read. */
+public final class FileTail {
+
+    private FileTail() {}
+
+    /**
+     * The last characters of a file, without white space around them. What is no UTF-8 is replaced; NUL characters, which are where nothing was
+     * written, are left out.
+     *
+     * @param most how many bytes are read at most
+     * @throws IOException if the file cannot be read, or is something else than a file
+     */
+    public static String read(Path file, int most) throws IOException {
+        if (!Files.isRegularFile(file)) {
+            throw new IOException(file + " is not a file");
+        }
+        try (RandomAccessFile content = new RandomAccessFile(file.toFile(), "r")) {
+            long from = Math.max(0, content.length() - most);
+            content.seek(from);
+            byte[] bytes = new byte[most];
+            int size = 0;
+            for (int read = 0; read >= 0 && size < most; read = content.read(bytes, size, most - size)) {
+                size += read;
+            }
+            int start = from == 0 ? 0 : startOfCharacter(bytes, size);
+            return new String(bytes, start, size - start, StandardCharsets.UTF_8)
+                    .replace("\0", "")
+                    .strip();
+        }
+    }
+
+    /** Where the first whole character begins: a UTF-8 character has at most three bytes behind its first one. */
+    private static int startOfCharacter(byte[] bytes, int size) {
+        int start = 0;
+        while (start < Math.min(3, size) && (bytes[start] & 0xC0) == 0x80) {
+            start++;
+        }
+        return start;
+    }
+}

@@ -1,0 +1,200 @@
+package dev.cascade.local.process;
+
+import java.io.BufferedReader;
+import java.io.File;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.io.Writer;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A small shell beside this process that kills process groups: when it is ordered to, and all of them once this process has ended, also by
+ * {@code kill -9}. It is started with the first group, and again if somebody has killed it. Thread-safe.
+ */
+final class Guard {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Guard.class);
+
+    private static final Guard OF_THIS_PROCESS = new Guard(List.of("/bin/sh"));
+
+    private static final String SOME = "some";
+
+    private final List<String> shellWords;
+    private final String id = UUID.randomUUID().toString();
+    private final AtomicLong marks = new AtomicLong();
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Set<Long> watched = new LinkedHashSet<>();
+    private @Nullable Shell shell;
+
+    private record Shell(Process process, Writer orders, BufferedReader answers) {}
+
+    /** @param shellWords the shell and its first arguments */
+    Guard(List<String> shellWords) {
+        this.shellWords = List.copyOf(shellWords);
+    }
+
+    static Guard ofThisProcess() {
+        return OF_THIS_PROCESS;
+    }
+
+    /** A new value for the environment of a process and of all that it starts. */
+    String newMark() {
+        return id + "." + marks.incrementAndGet();
+    }
+
+    /** Makes sure that it runs, so that a process that is started now does not outlive this one. */
+    void start() throws IOException {
+        lock.lock();
+        try {
+            running();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Kills this group when this process ends. */
+    void watch(long group) {
+        lock.lock();
+        try {
+            watched.add(group);
+            order('+', group);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /**
+     * Kills what is left of a group, and forgets it.
+     *
+     * @return whether anything was left of it
+     */
+    boolean end(long group) {
+        lock.lock();
+        try {
+            return order('-', group).equals(SOME);
+        } finally {
+            watched.remove(group);
+            lock.unlock();
+        }
+    }
+
+    /**
+     * Whether anything is left of a group: also a process that has ended and whose end nobody has asked about. If nothing is, the group is
+     * forgotten.
+     */
+    boolean hasMembers(long group) {
+        lock.lock();
+        try {
+            boolean some = order('?', group).equals(SOME);
+            if (!some) {
+                watched.remove(group);
+            }
+            return some;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private String order(char what, long group) {
+        try {
+            Optional<String> answer = tryOrder(what, group);
+            return answer.isPresent() ? answer.get() : tryOrder(what, group).orElse("");
+        } catch (IOException e) {
+            LOG.atError().setCause(e).log("the shell that kills process groups cannot be started");
+            return "";
+        }
+    }
+
+    /** What the shell answers. If it has ended, that is nothing, and the next try starts another one. */
+    private Optional<String> tryOrder(char what, long group) throws IOException {
+        Shell current = running();
+        try {
+            current.orders().write(what + " " + group + "\n");
+            current.orders().flush();
+            String answer = what == '+' ? "" : current.answers().readLine();
+            if (answer != null) {
+                return Optional.of(answer);
+            }
+        } catch (IOException e) {
+            LOG.atDebug().setCause(e).log("the pipe to the shell that kills process groups is broken");
+        }
+        LOG.atWarn().log("the shell that kills process groups has ended; another one is started");
+        current.process().destroyForcibly();
+        shell = null;
+        return Optional.empty();
+    }
+
+    private Shell running() throws IOException {
+        Shell known = shell;
+        if (known != null && known.process().isAlive()) {
+            return known;
+        }
+        Shell started = launch();
+        shell = started;
+        for (long group : watched) {
+            started.orders().write("+ " + group + "\n");
+        }
+        started.orders().flush();
+        return started;
+    }
+
+    private Shell launch() throws IOException {
+        List<String> words = new ArrayList<>(shellWords);
+        words.addAll(List.of("-c", text(), "guard", ProcessGroup.MARK + "=" + id + "."));
+        ProcessBuilder builder = new ProcessBuilder(OwnSession.of(words))
+                .directory(new File("/"))
+                .redirectError(ProcessBuilder.Redirect.INHERIT);
+        // Nothing by which it could be taken for a process that it has to kill.
+        builder.environment().clear();
+        Optional.ofNullable(System.getenv("PATH"))
+                .ifPresent(path -> builder.environment().put("PATH", path));
+        Process process = builder.start();
+        return new Shell(
+                process,
+                process.outputWriter(StandardCharsets.US_ASCII),
+                process.inputReader(StandardCharsets.US_ASCII));
+    }
+
+    private static String text() {
+        try (InputStream in = Guard.class.getResourceAsStream("guard.sh")) {
+            return new String(Objects.requireNonNull(in).readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new UncheckedIOException("guard.sh is missing from the build", e);
+        }
+    }
+
+    /** The process id of the shell; empty if none was needed yet. */
+    Optional<ProcessHandle> process() {
+        lock.lock();
+        try {
+            return Optional.ofNullable(shell).map(running -> running.process().toHandle());
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Ends it as the end of this process does: everything that is watched is killed. */
+    void close() throws IOException {
+        lock.lock();
+        try {
+            if (shell != null) {
+                shell.orders().close();
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+}

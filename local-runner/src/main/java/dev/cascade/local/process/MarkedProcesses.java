@@ -1,0 +1,79 @@
+package dev.cascade.local.process;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * The processes whose environment has a variable, in {@code /proc} of Linux: what a process has started inherits it, also what has left its
+ * session. There are none where there is no {@code /proc}.
+ */
+final class MarkedProcesses {
+
+    private static final Path PROC = Path.of("/proc");
+
+    private final String entry;
+
+    /** @param entry {@code NAME=value} */
+    MarkedProcesses(String entry) {
+        this.entry = entry + "\0";
+    }
+
+    /** Every one that is alive. */
+    Set<ProcessHandle> all() {
+        return find(pid -> true);
+    }
+
+    /**
+     * Those that are alive and were started after a process with this id, which was started less than a second ago: no more than this long, as
+     * process ids begin again at the lowest.
+     */
+    Set<ProcessHandle> startedAfter(long first) {
+        long last = lastStarted();
+        if (last == first) {
+            return Set.of();
+        }
+        return last > first ? find(pid -> pid > first && pid <= last) : all();
+    }
+
+    private interface Choice {
+        boolean takes(long pid);
+    }
+
+    private Set<ProcessHandle> find(Choice choice) {
+        String[] names = PROC.toFile().list();
+        return Stream.of(names == null ? new String[0] : names)
+                .filter(name -> Character.isDigit(name.charAt(0)))
+                .filter(name -> choice.takes(Long.parseLong(name)))
+                .filter(this::isMarked)
+                .flatMap(name -> ProcessHandle.of(Long.parseLong(name)).stream())
+                .filter(ProcessHandle::isAlive)
+                .collect(Collectors.toSet());
+    }
+
+    private boolean isMarked(String pid) {
+        try {
+            // Latin-1 keeps every byte, whatever the other variables hold.
+            return Files.readString(PROC.resolve(pid).resolve("environ"), StandardCharsets.ISO_8859_1)
+                    .contains(entry);
+        } catch (IOException e) {
+            return false; // It has ended meanwhile, or it is another user's.
+        }
+    }
+
+    /** The id of the process or thread that was started last on this system; -1 if that is not known. */
+    private static long lastStarted() {
+        try {
+            List<String> words =
+                    List.of(Files.readString(PROC.resolve("loadavg")).strip().split(" "));
+            return Long.parseLong(words.getLast());
+        } catch (IOException | NumberFormatException e) {
+            return -1;
+        }
+    }
+}

@@ -1,0 +1,178 @@
+package dev.cascade.local.process;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A process in a session of its own, together with all that it starts. Signals of the terminal do not reach it. It does not outlive this
+ * process, however that ends. Thread-safe.
+ *
+ * <p>What it starts is found by its process group, and on Linux also by the variable {@value #MARK} in the environment, which is inherited:
+ * a process that has left the group and the session is found as long as it did not remove the variable.
+ */
+public final class ProcessGroup implements AutoCloseable {
+
+    /** The environment variable that marks a process and all that it starts. */
+    public static final String MARK = "CASCADE_TRACKING_ID";
+
+    private static final Logger LOG = LoggerFactory.getLogger(ProcessGroup.class);
+
+    private static final Duration TO_END = Duration.ofSeconds(5);
+    /** Some parents of orphans, such as the first process of a container, look every two seconds. */
+    private static final Duration TO_BE_REAPED = Duration.ofMillis(2_500);
+
+    private static final long PAUSE_NANOS = Duration.ofMillis(2).toNanos();
+
+    private static final long LONGEST_PAUSE_NANOS = Duration.ofMillis(50).toNanos();
+
+    /** How long process ids surely rise. */
+    private static final long RISING_NANOS = Duration.ofSeconds(1).toNanos();
+
+    private final Guard guard;
+    private final Process leader;
+    private final MarkedProcesses marked;
+    private final long startedNanos = System.nanoTime();
+    private boolean ended;
+    private boolean leftInGroup;
+    private boolean empty;
+
+    private ProcessGroup(Guard guard, Process leader, String mark) {
+        this.guard = guard;
+        this.leader = leader;
+        this.marked = new MarkedProcesses(MARK + "=" + mark);
+    }
+
+    /**
+     * Starts a process.
+     *
+     * @param builder what is to be started; its command and its environment are changed. A program that is not there shows by exit code 127
+     * @throws IOException if it cannot be started
+     */
+    public static ProcessGroup start(ProcessBuilder builder) throws IOException {
+        return start(builder, Guard.ofThisProcess());
+    }
+
+    static ProcessGroup start(ProcessBuilder builder, Guard guard) throws IOException {
+        return startAs(builder, OwnSession.of(builder.command()), guard);
+    }
+
+    static ProcessGroup startAs(ProcessBuilder builder, List<String> command, Guard guard) throws IOException {
+        String mark = guard.newMark();
+        builder.command(command).environment().put(MARK, mark);
+        guard.start();
+        Process leader = builder.start();
+        guard.watch(leader.pid());
+        return new ProcessGroup(guard, leader, mark);
+    }
+
+    /** The process that was started. */
+    public Process leader() {
+        return leader;
+    }
+
+    /**
+     * Waits until the whole group has ended by itself.
+     *
+     * @param atMost how long, at most
+     * @throws InterruptedException if the thread is interrupted
+     */
+    public synchronized void awaitEnd(Duration atMost) throws InterruptedException {
+        long start = System.nanoTime();
+        long pause = PAUSE_NANOS;
+        empty = !guard.hasMembers(leader.pid());
+        while (!empty && System.nanoTime() - start < atMost.toNanos()) {
+            TimeUnit.NANOSECONDS.sleep(pause);
+            pause = Math.min(2 * pause, LONGEST_PAUSE_NANOS);
+            empty = !guard.hasMembers(leader.pid());
+        }
+    }
+
+    /**
+     * Kills what there is of it ({@code SIGKILL}): the process, and all that it has started. They are gone when this returns. Does nothing the
+     * second time.
+     */
+    @Override
+    public synchronized void close() {
+        if (ended) {
+            return;
+        }
+        ended = true;
+        Set<ProcessHandle> killed = leader.isAlive() ? killAll() : killRest();
+        awaitGone(killed);
+    }
+
+    private Set<ProcessHandle> killAll() {
+        Set<ProcessHandle> tree = leader.descendants().collect(Collectors.toCollection(HashSet::new));
+        leftInGroup = guard.end(leader.pid());
+        leader.destroyForcibly();
+        tree.addAll(marked.all());
+        killUntilNoneIsFound(tree);
+        if (!hasEnded(leader)) {
+            LOG.atError().addKeyValue("process", leader.pid()).log("a process was killed and does not end");
+        }
+        return tree;
+    }
+
+    private Set<ProcessHandle> killRest() {
+        leftInGroup = !empty && guard.end(leader.pid());
+        boolean recent = System.nanoTime() - startedNanos < RISING_NANOS;
+        Set<ProcessHandle> rest =
+                new HashSet<>(recent && !leftInGroup ? marked.startedAfter(leader.pid()) : marked.all());
+        killUntilNoneIsFound(rest);
+        return rest;
+    }
+
+    /** Kills these and all others that it finds meanwhile, which it adds to them. */
+    private void killUntilNoneIsFound(Set<ProcessHandle> found) {
+        Set<ProcessHandle> left = found;
+        long start = System.nanoTime();
+        while (!left.isEmpty()) {
+            left.forEach(ProcessHandle::destroyForcibly);
+            if (System.nanoTime() - start > TO_END.toNanos()) {
+                LOG.atError()
+                        .addKeyValue(
+                                "processes",
+                                left.stream().map(ProcessHandle::pid).toList())
+                        .log("processes that a task has started cannot be killed; another user may own them");
+                return;
+            }
+            LockSupport.parkNanos(PAUSE_NANOS);
+            left = marked.all();
+            found.addAll(left);
+        }
+    }
+
+    /** Waits until whoever is the parent of what was killed has taken note of its end: until then, others see it as a process. */
+    private void awaitGone(Set<ProcessHandle> killed) {
+        long start = System.nanoTime();
+        long pause = PAUSE_NANOS;
+        while ((leftInGroup || killed.stream().anyMatch(ProcessHandle::isAlive))
+                && System.nanoTime() - start < TO_BE_REAPED.toNanos()) {
+            LockSupport.parkNanos(pause);
+            pause = Math.min(2 * pause, LONGEST_PAUSE_NANOS);
+            leftInGroup = leftInGroup && guard.hasMembers(leader.pid());
+        }
+    }
+
+    private static boolean hasEnded(Process process) {
+        boolean interrupted = Thread.interrupted();
+        try {
+            return process.waitFor(TO_END.toSeconds(), TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            interrupted = true;
+            return true;
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+}

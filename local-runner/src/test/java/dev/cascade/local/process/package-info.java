@@ -1,0 +1,4 @@
+@NullMarked
+package dev.cascade.local.process;
+
+import org.jspecify.annotations.NullMarked;
