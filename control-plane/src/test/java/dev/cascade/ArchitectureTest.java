@@ -73,6 +73,15 @@ class ArchitectureTest {
                     "org.jspecify.annotations"))
             .because("they talk like the domain, and adapters like their vendors");
 
+    /** Processes that start from one snapshot would all draw the same from anything but a SecureRandom. */
+    @ArchTest
+    static final ArchRule chanceDoesNotRepeatAfterASnapshot = noClasses()
+            .should()
+            .dependOnClassesThat()
+            .belongToAnyOf(java.util.concurrent.ThreadLocalRandom.class, java.util.Random.class)
+            .orShould()
+            .callMethod(Math.class, "random");
+
     @ArchTest
     static final ArchRule useCasesAndApiKnowNoVendor = noClasses()
             .that()

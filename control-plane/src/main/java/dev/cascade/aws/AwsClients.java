@@ -1,8 +1,11 @@
 package dev.cascade.aws;
 
+import dev.cascade.aws.lambda.NewLineage;
 import dev.cascade.aws.websocket.GatewayViewers;
 import java.net.URI;
+import java.security.SecureRandom;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -108,9 +111,13 @@ public final class AwsClients {
         return builder;
     }
 
-    /** Who repeats an invocation of which he does not know whether it was made invokes twice: no retries by the SDK. */
+    /**
+     * A client that makes each invocation once and as the beginning of a lineage. A retry by the SDK would invoke a second time where the answer
+     * to the first one was lost.
+     */
     private static LambdaClientBuilder onceOnly(LambdaClientBuilder builder) {
-        return builder.overrideConfiguration(o -> o.retryStrategy(AwsRetryStrategy.doNotRetry()));
+        return builder.overrideConfiguration(o -> o.retryStrategy(AwsRetryStrategy.doNotRetry())
+                .addExecutionInterceptor(new NewLineage(InstantSource.system(), new SecureRandom())));
     }
 
     /** The one address of all services, if the environment says so. */

@@ -34,6 +34,9 @@ public final class ApiHandler implements RequestHandler<APIGatewayV2HTTPEvent, A
 
     @Override
     public APIGatewayV2HTTPResponse handleRequest(APIGatewayV2HTTPEvent event, Context context) {
+        if (event.getRequestContext() == null) {
+            return answer(new ApiResponse(204, Map.of(), "")); // The daily invocation that keeps the snapshot.
+        }
         try {
             ApiResponse response = plane.api().handle(request(event));
             return answer(isTooLong(response.body()) ? tooLong(response) : response);

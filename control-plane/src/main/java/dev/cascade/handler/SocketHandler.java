@@ -34,6 +34,9 @@ public final class SocketHandler implements RequestHandler<APIGatewayV2WebSocket
 
     @Override
     public APIGatewayV2WebSocketResponse handleRequest(APIGatewayV2WebSocketEvent event, Context context) {
+        if (event.getRequestContext() == null) {
+            return status(200); // The daily invocation that keeps the snapshot.
+        }
         String connection = event.getRequestContext().getConnectionId();
         return switch (String.valueOf(event.getRequestContext().getEventType())) {
             case "CONNECT" -> connect(connection, event);

@@ -22,6 +22,9 @@ public final class ArtifactBucket extends Construct {
     /** Where the control plane puts inputs of tasks that are too large to travel. */
     static final String INPUTS = "inputs/";
 
+    /** Where the results of attempts are kept that are too large for a job's journal. */
+    static final String RESULTS = "attempts/";
+
     private static final Duration INPUTS_STAY = Duration.days(30);
     private static final Duration UNFINISHED_UPLOADS_STAY = Duration.days(7);
 

@@ -77,6 +77,8 @@ public final class Cascade extends Construct {
         triggers.onChange(table(), functions.change());
         triggers.onMinute(functions.tick());
         triggers.onDagFile(dags(), functions.dagSource());
+        // The other two have rules of their own, which strike more often.
+        triggers.onDay(List.of(functions.api(), functions.socket(), functions.queue(), functions.change()));
     }
 
     private Map<String, String> environment() {

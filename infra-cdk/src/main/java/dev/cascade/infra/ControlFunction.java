@@ -11,6 +11,7 @@ import software.amazon.awscdk.services.lambda.ApplicationLogLevel;
 import software.amazon.awscdk.services.lambda.Architecture;
 import software.amazon.awscdk.services.lambda.Function;
 import software.amazon.awscdk.services.lambda.LoggingFormat;
+import software.amazon.awscdk.services.lambda.RecursiveLoop;
 import software.amazon.awscdk.services.lambda.Runtime;
 import software.amazon.awscdk.services.lambda.SnapStartConf;
 import software.amazon.awscdk.services.lambda.SystemLogLevel;
@@ -52,6 +53,8 @@ final class ControlFunction extends Construct {
                         .timeout(Duration.seconds(size.seconds()))
                         .environment(environment)
                         .snapStart(SnapStartConf.ON_PUBLISHED_VERSIONS)
+                        // A job is a loop of messages through the same queue and function, as long as its DAG wants it.
+                        .recursiveLoop(RecursiveLoop.ALLOW)
                         .role(identity.role())
                         .logGroup(identity.log())
                         .loggingFormat(LoggingFormat.JSON)

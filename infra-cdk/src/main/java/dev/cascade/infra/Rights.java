@@ -35,11 +35,11 @@ final class Rights {
             advance(function.role());
             Suppressions.exceptWildcard(function, OBJECTS, WHY_OBJECTS);
         }
-        // They only hand over what is too large for an event; results come by the queue.
-        for (ControlFunction function : List.of(functions.api(), functions.change(), functions.tick())) {
-            let(function.role(), List.of("s3:PutObject"), cascade.bucket().arnForObjects(ArtifactBucket.INPUTS + "*"));
+        for (ControlFunction function : functions.dispatching()) {
+            // Results are read again for the tasks that are given them, and put under the keys that authors named.
+            let(function.role(), List.of("s3:GetObject"), cascade.bucket().arnForObjects(ArtifactBucket.RESULTS + "*"));
+            let(function.role(), List.of("s3:PutObject"), cascade.bucket().arnForObjects("*"));
         }
-        let(functions.queue().role(), List.of("s3:PutObject"), cascade.bucket().arnForObjects("*"));
         lookAfter(functions.change().role());
         lookAfter(functions.tick().role());
         // A viewer may come before writers know of him, and is looked after once more by a message.

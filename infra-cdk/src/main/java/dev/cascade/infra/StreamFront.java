@@ -48,8 +48,11 @@ final class StreamFront extends Construct {
 
     /** Sends all that clients do to a function. */
     void handledBy(IFunction handler) {
-        WebSocketLambdaIntegration integration = new WebSocketLambdaIntegration("Handler", handler);
         for (String route : new String[] {"$connect", "$disconnect", "$default"}) {
+            // An integration for each route: one that routes share permits only the first of them to invoke the
+            // function.
+            WebSocketLambdaIntegration integration =
+                    new WebSocketLambdaIntegration("Handler" + route.substring(1), handler);
             WebSocketRoute added = api.addRoute(
                     route,
                     WebSocketRouteOptions.builder().integration(integration).build());

@@ -9,6 +9,7 @@ import software.amazon.awscdk.ArnFormat;
 import software.amazon.awscdk.Duration;
 import software.amazon.awscdk.Names;
 import software.amazon.awscdk.Stack;
+import software.amazon.awscdk.Tags;
 import software.amazon.awscdk.UniqueResourceNameOptions;
 import software.amazon.awscdk.services.events.CfnRule;
 import software.amazon.awscdk.services.events.CfnRuleProps;
@@ -18,9 +19,11 @@ import software.amazon.awscdk.services.iam.PolicyProps;
 import software.amazon.awscdk.services.iam.PolicyStatement;
 import software.amazon.awscdk.services.iam.PolicyStatementProps;
 import software.amazon.awscdk.services.iam.ServicePrincipal;
+import software.amazon.awscdk.services.lambda.Alias;
 import software.amazon.awscdk.services.lambda.DestinationConfig;
 import software.amazon.awscdk.services.lambda.DestinationOptions;
 import software.amazon.awscdk.services.lambda.EventInvokeConfigOptions;
+import software.amazon.awscdk.services.lambda.Function;
 import software.amazon.awscdk.services.lambda.IDestination;
 import software.amazon.awscdk.services.lambda.IFunction;
 import software.amazon.awscdk.services.sqs.Queue;
@@ -40,6 +43,14 @@ final class TaskTargets {
     /** Rules with such names may send to the control queue, whichever stack they are in. */
     private static final String RULES = "CascadeExecutions-";
 
+    /** On every function that tasks may name; its value is the name of the control plane's stack. */
+    static final String TAG = "cascade:task";
+
+    /** For cdk-nag: any function. */
+    static final String FUNCTIONS = ".*:function:\\*";
+
+    static final String WHY_FUNCTIONS = "Only functions with the tag that registering puts on them.";
+
     private static final List<String> ENDED = List.of("SUCCEEDED", "FAILED", "TIMED_OUT", "ABORTED");
 
     private final Queue controlQueue;
@@ -51,12 +62,44 @@ final class TaskTargets {
     TaskTargets(Queue controlQueue, ControlFunctions functions) {
         this.controlQueue = controlQueue;
         this.functions = functions;
+        for (ControlFunction function : functions.dispatching()) {
+            add(function.role(), taskFunctions("lambda:InvokeFunction"));
+            Suppressions.exceptWildcard(function, FUNCTIONS, WHY_FUNCTIONS);
+        }
+        for (ControlFunction function : functions.registering()) {
+            add(
+                    function.role(),
+                    taskFunctions("lambda:GetFunctionConfiguration", "lambda:GetFunctionEventInvokeConfig"));
+            Suppressions.exceptWildcard(function, FUNCTIONS, WHY_FUNCTIONS);
+        }
+    }
+
+    private static void add(IGrantable whom, PolicyStatement right) {
+        whom.getGrantPrincipal().addToPrincipalPolicy(right);
+    }
+
+    /**
+     * One statement for all functions that are registered, now or later, by a tag that registering puts on them: a role takes 10,240 characters of
+     * inline policies, and a statement for each function would be more after some twenty.
+     *
+     * @see <a href="https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html">IAM and AWS STS quotas</a>
+     * @see <a href="https://docs.aws.amazon.com/lambda/latest/dg/attribute-based-access-control.html">Using attribute-based access control in Lambda</a>
+     */
+    private PolicyStatement taskFunctions(String... actions) {
+        Stack stack = Stack.of(controlQueue);
+        return new PolicyStatement(PolicyStatementProps.builder()
+                .actions(List.of(actions))
+                .resources(List.of("arn:" + stack.getPartition() + ":lambda:" + stack.getRegion() + ":"
+                        + stack.getAccount() + ":function:*"))
+                .conditions(Map.of("StringEquals", Map.of("aws:ResourceTag/" + TAG, stack.getStackName())))
+                .build());
     }
 
     /** Somebody who advances jobs, and so hands out tasks, outside of the functions. */
     void handedOutBy(IGrantable worker) {
         workers.add(worker);
-        handingOut.forEach(right -> worker.getGrantPrincipal().addToPrincipalPolicy(right));
+        add(worker, taskFunctions("lambda:InvokeFunction"));
+        handingOut.forEach(right -> add(worker, right));
     }
 
     void register(IFunction function) {
@@ -69,14 +112,26 @@ final class TaskTargets {
                 .build());
         function.getGrantPrincipal()
                 .addToPrincipalPolicy(FunctionIdentity.allow(List.of("sqs:SendMessage"), controlQueue.getQueueArn()));
-        String arn = function.getFunctionArn();
-        handOut(function, FunctionIdentity.allow(List.of("lambda:InvokeFunction"), arn));
-        let(
-                functions.registering(),
-                function,
-                "Register",
-                FunctionIdentity.allow(
-                        List.of("lambda:GetFunctionConfiguration", "lambda:GetFunctionEventInvokeConfig"), arn));
+        if (!isTagged(function)) {
+            handOut(function, FunctionIdentity.allow(List.of("lambda:InvokeFunction"), function.getFunctionArn()));
+            let(
+                    functions.registering(),
+                    function,
+                    "Register",
+                    FunctionIdentity.allow(
+                            List.of("lambda:GetFunctionConfiguration", "lambda:GetFunctionEventInvokeConfig"),
+                            function.getFunctionArn()));
+        }
+    }
+
+    /** Puts the tag on a function that the app makes. One that it only refers to cannot be tagged, and has a statement of its own. */
+    private boolean isTagged(IFunction function) {
+        IFunction tagged = function instanceof Alias alias ? alias.getLambda() : function;
+        if (!(tagged instanceof Function)) {
+            return false;
+        }
+        Tags.of(tagged).add(TAG, Stack.of(controlQueue).getStackName());
+        return true;
     }
 
     void register(IStateMachine machine) {
@@ -145,7 +200,7 @@ final class TaskTargets {
         let(functions.dispatching(), target, "Invoke", rights);
         for (PolicyStatement right : rights) {
             handingOut.add(right);
-            workers.forEach(worker -> worker.getGrantPrincipal().addToPrincipalPolicy(right));
+            workers.forEach(worker -> add(worker, right));
         }
     }
 

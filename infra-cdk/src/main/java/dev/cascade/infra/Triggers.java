@@ -9,6 +9,7 @@ import software.amazon.awscdk.services.dynamodb.ITable;
 import software.amazon.awscdk.services.events.EventPattern;
 import software.amazon.awscdk.services.events.Rule;
 import software.amazon.awscdk.services.events.RuleProps;
+import software.amazon.awscdk.services.events.RuleTargetInput;
 import software.amazon.awscdk.services.events.Schedule;
 import software.amazon.awscdk.services.events.targets.LambdaFunction;
 import software.amazon.awscdk.services.events.targets.LambdaFunctionProps;
@@ -118,6 +119,27 @@ final class Triggers extends Construct {
                                         .maxEventAge(Duration.minutes(1))
                                         .build())))
                         .build());
+    }
+
+    /**
+     * Every day, with an event that handlers know and ignore: a version with a snapshot becomes inactive when it was not invoked for 14 days, and the
+     * call that wakes it is refused.
+     *
+     * @see <a href="https://docs.aws.amazon.com/lambda/latest/dg/snapstart-troubleshooting.html">Troubleshooting SnapStart errors</a>
+     */
+    void onDay(List<ControlFunction> functions) {
+        Rule rule = new Rule(
+                this,
+                "Day",
+                RuleProps.builder()
+                        .description("Cascade: keeps the snapshots of functions active")
+                        .schedule(Schedule.rate(Duration.days(1)))
+                        .build());
+        functions.forEach(function -> rule.addTarget(new LambdaFunction(
+                function.alias(),
+                LambdaFunctionProps.builder()
+                        .event(RuleTargetInput.fromObject(Map.of("cascade", "keep-active", "Records", List.of())))
+                        .build())));
     }
 
     /** Whenever a DAG file comes, changes or goes, and every hour in case that was not heard. */

@@ -124,6 +124,7 @@ public final class WorkerPool extends Construct {
         task.addToTaskRolePolicy(FunctionIdentity.allow(List.of("s3:GetObject"), files.arns()));
         cascade.grantWork(task.getTaskRole());
         Suppressions.exceptWildcard(task.getTaskRole(), Rights.OBJECTS, Rights.WHY_OBJECTS);
+        Suppressions.exceptWildcard(task.getTaskRole(), TaskTargets.FUNCTIONS, TaskTargets.WHY_FUNCTIONS);
         Suppressions.exceptWildcard(
                 task.getTaskRole(), ".*:execution:.*:\\*", "Executions are named after jobs, tasks and attempts.");
         task.addToTaskRolePolicy(FunctionIdentity.allow(List.of("ecs:UpdateTaskProtection"), tasks()));

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import software.amazon.awscdk.assertions.Match;
@@ -54,6 +55,25 @@ class ControlPlaneStackTest {
     }
 
     @Test
+    @DisplayName("R2: Lambda does not stop the messages of a job for being a loop")
+    void functionsMayBeInvokedInALoop() {
+        template.allResourcesProperties(FUNCTION, Map.of("RecursiveLoop", "Allow"));
+    }
+
+    @Test
+    @DisplayName("R3: every alias is invoked at least once a day, so that no snapshot becomes inactive")
+    void everyAliasIsInvokedDaily() {
+        String targets = Resources.of(template, "AWS::Events::Rule").values().stream()
+                .filter(rule -> rule.containsKey("ScheduleExpression"))
+                .map(rule -> rule.get("Targets").toString())
+                .collect(Collectors.joining());
+
+        assertThat(Resources.of(template, "AWS::Lambda::Alias").keySet())
+                .hasSize(6)
+                .allSatisfy(alias -> assertThat(targets).contains("Ref=" + alias));
+    }
+
+    @Test
     void functionsAreToldOfTheirInstallation() {
         assertThat(Resources.of(template, FUNCTION).values())
                 .extracting(function -> function.get("Environment"))
@@ -87,11 +107,11 @@ class ControlPlaneStackTest {
                 .allMatch(name -> name.matches(onlyAliases));
         assertThat(Resources.of(template, "AWS::ApiGatewayV2::Integration").values())
                 .extracting(integration -> integration.get("IntegrationUri").toString())
-                .hasSize(2)
+                .hasSize(4)
                 .allMatch(uri -> uri.matches(".*" + onlyAliases + ".*"));
         assertThat(Resources.of(template, "AWS::Events::Rule").values())
                 .extracting(rule -> rule.get("Targets").toString())
-                .hasSize(3)
+                .hasSize(4)
                 .allMatch(target -> target.matches(".*Arn=" + onlyAliases + ".*"));
     }
 

@@ -81,6 +81,9 @@ class EveryInstallationTest {
                             || action.toString().endsWith("NetworkInterfaces"));
         }
         String end = resource.replaceAll("[\\]}]+$", "");
+        if (end.endsWith(":function:*")) {
+            return String.valueOf(statement.get("Condition")).contains("aws:ResourceTag/" + TaskTargets.TAG);
+        }
         return !end.contains("*")
                 || OPEN_ENDS.stream().anyMatch(open -> end.endsWith(open) && end.indexOf('*') == end.length() - 1);
     }

@@ -6,7 +6,9 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import software.amazon.awscdk.App;
@@ -33,6 +35,9 @@ class OwnAppTest {
     private static final String POLICY = "AWS::IAM::Policy";
     private static final String INVOKE_CONFIG = "AWS::Lambda::EventInvokeConfig";
 
+    /** Of the inline policies of a role together, in characters. */
+    private static final int LARGEST_POLICY = 10_240;
+
     private static Template control;
     private static Template own;
 
@@ -40,19 +45,7 @@ class OwnAppTest {
     static void synthesize(@TempDir Path folder) {
         Path clone = Installation.builtClone(folder);
         App app = new App();
-        StateStack state = new StateStack(app, "State", null);
-        Authorization.Jwt tokens = new Authorization.Jwt("https://id.example.com", "cascade", "look", "act");
-        ControlPlaneStack stack = new ControlPlaneStack(
-                app,
-                "Control",
-                null,
-                new CascadeProps(
-                        state.table(),
-                        state.bucket(),
-                        new DagSource(state.dagBucket(), ""),
-                        tokens,
-                        BuiltFiles.handlers(clone),
-                        Optional.empty()));
+        ControlPlaneStack stack = controlPlane(app, new StateStack(app, "State", null), clone);
         Cascade cascade = stack.cascade();
         Stack others = new Stack(app, "Own");
         Role worker = role(others, "Worker");
@@ -76,6 +69,21 @@ class OwnAppTest {
                         .build()));
         control = Template.fromStack(stack);
         own = Template.fromStack(others);
+    }
+
+    private static ControlPlaneStack controlPlane(App app, StateStack state, Path clone) {
+        Authorization.Jwt tokens = new Authorization.Jwt("https://id.example.com", "cascade", "look", "act");
+        return new ControlPlaneStack(
+                app,
+                "Control",
+                null,
+                new CascadeProps(
+                        state.table(),
+                        state.bucket(),
+                        new DagSource(state.dagBucket(), ""),
+                        tokens,
+                        BuiltFiles.handlers(clone),
+                        Optional.empty()));
     }
 
     private static Role role(Stack stack, String id) {
@@ -133,18 +141,53 @@ class OwnAppTest {
 
     @Test
     void onlyWhoHandsOutTasksMayInvokeThem() {
-        own.hasResourceProperties(
-                POLICY,
-                Map.of(
-                        "PolicyDocument",
-                        Match.objectLike(Map.of(
-                                "Statement", List.of(Match.objectLike(Map.of("Action", "lambda:InvokeFunction"))))),
-                        "Roles",
-                        List.of(
-                                role("FunctionsApiRole"),
-                                role("FunctionsQueueRole"),
-                                role("FunctionsChangeRole"),
-                                role("FunctionsTickRole"))));
+        List<String> roles =
+                List.of("FunctionsApiRole", "FunctionsQueueRole", "FunctionsChangeRole", "FunctionsTickRole");
+
+        assertThat(Resources.of(control, POLICY)).allSatisfy((id, policy) -> {
+            boolean handsOut = roles.stream().anyMatch(id::contains);
+            assertThat(policy.toString().contains("lambda:InvokeFunction"))
+                    .as(id)
+                    .isEqualTo(handsOut);
+        });
+        assertThat(Resources.statements(control))
+                .filteredOn(statement -> "lambda:InvokeFunction".equals(statement.get("Action")))
+                .hasSize(4)
+                .allSatisfy(statement -> assertThat(statement)
+                        .containsEntry(
+                                "Condition",
+                                Map.of("StringEquals", Map.of("aws:ResourceTag/cascade:task", "Control"))));
+    }
+
+    @Test
+    @DisplayName("R6: registering puts a tag on functions, on that of an alias as well")
+    void whatIsRegisteredHasTheTag() {
+        assertThat(Resources.of(own, "AWS::Lambda::Function").values())
+                .hasSize(2)
+                .allSatisfy(
+                        function -> assertThat(function.get("Tags").toString()).contains("cascade:task"));
+    }
+
+    @Test
+    @DisplayName("R6: the policies of a role stay as large with 300 registered functions as with one")
+    void threeHundredFunctionsNeedNoFurtherRights(@TempDir Path folder) {
+        App app = new App();
+        StateStack state = new StateStack(app, "State", null);
+        ControlPlaneStack stack = controlPlane(app, state, Installation.builtClone(folder));
+        // A stack holds 500 resources.
+        List<Stack> others =
+                IntStream.range(0, 4).mapToObj(i -> new Stack(app, "Own" + i)).toList();
+        IntStream.range(0, 300)
+                .forEach(i -> stack.cascade().registerTaskFunction(function(others.get(i % 4), "Function" + i)));
+
+        assertThat(Resources.of(Template.fromStack(stack), POLICY))
+                .allSatisfy((id, policy) ->
+                        assertThat(policy.toString().length()).as(id).isLessThan(LARGEST_POLICY));
+        assertThat(others.stream()
+                        .map(Template::fromStack)
+                        .mapToInt(other -> Resources.of(other, POLICY).size()))
+                .as("policies beside functions: those of their own roles")
+                .containsOnly(75);
     }
 
     @Test

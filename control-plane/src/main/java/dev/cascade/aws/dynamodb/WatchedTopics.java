@@ -1,11 +1,11 @@
 package dev.cascade.aws.dynamodb;
 
 import dev.cascade.port.Topic;
+import java.security.SecureRandom;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
@@ -17,6 +17,7 @@ import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 final class WatchedTopics {
 
     private final Table table;
+    private final SecureRandom random = new SecureRandom();
 
     WatchedTopics(Table table) {
         this.table = table;
@@ -28,9 +29,7 @@ final class WatchedTopics {
 
     /** Somebody watches the topic; to be said after its subscription can be found. */
     void add(Topic topic, Instant until) {
-        table.put(Item.at(key(topic))
-                .number(Names.TURN, ThreadLocalRandom.current().nextLong())
-                .expires(until));
+        table.put(Item.at(key(topic)).number(Names.TURN, random.nextLong()).expires(until));
     }
 
     /** Removes a topic that nobody watches, unless somebody begins to at the same time. */

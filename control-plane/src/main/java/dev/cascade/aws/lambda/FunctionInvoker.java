@@ -13,10 +13,10 @@ import dev.cascade.usecase.LambdaAnswer;
 import dev.cascade.usecase.TaskEvents;
 import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
+import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Map;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.BiFunction;
 import software.amazon.awssdk.core.SdkBytes;
 import software.amazon.awssdk.core.exception.SdkClientException;
@@ -42,6 +42,7 @@ public final class FunctionInvoker implements Service {
     private final AttemptTokens tokens;
     private final BiFunction<Attempt, LambdaAnswer, Outcome> outcome;
     private final InstantSource clock;
+    private final SecureRandom random = new SecureRandom();
 
     /**
      * @param lambda makes each call once
@@ -111,9 +112,9 @@ public final class FunctionInvoker implements Service {
         return invocation;
     }
 
-    private static void sleep(Duration longest) {
+    private void sleep(Duration longest) {
         try {
-            Thread.sleep(ThreadLocalRandom.current().nextLong(longest.toMillis() / 2, longest.toMillis() + 1));
+            Thread.sleep(random.nextLong(longest.toMillis() / 2, longest.toMillis() + 1));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

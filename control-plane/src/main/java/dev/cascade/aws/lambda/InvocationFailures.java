@@ -11,8 +11,12 @@ import software.amazon.awssdk.services.lambda.model.ResourceNotFoundException;
 final class InvocationFailures {
 
     /** What passes: the function is being updated, or wakes from long disuse. */
-    private static final Set<String> PASSING =
-            Set.of("ResourceConflictException", "ResourceNotReadyException", "SnapStartNotReadyException");
+    private static final Set<String> PASSING = Set.of(
+            "ResourceConflictException",
+            "ResourceNotReadyException",
+            "SnapStartNotReadyException",
+            // Each invocation begins a lineage of its own, so that another try is another lineage.
+            "RecursiveInvocationException");
 
     private InvocationFailures() {}
 

@@ -24,16 +24,17 @@ final class Tasks {
         return "{" + more + "\"tasks\": {" + String.join(", ", tasks) + "}}";
     }
 
-    /** With it, {@link #parts} return some 6 KB each: little enough to travel alone, and too much to travel together. */
+    /** With it, {@link #parts} return some 12 KB each: too much for the journal, and little enough to be inline in the event of the next task. */
     static final String CONTEXT_OF_PARTS =
-            "{\"input_data\": [" + String.join(",", Collections.nCopies(600, "1000")) + "], \"multiplier\": 2}";
+            "{\"input_data\": [" + String.join(",", Collections.nCopies(1_200, "1000")) + "], \"multiplier\": 2}";
 
-    private static final int PARTS = 24;
+    private static final int PARTS = 8;
 
-    /** Tasks whose results are too large together to be in the event of the task after them. */
+    /** Tasks whose results are kept in S3, each under a key that its author named, too. */
     static List<String> parts() {
         return IntStream.range(0, PARTS)
-                .mapToObj(n -> "\"part" + n + "\": {\"type\": \"lambda\", \"function_name\": \"data-processor\"}")
+                .mapToObj(n -> "\"part" + n + "\": {\"type\": \"lambda\", \"function_name\": \"data-processor\","
+                        + " \"store_output_to_s3\": true, \"output_s3_key\": \"parts/{{job_id}}/" + n + ".json\"}")
                 .toList();
     }
 

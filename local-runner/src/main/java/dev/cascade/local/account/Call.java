@@ -17,10 +17,11 @@ import org.jspecify.annotations.Nullable;
  * One invocation that the emulator asks for.
  *
  * @param function the function as it was deployed, with the credentials of its role among its variables
+ * @param trace the trace header that the function hands on
  * @param event one JSON value
  */
 @SuppressWarnings("ArrayRecordComponent") // on its way to a process; nobody compares it
-record Call(FunctionDefinition function, String requestId, byte[] event) {
+record Call(FunctionDefinition function, String requestId, String trace, byte[] event) {
 
     /** What an invocation may take beside the function's own time: starting its process on a machine that is busy. */
     private static final Duration TO_START = Duration.ofMinutes(2);
@@ -31,11 +32,12 @@ record Call(FunctionDefinition function, String requestId, byte[] event) {
         return new Call(
                 function(map(body.get("function"))),
                 text(body, "request_id"),
+                text(body, "trace"),
                 text(body, "event").getBytes(StandardCharsets.UTF_8));
     }
 
     InvokeRequest request(OutputStream log) {
-        return new InvokeRequest(requestId, function.timeout().plus(TO_START), log);
+        return new InvokeRequest(requestId, function.timeout().plus(TO_START), log, trace);
     }
 
     private static FunctionDefinition function(Map<?, ?> values) {

@@ -5,20 +5,31 @@ import java.util.concurrent.CompletableFuture;
 /** One event on its way to one process, and what comes back. */
 final class Exchange {
     private final String requestId;
+    private final String trace;
     private final byte[] event;
     private final long deadlineMillis;
     private final CompletableFuture<Signal> answer = new CompletableFuture<>();
     private volatile boolean delivered;
 
-    /** @param deadlineMillis when the function will be stopped, in milliseconds since 1970 */
-    Exchange(String requestId, byte[] event, long deadlineMillis) {
+    /**
+     * An event for a process.
+     *
+     * @param trace the header that the function hands on
+     * @param deadlineMillis when the function will be stopped, in milliseconds since 1970
+     */
+    Exchange(String requestId, String trace, byte[] event, long deadlineMillis) {
         this.requestId = requestId;
+        this.trace = trace;
         this.event = event;
         this.deadlineMillis = deadlineMillis;
     }
 
     String requestId() {
         return requestId;
+    }
+
+    String trace() {
+        return trace;
     }
 
     byte[] event() {

@@ -154,15 +154,15 @@ final class ExecutionEnvironment implements AutoCloseable {
      *
      * @return the result; empty if the process ended before it took the event, which was then not begun
      */
-    Optional<InvokeResult> invoke(String requestId, byte[] event, Duration limit, OutputStream log)
-            throws InterruptedException {
-        Exchange exchange = new Exchange(requestId, event, System.currentTimeMillis() + limit.toMillis());
+    Optional<InvokeResult> invoke(InvokeRequest request, byte[] event, Duration limit) throws InterruptedException {
+        Exchange exchange = new Exchange(
+                request.requestId(), request.trace(), event, System.currentTimeMillis() + limit.toMillis());
         spool.startInvocation();
         api.send(exchange);
         if (!process.isAlive()) {
             api.processExited(process.exitValue()); // it may have ended before it had an exchange to fail
         }
-        Signal signal = await(exchange.answer(), limit, log);
+        Signal signal = await(exchange.answer(), limit, request.log());
         return switch (signal) {
             case Signal.Response response -> Optional.of(Answers.check(response.body(), response.size()));
             case Signal.Reported reported -> Optional.of(functionError(reported.error()));

@@ -50,9 +50,8 @@ final class Invocation {
         write("START RequestId: %s Version: $LATEST".formatted(request.requestId()));
         long begin = System.nanoTime();
         Duration limit = shorter(left(), function.timeout());
-        Optional<InvokeResult> result = environment
-                .invoke(request.requestId(), event, limit, request.log())
-                .map(this::withNamedLimit);
+        Optional<InvokeResult> result =
+                environment.invoke(request, event, limit).map(this::withNamedLimit);
         result.ifPresent(this::writeFailure);
         write("END RequestId: " + request.requestId());
         write(report(Duration.ofNanos(System.nanoTime() - begin), environment.mostMemoryMb(), init));

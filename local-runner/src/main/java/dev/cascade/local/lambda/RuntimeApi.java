@@ -10,7 +10,6 @@ import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
-import java.util.UUID;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
@@ -102,14 +101,8 @@ final class RuntimeApi implements AutoCloseable {
         http.getResponseHeaders().set("Lambda-Runtime-Aws-Request-Id", exchange.requestId());
         http.getResponseHeaders().set("Lambda-Runtime-Deadline-Ms", Long.toString(exchange.deadlineMillis()));
         http.getResponseHeaders().set("Lambda-Runtime-Invoked-Function-Arn", functionArn);
-        http.getResponseHeaders().set("Lambda-Runtime-Trace-Id", traceId());
+        http.getResponseHeaders().set("Lambda-Runtime-Trace-Id", exchange.trace());
         send(http, 200, exchange.event());
-    }
-
-    private static String traceId() {
-        String random = UUID.randomUUID().toString().replace("-", "");
-        String seconds = "%08x".formatted(System.currentTimeMillis() / 1000);
-        return "Root=1-%s-%s;Parent=%s;Sampled=0".formatted(seconds, random.substring(0, 24), random.substring(16));
     }
 
     private void answer(HttpExchange http, String route) throws IOException {

@@ -14,7 +14,7 @@ class CallTest {
     private static String call(String runtime) {
         return """
                 {"function": {"name": "f", "folder": "/code", "runtime": "%s", "handler": "index.handler", "timeout": 3,
-                 "memory": 128, "environment": {"A": "b"}}, "request_id": "r-1", "event": "{\\"a\\": 1}"}
+                 "memory": 128, "environment": {"A": "b"}}, "request_id": "r-1", "trace": "Root=1-0", "event": "{\\"a\\": 1}"}
                 """.formatted(runtime);
     }
 

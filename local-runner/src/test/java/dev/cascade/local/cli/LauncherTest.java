@@ -189,6 +189,20 @@ class LauncherTest {
     }
 
     @Test
+    @DisplayName("F18: a clone in a folder whose name has spaces and an umlaut is started, from any folder")
+    void aFolderWithASpaceAndAnUmlaut() throws Exception {
+        Path clone = builtClone("a b \u00fc");
+        Path jdk = jdkThat("printf '<%s>' \"$CASCADE_HOME\"");
+
+        Ended ended = sh(
+                Map.of("CASCADE_JAVA_HOME", jdk.toString(), "CLONE", clone.toString()),
+                "exec \"$CLONE/cascade\" --version");
+
+        assertThat(ended.exit()).as(ended.text()).isZero();
+        assertThat(ended.text()).contains("<" + clone.toRealPath() + ">");
+    }
+
+    @Test
     @DisplayName("F17: hints call the command as it was called")
     void hintsCallTheCommandAsItWasCalled() throws Exception {
         Path clone = builtClone("clone");

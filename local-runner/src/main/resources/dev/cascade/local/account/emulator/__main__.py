@@ -42,7 +42,7 @@ def serve(settings):
     from hypercorn.config import Config
     from ministack import app as ministack
 
-    from . import admin, asynchronous, functions, gateway, journal, objects, queues, resources, rights, schedules, streams
+    from . import admin, asynchronous, functions, gateway, journal, lineage, objects, permissions, queues, resources, rights, schedules, streams
 
     rights.install()
     objects.install()
@@ -53,6 +53,8 @@ def serve(settings):
     streams.install()
     queues.install()
     schedules.install()
+    permissions.install()
+    lineage.install()
     resources.install()
 
     config = Config()

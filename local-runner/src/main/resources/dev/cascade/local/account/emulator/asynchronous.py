@@ -12,7 +12,7 @@ from datetime import datetime, timezone
 from ministack.core.arn import parse_arn
 from ministack.services import eventbridge, lambda_svc
 
-from . import queues, rights
+from . import lineage, queues, rights
 
 log = logging.getLogger("cascade")
 
@@ -81,6 +81,7 @@ class _Event:
         self.name = config["FunctionName"]
         self.request_id = str(uuid.uuid4())
         self.arrived = time.time()
+        self.trace = lineage.current()
         self.tries = 0
         self.last = None
         _count(1)
@@ -97,6 +98,7 @@ class _Event:
 
     def _run(self):
         settings = self._settings()
+        lineage.follow(self.trace)
         if self._age() > (settings.get("MaximumEventAgeInSeconds") or _MOST_AGE_SECONDS):
             self._end("EventAgeExceeded", "OnFailure", settings)
             return
@@ -172,7 +174,7 @@ class _Event:
 
     def _send(self, queue, record):
         try:
-            queues.send(queue, json.dumps(record, ensure_ascii=False))
+            queues.send(queue, json.dumps(record, ensure_ascii=False), lineage.next_of(self.name, self.trace))
         except ValueError as too_large:
             # AWS counts it in DestinationDeliveryFailures and tells nobody else.
             log.error("%s: the end of invocation %s is lost: %s", self.name, self.request_id, too_large)

@@ -36,8 +36,8 @@ def install():
     sqs._delete_messages_for_esm = _deleting(sqs._delete_messages_for_esm)
 
 
-def send(queue_arn, body):
-    """Puts a message into a queue of this account, as another service does."""
+def send(queue_arn, body, trace=None):
+    """Puts a message into a queue of this account, as another service does; with the trace header that it hands on, if it does."""
     queue = sqs._queue_by_arn(queue_arn)
     if queue is None:
         raise LookupError(f"there is no queue {queue_arn}")
@@ -53,6 +53,8 @@ def send(queue_arn, body):
         "sys": {"SenderId": get_account_id(), "SentTimestamp": str(int(now * 1000))},
         "group_id": None, "dedup_id": None, "dedup_cache_key": None, "seq": None,
     }
+    if trace:
+        message["sys"]["AWSTraceHeader"] = trace
     _on_loop(lambda: queue["messages"].append(message))
     lambda_svc.esm_wake.set()
 
