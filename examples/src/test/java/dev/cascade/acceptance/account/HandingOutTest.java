@@ -60,8 +60,10 @@ class HandingOutTest {
         account.end(id);
 
         JsonNode after = account.task(id, "fails");
-        assertThat(after.path("attempts").asInt()).isGreaterThan(before.path("attempts").asInt());
-        assertThat(after.path("error").path("type")).isEqualTo(before.path("error").path("type"));
+        assertThat(after.path("attempts").asInt())
+                .isGreaterThan(before.path("attempts").asInt());
+        assertThat(after.path("error").path("type"))
+                .isEqualTo(before.path("error").path("type"));
     }
 
     @Test
