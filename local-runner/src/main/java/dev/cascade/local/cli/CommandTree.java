@@ -4,6 +4,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.regex.Matcher;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.UsageMessageSpec;
 
@@ -95,6 +96,9 @@ final class CommandTree {
         String escaped = name.replace("%", "%%");
         UsageMessageSpec usage = command.getCommandSpec().usageMessage();
         usage.description(asCalled(usage.description(), escaped));
+        usage.customSynopsis(Arrays.stream(usage.customSynopsis())
+                .map(line -> line.replaceFirst("^cascade ", Matcher.quoteReplacement(escaped + " ")))
+                .toArray(String[]::new));
         usage.footer(asCalled(usage.footer(), escaped));
         command.getSubcommands().values().forEach(child -> callAs(name, child));
     }

@@ -15,7 +15,7 @@ import picocli.CommandLine.Unmatched;
             "Compiles tasks and DAGs in Java: `javac` of the JDK that runs Cascade, which has what they are written against on its class path.",
             "All words are for the compiler, as in `cascade javac -d classes tasks/com/acme/Report.java`."
         },
-        customSynopsis = "${COMMAND-FULL-NAME} [OPTION]... FILE...")
+        customSynopsis = "cascade javac [OPTION]... FILE...")
 final class JavacCommand implements Callable<Integer> {
 
     static final String NAME = "javac";
