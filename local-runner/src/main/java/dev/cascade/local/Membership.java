@@ -79,7 +79,7 @@ final class Membership implements AutoCloseable {
         Path logs = settings.stateDir().resolve("logs");
         Map<TaskType, AttemptRunner> runners = new EnumMap<>(TaskType.class);
         runners.putAll(more);
-        runners.put(TaskType.LOCAL, new JavaTaskRunner(classLoader(), events, logs));
+        runners.put(TaskType.LOCAL, new JavaTaskRunner(classLoader(), events, logs, this::isLeaving));
         CommandRunner runsCommands =
                 new CommandRunner(Path.of("").toAbsolutePath(), events, logs, settings.environment(), this::isLeaving);
         commands = Optional.of(runsCommands);

@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.BooleanSupplier;
 
 /**
  * Runs local tasks: Java classes that implement {@link Task}, in this process, on the thread that calls. What they print goes to the log of their
@@ -25,17 +26,20 @@ public final class JavaTaskRunner implements AttemptRunner {
     private final ClassLoader classes;
     private final TaskEvents events;
     private final Path logs;
+    private final StopSignals stopSignals;
     private final Map<String, Constructor<? extends Task>> constructors = new ConcurrentHashMap<>();
 
     /**
      * @param classes where the classes of tasks are
      * @param logs directory for the logs of attempts
+     * @param stopping whether this process takes no more tasks, as it is about to end
      */
-    public JavaTaskRunner(ClassLoader classes, TaskEvents events, Path logs) {
+    public JavaTaskRunner(ClassLoader classes, TaskEvents events, Path logs, BooleanSupplier stopping) {
         TaskOutput.install(System.out, System.err);
         this.classes = classes;
         this.events = events;
         this.logs = logs;
+        this.stopSignals = new StopSignals(stopping);
     }
 
     @Override
@@ -66,6 +70,7 @@ public final class JavaTaskRunner implements AttemptRunner {
         } catch (NonRetryableException e) {
             return new Ran.Failed(TaskError.permanent(e.getClass().getName(), Thrown.describe(e)));
         } catch (Throwable e) { // Also what is neither an exception nor an error, which a task may throw as well.
+            stopSignals.checkFailure();
             return new Ran.Failed(TaskError.retryable(e.getClass().getName(), Thrown.describe(e)));
         }
     }

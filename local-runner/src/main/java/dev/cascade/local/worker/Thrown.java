@@ -19,7 +19,15 @@ final class Thrown {
 
     /** Its message, and where it was thrown. */
     static String describe(Throwable thrown) {
-        StackTraceElement[] trace = thrown.getStackTrace();
-        return trace.length == 0 ? message(thrown) : message(thrown) + " (at " + trace[0] + ")";
+        return message(thrown) + place(thrown);
+    }
+
+    private static String place(Throwable thrown) {
+        try {
+            StackTraceElement[] trace = thrown.getStackTrace();
+            return trace.length == 0 ? "" : " (at " + trace[0] + ")";
+        } catch (RuntimeException | Error e) {
+            return "";
+        }
     }
 }

@@ -1,0 +1,140 @@
+package dev.cascade.local.worker;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.cascade.dsl.Dag;
+import dev.cascade.dsl.Task;
+import dev.cascade.dsl.TaskConfig;
+import dev.cascade.dsl.TaskContext;
+import dev.cascade.engine.JobStatus;
+import dev.cascade.engine.Plan;
+import dev.cascade.engine.TaskResult;
+import dev.cascade.local.FileArtifacts;
+import dev.cascade.local.s3.FileBucket;
+import dev.cascade.port.Attempt;
+import dev.cascade.port.JobData;
+import dev.cascade.port.JobHeader;
+import dev.cascade.usecase.TaskEvents;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+@Timeout(120)
+class JavaTaskRunnerTest {
+
+    private static final Instant NOON = Instant.parse("2026-03-01T12:00:00Z");
+
+    private static final CountDownLatch CHILD_ENDED = new CountDownLatch(1);
+
+    @TempDir
+    Path folder;
+
+    private final AtomicBoolean stopping = new AtomicBoolean();
+
+    /** Fails as its child process ends by Ctrl-C. */
+    public static final class FailsWithItsChild implements Task {
+        @Override
+        public Object execute(TaskConfig config, TaskContext context) throws Exception {
+            int code = new ProcessBuilder("sh", "-c", "kill -INT $$").start().waitFor();
+            CHILD_ENDED.countDown();
+            throw new IllegalStateException("the child ended with " + code);
+        }
+    }
+
+    /** What it throws cannot be asked about anything. */
+    public static final class ThrowsTheUnspeakable implements Task {
+
+        private static final class Unspeakable extends RuntimeException {
+            private static final long serialVersionUID = 1L;
+
+            @Override
+            public String getMessage() {
+                throw new IllegalStateException("no message");
+            }
+
+            @Override
+            public StackTraceElement[] getStackTrace() {
+                throw new IllegalStateException("no stack trace");
+            }
+        }
+
+        @Override
+        public Object execute(TaskConfig config, TaskContext context) {
+            throw new Unspeakable();
+        }
+    }
+
+    private Ran run(Class<? extends Task> task) throws Exception {
+        TaskEvents events =
+                new TaskEvents(new FileArtifacts("bucket", new FileBucket(folder.resolve("artifacts"))));
+        return new JavaTaskRunner(
+                        JavaTaskRunnerTest.class.getClassLoader(), events, folder.resolve("logs"), stopping::get)
+                .run(attempt(task), NOON);
+    }
+
+    private static Attempt attempt(Class<? extends Task> task) {
+        Dag dag = Dag.named("sample");
+        dag.local("a", task);
+        JobHeader header = new JobHeader(
+                "job",
+                "sample",
+                1,
+                "{}",
+                "test",
+                Optional.empty(),
+                NOON,
+                JobStatus.RUNNING,
+                Optional.of(NOON),
+                Optional.empty());
+        return new Attempt(header, Plan.of(dag.build(), 1), 0, 1, new Nothing());
+    }
+
+    private record Nothing() implements JobData {
+        @Override
+        public Map<String, @Nullable Object> params() {
+            return Map.of();
+        }
+
+        @Override
+        public Map<Integer, TaskResult> resultsOf(int[] tasks) {
+            return Map.of();
+        }
+    }
+
+    @Test
+    @DisplayName("F1: a Java task whose child process Ctrl-C has ended has not failed: the attempt waits to be given back")
+    void theEndOfAChildByCtrlCIsNoFailure() throws Exception {
+        stopping.set(true);
+        FutureTask<Ran> task = new FutureTask<>(() -> run(FailsWithItsChild.class));
+        Thread thread = Thread.ofPlatform().start(task);
+        CHILD_ENDED.await();
+
+        thread.interrupt();
+
+        assertThatThrownBy(task::get)
+                .isInstanceOf(ExecutionException.class)
+                .hasCauseInstanceOf(InterruptedException.class);
+    }
+
+    @Test
+    @DisplayName("F5: an exception whose methods throw is named by its own class")
+    void anExceptionWhoseMethodsThrowIsNamed() throws Exception {
+        assertThat(run(ThrowsTheUnspeakable.class))
+                .isInstanceOfSatisfying(Ran.Failed.class, failed -> {
+                    assertThat(failed.error().type())
+                            .isEqualTo("dev.cascade.local.worker.JavaTaskRunnerTest$ThrowsTheUnspeakable$Unspeakable");
+                    assertThat(failed.error().message()).contains("its message cannot be read");
+                });
+    }
+}
