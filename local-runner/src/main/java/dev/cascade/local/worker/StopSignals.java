@@ -68,6 +68,7 @@ final class StopSignals {
         }
         Thread[] threads = new Thread[all.activeCount() + SPARE];
         int count = all.enumerate(threads);
-        return Arrays.stream(threads, 0, count).anyMatch(thread -> thread.getName().startsWith(REAPER));
+        return Arrays.stream(threads, 0, count)
+                .anyMatch(thread -> thread.getName().startsWith(REAPER));
     }
 }

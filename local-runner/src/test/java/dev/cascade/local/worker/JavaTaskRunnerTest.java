@@ -76,8 +76,7 @@ class JavaTaskRunnerTest {
     }
 
     private Ran run(Class<? extends Task> task) throws Exception {
-        TaskEvents events =
-                new TaskEvents(new FileArtifacts("bucket", new FileBucket(folder.resolve("artifacts"))));
+        TaskEvents events = new TaskEvents(new FileArtifacts("bucket", new FileBucket(folder.resolve("artifacts"))));
         return new JavaTaskRunner(
                         JavaTaskRunnerTest.class.getClassLoader(), events, folder.resolve("logs"), stopping::get)
                 .run(attempt(task), NOON);
@@ -113,7 +112,8 @@ class JavaTaskRunnerTest {
     }
 
     @Test
-    @DisplayName("F1: a Java task whose child process Ctrl-C has ended has not failed: the attempt waits to be given back")
+    @DisplayName(
+            "F1: a Java task whose child process Ctrl-C has ended has not failed: the attempt waits to be given back")
     void theEndOfAChildByCtrlCIsNoFailure() throws Exception {
         stopping.set(true);
         FutureTask<Ran> task = new FutureTask<>(() -> run(FailsWithItsChild.class));
@@ -130,11 +130,10 @@ class JavaTaskRunnerTest {
     @Test
     @DisplayName("F5: an exception whose methods throw is named by its own class")
     void anExceptionWhoseMethodsThrowIsNamed() throws Exception {
-        assertThat(run(ThrowsTheUnspeakable.class))
-                .isInstanceOfSatisfying(Ran.Failed.class, failed -> {
-                    assertThat(failed.error().type())
-                            .isEqualTo("dev.cascade.local.worker.JavaTaskRunnerTest$ThrowsTheUnspeakable$Unspeakable");
-                    assertThat(failed.error().message()).contains("its message cannot be read");
-                });
+        assertThat(run(ThrowsTheUnspeakable.class)).isInstanceOfSatisfying(Ran.Failed.class, failed -> {
+            assertThat(failed.error().type())
+                    .isEqualTo("dev.cascade.local.worker.JavaTaskRunnerTest$ThrowsTheUnspeakable$Unspeakable");
+            assertThat(failed.error().message()).contains("its message cannot be read");
+        });
     }
 }
