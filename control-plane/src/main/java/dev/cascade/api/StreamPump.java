@@ -117,6 +117,7 @@ final class StreamPump {
 
         /** Most viewers know everything: no thread is started for them. */
         void tell(List<Reader> all) {
+            findEnds(all);
             List<Reader> readers = all.stream().filter(this::isBehind).toList();
             if (readers.isEmpty()) {
                 return;
@@ -138,6 +139,19 @@ final class StreamPump {
                         }))
                         .toList();
                 tellings.forEach(StreamPump::await);
+            }
+        }
+
+        /** Looks for the earliest and the latest time first: where both lead to one place, so do all others, and nothing more is read. */
+        private void findEnds(List<Reader> readers) {
+            List<Instant> times = readers.stream()
+                    .filter(reader -> reader.told().isEmpty())
+                    .map(Reader::since)
+                    .sorted()
+                    .toList();
+            if (times.size() > 2) {
+                since(times.getFirst());
+                since(times.getLast());
             }
         }
 

@@ -17,24 +17,24 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Subscriptions of one process. A connection stays until it is ended. How far a subscription to many jobs has been told is remembered for
- * jobs of which it was told something in the last five minutes; of others, it is told what is decided after that.
+ * Subscriptions of one process. A connection stays until it ends. For a subscription to many jobs, the position of the event that was sent last is kept
+ * for each job with an event in the last five minutes. Of other jobs, the subscription gets the events that are decided later. Thread-safe.
  */
 public final class MemorySubscriptions implements Subscriptions {
 
-    /** Much longer than it may take until viewers are told what was decided. */
+    /** Much longer than it may take to send an event to viewers. */
     static final Duration REMEMBERED = Duration.ofMinutes(5);
 
     private final Map<String, Map<String, Active>> connections = new HashMap<>();
 
-    /** The subscriptions that are told something. */
+    /** The active subscriptions to each topic. */
     private final Map<Topic, Set<Active>> watched = new HashMap<>();
 
-    /** A subscription, and how far it has been told of each job. */
+    /** A subscription, and the last position that was sent of each job. */
     private static final class Active {
 
         private final Subscription subscription;
-        /** Those first of which it was told something the longest ago. */
+        /** The job whose last event was sent the longest ago comes first. */
         private final Map<String, Told> jobs = new LinkedHashMap<>();
 
         private boolean isActive;
@@ -78,9 +78,9 @@ public final class MemorySubscriptions implements Subscriptions {
     }
 
     /**
-     * How far it has been told of a job.
+     * The position that was sent last of a job.
      *
-     * @param at when what it was told last was read
+     * @param at when the events that were sent last were read
      */
     private record Told(
             Instant at, Optional<Position> position, Optional<Instant> catchUpAt, Optional<Instant> claimedUntil) {}

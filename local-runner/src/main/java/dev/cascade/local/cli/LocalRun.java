@@ -84,7 +84,7 @@ final class LocalRun {
         if (unfinished > 0) {
             session.output()
                     .note("cascade: " + Words.count(unfinished, "unfinished job")
-                            + " of before goes on meanwhile; `cascade job list` shows more");
+                            + " of earlier runs will be continued meanwhile; `cascade job list` shows more");
         }
     }
 

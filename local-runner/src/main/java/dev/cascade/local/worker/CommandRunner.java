@@ -112,6 +112,11 @@ public final class CommandRunner implements AttemptRunner {
 
     private Ran run(Map<String, @Nullable Object> options, Attempt attempt, Path input, AttemptLog log)
             throws InterruptedException {
+        if (command(options).stream().findFirst().filter(String::isBlank).isPresent()) {
+            return new Ran.Failed(TaskError.permanent(
+                    TaskError.BAD_CONFIG,
+                    "the first word of \"command\", the program, is empty; a template in it had an empty value"));
+        }
         Path folder = options.get("working_dir") instanceof String given ? directory.resolve(given) : directory;
         if (!Files.isDirectory(folder)) {
             return new Ran.Failed(
@@ -214,7 +219,8 @@ public final class CommandRunner implements AttemptRunner {
 
     private static String tail(AttemptLog log) {
         try {
-            String text = FileTail.read(log.file(), TAIL);
+            // What the wrapper that gives a session says of a program that is not there.
+            String text = FileTail.read(log.file(), TAIL).replaceFirst("^setsid: failed to execute ", "");
             return text.isEmpty() ? "" : ": " + text;
         } catch (IOException e) {
             return "; its standard error could not be read: " + e.getMessage();

@@ -61,9 +61,9 @@ while find_marked && [ "$rounds" -lt 100 ]; do
     for file in $found; do
         process=${file#/proc/}
         process=${process%/environ}
-        if kill -0 "$process" 2>/dev/null; then
-            kill -KILL "$process"
-        fi
+        # It may end between being found and being killed: a failure counts only if it is still there.
+        kill -KILL "$process" 2>/dev/null || ! kill -0 "$process" 2>/dev/null \
+            || echo "cascade: process $process of a task could not be killed" >&2
     done
     rounds=$((rounds + 1))
 done

@@ -202,7 +202,7 @@ class RunTest {
         assertThat(result.err()).contains("interrupted; job ").contains("goes on with the next");
         Cli.Result next = cli.notInterrupted().run("run", "chain");
         assertThat(next.exit()).isZero();
-        assertThat(next.err()).contains("1 unfinished job of before goes on meanwhile");
+        assertThat(next.err()).contains("1 unfinished job of earlier runs will be continued meanwhile");
     }
 
     @Test

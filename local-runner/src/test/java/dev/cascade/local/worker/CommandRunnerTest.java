@@ -117,6 +117,19 @@ class CommandRunnerTest {
     }
 
     @Test
+    @DisplayName("F14: the error of a program that is not there names the program, and not what would have started it")
+    void aProgramThatIsNotThere() throws Exception {
+        Ran ran = runner(folder, Map.of(), stopping::get)
+                .run(attempt(Duration.ofMinutes(1), "no-such-program", "x"), NOON);
+
+        assertThat(ran).isInstanceOfSatisfying(Ran.Failed.class, failed -> {
+            assertThat(failed.error().type()).isEqualTo("exit_127");
+            assertThat(failed.error().message()).contains("no-such-program").doesNotContain("setsid");
+            assertThat(failed.error().retryable()).isFalse();
+        });
+    }
+
+    @Test
     @DisplayName(
             "F4: a command ends when its process does, although something in the background holds its output, and that is killed")
     void theEndOfTheLeaderIsTheEnd() throws Exception {
