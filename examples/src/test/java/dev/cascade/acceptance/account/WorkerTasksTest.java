@@ -3,6 +3,7 @@ package dev.cascade.acceptance.account;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.cascade.acceptance.BookAndAnalysis;
 import dev.cascade.acceptance.CascadeProcess;
 import dev.cascade.acceptance.LargeTask;
 import java.nio.file.Files;
@@ -12,6 +13,7 @@ import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import software.amazon.awssdk.services.s3.S3Client;
@@ -21,7 +23,6 @@ import software.amazon.awssdk.services.s3.S3Client;
 class WorkerTasksTest {
 
     private static final int MANY = 251;
-    private static final String WORKED_OUT = "{\"words\": \"words\", \"sentiment\": \"sentiment\"}";
 
     @TempDir
     static Path folder;
@@ -103,33 +104,40 @@ class WorkerTasksTest {
     }
 
     @Test
-    void functionsGetItFromWhereItLies(EmulatedAccount account) {
+    @DisplayName("F15: a result that is too large for an event is read by functions from where it is kept")
+    void functionsReadALargeResultFromWhereItIsKept(EmulatedAccount account) {
+        String compared = "{\"words\": \"all\", \"sentiment\": \"all\"}";
         account.user()
                 .register(
                         "books",
                         Tasks.dag(List.of(
-                                large("book", ""),
-                                function("chapters", "extract-chapters", "\"depends_on\": [\"book\"]"),
-                                function(
-                                        "words",
-                                        "word-frequency",
-                                        "\"depends_on\": [\"chapters\"], \"payload\": {\"top_n\": 500}"),
-                                function("sentiment", "sentiment-analysis", "\"depends_on\": [\"chapters\"]"),
+                                "\"all\": {\"type\": \"local\", \"module\": \"" + BookAndAnalysis.class.getName()
+                                        + "\"}",
+                                function("numbers", "data-processor", ""),
+                                function("sum", "aggregator", ""),
+                                function("chapters", "extract-chapters", ""),
+                                function("words", "word-frequency", ""),
+                                function("sentiment", "sentiment-analysis", ""),
                                 function(
                                         "compared",
                                         "compare-books",
-                                        "\"depends_on\": [\"words\", \"sentiment\"], \"payload\": {\"books\": ["
-                                                + WORKED_OUT + ", " + WORKED_OUT + "]}"))));
+                                        ", \"payload\": {\"books\": [" + compared + ", " + compared + "]}"))));
 
         String id = account.user().trigger("books", "{}");
 
         assertThat(account.end(id).path("status").asText())
                 .as("%s", account.tasks(id))
                 .isEqualTo("success");
+        assertThat(account.task(id, "sum")
+                        .path("result")
+                        .path("aggregated_total")
+                        .asInt())
+                .isEqualTo(7);
     }
 
     private static String function(String id, String name, String more) {
-        return "\"" + id + "\": {\"type\": \"lambda\", \"function_name\": \"" + name + "\", " + more + "}";
+        return "\"" + id + "\": {\"type\": \"lambda\", \"function_name\": \"" + name + "\", \"depends_on\": [\"all\"]"
+                + more + "}";
     }
 
     private static boolean isOver(JsonNode task) {
