@@ -26,8 +26,7 @@ class MemorySubscriptionsTest extends SubscriptionsContract {
     }
 
     @Test
-    @DisplayName(
-            "H11: of many jobs, only those with an event of the last minutes are kept, and no event is sent twice")
+    @DisplayName("H11: of many jobs, only those with an event of the last minutes are kept, and no event is sent twice")
     void jobsOfLongAgoAreForgotten() {
         Subscriptions subscriptions = open();
         Subscription all = subscribe(subscriptions, new Topic.AllJobs());
