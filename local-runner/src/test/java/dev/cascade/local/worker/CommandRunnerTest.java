@@ -118,7 +118,7 @@ class CommandRunnerTest {
 
     @Test
     @DisplayName("F14: the error of a program that is not there names the program, and not what would have started it")
-    void aProgramThatIsNotThere() throws Exception {
+    void aProgramThatIsNotThereIsNamed() throws Exception {
         Ran ran = runner(folder, Map.of(), stopping::get)
                 .run(attempt(Duration.ofMinutes(1), "no-such-program", "x"), NOON);
 
