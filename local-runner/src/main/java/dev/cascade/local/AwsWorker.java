@@ -94,13 +94,9 @@ public final class AwsWorker implements PoolWorker {
     @Override
     public void leave(Duration atMost) {
         intake.close();
-        boolean busy = !membership.pool().held().isEmpty();
         List<Attempt> left = membership.finish(atMost);
-        if (busy) {
-            // What followed here from other tasks, and what is given back, must not end in this worker's own last
-            // request.
-            intake.awaitEnd();
-        }
+        // Neither a message of others nor what is handed back must end in this worker's own last request.
+        intake.awaitEnd();
         membership.handBack(left, plane.advance());
     }
 

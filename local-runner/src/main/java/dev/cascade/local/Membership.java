@@ -130,7 +130,7 @@ final class Membership implements AutoCloseable {
     List<Attempt> finish(Duration atMost) {
         leaving = true;
         pool.leave();
-        await(() -> pool.held().isEmpty(), atMost);
+        await(() -> pool.held().isEmpty() && pool.isIdle(), atMost);
         List<Attempt> left = pool.held();
         pool.close();
         // Another worker may begin what is handed back at once.

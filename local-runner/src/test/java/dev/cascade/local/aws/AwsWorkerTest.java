@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -176,6 +177,27 @@ class AwsWorkerTest {
             assertThat(task(job, "a").attempts()).isEqualTo(1);
             assertThat(account.status(left)).isEqualTo(JobStatus.RUNNING);
             assertThat(account.workers()).isEmpty();
+        }
+    }
+
+    @Test
+    @DisplayName("R17: what the last request of an idle worker brings, once it was told to stop, is given back")
+    void whatTheLastRequestOfAnIdleWorkerBringsIsGivenBack() throws Exception {
+        account.sqs.letNobodyGoWithNothing();
+        try (WorkerProcess first = worker("w1")) {
+            first.joined();
+            Account.await(() -> account.sqs.waiting() == 1);
+            first.tellToStop();
+            Account.await(() -> errorsOf(first).contains("leaving the pool"));
+
+            String job = account.start("tasks:\n  x: { type: command, command: ['true'] }");
+
+            Account.await(() -> account.sqs.calls("ChangeMessageVisibilityBatch") == 1);
+            assertThat(first.exit()).isIn(130, 143);
+            try (WorkerProcess second = worker("w2")) {
+                second.joined();
+                account.awaitSuccess(job);
+            }
         }
     }
 
