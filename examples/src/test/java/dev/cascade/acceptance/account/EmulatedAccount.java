@@ -8,6 +8,8 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.ServerSocket;
 import java.net.URI;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -20,6 +22,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.AwsCredentials;
@@ -176,6 +179,24 @@ public final class EmulatedAccount implements AutoCloseable {
                             .expressionAttributeValues(Map.of(":keys", AttributeValue.fromS("KEYS"))))
                     .items();
         }
+    }
+
+    /** Calls a service that takes forms, as CloudFormation and IAM do, as the root user; what it answers, as XML. */
+    public String form(String service, Map<String, String> parameters) {
+        ApiCaller caller = new ApiCaller(
+                document.path("endpoint").asText(),
+                document.path("region").asText(),
+                service,
+                Optional.of(ROOT),
+                Map.of("Content-Type", "application/x-www-form-urlencoded"));
+        String body = parameters.entrySet().stream()
+                .map(field -> field.getKey() + "=" + URLEncoder.encode(field.getValue(), StandardCharsets.UTF_8))
+                .collect(Collectors.joining("&"));
+        ApiCaller.Response response = caller.post("/", body);
+        if (response.status() != 200) {
+            throw new AssertionError("refused: " + response);
+        }
+        return response.body();
     }
 
     /** The alarms there are, as CloudWatch describes them. */
