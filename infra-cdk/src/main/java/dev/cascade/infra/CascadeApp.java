@@ -9,6 +9,7 @@ import java.util.Optional;
 import software.amazon.awscdk.App;
 import software.amazon.awscdk.Aspects;
 import software.amazon.awscdk.StackProps;
+import software.amazon.awscdk.services.iam.Role;
 import software.amazon.awscdk.services.s3.Bucket;
 
 /**
@@ -77,7 +78,7 @@ public final class CascadeApp {
         ControlPlaneStack control =
                 new ControlPlaneStack(app, CONTROL_PLANE_STACK, described("the control plane"), controlPlane(state));
         if (options.workers() > 0) {
-            new WorkerStack(app, WORKER_STACK, described("workers for local tasks"), control.cascade(), workers());
+            new WorkerStack(app, WORKER_STACK, described("workers for local tasks"), control.cascade(), workers(control));
         }
         if (options.monitoring()) {
             new MonitoringStack(
@@ -124,12 +125,12 @@ public final class CascadeApp {
         };
     }
 
-    private WorkerPoolProps workers() {
+    private WorkerPoolProps workers(ControlPlaneStack control) {
         List<Path> runner = new ArrayList<>(RunnerFiles.inClone(clone));
         if (options.examples()) {
             runner.add(BuiltFiles.jar(clone, "examples", "cascade-examples", ""));
         }
-        return new WorkerPoolProps(options.workers(), runner, options.workerJars(), options.workerImage());
+        return new WorkerPoolProps(options.workers(), runner, options.workerJars(), options.workerImage(), options.taskRole().map(arn -> Role.fromRoleArn(control, "TaskRole", arn)));
     }
 
     private static StackProps described(String what) {

@@ -14,6 +14,7 @@ import java.util.Optional;
  * @param workers the most workers that run at once; 0 for none, and nothing to run them in
  * @param workerImage an image of one's own for workers
  * @param workerJars a folder with the jars of one's own local tasks
+ * @param taskRole ARN of the role whose credentials {@code command} tasks get; empty: they get none
  * @param monitoring whether there are alarms and a dashboard
  * @param alarmTopic ARN of an SNS topic that alarms are sent to
  */
@@ -26,6 +27,7 @@ record Options(
         int workers,
         Optional<String> workerImage,
         Optional<Path> workerJars,
+        Optional<String> taskRole,
         boolean monitoring,
         Optional<String> alarmTopic) {
 

@@ -128,6 +128,9 @@ public final class WorkerPool extends Construct {
         Suppressions.exceptWildcard(
                 task.getTaskRole(), ".*:execution:.*:\\*", "Executions are named after jobs, tasks and attempts.");
         task.addToTaskRolePolicy(FunctionIdentity.allow(List.of("ecs:UpdateTaskProtection"), tasks()));
+        props.taskRole()
+                .ifPresent(role -> task.addToTaskRolePolicy(
+                        FunctionIdentity.allow(List.of("sts:AssumeRole"), role.getRoleArn())));
         LogGroup log = FunctionIdentity.log(this, "Log");
         ContainerDefinition fetching = task.addContainer("Fetch", fetch(files, log));
         ContainerDefinition working = task.addContainer("Worker", work(cascade, props, log));
@@ -199,16 +202,17 @@ public final class WorkerPool extends Construct {
                         FILES + "/*",
                         "dev.cascade.local.cli.Cascade",
                         "worker"))
-                .environment(inUtf8(cascade.workerEnvironment()))
+                .environment(environment(cascade, props))
                 .stopTimeout(STOPS_WITHIN)
                 .logging(log("worker", log))
                 .build();
     }
 
-    /** Java decodes arguments and names of files as the locale says, which images may leave at ASCII. */
-    private static Map<String, String> inUtf8(Map<String, String> environment) {
-        Map<String, String> all = new TreeMap<>(environment);
+    private static Map<String, String> environment(Cascade cascade, WorkerPoolProps props) {
+        Map<String, String> all = new TreeMap<>(cascade.workerEnvironment());
+        // Java decodes arguments and names of files as the locale says, which images may leave at ASCII.
         all.put("LC_ALL", "C.UTF-8");
+        props.taskRole().ifPresent(role -> all.put("CASCADE_TASK_ROLE", role.getRoleArn()));
         return all;
     }
 

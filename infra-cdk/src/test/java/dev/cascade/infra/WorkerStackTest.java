@@ -84,6 +84,24 @@ class WorkerStackTest {
     }
 
     @Test
+    @DisplayName("R16: the workers may assume the role of tasks, and are told its ARN; without the flag there is neither")
+    void workersMayAssumeTheRoleOfTasks(@TempDir Path folder) {
+        String role = "arn:aws:iam::123456789012:role/my-tasks";
+        Template withRole = Installation.with(folder, Map.of("taskRole", role)).template(CascadeApp.WORKER_STACK);
+
+        withRole.hasResourceProperties(
+                "AWS::IAM::Policy",
+                Map.of(
+                        "PolicyDocument",
+                        Map.of(
+                                "Statement",
+                                Match.arrayWith(List.of(
+                                        Map.of("Action", "sts:AssumeRole", "Effect", "Allow", "Resource", role))))));
+        assertThat(withRole.toJSON().toString()).contains("{Name=CASCADE_TASK_ROLE, Value=" + role + "}");
+        assertThat(template.toJSON().toString()).doesNotContain("CASCADE_TASK_ROLE");
+    }
+
+    @Test
     void aWorkerRunsOnArm() {
         template.hasResourceProperties(
                 TASK, Map.of("RuntimePlatform", Map.of("CpuArchitecture", "ARM64", "OperatingSystemFamily", "LINUX")));

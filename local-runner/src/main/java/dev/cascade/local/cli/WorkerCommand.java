@@ -66,11 +66,16 @@ final class WorkerCommand implements Callable<Integer> {
             pool.refuseFunctions("in an AWS account, tasks that are Lambda functions run in Lambda");
             settings.exportRegion();
             run(
-                    AwsWorker.open(account.get(), local, session.around().env()),
+                    AwsWorker.open(
+                            account.get(), local, settings.taskRole(), session.around().env()),
                     account.get().table(),
                     slots,
                     patience);
         } else if (settings.databaseUrl().isPresent()) {
+            if (settings.taskRole().isPresent()) {
+                throw CommandException.usage("CASCADE_TASK_ROLE is for workers of an AWS account; commands of a worker"
+                        + " on DATABASE_URL inherit the worker's AWS credentials, so unset it");
+            }
             run(session.around().opener().apply(local), "PostgreSQL", slots, patience);
         } else {
             throw CommandException.usage("a worker joins a pool that shares its state: set DATABASE_URL as the control"

@@ -54,7 +54,7 @@ public final class CommandRunner implements AttemptRunner {
     private final Path directory;
     private final TaskEvents events;
     private final Path logs;
-    private final Map<String, String> environment;
+    private final TaskEnvironment environment;
     private final StopSignals stopSignals;
     /** A permit is taken for each process that is not gone yet. */
     private final Semaphore processes = new Semaphore(Integer.MAX_VALUE);
@@ -62,15 +62,15 @@ public final class CommandRunner implements AttemptRunner {
     /**
      * @param directory where programs run, unless their task says otherwise
      * @param logs directory for the logs of attempts
-     * @param environment variables they get besides those of this process
+     * @param environment the variables that they get
      * @param stopping whether this process takes no more tasks, as it is about to end
      */
     public CommandRunner(
-            Path directory, TaskEvents events, Path logs, Map<String, String> environment, BooleanSupplier stopping) {
+            Path directory, TaskEvents events, Path logs, TaskEnvironment environment, BooleanSupplier stopping) {
         this.events = events;
         this.directory = directory;
         this.logs = logs;
-        this.environment = Map.copyOf(environment);
+        this.environment = environment;
         this.stopSignals = new StopSignals(stopping);
     }
 
@@ -170,8 +170,7 @@ public final class CommandRunner implements AttemptRunner {
                 // end.
                 .redirectError(ProcessBuilder.Redirect.appendTo(
                         PrivateFiles.createFile(log.file()).toFile()));
-        TaskEnvironment.keepInherited(builder.environment());
-        builder.environment().putAll(environment);
+        environment.applyTo(builder.environment());
         if (options.get("environment") instanceof Map<?, ?> own) {
             own.forEach((name, value) -> builder.environment().put(String.valueOf(name), String.valueOf(value)));
         }

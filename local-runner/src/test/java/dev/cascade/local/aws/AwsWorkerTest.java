@@ -201,6 +201,21 @@ class AwsWorkerTest {
         }
     }
 
+    @Test
+    @DisplayName("R16: a command finds no AWS credentials, although its worker has some")
+    void aCommandFindsNoCredentialsOfItsWorker() throws Exception {
+        try (WorkerProcess worker = worker("w1")) {
+            worker.joined();
+
+            String job = account.start("tasks:\n  a: { type: command, command: [sh, -c, 'env >\"" + journal() + "\"'] }");
+
+            account.awaitSuccess(job);
+            assertThat(begun())
+                    .noneMatch(line -> line.matches("AWS_(ACCESS_KEY_ID|SECRET_ACCESS_KEY|SESSION_TOKEN|CONTAINER_.*)=.*"))
+                    .contains("AWS_EC2_METADATA_DISABLED=true", "AWS_REGION=eu-central-1");
+        }
+    }
+
     private static String errorsOf(WorkerProcess worker) {
         try {
             return worker.errors();
