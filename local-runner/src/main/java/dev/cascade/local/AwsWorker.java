@@ -9,6 +9,7 @@ import dev.cascade.local.aws.ScaleInProtection;
 import dev.cascade.local.aws.TaskIntake;
 import dev.cascade.local.aws.TaskRole;
 import dev.cascade.local.worker.TaskEnvironment;
+import dev.cascade.local.worker.TaskLogs;
 import dev.cascade.port.Attempt;
 import dev.cascade.usecase.TaskEvents;
 import java.io.IOException;
@@ -37,10 +38,12 @@ public final class AwsWorker implements PoolWorker {
     private final Optional<ScaleInProtection> protection;
     private final Optional<TaskRole> taskRole;
     private final Map<String, String> ofCommands;
+    private final TaskLogs logs;
 
     private AwsWorker(
             AwsSettings settings,
             LocalSettings local,
+            TaskLogs logs,
             AwsClients clients,
             Optional<URI> ecsAgent,
             Optional<TaskRole> taskRole,
@@ -53,22 +56,28 @@ public final class AwsWorker implements PoolWorker {
         this.protection = ecsAgent.map(agent -> new ScaleInProtection(agent, clock));
         this.taskRole = taskRole;
         this.ofCommands = local.environment();
+        this.logs = logs;
         wakeUps.onWake(jobId -> plane.advance().tell(jobId, new Command.Tick()));
     }
 
     /**
      * A worker of the installation that {@code settings} name. Region and credentials come as they do for the AWS tools. Of {@code local}
-     * it uses the class path, the number of slots, the folder for logs and the environment for commands.
+     * it uses the class path, the number of slots and the environment for commands.
      *
+     * @param logs where the logs of tasks go
      * @param taskRole ARN of the role whose credentials commands get; empty: they get none
      * @param environment the process's, for what ECS tells its tasks
      */
     public static AwsWorker open(
-            AwsSettings settings, LocalSettings local, Optional<String> taskRole, Map<String, String> environment) {
+            AwsSettings settings,
+            LocalSettings local,
+            TaskLogs logs,
+            Optional<String> taskRole,
+            Map<String, String> environment) {
         Optional<URI> agent =
                 Optional.ofNullable(environment.get("ECS_AGENT_URI")).map(URI::create);
         return new AwsWorker(
-                settings, local, new AwsClients(), agent, taskRole.map(TaskRole::new), InstantSource.system());
+                settings, local, logs, new AwsClients(), agent, taskRole.map(TaskRole::new), InstantSource.system());
     }
 
     @Override
@@ -82,6 +91,7 @@ public final class AwsWorker implements PoolWorker {
                 plane.advance(),
                 plane.complete(),
                 new TaskEvents(plane.artifacts()),
+                logs,
                 TaskEnvironment.withoutAwsCredentials(environmentOfCommands()),
                 Map.of());
         wakeUps.repeat("looking for lost workers", WorkerLease.RENEWAL, this::lookForLostWorkers);

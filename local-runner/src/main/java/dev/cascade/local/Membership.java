@@ -7,6 +7,7 @@ import dev.cascade.local.worker.CommandRunner;
 import dev.cascade.local.worker.JavaTaskRunner;
 import dev.cascade.local.worker.StopUnwanted;
 import dev.cascade.local.worker.TaskEnvironment;
+import dev.cascade.local.worker.TaskLogs;
 import dev.cascade.local.worker.WorkerPool;
 import dev.cascade.port.Attempt;
 import dev.cascade.port.WorkerStore;
@@ -68,6 +69,7 @@ final class Membership implements AutoCloseable {
     /**
      * Begins to take tasks, and holds the lease until closed.
      *
+     * @param logs where the logs of local tasks and commands go
      * @param environment what commands get
      * @param more who runs tasks of further types than local ones and commands
      */
@@ -77,9 +79,9 @@ final class Membership implements AutoCloseable {
             AdvanceJob advance,
             CompleteTask complete,
             TaskEvents events,
+            TaskLogs logs,
             TaskEnvironment environment,
             Map<TaskType, AttemptRunner> more) {
-        Path logs = settings.stateDir().resolve("logs");
         Map<TaskType, AttemptRunner> runners = new EnumMap<>(TaskType.class);
         runners.putAll(more);
         runners.put(TaskType.LOCAL, new JavaTaskRunner(classLoader(), events, logs, this::isLeaving));

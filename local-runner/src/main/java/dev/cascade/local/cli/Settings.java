@@ -28,6 +28,7 @@ final class Settings {
             "DATABASE_URL",
             "CASCADE_NODE_ROLE",
             "CASCADE_TASK_ROLE",
+            "CASCADE_TASK_LOGS",
             "DAGS_DIR",
             "DAGS_S3_BUCKET",
             "DAGS_S3_PREFIX",
@@ -127,6 +128,16 @@ final class Settings {
     Optional<String> taskRole() {
         return matching(
                 "CASCADE_TASK_ROLE", ROLE, "the ARN of an IAM role, as arn:aws:iam::123456789012:role/cascade-tasks");
+    }
+
+    /** Whether logs of local tasks and commands go to standard output, on a worker of an AWS account; otherwise to files. */
+    boolean logsTasksToStdout() {
+        String value = get("CASCADE_TASK_LOGS").orElse("files");
+        return switch (value.toLowerCase(Locale.ROOT)) {
+            case "stdout" -> true;
+            case "files" -> false;
+            default -> throw CommandException.usage("CASCADE_TASK_LOGS is files or stdout, got \"" + value + "\"");
+        };
     }
 
     /** Where everything durable is. */

@@ -216,6 +216,32 @@ class AwsWorkerTest {
         }
     }
 
+    @Test
+    @DisplayName("R16: with CASCADE_TASK_LOGS=stdout the log of a command is entries on standard output, and nothing stays on the disk")
+    void logsOfTasksAreEntriesOnStandardOutput() throws Exception {
+        Map<String, String> environment = new HashMap<>(account.environment());
+        environment.put("CASCADE_TASK_LOGS", "stdout");
+        try (WorkerProcess worker = WorkerProcess.start(folder.resolve("w1"), environment)) {
+            worker.joined();
+
+            String job = account.start("""
+                    tasks:
+                      a: { type: command, command: [sh, -c, 'echo one >&2; echo two >/dev/stderr; exit 3'], retry: 0 }
+                    """);
+
+            assertThat(worker.next())
+                    .containsEntry("job", job)
+                    .containsEntry("task", "a")
+                    .containsEntry("attempt", 1)
+                    .containsEntry("message", "one");
+            assertThat(worker.next()).containsEntry("message", "two");
+            Account.await(() -> account.status(job) == JobStatus.FAILED);
+            assertThat(task(job, "a").error().orElseThrow().message()).endsWith(": one\ntwo");
+            assertThat(folder.resolve("w1/.cascade/logs")).doesNotExist();
+            assertThat(folder.resolve("w1/.cascade/inputs")).isEmptyDirectory();
+        }
+    }
+
     private static String errorsOf(WorkerProcess worker) {
         try {
             return worker.errors();

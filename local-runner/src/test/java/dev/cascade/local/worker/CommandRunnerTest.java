@@ -65,7 +65,7 @@ class CommandRunnerTest {
             return new CommandRunner(
                     folder,
                     new TaskEvents(artifacts),
-                    folder.resolve("logs"),
+                    new TaskLogs.InFiles(folder.resolve("logs")),
                     TaskEnvironment.inherited(environment),
                     stopping);
         } catch (IOException e) {
