@@ -102,6 +102,41 @@ class WorkerStackTest {
     }
 
     @Test
+    @DisplayName("R16: logs of tasks go to CloudWatch, and a worker goes on while CloudWatch takes none")
+    void logsOfTasksGoToCloudWatch() {
+        template.hasResourceProperties(
+                TASK,
+                Map.of(
+                        "ContainerDefinitions",
+                        Match.arrayWith(List.of(Match.objectLike(Map.of(
+                                "Name",
+                                "Worker",
+                                "Environment",
+                                Match.arrayWith(List.of(Map.of("Name", "CASCADE_TASK_LOGS", "Value", "stdout"))),
+                                "LogConfiguration",
+                                Map.of(
+                                        "LogDriver",
+                                        "awslogs",
+                                        "Options",
+                                        Match.objectLike(
+                                                Map.of("mode", "non-blocking", "max-buffer-size", "26214400b")))))))));
+    }
+
+    @Test
+    @DisplayName("R16: an init process reaps the processes that commands leave behind")
+    void anInitProcessReaps() {
+        template.hasResourceProperties(
+                TASK,
+                Map.of(
+                        "ContainerDefinitions",
+                        Match.arrayWith(List.of(Match.objectLike(Map.of(
+                                "Name",
+                                "Worker",
+                                "LinuxParameters",
+                                Match.objectLike(Map.of("InitProcessEnabled", true))))))));
+    }
+
+    @Test
     void aWorkerRunsOnArm() {
         template.hasResourceProperties(
                 TASK, Map.of("RuntimePlatform", Map.of("CpuArchitecture", "ARM64", "OperatingSystemFamily", "LINUX")));
