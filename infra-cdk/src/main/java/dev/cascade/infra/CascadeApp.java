@@ -6,6 +6,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import software.amazon.awscdk.App;
 import software.amazon.awscdk.Aspects;
 import software.amazon.awscdk.StackProps;
@@ -30,6 +32,8 @@ public final class CascadeApp {
     public static final String MONITORING_STACK = "CascadeMonitoring";
     /** The name of the stack with the functions of the examples. */
     public static final String EXAMPLES_STACK = "CascadeExamples";
+    /** The name of the stack with functions of one's own. */
+    public static final String FUNCTION_STACK = "CascadeFunctions";
 
     private final App app;
     private final Path clone;
@@ -89,13 +93,24 @@ public final class CascadeApp {
                     options.alarmTopic());
         }
         if (options.examples()) {
-            new ExamplesStack(
+            new FunctionStack(
                     app,
                     EXAMPLES_STACK,
                     described("the functions of the examples"),
                     control.cascade(),
-                    clone.resolve("examples/functions"));
+                    clone.resolve("examples/functions"),
+                    ownFunctions());
         }
+        options.functions()
+                .ifPresent(folder -> new FunctionStack(
+                        app, FUNCTION_STACK, described("functions of yours"), control.cascade(), folder, Set.of()));
+    }
+
+    /** Their names, which no example may have as well. */
+    private Set<String> ownFunctions() {
+        return options.functions().map(FunctionStack::functions).orElse(List.of()).stream()
+                .map(folder -> folder.getFileName().toString())
+                .collect(Collectors.toSet());
     }
 
     private CascadeProps controlPlane(StateStack state) {

@@ -42,6 +42,7 @@ final class ContextFlags {
         flags.put("dagsPrefix", "what the keys of DAG files begin with (default: nothing)");
         flags.put("store", "dynamodb (the default) or postgres");
         flags.put("examples", YES_OR_NO + " (the default)");
+        flags.put("functions", "a folder with a folder for each Lambda function of yours (default: none)");
         flags.put("workers", "0 to 1000, the most workers that run at once (default 4)");
         flags.put("workerImage", "an image with Java 21 or newer for workers (default: Amazon Corretto)");
         flags.put("workerJars", "a folder with the jars of your local tasks");
@@ -73,6 +74,7 @@ final class ContextFlags {
                 text("dagsPrefix").orElse(""),
                 Options.Store.valueOf(oneOf("store", "dynamodb", "postgres").toUpperCase(Locale.ROOT)),
                 oneOf("examples", "false", "true").equals("true"),
+                folder("functions"),
                 workers(),
                 text("workerImage"),
                 folder("workerJars"),

@@ -102,6 +102,19 @@ public final class EmulatedAccount implements AutoCloseable {
         return document;
     }
 
+    /** Where it listens. */
+    public URI endpoint() {
+        return URI.create(document.path("endpoint").asText());
+    }
+
+    /** Deploys again, as somebody does who has changed something. */
+    Answer upAgain(String... options) {
+        List<String> words = new ArrayList<>(
+                List.of("account", "up", "-o", "json", "--port", Integer.toString(endpoint().getPort())));
+        words.addAll(List.of(options));
+        return shell(folder, Map.of()).cascade(words.toArray(String[]::new));
+    }
+
     /** The file in which the stacks tell where things are. */
     public Path outputs() {
         return folder.resolve(".cascade/account/outputs.json");

@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.cascade.acceptance.CascadeProcess;
 import dev.cascade.acceptance.Shell;
-import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -45,14 +44,14 @@ class TaskRoleTest {
     @BeforeAll
     static void aRole(EmulatedAccount account) {
         String bucket = account.environment().get("CASCADE_S3_BUCKET");
-        var made = account.form(
+        var unused = account.form(
                 "iam",
                 Map.of(
                         "Action", "CreateRole",
                         "RoleName", ROLE,
                         "AssumeRolePolicyDocument", statement("sts:AssumeRole", """
                                 "Principal": {"AWS": "arn:aws:iam::000000000000:user/cascade-user"}""")));
-        var put = account.form(
+        var unusedToo = account.form(
                 "iam",
                 Map.of(
                         "Action", "PutRolePolicy",
@@ -66,7 +65,7 @@ class TaskRoleTest {
     static void noRole(EmulatedAccount account) {
         var unused = account.form(
                 "iam", Map.of("Action", "DeleteRolePolicy", "RoleName", ROLE, "PolicyName", "own"));
-        var deleted = account.form("iam", Map.of("Action", "DeleteRole", "RoleName", ROLE));
+        var unusedToo = account.form("iam", Map.of("Action", "DeleteRole", "RoleName", ROLE));
     }
 
     private static String statement(String action, String more) {
@@ -108,7 +107,7 @@ class TaskRoleTest {
         JsonNode found = resultOf(account, Map.of("CASCADE_TASK_ROLE", ARN), ASKS);
 
         AwsUser task = new AwsUser(
-                URI.create(account.document().path("endpoint").asText()),
+                account.endpoint(),
                 account.document().path("region").asText(),
                 AwsSessionCredentials.create(
                         found.path("AccessKeyId").asText(),

@@ -3,6 +3,7 @@ package dev.cascade.acceptance.account;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.Locale;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
@@ -58,9 +59,9 @@ class TemplateSettingsTest {
                         "StackName", STACK,
                         "Capabilities.member.1", "CAPABILITY_IAM",
                         "TemplateBody", template));
-        var done = account.await(
+        var unusedToo = account.await(
                 action + " of the stack",
                 () -> account.form("cloudformation", Map.of("Action", "DescribeStacks", "StackName", STACK)),
-                answer -> answer.contains(action.substring(0, 6).toUpperCase(java.util.Locale.ROOT) + "_COMPLETE<"));
+                answer -> answer.contains(action.substring(0, 6).toUpperCase(Locale.ROOT) + "_COMPLETE<"));
     }
 }

@@ -64,7 +64,8 @@ public final class TaskRole implements AutoCloseable {
                 .prefetchTime(RENEWED_BEFORE)
                 .build();
         try {
-            server = HttpServer.create(new InetSocketAddress(InetAddress.getByAddress(new byte[] {127, 0, 0, 1}), 0), 0);
+            server =
+                    HttpServer.create(new InetSocketAddress(InetAddress.getByAddress(new byte[] {127, 0, 0, 1}), 0), 0);
         } catch (IOException e) {
             throw new UncheckedIOException("cannot listen for commands that ask for credentials", e);
         }
@@ -79,7 +80,11 @@ public final class TaskRole implements AutoCloseable {
         return HexFormat.of().formatHex(random);
     }
 
-    /** @throws StoreException if this process may not assume the role */
+    /**
+     * Assumes the role now, so that it is known at once if that is not allowed.
+     *
+     * @throws StoreException if this process may not assume the role
+     */
     public void check() {
         try {
             var unused = credentials.resolveCredentials();
@@ -111,7 +116,10 @@ public final class TaskRole implements AutoCloseable {
             reply(exchange, 200, document(credentials.resolveCredentials()));
         } catch (SdkException e) {
             LOG.atWarn().addKeyValue("role", arn).setCause(e).log("a command got no credentials");
-            reply(exchange, 502, problem("AssumeRoleFailed", "the worker cannot assume " + arn + ": " + e.getMessage()));
+            reply(
+                    exchange,
+                    502,
+                    problem("AssumeRoleFailed", "the worker cannot assume " + arn + ": " + e.getMessage()));
         }
     }
 

@@ -65,11 +65,7 @@ public final class CommandRunner implements AttemptRunner {
      * @param stopping whether this process takes no more tasks, as it is about to end
      */
     public CommandRunner(
-            Path directory,
-            TaskEvents events,
-            TaskLogs logs,
-            TaskEnvironment environment,
-            BooleanSupplier stopping) {
+            Path directory, TaskEvents events, TaskLogs logs, TaskEnvironment environment, BooleanSupplier stopping) {
         this.events = events;
         this.directory = directory;
         this.logs = logs;

@@ -44,7 +44,12 @@ public final class TaskEnvironment {
 
     /** Has the SDKs look neither at the files of this user nor for the role of the machine. */
     private static final Map<String, String> NO_OTHER_CREDENTIALS = Map.of(
-            "AWS_SHARED_CREDENTIALS_FILE", "/dev/null", "AWS_CONFIG_FILE", "/dev/null", "AWS_EC2_METADATA_DISABLED", "true");
+            "AWS_SHARED_CREDENTIALS_FILE",
+            "/dev/null",
+            "AWS_CONFIG_FILE",
+            "/dev/null",
+            "AWS_EC2_METADATA_DISABLED",
+            "true");
 
     private final Set<String> leftOut;
     private final Map<String, String> more;

@@ -207,17 +207,20 @@ class AwsWorkerTest {
         try (WorkerProcess worker = worker("w1")) {
             worker.joined();
 
-            String job = account.start("tasks:\n  a: { type: command, command: [sh, -c, 'env >\"" + journal() + "\"'] }");
+            String job =
+                    account.start("tasks:\n  a: { type: command, command: [sh, -c, 'env >\"" + journal() + "\"'] }");
 
             account.awaitSuccess(job);
             assertThat(begun())
-                    .noneMatch(line -> line.matches("AWS_(ACCESS_KEY_ID|SECRET_ACCESS_KEY|SESSION_TOKEN|CONTAINER_.*)=.*"))
+                    .noneMatch(
+                            line -> line.matches("AWS_(ACCESS_KEY_ID|SECRET_ACCESS_KEY|SESSION_TOKEN|CONTAINER_.*)=.*"))
                     .contains("AWS_EC2_METADATA_DISABLED=true", "AWS_REGION=eu-central-1");
         }
     }
 
     @Test
-    @DisplayName("R16: with CASCADE_TASK_LOGS=stdout the log of a command is entries on standard output, and nothing stays on the disk")
+    @DisplayName(
+            "R16: with CASCADE_TASK_LOGS=stdout the log of a command is entries on standard output, and nothing stays on the disk")
     void logsOfTasksAreEntriesOnStandardOutput() throws Exception {
         Map<String, String> environment = new HashMap<>(account.environment());
         environment.put("CASCADE_TASK_LOGS", "stdout");

@@ -40,15 +40,14 @@ class EntryLogTest {
     void eachLineIsAnEntry() throws IOException {
         write("one\r\n\n\"three\"");
 
+        assertThat(entries()).extracting(entry -> entry.get("message")).containsExactly("one", "", "\"three\"");
         assertThat(entries())
-                .extracting(entry -> entry.get("message"))
-                .containsExactly("one", "", "\"three\"");
-        assertThat(entries()).allSatisfy(entry -> assertThat(entry)
-                .containsEntry("job", "job")
-                .containsEntry("task", "task")
-                .containsEntry("attempt", 2)
-                .containsEntry("level", "INFO")
-                .containsKey("timestamp"));
+                .allSatisfy(entry -> assertThat(entry)
+                        .containsEntry("job", "job")
+                        .containsEntry("task", "task")
+                        .containsEntry("attempt", 2)
+                        .containsEntry("level", "INFO")
+                        .containsKey("timestamp"));
     }
 
     @ParameterizedTest
@@ -59,9 +58,9 @@ class EntryLogTest {
 
         write(text);
 
-        assertThat(out.toString(StandardCharsets.UTF_8).lines()).allSatisfy(line -> assertThat(
-                        line.getBytes(StandardCharsets.UTF_8))
-                .hasSizeLessThanOrEqualTo(EntryLog.LONGEST_ENTRY));
+        assertThat(out.toString(StandardCharsets.UTF_8).lines())
+                .allSatisfy(line -> assertThat(line.getBytes(StandardCharsets.UTF_8))
+                        .hasSizeLessThanOrEqualTo(EntryLog.LONGEST_ENTRY));
         assertThat(entries().stream()
                         .map(entry -> String.valueOf(entry.get("message")))
                         .collect(Collectors.joining()))

@@ -114,8 +114,7 @@ class JavaTaskRunnerTest {
 
     private Ran run(Class<? extends Task> task, TaskLogs logs) throws Exception {
         TaskEvents events = new TaskEvents(new FileArtifacts("bucket", new FileBucket(folder.resolve("artifacts"))));
-        return new JavaTaskRunner(
-                        JavaTaskRunnerTest.class.getClassLoader(), events, logs, stopping::get)
+        return new JavaTaskRunner(JavaTaskRunnerTest.class.getClassLoader(), events, logs, stopping::get)
                 .run(attempt(task), NOON);
     }
 
