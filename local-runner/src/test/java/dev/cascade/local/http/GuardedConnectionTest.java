@@ -36,7 +36,8 @@ class GuardedConnectionTest {
 
     @Test
     @Timeout(value = 1, unit = TimeUnit.MINUTES)
-    @DisplayName("H11: a slow client that takes no answer either is cut off, and does not hold up the look at the others")
+    @DisplayName(
+            "H11: a slow client that takes no answer either is cut off, and does not hold up the look at the others")
     void aSlowClientThatTakesNoAnswerIsCutOff() throws Exception {
         try (ServerSocketChannel listener = ServerSocketChannel.open();
                 Socket client = new Socket()) {
