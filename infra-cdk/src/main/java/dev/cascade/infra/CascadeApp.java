@@ -82,7 +82,8 @@ public final class CascadeApp {
         ControlPlaneStack control =
                 new ControlPlaneStack(app, CONTROL_PLANE_STACK, described("the control plane"), controlPlane(state));
         if (options.workers() > 0) {
-            new WorkerStack(app, WORKER_STACK, described("workers for local tasks"), control.cascade(), workers(control));
+            new WorkerStack(
+                    app, WORKER_STACK, described("workers for local tasks"), control.cascade(), workers(control));
         }
         if (options.monitoring()) {
             new MonitoringStack(
@@ -92,25 +93,27 @@ public final class CascadeApp {
                     control.cascade(),
                     options.alarmTopic());
         }
-        if (options.examples()) {
-            new FunctionStack(
-                    app,
-                    EXAMPLES_STACK,
-                    described("the functions of the examples"),
-                    control.cascade(),
-                    clone.resolve("examples/functions"),
-                    ownFunctions());
-        }
-        options.functions()
-                .ifPresent(folder -> new FunctionStack(
-                        app, FUNCTION_STACK, described("functions of yours"), control.cascade(), folder, Set.of()));
+        List<Path> own = options.functions().map(FunctionStack::in).orElse(List.of());
+        addFunctions(EXAMPLES_STACK, "the functions of the examples", control, examples(own));
+        addFunctions(FUNCTION_STACK, "functions of yours", control, own);
     }
 
-    /** Their names, which no example may have as well. */
-    private Set<String> ownFunctions() {
-        return options.functions().map(FunctionStack::functions).orElse(List.of()).stream()
-                .map(folder -> folder.getFileName().toString())
-                .collect(Collectors.toSet());
+    /** CloudFormation refuses a stack without resources. */
+    private void addFunctions(String id, String description, ControlPlaneStack control, List<Path> functions) {
+        if (!functions.isEmpty()) {
+            new FunctionStack(app, id, described(description), control.cascade(), functions);
+        }
+    }
+
+    /** Those whose names no function of one's own has. */
+    private List<Path> examples(List<Path> own) {
+        if (!options.examples()) {
+            return List.of();
+        }
+        Set<Path> names = own.stream().map(Path::getFileName).collect(Collectors.toSet());
+        return FunctionStack.in(clone.resolve("examples/functions")).stream()
+                .filter(function -> !names.contains(function.getFileName()))
+                .toList();
     }
 
     private CascadeProps controlPlane(StateStack state) {
@@ -145,7 +148,12 @@ public final class CascadeApp {
         if (options.examples()) {
             runner.add(BuiltFiles.jar(clone, "examples", "cascade-examples", ""));
         }
-        return new WorkerPoolProps(options.workers(), runner, options.workerJars(), options.workerImage(), options.taskRole().map(arn -> Role.fromRoleArn(control, "TaskRole", arn)));
+        return new WorkerPoolProps(
+                options.workers(),
+                runner,
+                options.workerJars(),
+                options.workerImage(),
+                options.taskRole().map(arn -> Role.fromRoleArn(control, "TaskRole", arn)));
     }
 
     private static StackProps described(String what) {

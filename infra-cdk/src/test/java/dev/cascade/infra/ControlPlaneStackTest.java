@@ -208,7 +208,7 @@ class ControlPlaneStackTest {
                 .extracting(stage -> stage.get("DefaultRouteSettings").toString())
                 .satisfiesExactlyInAnyOrder(
                         http -> assertThat(http).contains("ThrottlingRateLimit=500", "ThrottlingBurstLimit=1000"),
-                        stream -> assertThat(stream).contains("ThrottlingRateLimit=50,", "ThrottlingBurstLimit=200"));
+                        stream -> assertThat(stream).contains("ThrottlingRateLimit=50}", "ThrottlingBurstLimit=200"));
     }
 
     @Test
