@@ -147,12 +147,26 @@ public final class DevStream implements AutoCloseable {
         jobs.forEach(job -> attempt(() -> stream.push(job)));
         attempt(stream::catchUp);
         Instant now = clock.instant();
+        subscriptions.toEnd(now).ifPresent(this::cutOff);
         due.forEach((topic, at) -> {
             if (!at.isAfter(now) && due.remove(topic, at) && !attempt(() -> stream.push(topic))) {
                 later(topic, LOOK_EVERY);
             }
         });
         Thread.sleep(StreamPace.LOCAL.pause().minusNanos(System.nanoTime() - started));
+    }
+
+    private void cutOff(String connection) {
+        @Nullable Outbox outbox = outboxes.get(connection);
+        stream.disconnected(connection);
+        if (outbox != null) {
+            outbox.cutOff(
+                    "too-much",
+                    "for all viewers together this server remembers "
+                            + MemorySubscriptions.MOST_POSITIONS
+                            + " times how far a subscription was told of a job, and you have the most of these;"
+                            + " connect again with fewer subscriptions: one to \"jobs\" is enough");
+        }
     }
 
     private void look() {
