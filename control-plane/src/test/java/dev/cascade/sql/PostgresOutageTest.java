@@ -125,7 +125,7 @@ class PostgresOutageTest {
     }
 
     @Test
-    @Timeout(60)
+    @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
     @DisplayName("H5: a server that is silent is an outage after the time that the URL gives, until it answers again")
     void aServerThatIsSilent() throws Exception {
         String url = PostgresServer.newDatabase() + "?socketTimeout=1&loginTimeout=1";

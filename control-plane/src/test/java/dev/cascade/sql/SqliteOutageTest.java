@@ -138,8 +138,8 @@ class SqliteOutageTest {
     void whatWasRefusedIsNotDoneLater() throws Exception {
         int calls = 100;
         try (SqlStores stores = SqlStores.open(new Sqlite(file(), Duration.ofSeconds(1)))) {
-            try (Holder holder = Holder.lock(file());
-                    ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+                    Holder holder = Holder.lock(file())) {
                 List<Future<?>> waiting = new ArrayList<>();
                 for (int i = 0; i < calls; i++) {
                     String id = "waiting-" + i;
