@@ -57,6 +57,7 @@ public final class PortableJson {
                             .maxNumberLength(MAX_DIGITS)
                             .build())
                     .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
+                    .recyclerPool(Json.BUFFERS)
                     .build())
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
             .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
@@ -102,7 +103,7 @@ public final class PortableJson {
         Object value = parsed(text);
         checkNumbers(value, "");
         String written = Json.write(value);
-        if (written.length() > MAX_BYTES || written.getBytes(StandardCharsets.UTF_8).length > MAX_BYTES) {
+        if (isLongerInUtf8(written, MAX_BYTES)) {
             throw tooLarge();
         }
         return new PortableJson(written, value);
@@ -114,7 +115,13 @@ public final class PortableJson {
      * @throws NotPortableException if it has no JSON form, or one that cannot travel
      */
     public static PortableJson ofValue(@Nullable Object value) throws NotPortableException {
-        return ofText(JavaValues.write(value));
+        return value == null ? NULL : ofText(JavaValues.write(value));
+    }
+
+    /** Whether it has more than {@code limit} bytes in UTF-8, which has one to three for each {@code char}. */
+    static boolean isLongerInUtf8(String text, int limit) {
+        return text.length() > limit
+                || (text.length() > limit / 3 && text.getBytes(StandardCharsets.UTF_8).length > limit);
     }
 
     private static NotPortableException tooLarge() {
