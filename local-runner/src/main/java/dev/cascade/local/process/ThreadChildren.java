@@ -36,7 +36,8 @@ public final class ThreadChildren {
 
     private static Optional<Path> currentList() {
         try {
-            return Optional.of(PROC.resolve(Files.readSymbolicLink(CURRENT_THREAD)).resolve(CHILDREN));
+            return Optional.of(
+                    PROC.resolve(Files.readSymbolicLink(CURRENT_THREAD)).resolve(CHILDREN));
         } catch (IOException e) {
             return Optional.empty();
         }

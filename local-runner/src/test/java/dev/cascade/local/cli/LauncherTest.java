@@ -189,11 +189,11 @@ class LauncherTest {
     })
     void dataGetsADescriptorOfItsOwn(String callers, String descriptor, String third) throws Exception {
         builtClone("clone");
-        Path jdk = jdkThat(STDOUT + "echo written; seen=$(for d in 1 3 $out; do readlink /proc/$$/fd/$d; done); echo \"$seen\" out=$out >&2");
+        Path jdk = jdkThat(
+                STDOUT
+                        + "echo written; seen=$(for d in 1 3 $out; do readlink /proc/$$/fd/$d; done); echo \"$seen\" out=$out >&2");
 
-        sh(
-                Map.of("CASCADE_JAVA_HOME", jdk.toString()),
-                "clone/cascade --version " + callers + " >data 2>errors");
+        sh(Map.of("CASCADE_JAVA_HOME", jdk.toString()), "clone/cascade --version " + callers + " >data 2>errors");
 
         Path data = folder.resolve("data");
         String errors = folder.resolve("errors").toString();
@@ -222,7 +222,8 @@ class LauncherTest {
                 Map.of("CASCADE_JAVA_HOME", jdk.toString(), "CASCADE_TRACKING_ID", "outer.1."),
                 "clone/cascade --version");
 
-        assertThat(ended.text()).matches("-Dcascade.command=clone/cascade -Dcascade.tracking=(\\S{36}) .* \\1 outer\\.1\\.\n");
+        assertThat(ended.text())
+                .matches("-Dcascade.command=clone/cascade -Dcascade.tracking=(\\S{36}) .* \\1 outer\\.1\\.\n");
     }
 
     @ParameterizedTest
@@ -230,7 +231,8 @@ class LauncherTest {
     @CsvSource({"<&-, 0", ">&-, 1", "2>&-, 2"})
     void aClosedStreamIsNotGivenToAFile(String closed, int descriptor) throws Exception {
         builtClone("clone");
-        Path jdk = jdkThat(STDOUT + "seen=$(for d in 0 $out 2; do readlink /proc/$$/fd/$d; done); echo \"$seen\" > \"$SEEN\"");
+        Path jdk = jdkThat(
+                STDOUT + "seen=$(for d in 0 $out 2; do readlink /proc/$$/fd/$d; done); echo \"$seen\" > \"$SEEN\"");
         Path seen = folder.resolve("seen");
 
         sh(Map.of("CASCADE_JAVA_HOME", jdk.toString(), "SEEN", seen.toString()), "clone/cascade --version " + closed);

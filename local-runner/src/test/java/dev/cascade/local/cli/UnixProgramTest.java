@@ -154,7 +154,9 @@ class UnixProgramTest {
         try (ServerSocket server = new ServerSocket(0, 5, InetAddress.getLoopbackAddress())) {
             Process process = builder(launcher + " --version > /dev/tcp/127.0.0.1/" + server.getLocalPort())
                     .start();
-            assertThat(server.accept().getInputStream().readAllBytes()).asString().startsWith("cascade ");
+            assertThat(server.accept().getInputStream().readAllBytes())
+                    .asString()
+                    .startsWith("cascade ");
             assertThat(process.waitFor()).isZero();
         }
     }
@@ -185,10 +187,11 @@ class UnixProgramTest {
     }
 
     private void startsProcesses(String dag, String then) throws IOException {
-        new Cli(folder).file(
-                "dags/" + dag + ".yaml",
-                "tasks: { a: { type: local, module: %s$StartsProcesses, payload: { then: '%s' } } }"
-                        .formatted(UnixProgramTest.class.getName(), then));
+        new Cli(folder)
+                .file(
+                        "dags/" + dag + ".yaml",
+                        "tasks: { a: { type: local, module: %s$StartsProcesses, payload: { then: '%s' } } }"
+                                .formatted(UnixProgramTest.class.getName(), then));
     }
 
     @Test
@@ -208,7 +211,8 @@ class UnixProgramTest {
 
     @Test
     @EnabledOnOs(OS.LINUX)
-    @DisplayName("F2: when Cascade ends, nothing that a Java task has started goes on, and what has started Cascade does")
+    @DisplayName(
+            "F2: when Cascade ends, nothing that a Java task has started goes on, and what has started Cascade does")
     void nothingOfAJavaTaskOutlivesCascade() throws Exception {
         startsProcesses("ends", "exit 0");
 
