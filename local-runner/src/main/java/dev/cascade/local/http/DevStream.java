@@ -55,6 +55,7 @@ public final class DevStream implements AutoCloseable {
     private final LinkedBlockingQueue<String> happened = new LinkedBlockingQueue<>();
     /** What is in {@link #happened}, where each job is once. */
     private final Set<String> waiting = ConcurrentHashMap.newKeySet();
+
     private final Map<Topic, Instant> due = new ConcurrentHashMap<>();
     private final InstantSource clock = InstantSource.system();
     private final StreamTickets tickets = new StreamTickets(new MemoryTickets(), clock);
