@@ -12,6 +12,7 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.cascade.dsl.document.JsonReason;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -73,7 +74,7 @@ public final class Json {
         try {
             return MAPPER.readValue(text, Object.class);
         } catch (JsonProcessingException e) {
-            throw new IllegalArgumentException(place(e) + e.getOriginalMessage(), e);
+            throw new IllegalArgumentException(place(e) + JsonReason.of(e), e);
         }
     }
 
@@ -90,7 +91,7 @@ public final class Json {
                 return (Map<String, @Nullable Object>) map;
             }
         } catch (JsonProcessingException e) {
-            throw new IllegalArgumentException(place(e) + e.getOriginalMessage(), e);
+            throw new IllegalArgumentException(place(e) + JsonReason.of(e), e);
         }
         throw new IllegalArgumentException("it is not a JSON object");
     }

@@ -11,6 +11,7 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.exc.MismatchedInputException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.cascade.dsl.document.JsonReason;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.math.BigDecimal;
@@ -186,7 +187,7 @@ public final class PortableJson {
     }
 
     private static String reason(JsonProcessingException e) {
-        String said = e.getOriginalMessage();
+        String said = JsonReason.of(e);
         if (e instanceof StreamConstraintsException) {
             return said.contains("depth")
                     ? tooDeep()

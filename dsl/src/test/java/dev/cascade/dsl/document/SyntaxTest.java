@@ -56,6 +56,14 @@ class SyntaxTest {
     }
 
     @Test
+    @DisplayName("F14: what begins and does not end is told with its line and column, without notes of the parser")
+    void whatDoesNotEndIsToldWithItsPlace() {
+        Problem problem = syntaxProblem("{\"name\": \"x\",\n\"tasks\": {", DocumentFormat.JSON);
+
+        assertThat(problem.message()).contains("line 2, column 10").doesNotContain("Source");
+    }
+
+    @Test
     void aliasesRepeatAValueAndMergesItsFields() {
         DagDefinition dag = yaml("""
                 name: x
