@@ -63,6 +63,24 @@ class OwnAccountTest {
 
     @Test
     @Order(3)
+    @DisplayName(
+            "R13: an issuer that publishes no discovery document fails the deployment, and callers keep their access")
+    void aSilentIssuerFailsTheDeployment() {
+        Answer answer = account.deploy(
+                "auth=jwt",
+                "jwtIssuer=https://127.0.0.1:1",
+                "jwtAudience=cascade",
+                "workers=0",
+                "monitoring=false",
+                "examples=false");
+
+        assertThat(answer.exit()).isNotZero();
+        assertThat(answer.err()).contains("/.well-known/openid-configuration for issuer https://127.0.0.1:1");
+        assertThat(account.user().get("/v1/jobs").status()).isEqualTo(200);
+    }
+
+    @Test
+    @Order(4)
     @DisplayName("R2: a timer of two days comes to its end")
     void aTimerOfTwoDaysComesToItsEnd() {
         ApiCaller user = account.user();
