@@ -210,7 +210,7 @@ public final class StartJob {
                     ? badRequest("context-not-portable", "the context cannot be given to tasks: " + e.reason())
                     : badRequest("bad-json", "the context is not valid JSON: " + e.reason());
         }
-        if (json.text().getBytes(StandardCharsets.UTF_8).length > MAX_CONTEXT_BYTES) {
+        if (PortableJson.isLongerInUtf8(json.text(), MAX_CONTEXT_BYTES)) {
             throw new Refusal(
                     Refusal.Kind.TOO_LARGE,
                     "context-too-large",
@@ -223,7 +223,7 @@ public final class StartJob {
                     "the context must be a JSON object such as {\"date\": \"2026-01-01\"}, got "
                             + kindOf(json.value()));
         }
-        if (Json.hasHalfACharacter(json.value())) {
+        if (json.text().contains("\\u") && Json.hasHalfACharacter(json.value())) {
             throw badRequest("bad-encoding", "the context has half of a surrogate pair, which is not text");
         }
         return json.text();

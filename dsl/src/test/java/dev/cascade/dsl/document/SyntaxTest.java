@@ -9,6 +9,7 @@ import dev.cascade.dsl.validation.Problem;
 import java.util.Map;
 import java.util.Optional;
 import org.assertj.core.api.Assertions;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -48,6 +49,14 @@ class SyntaxTest {
 
         assertThat(problem.where().line()).isEqualTo(line);
         assertThat(problem.message()).contains(message);
+    }
+
+    @Test
+    @DisplayName("F14: what begins and does not end is told with its line and column, without notes of the parser")
+    void whatDoesNotEndIsToldWithItsPlace() {
+        Problem problem = syntaxProblem("{\"name\": \"x\",\n\"tasks\": {", DocumentFormat.JSON);
+
+        assertThat(problem.message()).contains("line 2, column 10").doesNotContain("Source");
     }
 
     @Test
