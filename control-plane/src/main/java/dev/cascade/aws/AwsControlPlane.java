@@ -219,7 +219,7 @@ public final class AwsControlPlane {
 
     private static final class OfThisProcess {
         static final AwsControlPlane INSTANCE =
-                forFunction(AwsSettings.of(System.getenv()), new AwsClients(), InstantSource.system());
+                forFunction(AwsSettings.of(System.getenv()), new AwsClients(), AwsSettings.clock(System.getenv()));
     }
 
     /** One for a Lambda function, which calls {@link #finish} before each invocation ends. */

@@ -1,6 +1,7 @@
 package dev.cascade.infra;
 
 import dev.cascade.aws.AwsSettings;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -61,8 +62,7 @@ public final class Cascade extends Construct {
         tasks = new WorkQueue(this, "TaskQueue", TASK_VISIBILITY);
         bus = new EventBus(this, "JobEvents");
         stream = new StreamFront(this, "Stream");
-        functions =
-                new ControlFunctions(this, "Functions", new Place(this, props.code(), props.database()), environment());
+        functions = new ControlFunctions(this, "Functions", new Place(this, props), environment());
         rights = new Rights(this, bus);
         rights.grant(functions, stream);
         targets = new TaskTargets(controlQueue(), functions);
@@ -77,8 +77,10 @@ public final class Cascade extends Construct {
         triggers.onChange(table(), functions.change());
         triggers.onMinute(functions.tick());
         triggers.onDagFile(dags(), functions.dagSource());
-        // The other two have rules of their own, which strike more often.
-        triggers.onDay(List.of(functions.api(), functions.socket(), functions.queue(), functions.change()));
+        if (props.snapStart()) {
+            // The other two have rules of their own, which strike more often.
+            triggers.onDay(List.of(functions.api(), functions.socket(), functions.queue(), functions.change()));
+        }
     }
 
     private Map<String, String> environment() {
@@ -205,6 +207,27 @@ public final class Cascade extends Construct {
     /** Where the live stream is. */
     public String streamUrl() {
         return stream.url();
+    }
+
+    /** What stacks may import that not every installation has: those of workers, of monitoring, of task functions. */
+    List<String> importable() {
+        List<String> values = new ArrayList<>(List.of(
+                controlQueue().getQueueArn(),
+                controlQueue().getQueueName(),
+                controlQueue().getQueueUrl(),
+                taskQueue().getQueueArn(),
+                taskQueue().getQueueName(),
+                taskQueue().getQueueUrl(),
+                deadResults().getQueueName(),
+                deadTasks().getQueueName(),
+                lostChanges().getQueueName(),
+                bus.getEventBusArn(),
+                bus.getEventBusName(),
+                functions.queue().log().getLogGroupName(),
+                functions.tick().log().getLogGroupName(),
+                apiId()));
+        functions.all().forEach(function -> values.add(function.function().getFunctionName()));
+        return values;
     }
 
     String apiId() {

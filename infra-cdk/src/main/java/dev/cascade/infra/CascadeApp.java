@@ -6,8 +6,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import software.amazon.awscdk.App;
 import software.amazon.awscdk.Aspects;
+import software.amazon.awscdk.Stack;
 import software.amazon.awscdk.StackProps;
 import software.amazon.awscdk.services.s3.Bucket;
 
@@ -29,6 +31,9 @@ public final class CascadeApp {
     public static final String MONITORING_STACK = "CascadeMonitoring";
     /** The name of the stack with the functions of the examples. */
     public static final String EXAMPLES_STACK = "CascadeExamples";
+
+    /** New Zealand and Taipei. */
+    private static final Set<String> WITHOUT_SNAP_START = Set.of("ap-southeast-6", "ap-east-2");
 
     private final App app;
     private final Path clone;
@@ -73,27 +78,47 @@ public final class CascadeApp {
     }
 
     private void build() {
+        if (options.snapStart()) {
+            Optional.ofNullable(System.getenv("CDK_DEFAULT_REGION")).ifPresent(CascadeApp::checkSnapStart);
+        }
         StateStack state = new StateStack(app, STATE_STACK, described("the state that must survive everything else"));
         ControlPlaneStack control =
                 new ControlPlaneStack(app, CONTROL_PLANE_STACK, described("the control plane"), controlPlane(state));
-        if (options.workers() > 0) {
-            new WorkerStack(app, WORKER_STACK, described("workers for local tasks"), control.cascade(), workers());
-        }
+        List<Stack> beforeWorkers = new ArrayList<>();
         if (options.monitoring()) {
-            new MonitoringStack(
+            beforeWorkers.add(new MonitoringStack(
                     app,
                     MONITORING_STACK,
                     described("alarms and a dashboard"),
                     control.cascade(),
-                    options.alarmTopic());
+                    options.alarmTopic()));
         }
         if (options.examples()) {
-            new ExamplesStack(
+            beforeWorkers.add(new ExamplesStack(
                     app,
                     EXAMPLES_STACK,
                     described("the functions of the examples"),
                     control.cascade(),
-                    clone.resolve("examples/functions"));
+                    clone.resolve("examples/functions")));
+        }
+        if (options.workers() > 0) {
+            Stack last = new WorkerStack(
+                    app, WORKER_STACK, described("workers for local tasks"), control.cascade(), workers());
+            // The first cluster of an account may fail, which is to keep nothing else from being there.
+            beforeWorkers.forEach(stack -> last.addStackDependency(stack, "workers come last"));
+        }
+    }
+
+    /**
+     * Refuses a region in which functions with snapshots cannot be made, before anything is deployed.
+     *
+     * @throws IllegalArgumentException if the region is one that is known to have no snapshots
+     * @see <a href="https://docs.aws.amazon.com/lambda/latest/dg/snapstart.html#snapstart-supported-regions">Supported Regions</a> as of November 2026
+     */
+    static void checkSnapStart(String region) {
+        if (WITHOUT_SNAP_START.contains(region)) {
+            throw new IllegalArgumentException("Lambda has no SnapStart in " + region
+                    + "; deploy to another region, or with -c snapStart=false: functions then take seconds to start");
         }
     }
 
@@ -108,6 +133,7 @@ public final class CascadeApp {
                         options.dagPrefix()),
                 options.authorization(),
                 BuiltFiles.handlers(clone),
+                options.snapStart(),
                 database());
     }
 

@@ -13,7 +13,6 @@ import software.amazon.awscdk.services.lambda.Function;
 import software.amazon.awscdk.services.lambda.LoggingFormat;
 import software.amazon.awscdk.services.lambda.RecursiveLoop;
 import software.amazon.awscdk.services.lambda.Runtime;
-import software.amazon.awscdk.services.lambda.SnapStartConf;
 import software.amazon.awscdk.services.lambda.SystemLogLevel;
 import software.amazon.awscdk.services.logs.LogGroup;
 import software.constructs.Construct;
@@ -52,7 +51,6 @@ final class ControlFunction extends Construct {
                         .memorySize(size.megabytes())
                         .timeout(Duration.seconds(size.seconds()))
                         .environment(environment)
-                        .snapStart(SnapStartConf.ON_PUBLISHED_VERSIONS)
                         // A job is a loop of messages through the same queue and function, as long as its DAG wants it.
                         .recursiveLoop(RecursiveLoop.ALLOW)
                         .role(identity.role())

@@ -11,6 +11,7 @@ import java.util.Optional;
  * @param dagPrefix what the keys of DAG files begin with
  * @param store where the state is
  * @param examples whether the functions of the examples are deployed
+ * @param snapStart whether functions start from snapshots
  * @param workers the most workers that run at once; 0 for none, and nothing to run them in
  * @param workerImage an image of one's own for workers
  * @param workerJars a folder with the jars of one's own local tasks
@@ -23,6 +24,7 @@ record Options(
         String dagPrefix,
         Store store,
         boolean examples,
+        boolean snapStart,
         int workers,
         Optional<String> workerImage,
         Optional<Path> workerJars,

@@ -24,6 +24,7 @@ class ContextFlagsTest {
                         "",
                         Options.Store.DYNAMODB,
                         false,
+                        true,
                         4,
                         Optional.empty(),
                         Optional.empty(),

@@ -94,6 +94,35 @@ public final class EmulatedAccount implements AutoCloseable {
         return new Shell(folder, all);
     }
 
+    /** Deploys again into the account, which goes on whatever comes of it. */
+    Answer deploy(String... flags) {
+        List<String> words = new ArrayList<>(List.of(
+                "account",
+                "up",
+                "--port",
+                Integer.toString(URI.create(document.path("endpoint").asText()).getPort()),
+                "-o",
+                "json"));
+        Stream.of(flags).forEach(flag -> words.addAll(List.of("-c", flag)));
+        return shell(folder, Map.of()).cascade(words.toArray(String[]::new));
+    }
+
+    /** Makes it an account in which ECS was never used. */
+    void deleteEcsRole() {
+        ApiCaller iam = new ApiCaller(
+                document.path("endpoint").asText(),
+                document.path("region").asText(),
+                "iam",
+                Optional.of(ROOT),
+                Map.of());
+        String answer = iam.post(
+                        "/?Action=DeleteServiceLinkedRole&Version=2010-05-08&RoleName=AWSServiceRoleForEcs", "")
+                .body();
+        if (!answer.contains("DeletionTaskId")) {
+            throw new AssertionError("the role is not deleted: " + answer);
+        }
+    }
+
     /** What {@code account up -o json} printed. */
     public JsonNode document() {
         return document;
@@ -369,7 +398,8 @@ public final class EmulatedAccount implements AutoCloseable {
         }
     }
 
-    private List<String> functions() {
+    /** The names of all functions. */
+    public List<String> functions() {
         return document.path("functions").valueStream().map(JsonNode::asText).toList();
     }
 

@@ -24,6 +24,8 @@ final class EmulatorProgram {
             "resources",
             "rights",
             "schedules",
+            "snapshots",
+            "stacks",
             "streams",
             "users");
 

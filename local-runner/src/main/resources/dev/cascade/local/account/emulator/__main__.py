@@ -42,7 +42,7 @@ def serve(settings):
     from hypercorn.config import Config
     from ministack import app as ministack
 
-    from . import admin, asynchronous, functions, gateway, journal, lineage, objects, permissions, queues, resources, rights, schedules, streams
+    from . import admin, asynchronous, functions, gateway, journal, lineage, objects, permissions, queues, resources, rights, schedules, snapshots, stacks, streams
 
     rights.install()
     objects.install()
@@ -56,6 +56,8 @@ def serve(settings):
     permissions.install()
     lineage.install()
     resources.install()
+    stacks.install()
+    snapshots.install()
 
     config = Config()
     config.bind = [f"127.0.0.1:{settings['port']}"]

@@ -90,6 +90,14 @@ def _logs(body):
     return {"lines": functions.log_lines(groups)}
 
 
+def _snapshots(body):
+    from . import snapshots
+
+    if "function" in body:
+        snapshots.deactivate(body["function"], body["refusals"])
+    return {"inactive": snapshots.inactive()}
+
+
 def _rights(body):
     from . import rights
 
@@ -98,5 +106,5 @@ def _rights(body):
 
 _ACTIONS = {
     "health": _health, "switches": _switches, "strike": _strike, "users": _users, "functions": _functions, "logs": _logs,
-    "rights": _rights, "pending": _pending, "batches": _batches,
+    "rights": _rights, "pending": _pending, "batches": _batches, "snapshots": _snapshots,
 }
