@@ -16,6 +16,7 @@ import dev.cascade.port.JobListener;
 import dev.cascade.port.JobStore;
 import dev.cascade.port.SaveResult;
 import dev.cascade.port.StoreException;
+import dev.cascade.port.StoreOutageException;
 import dev.cascade.port.StoredJob;
 import dev.cascade.port.TaskDispatcher;
 import dev.cascade.port.Timers;
@@ -506,6 +507,16 @@ public final class AdvanceJob {
     }
 
     private void act(Desk.Open open, Draft draft) {
+        try {
+            tellAndHandOut(open, draft);
+        } catch (StoreOutageException e) {
+            throw e;
+        } catch (RuntimeException e) {
+            throw new NotHandedOutException(open.header.id(), e);
+        }
+    }
+
+    private void tellAndHandOut(Desk.Open open, Draft draft) {
         listener.saved(open.header, open.job, draft.entry);
         if (!draft.claimed.isEmpty() || !draft.queued.isEmpty()) {
             dispatcher.dispatch(draft.claimed, draft.queued);

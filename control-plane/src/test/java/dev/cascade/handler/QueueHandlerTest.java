@@ -4,11 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.cascade.aws.FakeAws;
 import dev.cascade.aws.FakeAws.Answer;
+import dev.cascade.aws.FakeAws.Postponed;
+import dev.cascade.aws.sqs.ControlQueue;
 import dev.cascade.engine.JobStatus;
 import dev.cascade.handler.Recorded.Message;
+import java.time.Duration;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
 class QueueHandlerTest {
@@ -81,6 +86,62 @@ class QueueHandlerTest {
                 .containsExactlyInAnyOrderElementsOf(
                         poison.stream().map(Message::id).toList());
         assertThat(account.tasks(job)).containsEntry("extract", "success");
+    }
+
+    @Test
+    @DisplayName("R8: a message that failed comes again after 10 seconds for each time that it was delivered")
+    void aMessageThatFailedComesAgainSoon() {
+        Message poison = Message.of("not JSON");
+
+        account.deliver(List.of(poison, Message.of(account.plane.controlQueue().bodyOfWake("no-such-job"))));
+        account.deliver(List.of(poison.again()));
+
+        assertThat(account.aws.postponed())
+                .containsExactly(
+                        new Postponed(poison.receipt(), 10),
+                        new Postponed(poison.again().receipt(), 20));
+    }
+
+    @Test
+    @DisplayName("R8: a failure of the store for half an hour makes no dead letters")
+    void aMessageOutlivesAFailureOfTheStoreForHalfAnHour() {
+        account.register("one", "tasks: { a: { type: lambda, function_name: f } }");
+        String job = account.start("one");
+        Message message = Message.of(account.answers(i -> 1).getFirst());
+        account.newProcess();
+        account.failReads(true);
+
+        for (Duration time = Duration.ZERO; time.compareTo(Duration.ofMinutes(30)) < 0; message = message.again()) {
+            assertThat(account.deliver(List.of(message))).containsExactly(message.id());
+            time = time.plusSeconds(account.aws.postponed().getLast().seconds());
+        }
+        account.failReads(false);
+
+        assertThat(message.count()).isLessThanOrEqualTo(ControlQueue.MOST_DELIVERIES);
+        assertThat(account.deliver(List.of(message))).isEmpty();
+        assertThat(account.status(job)).isEqualTo(JobStatus.SUCCESS);
+    }
+
+    @Test
+    @DisplayName("R8: a store that fails once holds up nothing")
+    void aStoreThatFailsOnceHoldsUpNothing() {
+        account.register("chain", CHAIN);
+        String job = account.start("chain");
+        account.failNextWrite();
+
+        assertThat(account.deliver(account.answers(i -> 1).getFirst())).isEmpty();
+
+        account.runToTheEnd();
+        assertThat(account.status(job)).isEqualTo(JobStatus.SUCCESS);
+    }
+
+    @Test
+    @DisplayName("R8: a message is reported as failed also when SQS does not let it come again sooner")
+    void aMessageThatCannotComeAgainSoonerFailsAllTheSame() {
+        account.aws.refuse("ChangeMessageVisibilityBatch", true);
+        Message poison = Message.of("not JSON");
+
+        assertThat(account.deliver(List.of(poison))).containsExactly(poison.id());
     }
 
     @Test

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
 class RecoveryTest {
@@ -44,6 +45,23 @@ class RecoveryTest {
         assertThat(account.aws.invoked()).extracting(FakeAws.Invoked::function).containsExactly("extract", "load");
         account.runToTheEnd();
         assertThat(account.status(job)).isEqualTo(JobStatus.SUCCESS);
+    }
+
+    @Test
+    @DisplayName("R8: what was decided and could not be handed out is handed out when its message comes again")
+    void whatCouldNotBeHandedOutIsHandedOutWhenItsMessageComesAgain() {
+        account.register("wide", wide());
+        account.start("wide");
+        Message result = Message.of(account.answers(i -> 1).getFirst());
+        account.aws.refuse("SendMessageBatch", true);
+        assertThat(account.deliver(List.of(result))).containsExactly(result.id());
+
+        account.later(Duration.ofSeconds(account.aws.postponed().getLast().seconds()));
+        account.aws.refuse("SendMessageBatch", false);
+        account.newProcess();
+        assertThat(account.deliver(List.of(result.again()))).isEmpty();
+
+        assertThat(account.sentToControl()).hasSize(2);
     }
 
     @Test

@@ -1,6 +1,7 @@
 package dev.cascade.infra;
 
 import dev.cascade.aws.AwsSettings;
+import dev.cascade.aws.sqs.ControlQueue;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -31,10 +32,15 @@ import software.constructs.Construct;
  */
 public final class Cascade extends Construct {
 
-    /** Six times as long as the function may run, as AWS advises: a batch is not given to a second invocation while the first is throttled or busy. */
+    /**
+     * Six times as long as the function may run, as AWS advises: a batch is not given to a second invocation while the first is throttled or busy.
+     * Messages that the function reports as failed come again sooner, see {@link ControlQueue#deliverSoonAgain}.
+     */
     private static final Duration CONTROL_VISIBILITY = Duration.seconds(6 * ControlFunctions.LONGEST_SECONDS);
     /** A worker claims a task, which takes the message away, within seconds of receiving it. */
     private static final Duration TASK_VISIBILITY = Duration.minutes(1);
+    /** A task whose message is gone is put into the queue again by the sweep. */
+    private static final int TASK_DELIVERIES = 5;
 
     private final CascadeProps props;
     private final WorkQueue control;
@@ -57,8 +63,8 @@ public final class Cascade extends Construct {
     public Cascade(Construct scope, String id, CascadeProps props) {
         super(scope, id);
         this.props = props;
-        control = new WorkQueue(this, "ControlQueue", CONTROL_VISIBILITY);
-        tasks = new WorkQueue(this, "TaskQueue", TASK_VISIBILITY);
+        control = new WorkQueue(this, "ControlQueue", CONTROL_VISIBILITY, ControlQueue.MOST_DELIVERIES);
+        tasks = new WorkQueue(this, "TaskQueue", TASK_VISIBILITY, TASK_DELIVERIES);
         bus = new EventBus(this, "JobEvents");
         stream = new StreamFront(this, "Stream");
         functions =

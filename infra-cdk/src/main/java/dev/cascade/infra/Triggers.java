@@ -45,7 +45,14 @@ final class Triggers extends Construct {
 
     /** Results, timers, pieces of fan-outs: as many as are there, without waiting for more. */
     void onMessage(Queue queue, ControlFunction function) {
-        function.may(List.of("sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes"), queue.getQueueArn());
+        // The last is for the function itself, which has messages that failed come again soon.
+        function.may(
+                List.of(
+                        "sqs:ReceiveMessage",
+                        "sqs:DeleteMessage",
+                        "sqs:GetQueueAttributes",
+                        "sqs:ChangeMessageVisibility"),
+                queue.getQueueArn());
         new CfnEventSourceMapping(
                 this,
                 "Messages",
