@@ -111,7 +111,7 @@ final class Triggers extends Construct {
                         .build());
     }
 
-    /** Every minute; one that is missed is made up for by the next. */
+    /** Every minute; one that is missed is made up for by the next. The target's policy is for delivery, the alias has one for invocation. */
     void onMinute(ControlFunction function) {
         new Rule(
                 this,

@@ -224,6 +224,24 @@ class ControlPlaneStackTest {
     }
 
     @Test
+    @DisplayName("R9: a failed or throttled event of a rule that strikes again is not tried again")
+    void everyAliasHasSettingsForEvents() {
+        Map<String, Map<String, Object>> configs = Resources.of(template, "AWS::Lambda::EventInvokeConfig");
+
+        assertThat(configs.values())
+                .hasSize(6)
+                .allSatisfy(
+                        config -> assertThat(config.get("Qualifier").toString()).doesNotContain("$LATEST"));
+        configs.forEach((id, config) -> {
+            boolean repeated = !id.contains("DagSource");
+            assertThat(config)
+                    .as(id)
+                    .containsEntry("MaximumRetryAttempts", repeated ? 0 : 2)
+                    .containsEntry("MaximumEventAgeInSeconds", repeated ? 60 : 3600);
+        });
+    }
+
+    @Test
     void outputsTellWhereThingsAre() {
         List.of(
                         Outputs.API_URL,
