@@ -136,7 +136,7 @@ public final class AwsControlPlane {
                 this::tell);
         ServiceDispatcher stateMachines = new ServiceDispatcher(
                 TaskType.STEPFUNCTIONS,
-                new StateMachines(clients.sfn(), events, attemptTokens, clock),
+                new StateMachines(clients.sfn(), events, attemptTokens, this::endOfExecution, clock),
                 queue,
                 this::tell);
         this.dispatcher =
@@ -159,7 +159,7 @@ public final class AwsControlPlane {
         this.registerDag = new RegisterDag(
                 stores.dags(), clock, new LambdaFunctions(clients.lambda(), settings.queueUrl(), clock));
         this.reconcile = new ReconcileJobs(
-                stores.jobs(), stores.workers(), advance, admit, worker -> false, Optional::empty, clock);
+                stores.jobs(), stores.workers(), advance, admit, dispatcher, worker -> false, Optional::empty, clock);
         OnceOnly once = new OnceOnly(stores.jobs(), clock);
         this.reportedAttempts = new ReportedAttempts(plans, stores.jobs());
         this.executionEvents = new ExecutionEvents(clients.sfn(), attemptTokens, reportedAttempts, complete);
@@ -260,6 +260,10 @@ public final class AwsControlPlane {
 
     private Outcome outcome(Attempt attempt, LambdaAnswer answer) {
         return complete.outcome(attempt, answer);
+    }
+
+    private Optional<Outcome> endOfExecution(Attempt attempt) {
+        return executionEvents.endOf(attempt);
     }
 
     private void tell(String jobId, Command command) {

@@ -280,7 +280,9 @@ public final class AdvanceJob {
         }
         while (found.isPresent()) {
             Desk.Open open = found.get();
-            Draft draft = draft(open, commands(open, requests));
+            List<Command> commands = commands(open, requests);
+            commands.addAll(0, lostEnds(open));
+            Draft draft = draft(open, commands);
             if (draft.decision.isEmpty()) {
                 open.job = draft.decision.job();
                 // Whoever looks at the clock in vain may have been woken too early.
@@ -405,6 +407,12 @@ public final class AdvanceJob {
         List<Command> commands = new ArrayList<>(open.reported);
         requests.forEach(r -> commands.addAll(r.commands()));
         return commands;
+    }
+
+    /** Ends of attempts that would time out now: they may have been told of, and not heard. */
+    private List<Command.Complete> lostEnds(Desk.Open open) {
+        List<Effect.Dispatch> overdue = open.job.overdueAttemptsOf(TaskDispatcher.ASKED, clock.instant());
+        return overdue.isEmpty() ? List.of() : dispatcher.ended(attempts(open, overdue));
     }
 
     // ---- decide, save, act
