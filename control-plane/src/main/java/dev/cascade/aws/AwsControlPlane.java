@@ -8,6 +8,7 @@ import dev.cascade.aws.dispatch.ServiceDispatcher;
 import dev.cascade.aws.dynamodb.DynamoMacKeys;
 import dev.cascade.aws.dynamodb.DynamoSubscriptions;
 import dev.cascade.aws.dynamodb.DynamoTickets;
+import dev.cascade.aws.dynamodb.DynamoTurns;
 import dev.cascade.aws.eventbridge.EventPublisher;
 import dev.cascade.aws.lambda.FunctionInvoker;
 import dev.cascade.aws.lambda.LambdaFunctions;
@@ -69,6 +70,8 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executor;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
+import software.amazon.awssdk.core.SdkBytes;
+import software.amazon.awssdk.services.lambda.model.InvocationType;
 
 /** The control plane over AWS: what its parts are and how they hang together. Made once per process. Thread-safe. */
 public final class AwsControlPlane {
@@ -100,6 +103,7 @@ public final class AwsControlPlane {
     private final RecoverDispatch recoverDispatch;
     private final RunSchedules runSchedules;
     private final SyncDags syncDags;
+    private final DynamoTurns turns;
     private final StreamTickets tickets;
     private final Optional<LiveStream> liveStream;
     private final Api api;
@@ -175,6 +179,7 @@ public final class AwsControlPlane {
                         .stream()
                         .toList(),
                 registerDag);
+        this.turns = new DynamoTurns(clients.dynamoDb(), settings.table(), clock);
         this.tickets = new StreamTickets(new DynamoTickets(clients.dynamoDb(), settings.table()), clock);
         Subscriptions subscriptions = new DynamoSubscriptions(clients.dynamoDb(), settings.table());
         this.liveStream =
@@ -381,6 +386,21 @@ public final class AwsControlPlane {
 
     public RunSchedules runSchedules() {
         return runSchedules;
+    }
+
+    /** Has the DAG files looked at, by the function for that, unless it is about to begin anyway. */
+    public void dagFilesChanged() {
+        settings.dagSource()
+                .filter(function -> turns.ask())
+                .ifPresent(function -> clients.lambda()
+                        .invoke(invoke -> invoke.functionName(function)
+                                .invocationType(InvocationType.EVENT)
+                                .payload(SdkBytes.fromUtf8String("{}"))));
+    }
+
+    /** Whose turn it is to look at the DAG files. */
+    public DynamoTurns turns() {
+        return turns;
     }
 
     /** Of the bucket with DAG files; for one thread at a time. */

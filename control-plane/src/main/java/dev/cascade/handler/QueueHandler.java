@@ -76,6 +76,7 @@ public final class QueueHandler implements RequestHandler<SQSEvent, SQSBatchResp
         Map<String, Duration> failed = new LinkedHashMap<>();
         Map<String, JobMessages> byJob = new LinkedHashMap<>();
         List<Read> refused = new ArrayList<>();
+        List<String> dagFiles = new ArrayList<>();
         for (Read read : Concurrently.map(batch, AT_ONCE, this::read)) {
             if (read.content().isEmpty()) {
                 failed.put(read.id(), Duration.ZERO);
@@ -85,14 +86,28 @@ public final class QueueHandler implements RequestHandler<SQSEvent, SQSBatchResp
                 case Reading.Believed b ->
                     byJob.computeIfAbsent(b.message().jobId(), id -> new JobMessages(plane, id))
                             .add(read.id(), read.isAgain(), b.message());
+                case Reading.DagFiles d -> dagFiles.add(read.id());
                 case Reading.Irrelevant i -> {}
                 case Reading.Refused r -> refused.add(read);
             }
         }
         count(refused);
+        if (!dagFiles.isEmpty() && !tellOfDagFiles()) {
+            dagFiles.forEach(id -> failed.put(id, Duration.ZERO));
+        }
         Concurrently.map(List.copyOf(byJob.values()), AT_ONCE, JobMessages::take)
                 .forEach(failed::putAll);
         return failed;
+    }
+
+    private boolean tellOfDagFiles() {
+        try {
+            plane.dagFilesChanged();
+            return true;
+        } catch (RuntimeException e) {
+            LOG.atError().setCause(e).log("nobody was told of DAG files that changed");
+            return false;
+        }
     }
 
     private SQSMessage wakeOf(String jobId) {

@@ -102,6 +102,7 @@ final class Installation implements AutoCloseable {
                 inline,
                 Optional.of("dags"),
                 "live/",
+                Optional.of("dag-source"),
                 database.map(url -> "arn:aws:secretsmanager:eu-central-1:123456789012:secret:db-AbCdEf"));
     }
 

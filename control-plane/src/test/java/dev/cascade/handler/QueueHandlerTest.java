@@ -154,6 +154,32 @@ class QueueHandlerTest {
     }
 
     @Test
+    @DisplayName("R10: however many DAG files change, the function that looks at them is invoked once before it begins")
+    void manyChangesOfDagFilesInvokeOneFunction() {
+        String[] changes = Collections.nCopies(10, DagSourceHandlerTest.EVENT).toArray(String[]::new);
+
+        assertThat(account.deliver(changes)).isEmpty();
+        account.newProcess();
+        assertThat(account.deliver(changes)).isEmpty();
+        assertThat(account.aws.invoked()).extracting(FakeAws.Invoked::function).containsExactly("dag-source");
+
+        account.plane.turns().take(() -> {});
+        account.deliver(changes);
+        assertThat(account.aws.invoked()).hasSize(2);
+    }
+
+    @Test
+    @DisplayName("R10: a change of DAG files that nobody could be told of comes again")
+    void aChangeThatNobodyCouldBeToldOfComesAgain() {
+        Message change = Message.of(DagSourceHandlerTest.EVENT);
+        account.failNextWrite();
+
+        assertThat(account.deliver(List.of(change))).containsExactly(change.id());
+        assertThat(account.deliver(List.of(change.again()))).isEmpty();
+        assertThat(account.aws.invoked()).hasSize(1);
+    }
+
+    @Test
     void whatNobodyWaitsForAnyMoreIsTaken() {
         account.register("chain", CHAIN);
         String job = account.start("chain");

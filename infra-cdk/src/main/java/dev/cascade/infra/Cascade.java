@@ -82,7 +82,7 @@ public final class Cascade extends Construct {
         triggers.onMessage(controlQueue(), functions.queue());
         triggers.onChange(table(), functions.change());
         triggers.onMinute(functions.tick());
-        triggers.onDagFile(dags(), functions.dagSource());
+        triggers.onDagFile(dags(), controlQueue(), functions.queue(), functions.dagSource());
         // The other two have rules of their own, which strike more often.
         triggers.onDay(List.of(functions.api(), functions.socket(), functions.queue(), functions.change()));
     }
