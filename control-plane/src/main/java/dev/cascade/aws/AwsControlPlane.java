@@ -388,6 +388,11 @@ public final class AwsControlPlane {
         return runSchedules;
     }
 
+    /** Makes a call of each service that changes nothing, before a snapshot is made of the process. */
+    public void prime() {
+        clients.prime(settings);
+    }
+
     /** Has the DAG files looked at, by the function for that, unless it is about to begin anyway. */
     public void dagFilesChanged() {
         settings.dagSource()

@@ -20,7 +20,7 @@ public final class DagSourceHandler implements RequestStreamHandler {
 
     public DagSourceHandler() {
         this(AwsControlPlane.fromEnvironment());
-        Priming.with(() -> plane.dags().find("-"));
+        Priming.with(plane, () -> plane.dags().find("-"));
     }
 
     DagSourceHandler(AwsControlPlane plane) {

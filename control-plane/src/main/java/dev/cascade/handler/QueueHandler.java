@@ -39,7 +39,7 @@ public final class QueueHandler implements RequestHandler<SQSEvent, SQSBatchResp
 
     public QueueHandler() {
         this(AwsControlPlane.fromEnvironment());
-        Priming.with(() -> take(List.of(wakeOf(Priming.NO_JOB))));
+        Priming.with(plane, () -> take(List.of(wakeOf(Priming.NO_JOB))));
     }
 
     /** One of a control plane that is there already. */
