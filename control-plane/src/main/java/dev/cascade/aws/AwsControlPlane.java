@@ -89,6 +89,7 @@ public final class AwsControlPlane {
     private final TaskDispatcher dispatcher;
     private final Timers timers;
     private final AdvanceJob advance;
+    private final PublishResults publish;
     private final CompleteTask complete;
     private final AdmitJobs admit;
     private final StartJob startJob;
@@ -116,14 +117,15 @@ public final class AwsControlPlane {
             Executor background,
             Runnable finish,
             Function<ControlQueue, Timers> timers,
-            UnaryOperator<TaskDispatcher> workers) {
+            UnaryOperator<TaskDispatcher> workers,
+            boolean announces) {
         this.settings = settings;
         this.clients = clients;
         this.clock = clock;
         this.finish = finish;
         this.stores = AwsStores.open(settings, clients, clock);
         this.artifacts = new S3Artifacts(clients.s3(), settings.bucket());
-        PublishResults publish = new PublishResults(artifacts, false);
+        this.publish = new PublishResults(artifacts, announces);
         this.taskQueue = new TaskQueue(clients.sqs(), settings.taskQueueUrl());
         this.plans = new Plans(stores.dags());
         Proofs proofs = new Proofs(new DynamoMacKeys(clients.dynamoDb(), settings.table(), clock), clock);
@@ -235,7 +237,9 @@ public final class AwsControlPlane {
                 after,
                 after::finish,
                 queue -> new QueueTimers(queue, clock),
-                workers -> workers);
+                workers -> workers,
+                // Their messages come again.
+                false);
     }
 
     /**
@@ -251,7 +255,7 @@ public final class AwsControlPlane {
             Timers timers,
             UnaryOperator<TaskDispatcher> workers) {
         return new AwsControlPlane(
-                settings, clients, clock, Thread::startVirtualThread, () -> {}, queue -> timers, workers);
+                settings, clients, clock, Thread::startVirtualThread, () -> {}, queue -> timers, workers, true);
     }
 
     /** Does what nobody waits for, but what must be done before an invocation ends. */
@@ -338,6 +342,11 @@ public final class AwsControlPlane {
 
     public CompleteTask complete() {
         return complete;
+    }
+
+    /** Puts accepted results under the keys that their authors named. */
+    public PublishResults publish() {
+        return publish;
     }
 
     public AdmitJobs admit() {

@@ -88,6 +88,9 @@ final class JobMessages {
                 case Carried.Here here -> {
                     messageIds.add(work.toDo().messageId());
                     commands.addAll(here.ended());
+                    here.endedBefore()
+                            .forEach(ended -> toldAgain.add(
+                                    new ToldAgain(ended, work.toDo().messageId())));
                     carriedOut.add(work.toDo().piece());
                 }
                 case Carried.Elsewhere elsewhere -> {}

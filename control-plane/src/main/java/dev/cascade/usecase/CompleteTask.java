@@ -69,12 +69,12 @@ public final class CompleteTask {
      * see {@link PublishResults}.
      */
     public Outcome keep(Attempt attempt, PortableJson returned) {
-        byte[] bytes = returned.text().getBytes(StandardCharsets.UTF_8);
-        boolean small = bytes.length <= INLINE_LIMIT_BYTES;
+        boolean small = !PortableJson.isLongerInUtf8(returned.text(), INLINE_LIMIT_BYTES);
         boolean isNamed = isNamed(attempt.definition(), small);
         if (small && !isNamed) {
             return new Outcome.Success(TaskResult.inline(returned.text()));
         }
+        byte[] bytes = returned.text().getBytes(StandardCharsets.UTF_8);
         try {
             Optional<String> keptAt = small ? Optional.empty() : Optional.of(store(attempt, bytes));
             String key = isNamed ? namedKey(attempt) : keptAt.orElseThrow();

@@ -40,6 +40,7 @@ final class JavaValues {
                     .enable(StreamWriteFeature.STRICT_DUPLICATE_DETECTION)
                     // NaN stays a number, so that the check finds it.
                     .disable(JsonWriteFeature.WRITE_NAN_AS_STRINGS)
+                    .recyclerPool(Json.BUFFERS)
                     .build())
             .addModule(module())
             .build();

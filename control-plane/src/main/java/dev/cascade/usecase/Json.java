@@ -5,13 +5,17 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.core.StreamWriteConstraints;
+import com.fasterxml.jackson.core.util.BufferRecycler;
 import com.fasterxml.jackson.core.util.JsonRecyclerPools;
+import com.fasterxml.jackson.core.util.RecyclerPool;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.cascade.dsl.document.JsonReason;
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -28,11 +32,16 @@ public final class Json {
             .maxNameLength(Integer.MAX_VALUE)
             .build();
 
-    /** Buffers are kept for everybody: by default each thread keeps its own, and a virtual thread ends before it needs them twice. */
+    /**
+     * Buffers are kept for everybody: by default each thread keeps its own. A virtual thread ends before it needs them twice, and a thread of tasks
+     * loses them after each.
+     */
+    static final RecyclerPool<BufferRecycler> BUFFERS = JsonRecyclerPools.sharedConcurrentDequePool();
+
     private static final JsonFactory FACTORY = JsonFactory.builder()
             .streamReadConstraints(LONG)
             .streamWriteConstraints(DEEP)
-            .recyclerPool(JsonRecyclerPools.sharedConcurrentDequePool())
+            .recyclerPool(BUFFERS)
             .build();
 
     private static final ObjectMapper MAPPER = JsonMapper.builder(FACTORY)
@@ -48,6 +57,7 @@ public final class Json {
                             .maxNumberLength(Integer.MAX_VALUE)
                             .build())
                     .enable(StreamReadFeature.USE_FAST_BIG_NUMBER_PARSER)
+                    .recyclerPool(BUFFERS)
                     .build())
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
             .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
@@ -64,7 +74,7 @@ public final class Json {
         try {
             return MAPPER.readValue(text, Object.class);
         } catch (JsonProcessingException e) {
-            throw new IllegalArgumentException(place(e) + e.getOriginalMessage(), e);
+            throw new IllegalArgumentException(place(e) + JsonReason.of(e), e);
         }
     }
 
@@ -81,7 +91,7 @@ public final class Json {
                 return (Map<String, @Nullable Object>) map;
             }
         } catch (JsonProcessingException e) {
-            throw new IllegalArgumentException(place(e) + e.getOriginalMessage(), e);
+            throw new IllegalArgumentException(place(e) + JsonReason.of(e), e);
         }
         throw new IllegalArgumentException("it is not a JSON object");
     }
@@ -131,13 +141,21 @@ public final class Json {
         }
     }
 
-    /** Whether half of a surrogate pair is anywhere in the value, which JSON can say in an escape, and UTF-8 cannot. */
+    /**
+     * Whether half of a surrogate pair is anywhere in the value, which JSON can say in an escape, and UTF-8 cannot.
+     *
+     * @param value what {@link #parse} returns
+     */
     public static boolean hasHalfACharacter(@Nullable Object value) {
-        try {
-            return firstHalf(MAPPER.writeValueAsString(value), 0) >= 0;
-        } catch (JsonProcessingException e) {
-            throw new IllegalArgumentException(e.getOriginalMessage(), e);
-        }
+        return switch (value) {
+            case String text -> firstHalf(text, 0) >= 0;
+            case List<?> list -> list.stream().anyMatch(Json::hasHalfACharacter);
+            case Map<?, ?> map ->
+                map.entrySet().stream()
+                        .anyMatch(field -> hasHalfACharacter(field.getKey()) || hasHalfACharacter(field.getValue()));
+            case null -> false;
+            default -> false;
+        };
     }
 
     /**

@@ -11,6 +11,7 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.exc.MismatchedInputException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.cascade.dsl.document.JsonReason;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.math.BigDecimal;
@@ -57,6 +58,7 @@ public final class PortableJson {
                             .maxNumberLength(MAX_DIGITS)
                             .build())
                     .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
+                    .recyclerPool(Json.BUFFERS)
                     .build())
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
             .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
@@ -102,7 +104,7 @@ public final class PortableJson {
         Object value = parsed(text);
         checkNumbers(value, "");
         String written = Json.write(value);
-        if (written.length() > MAX_BYTES || written.getBytes(StandardCharsets.UTF_8).length > MAX_BYTES) {
+        if (isLongerInUtf8(written, MAX_BYTES)) {
             throw tooLarge();
         }
         return new PortableJson(written, value);
@@ -114,7 +116,13 @@ public final class PortableJson {
      * @throws NotPortableException if it has no JSON form, or one that cannot travel
      */
     public static PortableJson ofValue(@Nullable Object value) throws NotPortableException {
-        return ofText(JavaValues.write(value));
+        return value == null ? NULL : ofText(JavaValues.write(value));
+    }
+
+    /** Whether it has more than {@code limit} bytes in UTF-8, which has one to three for each {@code char}. */
+    static boolean isLongerInUtf8(String text, int limit) {
+        return text.length() > limit
+                || (text.length() > limit / 3 && text.getBytes(StandardCharsets.UTF_8).length > limit);
     }
 
     private static NotPortableException tooLarge() {
@@ -179,7 +187,7 @@ public final class PortableJson {
     }
 
     private static String reason(JsonProcessingException e) {
-        String said = e.getOriginalMessage();
+        String said = JsonReason.of(e);
         if (e instanceof StreamConstraintsException) {
             return said.contains("depth")
                     ? tooDeep()

@@ -8,6 +8,7 @@ import dev.cascade.port.DagStore;
 import dev.cascade.port.JobHeader;
 import dev.cascade.port.JobStore;
 import dev.cascade.port.JobStore.KeyBinding;
+import dev.cascade.port.StoreException;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -111,6 +112,8 @@ public final class StartJob {
      * @return the job's header once it has been saved
      * @throws Refusal if the DAG does not exist or is disabled, the context is not a JSON object or too large, the job id is taken or
      *     not a valid id, or the key belongs to another request
+     * @throws StoreException if the store failed; no job was created then
+     * @throws UncertainStartException if the store failed, and a job may have been created
      */
     public JobHeader start(Request wanted) {
         Request request = wanted.withContext(portable(wanted.context()));
@@ -118,11 +121,11 @@ public final class StartJob {
         Instant now = clock.instant();
         String id = request.jobId().orElseGet(ids);
         if (request.idempotencyKey().isEmpty()) {
-            return create(request, id, dag, now).orElseThrow(() -> idTaken(id));
+            return createOrTell(request, id, dag, now).orElseThrow(() -> idTaken(id));
         }
         String bound = bind(request, id, now);
         return started(bound, request)
-                .or(() -> create(request, bound, dag, now))
+                .or(() -> createOrTell(request, bound, dag, now))
                 .or(() -> started(bound, request))
                 .orElseThrow(() -> idTaken(bound));
     }
@@ -178,6 +181,14 @@ public final class StartJob {
         return bound.jobId();
     }
 
+    private Optional<JobHeader> createOrTell(Request request, String id, DagStore.DagRecord dag, Instant now) {
+        try {
+            return create(request, id, dag, now);
+        } catch (StoreException e) {
+            throw e.isUnwritten() ? e : new UncertainStartException(id, e);
+        }
+    }
+
     private Optional<JobHeader> create(Request request, String id, DagStore.DagRecord dag, Instant now) {
         Plan plan = plans.find(dag.name(), dag.version()).orElseThrow(() -> dagNotFound(dag.name()));
         JobHeader header = new JobHeader(
@@ -210,7 +221,7 @@ public final class StartJob {
                     ? badRequest("context-not-portable", "the context cannot be given to tasks: " + e.reason())
                     : badRequest("bad-json", "the context is not valid JSON: " + e.reason());
         }
-        if (json.text().getBytes(StandardCharsets.UTF_8).length > MAX_CONTEXT_BYTES) {
+        if (PortableJson.isLongerInUtf8(json.text(), MAX_CONTEXT_BYTES)) {
             throw new Refusal(
                     Refusal.Kind.TOO_LARGE,
                     "context-too-large",
@@ -223,7 +234,7 @@ public final class StartJob {
                     "the context must be a JSON object such as {\"date\": \"2026-01-01\"}, got "
                             + kindOf(json.value()));
         }
-        if (Json.hasHalfACharacter(json.value())) {
+        if (json.text().contains("\\u") && Json.hasHalfACharacter(json.value())) {
             throw badRequest("bad-encoding", "the context has half of a surrogate pair, which is not text");
         }
         return json.text();

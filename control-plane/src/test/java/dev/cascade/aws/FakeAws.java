@@ -26,6 +26,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
@@ -273,19 +274,26 @@ public final class FakeAws implements AutoCloseable {
         }
         String query = exchange.getRequestURI().getRawQuery();
         if (query != null && query.contains("list-type=2")) {
-            return listed(path);
+            return listed(path, prefix(query));
         }
         boolean chunked = exchange.getRequestHeaders().getFirst("x-amz-decoded-content-length") != null;
         return s3(exchange.getRequestMethod(), path, chunked ? dechunked(body) : body);
     }
 
-    /** All objects of the bucket at this path, whatever prefix is asked for. */
-    private Answer listed(String path) {
+    private static String prefix(String query) {
+        return Stream.of(query.split("&"))
+                .filter(parameter -> parameter.startsWith("prefix="))
+                .map(parameter -> URLDecoder.decode(parameter.substring("prefix=".length()), StandardCharsets.UTF_8))
+                .findFirst()
+                .orElse("");
+    }
+
+    private Answer listed(String path, String prefix) {
         count("S3.LIST");
         String bucket = path.endsWith("/") ? path : path + "/";
         StringBuilder contents = new StringBuilder();
         new TreeMap<>(objects).forEach((key, content) -> {
-            if (key.startsWith(bucket)) {
+            if (key.startsWith(bucket + prefix)) {
                 contents.append("<Contents><Key>")
                         .append(key.substring(bucket.length()))
                         .append("</Key><ETag>")
@@ -404,6 +412,10 @@ public final class FakeAws implements AutoCloseable {
         if (method.equals("PUT")) {
             objects.put(path, body);
             return new Answer(200, Map.of("ETag", "\"1\""), "");
+        }
+        if (method.equals("DELETE")) {
+            objects.remove(path);
+            return Answer.of(204, "");
         }
         byte[] found = objects.get(path);
         return found == null

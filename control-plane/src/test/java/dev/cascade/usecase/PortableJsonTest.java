@@ -53,6 +53,17 @@ class PortableJsonTest {
     }
 
     @Test
+    @DisplayName("F14: what begins and does not end is told with its line and column, without notes of the parser")
+    void whatDoesNotEndIsToldWithItsPlace() {
+        assertThatThrownBy(() -> PortableJson.ofText("{\"a\": [1"))
+                .hasMessageContaining("line 1, column 7")
+                .hasMessageNotContaining("Source");
+        assertThatThrownBy(() -> Json.parse("{\"a\": [1"))
+                .hasMessageContaining("line 1, column 7")
+                .hasMessageNotContaining("Source");
+    }
+
+    @Test
     @DisplayName("F5: nothing, a long number, a number beyond all measure")
     void whatNoReaderTakesIsRefused() {
         refused("", "it is empty");

@@ -44,7 +44,8 @@ class KilledProcessTest {
                 .isZero();
         JsonNode job;
         try (CascadeProcess next = shell.start("run", "next")) {
-            assertThat(next.read(1, line -> line.contains("goes on meanwhile"))).hasSize(1);
+            assertThat(next.read(1, line -> line.contains("will be continued meanwhile")))
+                    .hasSize(1);
             job = shell.cascade("job", "watch", id, "-o", "json").json();
             shell.file("dags/released", "now\n");
             assertThat(next.exit()).isZero();

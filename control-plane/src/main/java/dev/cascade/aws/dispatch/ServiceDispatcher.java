@@ -50,6 +50,11 @@ public final class ServiceDispatcher implements TaskDispatcher {
         this.tell = tell;
     }
 
+    /** Whether the attempt's end is known to whoever invokes it, and to nobody else. */
+    boolean isWaitedFor(Attempt attempt) {
+        return service.isWaitedFor(attempt);
+    }
+
     @Override
     public List<Attempt> reserve(List<Attempt> queued) {
         return queued;

@@ -9,6 +9,7 @@ import dev.cascade.dsl.validation.Problem;
 import java.util.Map;
 import java.util.Optional;
 import org.assertj.core.api.Assertions;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -38,6 +39,10 @@ class SyntaxTest {
                     name: x\\n---\\nname: y          | 2 | second document
                     name: !env X                    | 1 | no tags such as !env
                     a: !!java.util.Date 2026-01-01  | 1 | no tags such as
+                    a: !!str 7                      | 1 | no tags such as tag:yaml.org,2002:str
+                    a: ! 7                          | 1 | no tags such as !;
+                    a: ! [7]                        | 1 | no tags such as !;
+                    !!str a: 7                      | 1 | no tags such as tag:yaml.org,2002:str
                     ? [a]\\n: b                      | 1 | name of a field is text
                     a: *b                           | 1 | &b
                     a: &a [*a]                      | 1 | &a
@@ -48,6 +53,14 @@ class SyntaxTest {
 
         assertThat(problem.where().line()).isEqualTo(line);
         assertThat(problem.message()).contains(message);
+    }
+
+    @Test
+    @DisplayName("F14: what begins and does not end is told with its line and column, without notes of the parser")
+    void whatDoesNotEndIsToldWithItsPlace() {
+        Problem problem = syntaxProblem("{\"name\": \"x\",\n\"tasks\": {", DocumentFormat.JSON);
+
+        assertThat(problem.message()).contains("line 2, column 10").doesNotContain("Source");
     }
 
     @Test
@@ -63,6 +76,16 @@ class SyntaxTest {
         assertThat(dag.tasks().get(1).options())
                 .isEqualTo(Map.of("function_name", "f", "timeout", 30, "payload", Map.of("n", 1)));
         assertThat(dag.tasks().get(2).options()).isEqualTo(Map.of("payload", Map.of("n", 1), "retry", 1, "timeout", 5));
+    }
+
+    @Test
+    @DisplayName("F10: in quotes, << is the name of a field like any other")
+    void aQuotedMergeKeyIsAName() {
+        DagDefinition dag = yaml("""
+                { name: x, tasks: { a: { type: noop, payload: { "<<": { n: 1 }, '<<x': 2 } } } }
+                """);
+
+        assertThat(dag.tasks().getFirst().options().get("payload")).isEqualTo(Map.of("<<", Map.of("n", 1), "<<x", 2));
     }
 
     @Test
@@ -98,7 +121,7 @@ class SyntaxTest {
     @Test
     void wordsThatOtherVersionsOfYamlTakeForValuesAreTexts() {
         DagDefinition dag = yaml("""
-                { name: x, tasks: { a: { type: noop, payload: { a: on, b: yes, c: 2026-01-01, d: 1_000, e: 0x1F, f: .inf, g: '1', h: !!str 2, i: -0.5, j: +3 } } } }
+                { name: x, tasks: { a: { type: noop, payload: { a: on, b: yes, c: 2026-01-01, d: 1_000, e: 0x1F, f: .inf, g: '1', i: -0.5, j: +3 } } } }
                 """);
 
         assertThat(dag.tasks().getFirst().options().get("payload"))
@@ -117,8 +140,6 @@ class SyntaxTest {
                         ".inf",
                         "g",
                         "1",
-                        "h",
-                        "2",
                         "i",
                         -0.5,
                         "j",

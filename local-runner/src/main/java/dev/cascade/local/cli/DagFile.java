@@ -92,6 +92,7 @@ record DagFile(Path path, String shown) {
      * @throws CommandException if it is not there or not a DAG file by its name
      */
     DagDefinition read() {
+        checkPresence();
         DocumentFormat format = DocumentFormat.ofFileName(shown)
                 .orElseThrow(
                         () -> CommandException.usage("a DAG file ends in .yaml, .yml or .json, got \"" + shown + "\""));
@@ -122,13 +123,17 @@ record DagFile(Path path, String shown) {
 
     /** The text of the file. */
     String text() {
-        if (Files.notExists(path) || (Files.exists(path) && !Files.isRegularFile(path))) {
-            throw new CommandException(Exit.NOT_FOUND, "there is no file \"" + shown + "\"");
-        }
+        checkPresence();
         try {
             return DagDocument.text(path, shown);
         } catch (IOException e) {
             throw CommandException.usage("\"" + shown + "\" cannot be read: " + Words.reason(e));
+        }
+    }
+
+    private void checkPresence() {
+        if (Files.notExists(path) || (Files.exists(path) && !Files.isRegularFile(path))) {
+            throw new CommandException(Exit.NOT_FOUND, "there is no file \"" + shown + "\"");
         }
     }
 }

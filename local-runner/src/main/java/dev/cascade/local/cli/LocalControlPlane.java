@@ -28,8 +28,12 @@ final class LocalControlPlane implements ControlPlane {
     @Override
     public Doc jobs(Query query) {
         Optional<JobStatus> status = query.status().flatMap(JobStatus::of);
-        return new Doc(JobMessages.jobs(
-                cascade.describeJob().list(new JobQuery(query.dag(), status, query.limit(), query.cursor()))));
+        JobQuery wanted = new JobQuery(query.dag(), status, query.limit(), query.cursor());
+        try {
+            return new Doc(JobMessages.jobs(cascade.describeJob().list(wanted)));
+        } catch (IllegalArgumentException e) {
+            throw query.cursor().isPresent() ? CommandException.usage("--cursor: " + e.getMessage()) : e;
+        }
     }
 
     @Override

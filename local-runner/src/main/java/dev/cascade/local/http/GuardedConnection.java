@@ -42,7 +42,7 @@ final class GuardedConnection implements ConnectionContext {
     private final DataReader reader = new DataReader(this::next);
     private final long openedAt = System.nanoTime();
     private boolean isFirst = true;
-    private boolean isEnding;
+    private volatile boolean isEnding;
     private long headSince = NONE;
     private long bodyBytes;
     private long bodyWaited;
@@ -114,6 +114,9 @@ final class GuardedConnection implements ConnectionContext {
     }
 
     private byte @Nullable [] await() {
+        if (isEnding) {
+            return null;
+        }
         long started = System.nanoTime();
         boolean isHead = framing.part() == RequestFraming.Part.HEAD;
         isBetweenRequests = framing.isBetweenRequests();
@@ -155,17 +158,25 @@ final class GuardedConnection implements ConnectionContext {
         return from.readBytes(from.available());
     }
 
-    /** Closes the connection if the deadline of the current wait has passed. */
+    /** Closes the connection if the deadline of the current wait has passed, after an answer if the client takes it. Does not block. */
     void checkPace() {
         if (System.nanoTime() - deadline <= 0 || deadline == NONE || isUpgraded) {
             return;
         }
-        deadline = NONE;
         LOG.atDebug().addKeyValue("connection", childSocketId()).log("a connection is too slow and is cut off");
+        if (isBetweenRequests || isEnding) {
+            deadline = NONE;
+            close();
+            return;
+        }
+        isEnding = true;
+        deadline = System.nanoTime() + LINGER.toNanos();
+        Thread.startVirtualThread(this::answerTooSlow);
+    }
+
+    private void answerTooSlow() {
         try {
-            if (!isBetweenRequests) {
-                context.dataWriter().writeNow(BufferData.create(tooSlow()));
-            }
+            context.dataWriter().writeNow(BufferData.create(tooSlow()));
         } catch (RuntimeException e) {
             LOG.atDebug().setCause(e).log("the answer to a slow client could not be sent");
         } finally {

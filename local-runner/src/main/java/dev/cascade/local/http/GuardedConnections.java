@@ -1,6 +1,8 @@
 package dev.cascade.local.http;
 
 import dev.cascade.api.ProblemMessage;
+import dev.cascade.background.BackgroundLoop;
+import dev.cascade.background.FailureLog;
 import dev.cascade.local.access.PeerUsers;
 import io.helidon.common.buffers.BufferData;
 import io.helidon.common.concurrency.limits.Limit;
@@ -20,6 +22,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
+import org.slf4j.LoggerFactory;
 
 /**
  * All connections of a server: checks which user opened each, limits their number, and closes those that are too slow. Thread-safe.
@@ -53,7 +56,7 @@ final class GuardedConnections implements ServerConnectionSelector, AutoCloseabl
     private final Set<GuardedConnection> open = ConcurrentHashMap.newKeySet();
     private final Semaphore places;
     private final Semaphore strangers = new Semaphore(STRANGERS);
-    private final Thread watch;
+    private final BackgroundLoop watch;
 
     /**
      * Starts without connections.
@@ -72,7 +75,11 @@ final class GuardedConnections implements ServerConnectionSelector, AutoCloseabl
                         .build())
                 .addUpgrader(WsUpgrader.create(webSocket))
                 .build();
-        this.watch = Thread.ofVirtual().name("connection-watch").start(this::look);
+        this.watch = BackgroundLoop.start(
+                "connection-watch",
+                LOOK_EVERY,
+                new FailureLog(LoggerFactory.getLogger(GuardedConnections.class), "looking for slow connections"),
+                () -> open.forEach(GuardedConnection::checkPace));
     }
 
     /** Refuses before the server does anything about a request, be it for the API or for the live stream. */
@@ -131,20 +138,9 @@ final class GuardedConnections implements ServerConnectionSelector, AutoCloseabl
                         && users.get().isOwn(peer, here));
     }
 
-    private void look() {
-        try {
-            while (true) {
-                Thread.sleep(LOOK_EVERY);
-                open.forEach(GuardedConnection::checkPace);
-            }
-        } catch (InterruptedException closed) {
-            Thread.currentThread().interrupt();
-        }
-    }
-
     @Override
     public void close() {
-        watch.interrupt();
+        watch.close();
     }
 
     /** A connection with HTTP. */

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
 import java.util.List;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -65,6 +66,15 @@ class DagValidateTest {
         assertThat(first.cell("code")).isEqualTo("unknown-field");
         assertThat(first.number("line")).isEqualTo(2);
         assertThat(first.cell("hint")).contains("schedule");
+    }
+
+    @Test
+    @DisplayName("F17: a folder that is not there is not found, whatever the ending of its name")
+    void aFolderThatIsNotThereIsNotFound() {
+        Cli.Result result = cli().run("dag", "validate", "nowhere");
+
+        assertThat(result.exit()).isEqualTo(20);
+        assertThat(result.err()).contains("no-such-file", "nowhere");
     }
 
     @Test

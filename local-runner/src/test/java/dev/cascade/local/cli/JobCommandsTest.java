@@ -58,6 +58,20 @@ class JobCommandsTest {
     }
 
     @Test
+    @DisplayName("F14: a cursor that no list gave is refused as wrong usage")
+    void aCursorThatNoListGaveIsRefused() {
+        ran("good");
+
+        Cli.Result refused = cli.run("job", "list", "--cursor", "x");
+
+        assertThat(refused.exit()).isEqualTo(2);
+        assertThat(refused.err())
+                .contains("--cursor")
+                .doesNotContain("internal error")
+                .hasLineCount(1);
+    }
+
+    @Test
     void whereNothingRanThereIsNothingAndLookingLeavesNothingBehind() {
         assertThat(cli.run("job", "list").out()).isEqualTo("no jobs\n");
         assertThat(cli.run("job", "show", "1").exit()).isEqualTo(20);
