@@ -182,15 +182,15 @@ public final class AwsClients {
      * may not be used, which takes the same way.
      */
     void prime(AwsSettings settings) {
-        unlessRefused(() ->
-                s3.getObjectAsBytes(get -> get.bucket(settings.bucket()).key("attempts/" + NOTHING)));
+        unlessRefused(
+                () -> s3.getObjectAsBytes(get -> get.bucket(settings.bucket()).key("attempts/" + NOTHING)));
         unlessRefused(() -> sqs.getQueueAttributes(
                 get -> get.queueUrl(settings.queueUrl()).attributeNames(QueueAttributeName.QUEUE_ARN)));
         unlessRefused(() -> lambda.invoke(invoke -> invoke.functionName(NOTHING)
                 .invocationType(InvocationType.DRY_RUN)
                 .payload(SdkBytes.fromUtf8String("{}"))));
-        unlessRefused(() -> sfn.describeExecution(describe -> describe.executionArn(
-                "arn:aws:states:us-east-1:000000000000:execution:" + NOTHING + ":" + NOTHING)));
+        unlessRefused(() -> sfn.describeExecution(describe ->
+                describe.executionArn("arn:aws:states:us-east-1:000000000000:execution:" + NOTHING + ":" + NOTHING)));
         // An entry without a type is refused, in an answer.
         PutEventsRequestEntry entry = PutEventsRequestEntry.builder()
                 .eventBusName(settings.eventBus().orElse("default"))

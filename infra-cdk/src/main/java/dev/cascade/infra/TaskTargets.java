@@ -188,8 +188,7 @@ final class TaskTargets {
     /** Any execution of this machine: their names have ids of jobs. */
     private static String executions(IStateMachine machine) {
         Stack stack = Stack.of(machine);
-        String name = Arn.split(arn(machine), ArnFormat.COLON_RESOURCE_NAME)
-                .getResourceName();
+        String name = Arn.split(arn(machine), ArnFormat.COLON_RESOURCE_NAME).getResourceName();
         return "arn:" + stack.getPartition() + ":states:" + stack.getRegion() + ":" + stack.getAccount() + ":execution:"
                 + name + ":*";
     }

@@ -89,12 +89,12 @@ class ControlPlaneStackTest {
         Set<String> ofQueue = new HashSet<>(ofAll);
         ofQueue.add(AwsSettings.DAG_SOURCE);
 
-        assertThat(Resources.of(template, FUNCTION)).allSatisfy((id, function) -> assertThat(
-                        function.get("Environment"))
-                .as(id)
-                .extracting("Variables")
-                .asInstanceOf(org.assertj.core.api.InstanceOfAssertFactories.MAP)
-                .containsOnlyKeys((id.contains("FunctionsQueue") ? ofQueue : ofAll).toArray()));
+        assertThat(Resources.of(template, FUNCTION))
+                .allSatisfy((id, function) -> assertThat(function.get("Environment"))
+                        .as(id)
+                        .extracting("Variables")
+                        .asInstanceOf(org.assertj.core.api.InstanceOfAssertFactories.MAP)
+                        .containsOnlyKeys((id.contains("FunctionsQueue") ? ofQueue : ofAll).toArray()));
     }
 
     @Test
@@ -157,7 +157,8 @@ class ControlPlaneStackTest {
     }
 
     @Test
-    @DisplayName("R10: an account that runs ten functions at once takes the stack, and half of them are not for the queue")
+    @DisplayName(
+            "R10: an account that runs ten functions at once takes the stack, and half of them are not for the queue")
     void anAccountOfTenHasRoom() {
         assertThat(Resources.of(template, FUNCTION).values())
                 .noneMatch(function -> function.containsKey("ReservedConcurrentExecutions"));
@@ -175,7 +176,9 @@ class ControlPlaneStackTest {
                         "Targets",
                         List.of(Match.objectLike(Map.of(
                                 "Arn",
-                                Map.of("Fn::GetAtt", List.of(Match.stringLikeRegexp("CascadeControlQueue.*"), "Arn")))))));
+                                Map.of(
+                                        "Fn::GetAtt",
+                                        List.of(Match.stringLikeRegexp("CascadeControlQueue.*"), "Arn")))))));
     }
 
     @Test

@@ -227,10 +227,14 @@ class OwnAppTest {
                 .filteredOn(statement -> "states:StartExecution".equals(statement.get("Action")))
                 .hasSize(1)
                 .allSatisfy(statement -> assertThat(statement).containsEntry("Resource", arn));
-        assertThat(Resources.of(template, POLICY).toString()).contains(":execution:report:*").doesNotContain("PROD");
+        assertThat(Resources.of(template, POLICY).toString())
+                .contains(":execution:report:*")
+                .doesNotContain("PROD");
         template.hasResourceProperties(
                 "AWS::Events::Rule",
-                Map.of("EventPattern", Match.objectLike(Map.of("detail", Match.objectLike(Map.of("stateMachineArn", List.of(arn)))))));
+                Map.of(
+                        "EventPattern",
+                        Match.objectLike(Map.of("detail", Match.objectLike(Map.of("stateMachineArn", List.of(arn)))))));
     }
 
     @Test

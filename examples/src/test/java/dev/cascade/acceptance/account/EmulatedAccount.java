@@ -508,7 +508,8 @@ public final class EmulatedAccount implements AutoCloseable {
 
     /** The ARN of a role that there is, for what needs one and does nothing with it. */
     public String someRole() {
-        return "arn:aws:iam::000000000000:role/" + roles("CascadeControlPlane-.*").getFirst();
+        return "arn:aws:iam::000000000000:role/"
+                + roles("CascadeControlPlane-.*").getFirst();
     }
 
     /** Takes back what {@link #allowDispatching} allowed. */
