@@ -265,7 +265,10 @@ class OwnAppTest {
     void aWorkerMayInvokeWhatIsRegisteredAfterIt() {
         assertThat(Resources.statementsOf(own, "WorkerDefaultPolicy"))
                 .extracting(statement -> statement.get("Action").toString())
-                .contains("lambda:InvokeFunction", "states:StartExecution", "states:StopExecution")
+                .contains(
+                        "lambda:InvokeFunction",
+                        "states:StartExecution",
+                        "[states:StopExecution, states:DescribeExecution]")
                 .anyMatch(actions -> actions.contains("sqs:ReceiveMessage"));
     }
 

@@ -27,7 +27,7 @@ class NewAccountTest {
     @AfterEach
     void asManyAsThereCanBe(EmulatedAccount account) {
         account.stall(List.of());
-        account.hold("DagSourceFunction", false);
+        account.hold("DagSource", false);
         account.limitConcurrency(0);
     }
 
@@ -62,7 +62,7 @@ class NewAccountTest {
     @Test
     @DisplayName("R10: however many DAG files arrive, their bucket is looked at once or twice, and never twice at once")
     void manyFilesAreOneSync(EmulatedAccount account) {
-        account.hold("DagSourceFunction", true);
+        account.hold("DagSource", true);
         int mark = account.requests().mark();
         try (S3Client s3 = account.s3()) {
             String bucket = s3.listBuckets().buckets().stream()
@@ -75,7 +75,7 @@ class NewAccountTest {
             names.forEach(name -> s3.putObject(
                     r -> r.bucket(bucket).key(name + ".json"),
                     RequestBody.fromString(Tasks.dag(List.of("\"only\": {\"type\": \"noop\"}")))));
-            account.hold("DagSourceFunction", false);
+            account.hold("DagSource", false);
 
             names.forEach(name -> account.await(
                     "DAG " + name, () -> account.user().get("/v1/dags/" + name).status(), s -> s == 200));
