@@ -203,7 +203,8 @@ public final class LiveStream {
                 throw new StreamProblem(
                         id,
                         "too-many-subscriptions",
-                        "a connection has at most " + Subscriptions.MOST_PER_CONNECTION + " subscriptions; end one, or take one to \"jobs\" for all jobs");
+                        "a connection has at most " + Subscriptions.MOST_PER_CONNECTION
+                                + " subscriptions; end one, or take one to \"jobs\" for all jobs");
             case NOT_CONNECTED ->
                 throw new StreamProblem(id, "not-connected", "this connection is not known any more; connect again");
         }

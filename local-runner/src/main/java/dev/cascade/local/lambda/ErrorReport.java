@@ -28,7 +28,9 @@ record ErrorReport(String type, String message, List<String> stackTrace) {
         }
         JsonNode trace = report.has("stackTrace") ? report.path("stackTrace") : report.path("trace");
         return new ErrorReport(
-                report.path("errorType").asText(type), report.path("errorMessage").asText(""), lines(trace));
+                report.path("errorType").asText(type),
+                report.path("errorMessage").asText(""),
+                lines(trace));
     }
 
     /** Those fields that are whole: of a report with a long trace the end may be missing. */

@@ -131,7 +131,8 @@ class RuntimeApiTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"x", "\\n", "ä", "\\u00e4\\\"", "x\",\"y"})
-    @DisplayName("F3: of a report of 10 MB, which repeats the message in its trace, the type and the beginning of the message are kept")
+    @DisplayName(
+            "F3: of a report of 10 MB, which repeats the message in its trace, the type and the beginning of the message are kept")
     void ofALargeReportTheBeginningIsKept(String of) throws Exception {
         Exchange exchange = sendEvent("id-1");
         String text = "boom " + of.replace("\",\"", "").repeat(5_000_000 / of.length());
@@ -139,8 +140,8 @@ class RuntimeApiTest {
 
         assertThat(post(
                                 "/invocation/id-1/error",
-                                "{\"errorType\":\"Boom\",\"errorMessage\":\"" + text + "\",\"trace\":[" + lines + "\"" + text
-                                        + "\"]}")
+                                "{\"errorType\":\"Boom\",\"errorMessage\":\"" + text + "\",\"trace\":[" + lines + "\""
+                                        + text + "\"]}")
                         .statusCode())
                 .isEqualTo(202);
 
