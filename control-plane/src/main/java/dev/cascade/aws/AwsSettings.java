@@ -22,6 +22,7 @@ import java.util.Optional;
  * @param inlineAdvance whether who hears of a completion advances the job; off only to test that the stream and the sweep make up for it
  * @param dagBucket the S3 bucket that holds DAG files; empty if none does
  * @param dagPrefix the prefix of their keys; may be empty
+ * @param dagSource ARN of the function that looks at the DAG files when it is invoked; empty for processes that do not invoke it
  * @param databaseSecret ARN of the secret with the PostgreSQL database to use instead of the table; empty for the table
  */
 public record AwsSettings(
@@ -35,6 +36,7 @@ public record AwsSettings(
         boolean inlineAdvance,
         Optional<String> dagBucket,
         String dagPrefix,
+        Optional<String> dagSource,
         Optional<String> databaseSecret) {
 
     public static final String TABLE = "CASCADE_TABLE";
@@ -48,6 +50,7 @@ public record AwsSettings(
     public static final String CLOCK_AHEAD = "CASCADE_CLOCK_AHEAD";
     public static final String DAG_BUCKET = "DAGS_S3_BUCKET";
     public static final String DAG_PREFIX = "DAGS_S3_PREFIX";
+    public static final String DAG_SOURCE = "CASCADE_DAG_SOURCE";
     public static final String DATABASE_SECRET = "CASCADE_DATABASE_SECRET";
 
     /**
@@ -81,6 +84,7 @@ public record AwsSettings(
                 inline.equals("on"),
                 value(environment, DAG_BUCKET),
                 value(environment, DAG_PREFIX).orElse(""),
+                value(environment, DAG_SOURCE),
                 value(environment, DATABASE_SECRET));
     }
 

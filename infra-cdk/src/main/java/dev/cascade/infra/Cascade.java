@@ -1,6 +1,7 @@
 package dev.cascade.infra;
 
 import dev.cascade.aws.AwsSettings;
+import dev.cascade.aws.sqs.ControlQueue;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -32,10 +33,15 @@ import software.constructs.Construct;
  */
 public final class Cascade extends Construct {
 
-    /** Six times as long as the function may run, as AWS advises: a batch is not given to a second invocation while the first is throttled or busy. */
+    /**
+     * Six times as long as the function may run, as AWS advises: a batch is not given to a second invocation while the first is throttled or busy.
+     * Messages that the function reports as failed come again sooner, see {@link ControlQueue#deliverSoonAgain}.
+     */
     private static final Duration CONTROL_VISIBILITY = Duration.seconds(6 * ControlFunctions.LONGEST_SECONDS);
     /** A worker claims a task, which takes the message away, within seconds of receiving it. */
     private static final Duration TASK_VISIBILITY = Duration.minutes(1);
+    /** A task whose message is gone is put into the queue again by the sweep. */
+    private static final int TASK_DELIVERIES = 5;
 
     private final CascadeProps props;
     private final WorkQueue control;
@@ -58,8 +64,8 @@ public final class Cascade extends Construct {
     public Cascade(Construct scope, String id, CascadeProps props) {
         super(scope, id);
         this.props = props;
-        control = new WorkQueue(this, "ControlQueue", CONTROL_VISIBILITY);
-        tasks = new WorkQueue(this, "TaskQueue", TASK_VISIBILITY);
+        control = new WorkQueue(this, "ControlQueue", CONTROL_VISIBILITY, ControlQueue.MOST_DELIVERIES);
+        tasks = new WorkQueue(this, "TaskQueue", TASK_VISIBILITY, TASK_DELIVERIES);
         bus = new EventBus(this, "JobEvents");
         stream = new StreamFront(this, "Stream");
         functions = new ControlFunctions(this, "Functions", new Place(this, props), environment());
@@ -76,7 +82,7 @@ public final class Cascade extends Construct {
         triggers.onMessage(controlQueue(), functions.queue());
         triggers.onChange(table(), functions.change());
         triggers.onMinute(functions.tick());
-        triggers.onDagFile(dags(), functions.dagSource());
+        triggers.onDagFile(dags(), controlQueue(), functions.queue(), functions.dagSource());
         if (props.snapStart()) {
             // The other two have rules of their own, which strike more often.
             triggers.onDay(List.of(functions.api(), functions.socket(), functions.queue(), functions.change()));
@@ -107,7 +113,9 @@ public final class Cascade extends Construct {
 
     /**
      * Makes a state machine one that tasks may name: its events tell the control plane how each execution ended, and the control plane may start and stop
-     * executions. The state machine may be in another stack, of the same account and region.
+     * executions. The state machine may be in another stack, of the same account and region. Tasks may name a version or an alias of it as well.
+     *
+     * @throws IllegalArgumentException if it is an Express state machine, as these send no events of their executions' ends
      */
     public void registerStateMachine(IStateMachine machine) {
         targets.register(machine);
