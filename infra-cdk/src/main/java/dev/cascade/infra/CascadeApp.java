@@ -7,10 +7,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import software.amazon.awscdk.App;
 import software.amazon.awscdk.Aspects;
 import software.amazon.awscdk.Stack;
 import software.amazon.awscdk.StackProps;
+import software.amazon.awscdk.services.iam.Role;
 import software.amazon.awscdk.services.s3.Bucket;
 
 /**
@@ -31,6 +33,8 @@ public final class CascadeApp {
     public static final String MONITORING_STACK = "CascadeMonitoring";
     /** The name of the stack with the functions of the examples. */
     public static final String EXAMPLES_STACK = "CascadeExamples";
+    /** The name of the stack with functions of one's own. */
+    public static final String FUNCTION_STACK = "CascadeFunctions";
 
     /** New Zealand and Taipei. */
     private static final Set<String> WITHOUT_SNAP_START = Set.of("ap-southeast-6", "ap-east-2");
@@ -94,16 +98,20 @@ public final class CascadeApp {
                     options.alarmTopic()));
         }
         if (options.examples()) {
-            beforeWorkers.add(new ExamplesStack(
+            beforeWorkers.add(new FunctionStack(
                     app,
                     EXAMPLES_STACK,
                     described("the functions of the examples"),
                     control.cascade(),
-                    clone.resolve("examples/functions")));
+                    clone.resolve("examples/functions"),
+                    ownFunctions()));
         }
+        options.functions()
+                .ifPresent(folder -> beforeWorkers.add(new FunctionStack(
+                        app, FUNCTION_STACK, described("functions of yours"), control.cascade(), folder, Set.of())));
         if (options.workers() > 0) {
             Stack last = new WorkerStack(
-                    app, WORKER_STACK, described("workers for local tasks"), control.cascade(), workers());
+                    app, WORKER_STACK, described("workers for local tasks"), control.cascade(), workers(control));
             // The first cluster of an account may fail, which is to keep nothing else from being there.
             beforeWorkers.forEach(stack -> last.addStackDependency(stack, "workers come last"));
         }
@@ -120,6 +128,13 @@ public final class CascadeApp {
             throw new IllegalArgumentException("Lambda has no SnapStart in " + region
                     + "; deploy to another region, or with -c snapStart=false: functions then take seconds to start");
         }
+    }
+
+    /** Their names, which no example may have as well. */
+    private Set<String> ownFunctions() {
+        return options.functions().map(FunctionStack::functions).orElse(List.of()).stream()
+                .map(folder -> folder.getFileName().toString())
+                .collect(Collectors.toSet());
     }
 
     private CascadeProps controlPlane(StateStack state) {
@@ -150,12 +165,12 @@ public final class CascadeApp {
         };
     }
 
-    private WorkerPoolProps workers() {
+    private WorkerPoolProps workers(ControlPlaneStack control) {
         List<Path> runner = new ArrayList<>(RunnerFiles.inClone(clone));
         if (options.examples()) {
             runner.add(BuiltFiles.jar(clone, "examples", "cascade-examples", ""));
         }
-        return new WorkerPoolProps(options.workers(), runner, options.workerJars(), options.workerImage());
+        return new WorkerPoolProps(options.workers(), runner, options.workerJars(), options.workerImage(), options.taskRole().map(arn -> Role.fromRoleArn(control, "TaskRole", arn)));
     }
 
     private static StackProps described(String what) {

@@ -245,12 +245,13 @@ class ControlPlaneStackTest {
     }
 
     @Test
+    @DisplayName("R16: both APIs are throttled, the one that lets strangers knock more than the other")
     void bothApisAreThrottled() {
         assertThat(Resources.of(template, "AWS::ApiGatewayV2::Stage").values())
-                .hasSize(2)
-                .allSatisfy(
-                        stage -> assertThat(stage.get("DefaultRouteSettings").toString())
-                                .contains("ThrottlingRateLimit=500", "ThrottlingBurstLimit=1000"));
+                .extracting(stage -> stage.get("DefaultRouteSettings").toString())
+                .satisfiesExactlyInAnyOrder(
+                        http -> assertThat(http).contains("ThrottlingRateLimit=500", "ThrottlingBurstLimit=1000"),
+                        stream -> assertThat(stream).contains("ThrottlingRateLimit=50,", "ThrottlingBurstLimit=200"));
     }
 
     @Test

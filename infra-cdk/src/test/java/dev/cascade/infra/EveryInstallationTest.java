@@ -32,6 +32,7 @@ class EveryInstallationTest {
                         "cascade"),
                 flags("store", "postgres", "examples", "true", "snapStart", "false"),
                 flags("store", "postgres", "workers", "0", "monitoring", "false"),
+                flags("functions", "../examples/functions"),
                 flags(
                         "dagsBucket", "acme-dags",
                         "dagsPrefix", "dags/",

@@ -10,6 +10,8 @@ import dev.cascade.local.s3.FileBucket;
 import dev.cascade.local.s3.S3Credentials;
 import dev.cascade.local.s3.S3Endpoint;
 import dev.cascade.local.worker.FunctionRunner;
+import dev.cascade.local.worker.TaskEnvironment;
+import dev.cascade.local.worker.TaskLogs;
 import dev.cascade.port.ChangeFeed;
 import dev.cascade.port.DagSource;
 import dev.cascade.port.StoreException;
@@ -212,6 +214,8 @@ public final class EmbeddedCascade implements LocalCascade {
                     advance,
                     complete,
                     events,
+                    new TaskLogs.InFiles(logs),
+                    TaskEnvironment.inherited(settings.environment()),
                     Map.of(TaskType.LAMBDA, new FunctionRunner(this::lambda, events, logs, membership::isLeaving)));
             parts.push(membership);
         }

@@ -23,6 +23,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.AwsCredentials;
@@ -134,6 +135,19 @@ public final class EmulatedAccount implements AutoCloseable {
         return document;
     }
 
+    /** Where it listens. */
+    public URI endpoint() {
+        return URI.create(document.path("endpoint").asText());
+    }
+
+    /** Deploys again, as somebody does who has changed something. */
+    Answer upAgain(String... options) {
+        List<String> words = new ArrayList<>(
+                List.of("account", "up", "-o", "json", "--port", Integer.toString(endpoint().getPort())));
+        words.addAll(List.of(options));
+        return shell(folder, Map.of()).cascade(words.toArray(String[]::new));
+    }
+
     /** The file in which the stacks tell where things are. */
     public Path outputs() {
         return folder.resolve(".cascade/account/outputs.json");
@@ -211,6 +225,24 @@ public final class EmulatedAccount implements AutoCloseable {
                             .expressionAttributeValues(Map.of(":keys", AttributeValue.fromS("KEYS"))))
                     .items();
         }
+    }
+
+    /** Calls a service that takes forms, as CloudFormation and IAM do, as the root user; what it answers, as XML. */
+    public String form(String service, Map<String, String> parameters) {
+        ApiCaller caller = new ApiCaller(
+                document.path("endpoint").asText(),
+                document.path("region").asText(),
+                service,
+                Optional.of(ROOT),
+                Map.of("Content-Type", "application/x-www-form-urlencoded"));
+        String body = parameters.entrySet().stream()
+                .map(field -> field.getKey() + "=" + URLEncoder.encode(field.getValue(), StandardCharsets.UTF_8))
+                .collect(Collectors.joining("&"));
+        ApiCaller.Response response = caller.post("/", body);
+        if (response.status() != 200) {
+            throw new AssertionError("refused: " + response);
+        }
+        return response.body();
     }
 
     /** The alarms there are, as CloudWatch describes them. */
