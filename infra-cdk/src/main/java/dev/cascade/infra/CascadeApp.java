@@ -170,7 +170,12 @@ public final class CascadeApp {
         if (options.examples()) {
             runner.add(BuiltFiles.jar(clone, "examples", "cascade-examples", ""));
         }
-        return new WorkerPoolProps(options.workers(), runner, options.workerJars(), options.workerImage(), options.taskRole().map(arn -> Role.fromRoleArn(control, "TaskRole", arn)));
+        return new WorkerPoolProps(
+                options.workers(),
+                runner,
+                options.workerJars(),
+                options.workerImage(),
+                options.taskRole().map(arn -> Role.fromRoleArn(control, "TaskRole", arn)));
     }
 
     private static StackProps described(String what) {

@@ -135,8 +135,8 @@ public final class WorkerPool extends Construct {
                 task.getTaskRole(), ".*:execution:.*:\\*", "Executions are named after jobs, tasks and attempts.");
         task.addToTaskRolePolicy(FunctionIdentity.allow(List.of("ecs:UpdateTaskProtection"), tasks()));
         props.taskRole()
-                .ifPresent(role -> task.addToTaskRolePolicy(
-                        FunctionIdentity.allow(List.of("sts:AssumeRole"), role.getRoleArn())));
+                .ifPresent(role ->
+                        task.addToTaskRolePolicy(FunctionIdentity.allow(List.of("sts:AssumeRole"), role.getRoleArn())));
         LogGroup log = FunctionIdentity.log(this, "Log");
         ContainerDefinition fetching = task.addContainer("Fetch", fetch(files, log));
         ContainerDefinition working = task.addContainer("Worker", work(cascade, props, log));

@@ -30,7 +30,8 @@ class FunctionStackTest {
 
         Installation installation = Installation.with(folder, Map.of("functions", own.toString(), "examples", "true"));
 
-        assertThat(Resources.of(installation.template(CascadeApp.FUNCTION_STACK), "AWS::Lambda::Function").values())
+        assertThat(Resources.of(installation.template(CascadeApp.FUNCTION_STACK), "AWS::Lambda::Function")
+                        .values())
                 .singleElement()
                 .satisfies(function -> assertThat(function)
                         .containsEntry("FunctionName", "data-processor")

@@ -84,7 +84,8 @@ class WorkerStackTest {
     }
 
     @Test
-    @DisplayName("R16: the workers may assume the role of tasks, and are told its ARN; without the flag there is neither")
+    @DisplayName(
+            "R16: the workers may assume the role of tasks, and are told its ARN; without the flag there is neither")
     void workersMayAssumeTheRoleOfTasks(@TempDir Path folder) {
         String role = "arn:aws:iam::123456789012:role/my-tasks";
         Template withRole = Installation.with(folder, Map.of("taskRole", role)).template(CascadeApp.WORKER_STACK);

@@ -142,8 +142,13 @@ public final class EmulatedAccount implements AutoCloseable {
 
     /** Deploys again, as somebody does who has changed something. */
     Answer upAgain(String... options) {
-        List<String> words = new ArrayList<>(
-                List.of("account", "up", "-o", "json", "--port", Integer.toString(endpoint().getPort())));
+        List<String> words = new ArrayList<>(List.of(
+                "account",
+                "up",
+                "-o",
+                "json",
+                "--port",
+                Integer.toString(endpoint().getPort())));
         words.addAll(List.of(options));
         return shell(folder, Map.of()).cascade(words.toArray(String[]::new));
     }

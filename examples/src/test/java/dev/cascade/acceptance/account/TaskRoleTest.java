@@ -47,24 +47,29 @@ class TaskRoleTest {
         var unused = account.form(
                 "iam",
                 Map.of(
-                        "Action", "CreateRole",
-                        "RoleName", ROLE,
-                        "AssumeRolePolicyDocument", statement("sts:AssumeRole", """
+                        "Action",
+                        "CreateRole",
+                        "RoleName",
+                        ROLE,
+                        "AssumeRolePolicyDocument",
+                        statement("sts:AssumeRole", """
                                 "Principal": {"AWS": "arn:aws:iam::000000000000:user/cascade-user"}""")));
         var unusedToo = account.form(
                 "iam",
                 Map.of(
-                        "Action", "PutRolePolicy",
-                        "RoleName", ROLE,
-                        "PolicyName", "own",
+                        "Action",
+                        "PutRolePolicy",
+                        "RoleName",
+                        ROLE,
+                        "PolicyName",
+                        "own",
                         "PolicyDocument",
-                                statement("s3:GetObject", "\"Resource\": \"arn:aws:s3:::" + bucket + "/own/*\"")));
+                        statement("s3:GetObject", "\"Resource\": \"arn:aws:s3:::" + bucket + "/own/*\"")));
     }
 
     @AfterAll
     static void noRole(EmulatedAccount account) {
-        var unused = account.form(
-                "iam", Map.of("Action", "DeleteRolePolicy", "RoleName", ROLE, "PolicyName", "own"));
+        var unused = account.form("iam", Map.of("Action", "DeleteRolePolicy", "RoleName", ROLE, "PolicyName", "own"));
         var unusedToo = account.form("iam", Map.of("Action", "DeleteRole", "RoleName", ROLE));
     }
 
@@ -100,8 +105,7 @@ class TaskRoleTest {
     void aCommandHasTheRoleOfTasks(EmulatedAccount account) throws Exception {
         String bucket = account.environment().get("CASCADE_S3_BUCKET");
         try (S3Client s3 = account.s3()) {
-            var unused = s3.putObject(
-                    put -> put.bucket(bucket).key("own/x"), RequestBody.fromString("x"));
+            var unused = s3.putObject(put -> put.bucket(bucket).key("own/x"), RequestBody.fromString("x"));
         }
 
         JsonNode found = resultOf(account, Map.of("CASCADE_TASK_ROLE", ARN), ASKS);
@@ -120,8 +124,9 @@ class TaskRoleTest {
                     .isEqualTo("x");
             assertThatThrownBy(() -> sqs.receiveMessage(
                             receive -> receive.queueUrl(account.environment().get("CASCADE_TASK_QUEUE_URL"))))
-                    .isInstanceOfSatisfying(SqsException.class, refused -> assertThat(refused.statusCode())
-                            .isIn(400, 403));
+                    .isInstanceOfSatisfying(
+                            SqsException.class,
+                            refused -> assertThat(refused.statusCode()).isIn(400, 403));
         }
     }
 }

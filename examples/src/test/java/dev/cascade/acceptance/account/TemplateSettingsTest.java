@@ -23,7 +23,8 @@ class TemplateSettingsTest {
     }
 
     @Test
-    @DisplayName("R17: the concurrency that a template reserves for a function is all that it has, until it is left out")
+    @DisplayName(
+            "R17: the concurrency that a template reserves for a function is all that it has, until it is left out")
     void reservedConcurrencyOfATemplateThrottles(EmulatedAccount account) {
         put(account, "CreateStack", ", \"ReservedConcurrentExecutions\": 0");
         try (LambdaClient lambda = account.lambda()) {
