@@ -13,6 +13,7 @@ import dev.cascade.usecase.RegisterDag;
 import dev.cascade.usecase.RetryJob;
 import dev.cascade.usecase.StartJob;
 import dev.cascade.usecase.StreamTickets;
+import dev.cascade.usecase.UncertainStartException;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
@@ -100,16 +101,29 @@ public final class Api {
             return problem(request, ProblemMessage.of(e));
         } catch (InvalidDagException e) {
             return problem(request, ProblemMessage.of(e));
+        } catch (UncertainStartException e) {
+            storeFailures.failed(e.store());
+            return unavailable(
+                    request,
+                    "the store did not answer in time, and it is not known whether job " + e.jobId()
+                            + " was created: ask GET /v1/jobs/" + e.jobId()
+                            + "; the same request with the same Idempotency-Key starts no second job");
         } catch (StoreException e) {
             storeFailures.failed(e);
-            return problem(
+            return unavailable(
                     request,
-                    ProblemMessage.of(503, "store-unavailable", "the store did not answer; try again in a moment"));
+                    e.isUnwritten()
+                            ? "the store did not answer, so nothing was changed and nothing will be; try again in a moment"
+                            : "the store did not answer; try again in a moment");
         } catch (RuntimeException e) {
             LOG.error("{} {} failed", request.method(), request.path(), e);
             return problem(
                     request, ProblemMessage.of(500, "internal-error", "this is a bug in Cascade; its log tells more"));
         }
+    }
+
+    private static ApiResponse unavailable(ApiRequest request, String detail) {
+        return problem(request, ProblemMessage.of(503, "store-unavailable", detail));
     }
 
     private static ApiResponse problem(ApiRequest request, ProblemMessage problem) {

@@ -1,9 +1,9 @@
 package dev.cascade.api;
 
 import dev.cascade.background.FailureLog;
-import dev.cascade.engine.JobStatus;
 import dev.cascade.port.JobHeader;
 import dev.cascade.port.JobQuery;
+import dev.cascade.port.JobStore.JournalEnd;
 import dev.cascade.port.Page;
 import dev.cascade.port.Position;
 import dev.cascade.port.Pushes;
@@ -20,10 +20,20 @@ import dev.cascade.usecase.FollowJob.Standing;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.LinkedHashSet;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Queue;
 import java.util.Set;
-import java.util.function.Predicate;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.Semaphore;
+import java.util.function.BiConsumer;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -49,13 +59,8 @@ public final class LiveStream {
     /** Whoever writes entries looks every five seconds for what is watched; until then, what it writes is told by a push. */
     static final Duration UNTIL_WRITERS_KNOW = Duration.ofSeconds(6);
 
-    /** A job that was created or ended before need not be looked at for news. */
-    private static final Duration RECENT = Duration.ofSeconds(30);
-
-    /** More jobs are not looked through for a topic with many jobs. */
-    private static final int MOST_JOBS = 2_000;
-
-    private static final int JOBS_PER_PAGE = 100;
+    /** Others who read from the store, or need a processor, wait for a few snapshots and not for those of all who want one. */
+    private static final int SNAPSHOTS_AT_ONCE = 2;
 
     private static final int ANSWER_TRIES = 20;
     private static final Duration BETWEEN_TRIES = Duration.ofMillis(100);
@@ -66,7 +71,14 @@ public final class LiveStream {
     private final Viewers viewers;
     private final Pushes pushes;
     private final InstantSource clock;
+    private final StreamPace pace;
     private final StreamPump pump;
+    private final NewsSearch search;
+
+    private final Semaphore turns = new Semaphore(SNAPSHOTS_AT_ONCE, true);
+
+    /** Subscriptions that have not been told yet what followed their snapshots. */
+    private final Queue<Subscription> newcomers = new ConcurrentLinkedQueue<>();
 
     public LiveStream(
             FollowJob follow,
@@ -81,7 +93,9 @@ public final class LiveStream {
         this.subscriptions = subscriptions;
         this.viewers = viewers;
         this.pushes = pushes;
+        this.pace = pace;
         this.clock = clock;
+        this.search = new NewsSearch(follow, describe);
         this.pump = new StreamPump(follow, subscriptions, viewers, pushes, pace, clock);
     }
 
@@ -149,7 +163,7 @@ public final class LiveStream {
         Instant now = clock.instant();
         Subscription subscription =
                 new Subscription(connection, wanted.id(), wanted.topic(), wanted.batch(), now.minus(OVERLAP));
-        Snapshot snapshot = snapshot(wanted);
+        Snapshot snapshot = inTurn(() -> snapshot(wanted));
         reserve(subscription, now);
         try {
             post(connection, snapshot.text());
@@ -158,8 +172,21 @@ public final class LiveStream {
             throw e;
         }
         subscriptions.activate(subscription, snapshot.position(), now);
-        catchUp(subscription);
-        pushes.later(wanted.topic(), UNTIL_WRITERS_KNOW);
+        if (pace.together()) {
+            newcomers.add(subscription);
+        } else {
+            catchUp(subscription);
+            pushes.later(wanted.topic(), UNTIL_WRITERS_KNOW);
+        }
+    }
+
+    private <T> T inTurn(Supplier<T> read) {
+        turns.acquireUninterruptibly();
+        try {
+            return read.get();
+        } finally {
+            turns.release();
+        }
     }
 
     private void reserve(Subscription subscription, Instant now) {
@@ -176,7 +203,8 @@ public final class LiveStream {
                 throw new StreamProblem(
                         id,
                         "too-many-subscriptions",
-                        "a connection has at most " + Subscriptions.MOST_PER_CONNECTION + " subscriptions");
+                        "a connection has at most " + Subscriptions.MOST_PER_CONNECTION
+                                + " subscriptions; end one, or take one to \"jobs\" for all jobs");
             case NOT_CONNECTED ->
                 throw new StreamProblem(id, "not-connected", "this connection is not known any more; connect again");
         }
@@ -252,35 +280,88 @@ public final class LiveStream {
     }
 
     private void catchUp(Subscription subscription, Optional<String> dag) {
-        openOrChangedAfter(subscription.since(), dag).forEach(job -> pump.catchUp(job, subscription));
+        search.openOrChangedAfter(subscription.since(), dag).forEach(job -> pump.catchUp(job, subscription));
+    }
+
+    /**
+     * Tells the new subscriptions what followed their snapshots. They share what is read, so that the number of reads depends on the jobs that changed
+     * lately and not on the number of subscriptions. Only where {@link StreamPace#together} says so.
+     */
+    public void catchUp() {
+        List<Subscription> all = new ArrayList<>();
+        for (Subscription next = newcomers.poll(); next != null; next = newcomers.poll()) {
+            all.add(next);
+        }
+        if (all.isEmpty()) {
+            return;
+        }
+        Map<String, JournalEnd> ends;
+        try {
+            ends = search.ends(topics(all), since(all));
+        } catch (RuntimeException | Error e) {
+            newcomers.addAll(all);
+            throw e;
+        }
+        Map<Topic, List<Subscription>> byTopic = all.stream().collect(Collectors.groupingBy(Subscription::topic));
+        tellEach(ends, (job, end) -> {
+            List<Subscription> concerned = concerned(byTopic, job, end);
+            if (!concerned.isEmpty()) {
+                pump.catchUp(job, end, concerned);
+            }
+        });
+    }
+
+    private static Set<Topic> topics(List<Subscription> some) {
+        return some.stream().map(Subscription::topic).collect(Collectors.toSet());
+    }
+
+    private static Instant since(List<Subscription> some) {
+        return some.stream()
+                .map(Subscription::since)
+                .min(Comparator.naturalOrder())
+                .orElseThrow();
+    }
+
+    /** Those of one job are told what follows their position, others what was decided since they came. */
+    private List<Subscription> concerned(Map<Topic, List<Subscription>> byTopic, String job, JournalEnd end) {
+        List<Subscription> concerned = new ArrayList<>(byTopic.getOrDefault(new Topic.OfJob(job), List.of()));
+        Stream.concat(follow.dagOf(job).map(Topic.OfDag::new).stream(), Stream.of(new Topic.AllJobs()))
+                .flatMap(topic -> byTopic.getOrDefault(topic, List.of()).stream())
+                .filter(each -> !end.at().isBefore(each.since()))
+                .forEach(concerned::add);
+        return concerned;
+    }
+
+    /**
+     * Tells viewers what happened to the jobs whose journals have grown since the last look, whoever wrote there. While nothing happens, a look takes a
+     * read or a few, however many viewers and subscriptions there are.
+     */
+    public void look() {
+        Instant now = clock.instant();
+        tellEach(search.grown(subscriptions.topics(now), now), (job, end) -> {
+            pump.push(job, true);
+            search.told(job, end);
+        });
+    }
+
+    /** Those that cannot be told are left to the next look; then fails for the first of them. */
+    private void tellEach(Map<String, JournalEnd> ends, BiConsumer<String, JournalEnd> tell) {
+        @Nullable RuntimeException first = null;
+        for (Map.Entry<String, JournalEnd> job : ends.entrySet()) {
+            try {
+                tell.accept(job.getKey(), job.getValue());
+            } catch (RuntimeException e) {
+                search.forget(job.getKey());
+                first = first == null ? e : first;
+            }
+        }
+        if (first != null) {
+            throw first;
+        }
     }
 
     /** Those jobs about which there may be something new to tell: the open ones, and those that were created or ended lately. */
     private void push(Optional<String> dag) {
-        openOrChangedAfter(clock.instant().minus(RECENT), dag).forEach(job -> pump.push(job, true));
-    }
-
-    private Set<String> openOrChangedAfter(Instant recent, Optional<String> dag) {
-        Set<String> jobs = new LinkedHashSet<>();
-        collect(jobs, dag, Optional.of(JobStatus.RUNNING), job -> true);
-        collect(
-                jobs,
-                dag,
-                Optional.empty(),
-                job -> job.createdAt().isAfter(recent)
-                        || job.completedAt().filter(recent::isBefore).isPresent());
-        return jobs;
-    }
-
-    private void collect(
-            Set<String> jobs, Optional<String> dag, Optional<JobStatus> status, Predicate<JobHeader> isWanted) {
-        Optional<String> cursor = Optional.empty();
-        do {
-            Page<JobHeader> page = describe.list(new JobQuery(dag, status, JOBS_PER_PAGE, cursor));
-            page.items().stream().filter(isWanted).map(JobHeader::id).forEach(jobs::add);
-            boolean isWorthGoingOn =
-                    !page.items().isEmpty() && isWanted.test(page.items().getLast());
-            cursor = isWorthGoingOn ? page.nextCursor() : Optional.empty();
-        } while (cursor.isPresent() && jobs.size() < MOST_JOBS);
+        search.openOrChanged(clock.instant(), dag).forEach(job -> pump.push(job, true));
     }
 }

@@ -1,5 +1,6 @@
 package dev.cascade.api;
 
+import dev.cascade.port.JobStore.JournalEnd;
 import dev.cascade.port.Position;
 import dev.cascade.port.Pushes;
 import dev.cascade.port.Subscriptions;
@@ -41,9 +42,6 @@ final class StreamPump {
 
     private static final Duration WAIT_FOR_CLAIM = Duration.ofMillis(25);
     private static final int CLAIM_TRIES = 20;
-
-    /** As many viewers are told at a time. */
-    private static final int AT_ONCE = 32;
 
     private final FollowJob follow;
     private final Subscriptions subscriptions;
@@ -87,6 +85,20 @@ final class StreamPump {
                 .ifPresent(reader -> tell(jobId, true, List.of(reader)));
     }
 
+    /** Tells some new subscriptions to which the job belongs. Those that were told up to the end of its journal cost no read. */
+    void catchUp(String jobId, JournalEnd end, List<Subscription> some) {
+        Optional<String> dag = follow.dagOf(jobId);
+        if (dag.isEmpty()) {
+            return;
+        }
+        Instant now = clock.instant();
+        List<Reader> readers = some.stream()
+                .flatMap(each -> subscriptions.reader(each, jobId, dag.get(), now).stream())
+                .filter(reader -> reader.told().isEmpty() || reader.told().get().entry() < end.entry())
+                .toList();
+        tell(jobId, true, readers);
+    }
+
     private void tell(String jobId, boolean isCatchUp, List<Reader> readers) {
         Pass pass = new Pass(jobId, isCatchUp);
         try {
@@ -122,11 +134,11 @@ final class StreamPump {
             if (readers.isEmpty()) {
                 return;
             }
-            if (readers.size() == 1) {
-                tell(readers.getFirst());
+            if (readers.size() == 1 || pace.atOnce() == 1) {
+                readers.forEach(this::tell);
                 return;
             }
-            Semaphore places = new Semaphore(AT_ONCE);
+            Semaphore places = new Semaphore(pace.atOnce());
             try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
                 List<? extends Future<?>> tellings = readers.stream()
                         .map(reader -> threads.submit(() -> {

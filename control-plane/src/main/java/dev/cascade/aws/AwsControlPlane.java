@@ -8,6 +8,7 @@ import dev.cascade.aws.dispatch.ServiceDispatcher;
 import dev.cascade.aws.dynamodb.DynamoMacKeys;
 import dev.cascade.aws.dynamodb.DynamoSubscriptions;
 import dev.cascade.aws.dynamodb.DynamoTickets;
+import dev.cascade.aws.dynamodb.DynamoTurns;
 import dev.cascade.aws.eventbridge.EventPublisher;
 import dev.cascade.aws.lambda.FunctionInvoker;
 import dev.cascade.aws.lambda.LambdaFunctions;
@@ -69,6 +70,8 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executor;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
+import software.amazon.awssdk.core.SdkBytes;
+import software.amazon.awssdk.services.lambda.model.InvocationType;
 
 /** The control plane over AWS: what its parts are and how they hang together. Made once per process. Thread-safe. */
 public final class AwsControlPlane {
@@ -86,6 +89,7 @@ public final class AwsControlPlane {
     private final TaskDispatcher dispatcher;
     private final Timers timers;
     private final AdvanceJob advance;
+    private final PublishResults publish;
     private final CompleteTask complete;
     private final AdmitJobs admit;
     private final StartJob startJob;
@@ -100,6 +104,7 @@ public final class AwsControlPlane {
     private final RecoverDispatch recoverDispatch;
     private final RunSchedules runSchedules;
     private final SyncDags syncDags;
+    private final DynamoTurns turns;
     private final StreamTickets tickets;
     private final Optional<LiveStream> liveStream;
     private final Api api;
@@ -112,14 +117,15 @@ public final class AwsControlPlane {
             Executor background,
             Runnable finish,
             Function<ControlQueue, Timers> timers,
-            UnaryOperator<TaskDispatcher> workers) {
+            UnaryOperator<TaskDispatcher> workers,
+            boolean announces) {
         this.settings = settings;
         this.clients = clients;
         this.clock = clock;
         this.finish = finish;
         this.stores = AwsStores.open(settings, clients, clock);
         this.artifacts = new S3Artifacts(clients.s3(), settings.bucket());
-        PublishResults publish = new PublishResults(artifacts, false);
+        this.publish = new PublishResults(artifacts, announces);
         this.taskQueue = new TaskQueue(clients.sqs(), settings.taskQueueUrl());
         this.plans = new Plans(stores.dags());
         Proofs proofs = new Proofs(new DynamoMacKeys(clients.dynamoDb(), settings.table(), clock), clock);
@@ -136,7 +142,7 @@ public final class AwsControlPlane {
                 this::tell);
         ServiceDispatcher stateMachines = new ServiceDispatcher(
                 TaskType.STEPFUNCTIONS,
-                new StateMachines(clients.sfn(), events, attemptTokens, clock),
+                new StateMachines(clients.sfn(), events, attemptTokens, this::endOfExecution, clock),
                 queue,
                 this::tell);
         this.dispatcher =
@@ -159,7 +165,7 @@ public final class AwsControlPlane {
         this.registerDag = new RegisterDag(
                 stores.dags(), clock, new LambdaFunctions(clients.lambda(), settings.queueUrl(), clock));
         this.reconcile = new ReconcileJobs(
-                stores.jobs(), stores.workers(), advance, admit, worker -> false, Optional::empty, clock);
+                stores.jobs(), stores.workers(), advance, admit, dispatcher, worker -> false, Optional::empty, clock);
         OnceOnly once = new OnceOnly(stores.jobs(), clock);
         this.reportedAttempts = new ReportedAttempts(plans, stores.jobs());
         this.executionEvents = new ExecutionEvents(clients.sfn(), attemptTokens, reportedAttempts, complete);
@@ -175,6 +181,7 @@ public final class AwsControlPlane {
                         .stream()
                         .toList(),
                 registerDag);
+        this.turns = new DynamoTurns(clients.dynamoDb(), settings.table(), clock);
         this.tickets = new StreamTickets(new DynamoTickets(clients.dynamoDb(), settings.table()), clock);
         Subscriptions subscriptions = new DynamoSubscriptions(clients.dynamoDb(), settings.table());
         this.liveStream =
@@ -217,7 +224,7 @@ public final class AwsControlPlane {
 
     private static final class OfThisProcess {
         static final AwsControlPlane INSTANCE =
-                forFunction(AwsSettings.of(System.getenv()), new AwsClients(), InstantSource.system());
+                forFunction(AwsSettings.of(System.getenv()), new AwsClients(), AwsSettings.clock(System.getenv()));
     }
 
     /** One for a Lambda function, which calls {@link #finish} before each invocation ends. */
@@ -230,7 +237,9 @@ public final class AwsControlPlane {
                 after,
                 after::finish,
                 queue -> new QueueTimers(queue, clock),
-                workers -> workers);
+                workers -> workers,
+                // Their messages come again.
+                false);
     }
 
     /**
@@ -246,7 +255,7 @@ public final class AwsControlPlane {
             Timers timers,
             UnaryOperator<TaskDispatcher> workers) {
         return new AwsControlPlane(
-                settings, clients, clock, Thread::startVirtualThread, () -> {}, queue -> timers, workers);
+                settings, clients, clock, Thread::startVirtualThread, () -> {}, queue -> timers, workers, true);
     }
 
     /** Does what nobody waits for, but what must be done before an invocation ends. */
@@ -260,6 +269,10 @@ public final class AwsControlPlane {
 
     private Outcome outcome(Attempt attempt, LambdaAnswer answer) {
         return complete.outcome(attempt, answer);
+    }
+
+    private Optional<Outcome> endOfExecution(Attempt attempt) {
+        return executionEvents.endOf(attempt);
     }
 
     private void tell(String jobId, Command command) {
@@ -331,6 +344,11 @@ public final class AwsControlPlane {
         return complete;
     }
 
+    /** Puts accepted results under the keys that their authors named. */
+    public PublishResults publish() {
+        return publish;
+    }
+
     public AdmitJobs admit() {
         return admit;
     }
@@ -377,6 +395,26 @@ public final class AwsControlPlane {
 
     public RunSchedules runSchedules() {
         return runSchedules;
+    }
+
+    /** Makes a call of each service that changes nothing, before a snapshot is made of the process. */
+    public void prime() {
+        clients.prime(settings);
+    }
+
+    /** Has the DAG files looked at, by the function for that, unless it is about to begin anyway. */
+    public void dagFilesChanged() {
+        settings.dagSource()
+                .filter(function -> turns.ask())
+                .ifPresent(function -> clients.lambda()
+                        .invoke(invoke -> invoke.functionName(function)
+                                .invocationType(InvocationType.EVENT)
+                                .payload(SdkBytes.fromUtf8String("{}"))));
+    }
+
+    /** Whose turn it is to look at the DAG files. */
+    public DynamoTurns turns() {
+        return turns;
     }
 
     /** Of the bucket with DAG files; for one thread at a time. */

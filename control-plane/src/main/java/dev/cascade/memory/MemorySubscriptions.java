@@ -5,6 +5,7 @@ import dev.cascade.port.Subscriptions;
 import dev.cascade.port.Topic;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
@@ -18,20 +19,39 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Subscriptions of one process. A connection stays until it ends. For a subscription to many jobs, the position of the event that was sent last is kept
- * for each job with an event in the last five minutes. Of other jobs, the subscription gets the events that are decided later. Thread-safe.
+ * for each job with an event in the last five minutes. Of other jobs, the subscription gets the events that are decided later. How many positions are
+ * kept has a limit: see {@link #toEnd}. Thread-safe.
  */
 public final class MemorySubscriptions implements Subscriptions {
 
     /** Much longer than it may take to send an event to viewers. */
     static final Duration REMEMBERED = Duration.ofMinutes(5);
 
+    /** When there are too many positions: longer than a store may be locked between the decision on an event and its being read. */
+    static final Duration REMEMBERED_AT_LEAST = Duration.ofMinutes(1);
+
+    /** A position takes about 200 bytes. */
+    public static final int MOST_POSITIONS = 500_000;
+
+    private final int most;
+    private int positions;
+
     private final Map<String, Map<String, Active>> connections = new HashMap<>();
 
     /** The active subscriptions to each topic. */
     private final Map<Topic, Set<Active>> watched = new HashMap<>();
 
+    /** Remembers as many positions as {@link #MOST_POSITIONS}. */
+    public MemorySubscriptions() {
+        this(MOST_POSITIONS);
+    }
+
+    MemorySubscriptions(int most) {
+        this.most = most;
+    }
+
     /** A subscription, and the last position that was sent of each job. */
-    private static final class Active {
+    private final class Active {
 
         private final Subscription subscription;
         /** The job whose last event was sent the longest ago comes first. */
@@ -47,7 +67,7 @@ public final class MemorySubscriptions implements Subscriptions {
         }
 
         void put(String jobId, Told told) {
-            jobs.remove(jobId);
+            positions += jobs.remove(jobId) == null ? 1 : 0;
             jobs.put(jobId, told);
         }
 
@@ -63,6 +83,7 @@ public final class MemorySubscriptions implements Subscriptions {
                 }
                 since = told.at;
                 eldest.remove();
+                positions--;
             }
         }
 
@@ -141,10 +162,32 @@ public final class MemorySubscriptions implements Subscriptions {
     }
 
     private void unwatch(Active active) {
+        positions -= active.jobs.size();
+        active.jobs.clear();
         watched.computeIfPresent(active.subscription.topic(), (topic, all) -> {
             all.remove(active);
             return all.isEmpty() ? null : all;
         });
+    }
+
+    /**
+     * The connection with the most positions, which is to be ended, if all connections together have more of them than the limit, even without those
+     * of jobs that had no event in the last minute.
+     */
+    public synchronized Optional<String> toEnd(Instant now) {
+        if (positions > most) {
+            Instant eldest = now.minus(REMEMBERED_AT_LEAST);
+            connections.values().forEach(all -> all.values().forEach(active -> active.forgetBefore(eldest)));
+        }
+        return positions > most
+                ? connections.entrySet().stream()
+                        .max(Comparator.comparingInt(all -> positions(all.getValue())))
+                        .map(Map.Entry::getKey)
+                : Optional.empty();
+    }
+
+    private static int positions(Map<String, Active> all) {
+        return all.values().stream().mapToInt(active -> active.jobs.size()).sum();
     }
 
     @Override

@@ -3,7 +3,10 @@ package dev.cascade.port;
 import dev.cascade.engine.Command;
 import dev.cascade.engine.Entry;
 import java.time.Instant;
+import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -43,6 +46,27 @@ public interface JobStore {
      * @param limit at most so many; fewer may be returned before the end is reached, but not none
      */
     List<Entry> entries(String jobId, long afterEntry, int limit);
+
+    /**
+     * Where the journals of these jobs end; jobs that do not exist are left out. A database answers for hundreds of jobs with one query; other
+     * stores read each job.
+     */
+    default Map<String, JournalEnd> ends(Collection<String> jobIds) {
+        Map<String, JournalEnd> ends = new HashMap<>();
+        for (String id : jobIds) {
+            find(id).flatMap(job -> entries(id, job.lastEntry() - 1, 1).stream().findFirst())
+                    .ifPresent(last -> ends.put(id, new JournalEnd(last.number(), last.at())));
+        }
+        return ends;
+    }
+
+    /**
+     * The last entry of a journal.
+     *
+     * @param entry its number
+     * @param at when it was decided
+     */
+    record JournalEnd(long entry, Instant at) {}
 
     /**
      * Writes down that an attempt ended, for whoever advances the job next: one write, which needs to know nothing about the job and

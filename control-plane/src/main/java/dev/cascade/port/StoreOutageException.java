@@ -11,7 +11,8 @@ public final class StoreOutageException extends StoreException {
     @Serial
     private static final long serialVersionUID = 1L;
 
-    public StoreOutageException(String message, Throwable cause) {
-        super(message, cause);
+    /** @param isUnwritten see {@link #isUnwritten} */
+    public StoreOutageException(String message, Throwable cause, boolean isUnwritten) {
+        super(message, cause, isUnwritten);
     }
 }

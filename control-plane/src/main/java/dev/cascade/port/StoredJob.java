@@ -25,6 +25,11 @@ public record StoredJob(JobHeader header, Optional<Checkpoint> checkpoint, List<
         return checkpoint.isEmpty() ? 0 : checkpoint.get().entryCount();
     }
 
+    /** Number of the last entry of the journal. */
+    public long lastEntry() {
+        return tail.isEmpty() ? checkpointEntry() : tail.getLast().number();
+    }
+
     /** The job itself, from the checkpoint and what happened since. */
     public Job restore(Plan plan) {
         Job job = checkpoint.map(c -> c.restore(header.id(), plan)).orElseGet(() -> Job.create(header.id(), plan));

@@ -4,6 +4,7 @@ import dev.cascade.port.StoreException;
 import dev.cascade.port.StoreOutageException;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /** The ways in which PostgreSQL and SQLite differ. Safe for many threads. */
@@ -58,6 +59,15 @@ sealed interface Database extends AutoCloseable permits Postgres, Sqlite {
      */
     <T extends @Nullable Object> T whenUnlocked(Attempt<T> attempt) throws SQLException;
 
+    /** How long a call waits until it can begin: for other calls, and for locks of other processes. */
+    Duration patience();
+
+    /** Whether another process's lock kept a call from beginning. */
+    boolean isLocked(SQLException failure);
+
+    /** The failure of a call that could not begin in time because of other calls of this process. */
+    SQLException tooLate();
+
     /** Writes without changing anything, as far as it takes to see whether writes work. */
     void tryToWrite(Connection connection) throws SQLException;
 
@@ -89,7 +99,10 @@ sealed interface Database extends AutoCloseable permits Postgres, Sqlite {
     /** A failure in words for whoever runs the system. */
     default StoreException failed(String doing, SQLException cause) {
         String message = "cannot " + doing + " in " + name() + ": " + reason(cause);
-        return isOutage(cause) ? new StoreOutageException(message, cause) : new StoreException(message, cause);
+        boolean isUnwritten = cause instanceof NotWrittenException;
+        return isOutage(cause)
+                ? new StoreOutageException(message, cause, isUnwritten)
+                : new StoreException(message, cause, isUnwritten);
     }
 
     /** What is wrong, and what to do. */

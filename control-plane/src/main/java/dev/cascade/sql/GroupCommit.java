@@ -1,8 +1,10 @@
 package dev.cascade.sql;
 
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
@@ -12,11 +14,17 @@ import org.jspecify.annotations.Nullable;
  * Lets many threads share one connection and its commits. A caller that finds it free writes and commits in its own thread, at once; callers
  * that come while a commit is under way queue up, and the first of them then commits for all. So a lone caller pays no hand-over, and under load
  * the cost of a commit is shared by hundreds.
+ *
+ * <p>A write that could not begin within the database's {@link Database#patience} is taken out of the queue and fails with a
+ * {@link NotWrittenException}. One that has begun is waited for.
  */
 final class GroupCommit implements AutoCloseable {
 
     /** As many as a transaction takes at most, so that nobody waits long. */
     private static final int MAX_BATCH = 500;
+
+    /** Between two tries to get another process's lock. */
+    private static final Duration BETWEEN_TRIES = Duration.ofMillis(50);
 
     private final Database database;
     private final JobWriter writer;
@@ -25,6 +33,9 @@ final class GroupCommit implements AutoCloseable {
     private @Nullable Session session;
     /** Whether the write that is under way is made for the second time, after the connection was lost in the middle of the first. */
     private boolean repeated;
+
+    /** Why writes cannot begin, as the latest of them showed. */
+    private volatile Optional<SQLException> obstacle = Optional.empty();
 
     private volatile boolean closed;
 
@@ -39,14 +50,18 @@ final class GroupCommit implements AutoCloseable {
      * @return what became of it
      */
     Written write(Write write) throws SQLException {
-        Ticket ticket = new Ticket(write, Thread.currentThread());
+        Ticket ticket = new Ticket(write, Thread.currentThread(), new Patience(database.patience()));
         queue.add(ticket);
         boolean interrupted = false;
         while (!ticket.done) {
             if (lock.tryLock()) {
                 lead(ticket);
+            } else if (ticket.patience.isOver() && queue.remove(ticket)) {
+                ticket.fail(tooLate());
+                wakeNext();
             } else {
-                LockSupport.park(this);
+                // Without a limit if it has begun.
+                LockSupport.parkNanos(this, ticket.patience.isOver() ? Long.MAX_VALUE : ticket.patience.nanosLeft());
                 // An interrupt must not make the outcome unknown; it is handed on afterwards.
                 interrupted |= Thread.interrupted();
             }
@@ -70,6 +85,10 @@ final class GroupCommit implements AutoCloseable {
     /** Whoever failed to get the lock before it was released is in the queue by now, so one of them is woken. */
     private void unlock() {
         lock.unlock();
+        wakeNext();
+    }
+
+    private void wakeNext() {
         Ticket next = queue.peek();
         if (next != null) {
             LockSupport.unpark(next.owner);
@@ -90,8 +109,18 @@ final class GroupCommit implements AutoCloseable {
         try {
             attempt(batch);
         } finally {
+            boolean isLocked = false;
             for (Ticket ticket : batch) {
-                ticket.finish();
+                isLocked |= ticket.isLocked;
+                if (ticket.isLocked) {
+                    ticket.isLocked = false;
+                    queue.add(ticket);
+                } else {
+                    ticket.finish();
+                }
+            }
+            if (isLocked) {
+                LockSupport.parkNanos(this, BETWEEN_TRIES.toNanos());
             }
         }
     }
@@ -105,7 +134,9 @@ final class GroupCommit implements AutoCloseable {
             });
             batch.forEach(ticket -> ticket.repeated = repeated);
         } catch (SQLException e) {
-            if (batch.size() == 1 || database.isOutage(e)) {
+            if (database.isLocked(e)) {
+                batch.forEach(this::waitForLock);
+            } else if (batch.size() == 1 || database.isOutage(e)) {
                 batch.forEach(ticket -> ticket.failure = e);
             } else {
                 // One of them is at fault; the others must not suffer.
@@ -118,23 +149,56 @@ final class GroupCommit implements AutoCloseable {
         }
     }
 
+    private void waitForLock(Ticket ticket) {
+        if (closed || ticket.patience.isOver()) {
+            ticket.failure = tooLate();
+        } else {
+            ticket.isLocked = true;
+        }
+    }
+
+    /** An outage begins when the patience of the first call ends. */
+    private SQLException tooLate() {
+        SQLException failure = new NotWrittenException(obstacle.orElseGet(database::tooLate));
+        database.availability().failed(Availability.Access.WRITE, failure);
+        return failure;
+    }
+
     /** Runs a transaction of its own on the shared connection. */
     <T extends @Nullable Object> T transaction(Work<T> work) throws SQLException {
-        lock.lock();
-        try {
-            return inSession(s -> s.transaction(() -> work.with(s.connection())));
-        } finally {
-            unlock();
+        Patience patience = new Patience(database.patience());
+        while (true) {
+            if (!patience.waitsFor(lock::tryLock)) {
+                throw tooLate();
+            }
+            try {
+                return inSession(s -> s.transaction(() -> work.with(s.connection())));
+            } catch (SQLException e) {
+                if (!database.isLocked(e)) {
+                    throw e;
+                }
+                if (closed || patience.isOver()) {
+                    throw tooLate();
+                }
+                LockSupport.parkNanos(this, BETWEEN_TRIES.toNanos());
+            } finally {
+                unlock();
+            }
         }
     }
 
     private <T extends @Nullable Object> T inSession(SessionWork<T> work) throws SQLException {
         try {
-            T result = database.whenUnlocked(() -> repeatIfBroken(work));
+            T result = repeatIfBroken(work);
+            obstacle = Optional.empty();
             database.availability().worked(Availability.Access.WRITE);
             return result;
         } catch (SQLException e) {
-            database.availability().failed(Availability.Access.WRITE, e);
+            if (database.isLocked(e)) {
+                obstacle = Optional.of(e);
+            } else {
+                database.availability().failed(Availability.Access.WRITE, e);
+            }
             throw e;
         }
     }
@@ -174,14 +238,23 @@ final class GroupCommit implements AutoCloseable {
 
     private Session session() throws SQLException {
         if (closed) {
-            throw new SQLException("the store has been closed");
+            throw new NotWrittenException(new SQLException("the store has been closed"));
         }
         Session current = session;
         if (current == null) {
-            current = Session.open(database);
+            current = open();
             session = current;
         }
         return current;
+    }
+
+    private Session open() throws SQLException {
+        try {
+            return Session.open(database);
+        } catch (SQLException e) {
+            // The first of two tries may have been saved.
+            throw repeated ? e : new NotWrittenException(e);
+        }
     }
 
     private void drop() {
@@ -224,14 +297,19 @@ final class GroupCommit implements AutoCloseable {
 
         final Write write;
         private final Thread owner;
+        private final Patience patience;
         private volatile boolean done;
+        /** Whether it met another process's lock, and is to be tried again. */
+        private boolean isLocked;
+
         private boolean saved;
         private boolean repeated;
         private @Nullable SQLException failure;
 
-        Ticket(Write write, Thread owner) {
+        Ticket(Write write, Thread owner, Patience patience) {
             this.write = write;
             this.owner = owner;
+            this.patience = patience;
         }
 
         void saved(boolean conditionHeld) {
@@ -240,6 +318,11 @@ final class GroupCommit implements AutoCloseable {
 
         boolean isSaved() {
             return saved;
+        }
+
+        private void fail(SQLException why) {
+            failure = why;
+            done = true;
         }
 
         private void finish() {

@@ -22,6 +22,9 @@ final class Postgres implements Database {
 
     private static final int MAX_READERS = 8;
 
+    /** How long a call waits for its turn. */
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
+
     /** The first two characters of SQL states. */
     private static final Set<String> OUTAGES = Set.of("28", "3D", "53", "58", "XX");
 
@@ -39,14 +42,17 @@ final class Postgres implements Database {
         HikariConfig config = new HikariConfig();
         config.setPoolName("cascade-readers");
         config.setJdbcUrl(url.jdbcUrl());
-        config.setDataSourceProperties(url.toProperties());
+        config.setDataSourceProperties(url.toProperties(url.silence()));
         config.setMaximumPoolSize(MAX_READERS);
         config.setMinimumIdle(1);
         config.setReadOnly(true);
         config.setAutoCommit(false);
         // All queries of one read see the same moment.
         config.setTransactionIsolation("TRANSACTION_REPEATABLE_READ");
-        config.setConnectionTimeout(Duration.ofSeconds(10).toMillis());
+        config.setConnectionTimeout(url.login().toMillis());
+        if (!url.login().isZero()) {
+            config.setValidationTimeout(url.login().dividedBy(2).toMillis());
+        }
         // Connecting for the schema comes first and tells better what is wrong.
         config.setInitializationFailTimeout(-1);
         return config;
@@ -62,9 +68,19 @@ final class Postgres implements Database {
         PostgresSchema.update(this, url);
     }
 
+    /** How long the server may take until it answers a statement; zero for any time. */
+    Duration silence() {
+        return url.silence();
+    }
+
     @Override
     public Connection connect() throws SQLException {
-        Properties properties = url.toProperties();
+        return connect(url.silence());
+    }
+
+    /** @param silence how long the server may take until it answers a statement, unless the URL says that */
+    Connection connect(Duration silence) throws SQLException {
+        Properties properties = url.toProperties(silence);
         // The few statements on these connections are used for as long as the connection lives.
         properties.putIfAbsent("prepareThreshold", "1");
         Connection connection = driver.connect(url.jdbcUrl(), properties);
@@ -98,6 +114,21 @@ final class Postgres implements Database {
     @Override
     public <T extends @Nullable Object> T whenUnlocked(Attempt<T> attempt) throws SQLException {
         return attempt.run();
+    }
+
+    @Override
+    public Duration patience() {
+        return PATIENCE;
+    }
+
+    @Override
+    public boolean isLocked(SQLException failure) {
+        return false;
+    }
+
+    @Override
+    public SQLException tooLate() {
+        return new SQLException("it has not answered for " + PATIENCE.toSeconds() + " s", "08000");
     }
 
     /** A statement that changes no row; a server that takes no writes refuses it nevertheless. */

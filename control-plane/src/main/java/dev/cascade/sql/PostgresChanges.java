@@ -172,6 +172,7 @@ final class PostgresChanges implements Changes {
 
         private final Consumer<String> listener;
         private @Nullable Connection connection;
+        private long heardAt = System.nanoTime();
 
         Listening(Consumer<String> listener) {
             this.listener = listener;
@@ -195,9 +196,14 @@ final class PostgresChanges implements Changes {
             if (current == null) {
                 current = connect();
                 connection = current;
+                heardAt = System.nanoTime();
             }
             PGNotification[] received =
                     current.unwrap(PGConnection.class).getNotifications(Math.toIntExact(LISTEN.toMillis()));
+            if (received != null && received.length > 0) {
+                heardAt = System.nanoTime();
+            }
+            checkThatItLives(current);
             List<String> heard = new ArrayList<>();
             for (PGNotification notification : received == null ? new PGNotification[0] : received) {
                 String payload = notification.getParameter();
@@ -207,6 +213,18 @@ final class PostgresChanges implements Changes {
                 }
             }
             return heard;
+        }
+
+        /** Nothing comes through a broken connection either, so the server is asked for an answer now and then. */
+        private void checkThatItLives(Connection current) throws SQLException {
+            long silence = database.silence().toNanos();
+            if (silence == 0 || System.nanoTime() - heardAt < silence) {
+                return;
+            }
+            if (!current.isValid(Math.toIntExact(database.silence().toSeconds()))) {
+                throw new SQLException("the server does not answer", "08006");
+            }
+            heardAt = System.nanoTime();
         }
 
         @Override

@@ -4,7 +4,9 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.time.Instant;
+import java.util.Properties;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
 import org.flywaydb.core.api.migration.BaseJavaMigration;
@@ -22,10 +24,13 @@ final class PostgresSchema {
     /** Any number that no other application in the database uses for its own locks. */
     private static final long LOCK = 0x43_41_53_43_41_44_45L;
 
+    /** How long a change of the schema may take, such as a new index, and the wait for another process that makes it. */
+    private static final Duration LONGEST_CHANGE = Duration.ofMinutes(10);
+
     private PostgresSchema() {}
 
     static void update(Postgres database, PostgresUrl url) {
-        try (Connection connection = database.connect()) {
+        try (Connection connection = database.connect(LONGEST_CHANGE)) {
             int version = version(connection);
             if (version > CURRENT) {
                 throw database.tooNew(version, CURRENT);
@@ -92,8 +97,9 @@ final class PostgresSchema {
     private static PGSimpleDataSource dataSource(PostgresUrl url) throws SQLException {
         PGSimpleDataSource source = new PGSimpleDataSource();
         source.setUrl(url.jdbcUrl());
-        for (String name : url.toProperties().stringPropertyNames()) {
-            source.setProperty(name, url.toProperties().getProperty(name));
+        Properties properties = url.toProperties(LONGEST_CHANGE);
+        for (String name : properties.stringPropertyNames()) {
+            source.setProperty(name, properties.getProperty(name));
         }
         return source;
     }

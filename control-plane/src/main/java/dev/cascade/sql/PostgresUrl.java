@@ -5,8 +5,10 @@ import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Properties;
 import java.util.Set;
 import java.util.TreeMap;
@@ -31,6 +33,14 @@ record PostgresUrl(String host, int port, String database, Map<String, String> p
     private static final Pattern BROKEN_ESCAPE = Pattern.compile("%(?![0-9a-fA-F]{2})");
 
     private static final int HIGHEST_PORT = 65_535;
+
+    /**
+     * The driver itself would wait without a limit for a server that is silent, as behind a firewall that drops packets. No statement of
+     * Cascade takes so long, other than changes of the schema.
+     */
+    private static final Duration SILENCE = Duration.ofSeconds(20);
+
+    private static final Duration LOGIN = Duration.ofSeconds(10);
 
     private static final Set<PGProperty> NUMBERS = Set.of(
             PGProperty.CONNECT_TIMEOUT,
@@ -208,12 +218,36 @@ record PostgresUrl(String host, int port, String database, Map<String, String> p
         return "jdbc:postgresql://" + address + ":" + port + "/" + URLEncoder.encode(database, StandardCharsets.UTF_8);
     }
 
-    Properties toProperties() {
+    /**
+     * The driver's properties. Those of the URL come first.
+     *
+     * @param silence how long the server may take until it sends something, unless the URL says that
+     */
+    Properties toProperties(Duration silence) {
         Properties copy = new Properties();
         copy.putAll(properties);
         copy.putIfAbsent("ApplicationName", "cascade");
         copy.putIfAbsent("tcpKeepAlive", "true");
+        copy.putIfAbsent("connectTimeout", Long.toString(LOGIN.toSeconds()));
+        copy.putIfAbsent("loginTimeout", Long.toString(LOGIN.toSeconds()));
+        copy.putIfAbsent("socketTimeout", Long.toString(silence.toSeconds()));
         return copy;
+    }
+
+    /** How long the server may take until it answers a statement; zero for any time. */
+    Duration silence() {
+        return seconds("socketTimeout", SILENCE);
+    }
+
+    /** How long it may take to connect; zero for any time. */
+    Duration login() {
+        return seconds("loginTimeout", LOGIN);
+    }
+
+    private Duration seconds(String property, Duration usual) {
+        return Optional.ofNullable(properties.get(property))
+                .map(given -> Duration.ofSeconds(Math.max(0, Long.parseLong(given))))
+                .orElse(usual);
     }
 
     /** Where it is, for messages. */

@@ -22,7 +22,11 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -199,6 +203,35 @@ final class SqlJobStore implements JobStore {
                 return entries;
             }
         });
+    }
+
+    @Override
+    public Map<String, JournalEnd> ends(Collection<String> jobIds) {
+        Map<String, JournalEnd> ends = new HashMap<>();
+        List<String> ids = List.copyOf(jobIds);
+        for (int from = 0; from < ids.size(); from += MAX_PAGE) {
+            List<String> some = ids.subList(from, Math.min(ids.size(), from + MAX_PAGE));
+            ends.putAll(read("read where " + some.size() + " journals end", c -> ends(c, some)));
+        }
+        return ends;
+    }
+
+    private static Map<String, JournalEnd> ends(Connection connection, List<String> ids) throws SQLException {
+        String sql = """
+                SELECT j.id, e.number, e.decided_at FROM job j JOIN entry e ON e.job = j.n
+                WHERE e.number = (SELECT max(number) FROM entry WHERE job = j.n) AND j.id IN (%s)""".formatted(String.join(",", Collections.nCopies(ids.size(), "?")));
+        try (PreparedStatement query = connection.prepareStatement(sql)) {
+            for (int i = 0; i < ids.size(); i++) {
+                query.setString(i + 1, ids.get(i));
+            }
+            Map<String, JournalEnd> ends = new HashMap<>();
+            try (ResultSet rows = query.executeQuery()) {
+                while (rows.next()) {
+                    ends.put(rows.getString(1), new JournalEnd(rows.getLong(2), Instant.ofEpochMilli(rows.getLong(3))));
+                }
+            }
+            return ends;
+        }
     }
 
     @Override

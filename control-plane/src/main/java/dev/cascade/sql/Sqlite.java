@@ -26,8 +26,8 @@ import org.sqlite.SQLiteOpenMode;
  */
 final class Sqlite implements Database {
 
-    /** How long to wait for another process's transaction. */
-    private static final Duration BUSY_TIMEOUT = Duration.ofSeconds(30);
+    /** How long a call waits for another process's transaction, and for its turn: shorter than clients of the API usually wait. */
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
 
     private static final int MAX_READERS = 4;
 
@@ -56,10 +56,10 @@ final class Sqlite implements Database {
     private volatile boolean closed;
 
     Sqlite(Path file) {
-        this(file, BUSY_TIMEOUT);
+        this(file, PATIENCE);
     }
 
-    /** @param patience how long to wait for another process's lock */
+    /** @param patience see {@link #patience} */
     Sqlite(Path file, Duration patience) {
         this.file = file.toAbsolutePath();
         this.patience = patience;
@@ -116,12 +116,15 @@ final class Sqlite implements Database {
 
     @Override
     public <T extends @Nullable Object> T whenUnlocked(Attempt<T> attempt) throws SQLException {
-        long giveUp = System.nanoTime() + patience.toNanos();
+        return whenUnlocked(new Patience(patience), attempt);
+    }
+
+    private <T extends @Nullable Object> T whenUnlocked(Patience left, Attempt<T> attempt) throws SQLException {
         while (true) {
             try {
                 return attempt.run();
             } catch (SQLException e) {
-                if (!isLocked(e) || closed || System.nanoTime() > giveUp) {
+                if (!isLocked(e) || closed || left.isOver()) {
                     throw e;
                 }
                 LockSupport.parkNanos(this, BETWEEN_WAITS.toNanos());
@@ -129,8 +132,20 @@ final class Sqlite implements Database {
         }
     }
 
-    private static boolean isLocked(SQLException e) {
-        return codeOf(e) == SQLiteErrorCode.SQLITE_BUSY.code;
+    @Override
+    public Duration patience() {
+        return patience;
+    }
+
+    @Override
+    public boolean isLocked(SQLException failure) {
+        return codeOf(failure) == SQLiteErrorCode.SQLITE_BUSY.code;
+    }
+
+    @Override
+    public SQLException tooLate() {
+        return new SQLException(
+                "no call could begin for " + patience.toSeconds() + " s", "", SQLiteErrorCode.SQLITE_LOCKED.code);
     }
 
     @Override
@@ -189,9 +204,12 @@ final class Sqlite implements Database {
 
     @Override
     public <T extends @Nullable Object> T query(Work<T> work) throws SQLException {
-        permits.acquireUninterruptibly();
+        Patience left = new Patience(patience);
+        if (!left.waitsFor(permits::tryAcquire)) {
+            throw tooLate();
+        }
         try {
-            return whenUnlocked(() -> queryOnce(work));
+            return whenUnlocked(left, () -> queryOnce(work));
         } finally {
             permits.release();
         }
@@ -310,6 +328,9 @@ final class Sqlite implements Database {
         int code = codeOf(cause);
         if (code == SQLiteErrorCode.SQLITE_BUSY.code) {
             return "; another process has kept it locked for " + patience.toSeconds() + " s: end that process";
+        }
+        if (code == SQLiteErrorCode.SQLITE_LOCKED.code) {
+            return "; another process may have locked it, or its disk may not work: check both";
         }
         if (code == SQLiteErrorCode.SQLITE_FULL.code || !hasRoom()) {
             return "; the disk is full: free some space";

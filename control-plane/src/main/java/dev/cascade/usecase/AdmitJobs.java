@@ -11,6 +11,8 @@ import dev.cascade.port.JobListener;
 import dev.cascade.port.JobQuery;
 import dev.cascade.port.JobStore;
 import dev.cascade.port.Page;
+import dev.cascade.port.StoreOutageException;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
@@ -18,6 +20,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.ReentrantLock;
 import org.slf4j.LoggerFactory;
 
@@ -27,6 +31,8 @@ import org.slf4j.LoggerFactory;
  * moment can exceed the limit by one.
  */
 public final class AdmitJobs implements JobListener {
+
+    private static final Duration LONGEST_WAIT = Duration.ofSeconds(10);
 
     private final FailureLog failures =
             new FailureLog(LoggerFactory.getLogger(AdmitJobs.class), "beginning jobs that were held back");
@@ -44,8 +50,7 @@ public final class AdmitJobs implements JobListener {
 
     /** Begins a job of a DAG with a limit, at once or held back; empty if there is a job with its id already. */
     Optional<JobHeader> create(JobHeader header, Plan plan) {
-        ReentrantLock lock = lockOf(header.dag());
-        lock.lock();
+        ReentrantLock lock = lockInTime(header.dag());
         try {
             List<Command> commands = free(header.dag(), plan) > 0 ? List.of(new Command.Start()) : List.of();
             return advance.create(header, plan, commands);
@@ -66,6 +71,23 @@ public final class AdmitJobs implements JobListener {
         } finally {
             lock.unlock();
         }
+    }
+
+    /** Who holds the lock may wait for the store; a client that waits behind many such calls is to be answered in time all the same. */
+    private ReentrantLock lockInTime(String dag) {
+        ReentrantLock lock = lockOf(dag);
+        try {
+            if (lock.tryLock(LONGEST_WAIT.toMillis(), TimeUnit.MILLISECONDS)) {
+                return lock;
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        throw new StoreOutageException(
+                "cannot begin a job of DAG " + dag + ": others have waited for the store for "
+                        + LONGEST_WAIT.toSeconds() + " s",
+                new TimeoutException(),
+                true);
     }
 
     private ReentrantLock lockOf(String dag) {

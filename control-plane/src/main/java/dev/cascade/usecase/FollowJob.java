@@ -5,10 +5,12 @@ import dev.cascade.engine.Job;
 import dev.cascade.engine.Plan;
 import dev.cascade.port.JobHeader;
 import dev.cascade.port.JobStore;
+import dev.cascade.port.JobStore.JournalEnd;
 import dev.cascade.port.Position;
 import dev.cascade.port.StoredJob;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -73,6 +75,11 @@ public final class FollowJob {
 
     private Optional<Standing> standing(StoredJob stored) {
         return plan(stored.header()).map(plan -> new Standing(stored.header(), stored.restore(plan)));
+    }
+
+    /** Where the journals of those of the jobs end that exist, in few reads if the store is a database. */
+    public Map<String, JournalEnd> ends(Collection<String> jobIds) {
+        return jobs.ends(jobIds);
     }
 
     /** The DAG that the job is of; empty if there is no such job. */

@@ -24,7 +24,8 @@ import org.slf4j.LoggerFactory;
  * another attempt, which is ignored, does not replace the accepted one. It must be the first listener. Thread-safe.
  *
  * <p>A process may end between acceptance and publication. In control functions the message is delivered again, and {@link RecoverDispatch} publishes the
- * result. Other processes store an announcement before the attempt is accepted, and {@link #recover} publishes the announced results that are missing.
+ * result. Other processes, which are workers and those on one machine, store an announcement before the attempt is accepted, and {@link #recover}
+ * publishes the announced results that are missing.
  */
 public final class PublishResults implements JobListener {
 

@@ -8,6 +8,7 @@ import dev.cascade.port.DagStore;
 import dev.cascade.port.JobHeader;
 import dev.cascade.port.JobStore;
 import dev.cascade.port.JobStore.KeyBinding;
+import dev.cascade.port.StoreException;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -111,6 +112,8 @@ public final class StartJob {
      * @return the job's header once it has been saved
      * @throws Refusal if the DAG does not exist or is disabled, the context is not a JSON object or too large, the job id is taken or
      *     not a valid id, or the key belongs to another request
+     * @throws StoreException if the store failed; no job was created then
+     * @throws UncertainStartException if the store failed, and a job may have been created
      */
     public JobHeader start(Request wanted) {
         Request request = wanted.withContext(portable(wanted.context()));
@@ -118,11 +121,11 @@ public final class StartJob {
         Instant now = clock.instant();
         String id = request.jobId().orElseGet(ids);
         if (request.idempotencyKey().isEmpty()) {
-            return create(request, id, dag, now).orElseThrow(() -> idTaken(id));
+            return createOrTell(request, id, dag, now).orElseThrow(() -> idTaken(id));
         }
         String bound = bind(request, id, now);
         return started(bound, request)
-                .or(() -> create(request, bound, dag, now))
+                .or(() -> createOrTell(request, bound, dag, now))
                 .or(() -> started(bound, request))
                 .orElseThrow(() -> idTaken(bound));
     }
@@ -176,6 +179,14 @@ public final class StartJob {
                             + KEY_LIFETIME.toHours() + " hours ago; use a new key for a new request");
         }
         return bound.jobId();
+    }
+
+    private Optional<JobHeader> createOrTell(Request request, String id, DagStore.DagRecord dag, Instant now) {
+        try {
+            return create(request, id, dag, now);
+        } catch (StoreException e) {
+            throw e.isUnwritten() ? e : new UncertainStartException(id, e);
+        }
     }
 
     private Optional<JobHeader> create(Request request, String id, DagStore.DagRecord dag, Instant now) {

@@ -89,7 +89,7 @@ public final class TaskInput {
         expanded.computeIfPresent("output_s3_key", (name, key) -> key(String.valueOf(key), values));
         expanded.computeIfPresent("command", (name, command) -> textOfProgram(name, command, values));
         expanded.computeIfPresent("environment", (name, environment) -> textOfProgram(name, environment, values));
-        expanded.computeIfPresent("working_dir", (name, folder) -> textOfProgram(name, folder, values));
+        expanded.computeIfPresent("working_dir", (name, folder) -> folder(String.valueOf(folder), values));
         return Collections.unmodifiableMap(expanded);
     }
 
@@ -106,6 +106,19 @@ public final class TaskInput {
                     + "; trigger the job with a context that fits");
         });
         return key;
+    }
+
+    /** A part that the context leaves empty would make the program run in a folder that nobody meant. */
+    private static Object folder(String template, TemplateValues values) {
+        for (String part : template.split("/", -1)) {
+            if (!part.isBlank() && Template.expandText(part, values).isBlank()) {
+                throw new BadContextException(
+                        "working_dir \"" + Excerpt.of(template) + "\" has the part \""
+                                + Excerpt.of(part)
+                                + "\", which is empty with the context of this job; trigger the job with a context that names a folder");
+            }
+        }
+        return textOfProgram("working_dir", template, values);
     }
 
     /** Arguments and variables of a program are text: values of other types are written as JSON. */

@@ -3,8 +3,15 @@ package dev.cascade.api;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.cascade.api.ApiUnderTest.Answer;
+import dev.cascade.port.StoreException;
+import dev.cascade.sql.ImpatientStores;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -50,6 +57,44 @@ class ApiTest {
         assertThat(started.body()).containsEntry("context", Map.of("day", 1)).containsEntry("note", "by hand");
         assertThat(api.get(started.headers().getOrDefault("Location", "")).body())
                 .isEqualTo(started.body());
+    }
+
+    @Test
+    @DisplayName("H5: a job that could not be saved in time is 503 with Retry-After, and is not created later")
+    void aJobThatCouldNotBeSavedInTimeIsNotCreated() throws SQLException {
+        Path file = directory.resolve("impatient.db");
+        try (ApiUnderTest impatient = new ApiUnderTest(ImpatientStores.open(file, Duration.ofMillis(100)))) {
+            impatient.registerDag("daily");
+            Answer answer;
+            try (Connection other = DriverManager.getConnection("jdbc:sqlite:" + file);
+                    Statement lock = other.createStatement()) {
+                lock.execute("BEGIN IMMEDIATE");
+                answer = impatient.send("POST", JOBS, "");
+            }
+
+            assertThat(answer.status()).isEqualTo(503);
+            assertThat(answer.text("code")).isEqualTo("store-unavailable");
+            assertThat(answer.text("detail")).contains("nothing was changed and nothing will be");
+            assertThat(answer.headers()).containsKey("Retry-After");
+            assertThat(impatient.get("/v1/jobs").list("jobs")).isEmpty();
+        }
+    }
+
+    @Test
+    @DisplayName("H5: if it is not known whether a job was saved, 503 names the job, and the same key finds it")
+    void aJobThatMayHaveBeenSavedIsNamed() {
+        api.onSaved(jobId -> {
+            throw new StoreException("the connection was lost");
+        });
+        Answer answer = startWithKey("key", "{}");
+        api.onSaved(jobId -> {});
+
+        assertThat(answer.status()).isEqualTo(503);
+        assertThat(answer.headers()).containsKey("Retry-After");
+        String id = startWithKey("key", "{}").text("job_id");
+        assertThat(answer.text("detail"))
+                .contains("not known whether job " + id + " was created", "GET /v1/jobs/" + id, "Idempotency-Key");
+        assertThat(api.get("/v1/jobs").each("jobs", "job_id")).containsExactly(id);
     }
 
     @Test

@@ -45,8 +45,12 @@ final class ApiUnderTest implements AutoCloseable {
     private Instant now = Instant.parse("2026-01-01T00:00:00Z");
 
     ApiUnderTest(Path directory) {
+        this(SqlStores.open(directory.resolve("cascade.db")));
+    }
+
+    ApiUnderTest(SqlStores opened) {
         InstantSource clock = () -> now;
-        stores = SqlStores.open(directory.resolve("cascade.db"));
+        stores = opened;
         plans = new Plans(stores.dags());
         advance = new AdvanceJob(
                 stores.jobs(),

@@ -1,6 +1,7 @@
 package dev.cascade.api;
 
 import dev.cascade.memory.MemorySubscriptions;
+import dev.cascade.port.JobStore;
 import dev.cascade.port.Topic;
 import dev.cascade.port.ViewerException;
 import dev.cascade.port.Viewers.Delivery;
@@ -33,9 +34,14 @@ final class StreamUnderTest {
     record Later(Topic topic, Duration delay, Instant at) {}
 
     StreamUnderTest(ApiUnderTest api, StreamPace pace) {
+        this(api, pace, api.jobs());
+    }
+
+    /** One that reads the jobs through {@code jobs}. */
+    StreamUnderTest(ApiUnderTest api, StreamPace pace, JobStore jobs) {
         stream = new LiveStream(
-                new FollowJob(api.jobs(), api.plans()),
-                new DescribeJob(api.jobs(), api.plans()),
+                new FollowJob(jobs, api.plans()),
+                new DescribeJob(jobs, api.plans()),
                 subscriptions,
                 this::post,
                 (topic, delay) ->

@@ -26,6 +26,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
@@ -45,6 +46,8 @@ public final class FakeAws implements AutoCloseable {
     private final Map<String, byte[]> objects = new ConcurrentHashMap<>();
     private final ConcurrentLinkedQueue<Invoked> invoked = new ConcurrentLinkedQueue<>();
     private final ConcurrentLinkedQueue<Sent> sent = new ConcurrentLinkedQueue<>();
+    private final ConcurrentLinkedQueue<Postponed> postponed = new ConcurrentLinkedQueue<>();
+    private final Set<String> refused = ConcurrentHashMap.newKeySet();
     private final ConcurrentLinkedQueue<Map<String, @Nullable Object>> executions = new ConcurrentLinkedQueue<>();
     private final ConcurrentLinkedQueue<String> stopped = new ConcurrentLinkedQueue<>();
     private final ConcurrentLinkedQueue<Map<String, @Nullable Object>> events = new ConcurrentLinkedQueue<>();
@@ -80,6 +83,9 @@ public final class FakeAws implements AutoCloseable {
 
     /** A message that was put into a queue. */
     public record Sent(String queueUrl, String body, int delaySeconds) {}
+
+    /** A message that was received and is to come again after a time. */
+    public record Postponed(String receipt, int seconds) {}
 
     /** What is answered. */
     public record Answer(int status, Map<String, String> headers, String body) {
@@ -156,6 +162,20 @@ public final class FakeAws implements AutoCloseable {
             taken.add(next);
         }
         return taken;
+    }
+
+    /** Messages whose visibility timeout was changed, in the order in which that was asked for. */
+    public List<Postponed> postponed() {
+        return List.copyOf(postponed);
+    }
+
+    /** From now on this is refused, or no longer. */
+    public void refuse(String operation, boolean refuse) {
+        if (refuse) {
+            refused.add(operation);
+        } else {
+            refused.remove(operation);
+        }
     }
 
     public List<Map<String, @Nullable Object>> executions() {
@@ -254,19 +274,26 @@ public final class FakeAws implements AutoCloseable {
         }
         String query = exchange.getRequestURI().getRawQuery();
         if (query != null && query.contains("list-type=2")) {
-            return listed(path);
+            return listed(path, prefix(query));
         }
         boolean chunked = exchange.getRequestHeaders().getFirst("x-amz-decoded-content-length") != null;
         return s3(exchange.getRequestMethod(), path, chunked ? dechunked(body) : body);
     }
 
-    /** All objects of the bucket at this path, whatever prefix is asked for. */
-    private Answer listed(String path) {
+    private static String prefix(String query) {
+        return Stream.of(query.split("&"))
+                .filter(parameter -> parameter.startsWith("prefix="))
+                .map(parameter -> URLDecoder.decode(parameter.substring("prefix=".length()), StandardCharsets.UTF_8))
+                .findFirst()
+                .orElse("");
+    }
+
+    private Answer listed(String path, String prefix) {
         count("S3.LIST");
         String bucket = path.endsWith("/") ? path : path + "/";
         StringBuilder contents = new StringBuilder();
         new TreeMap<>(objects).forEach((key, content) -> {
-            if (key.startsWith(bucket)) {
+            if (key.startsWith(bucket + prefix)) {
                 contents.append("<Contents><Key>")
                         .append(key.substring(bucket.length()))
                         .append("</Key><ETag>")
@@ -310,7 +337,11 @@ public final class FakeAws implements AutoCloseable {
     }
 
     private Answer json(String operation, Map<String, @Nullable Object> request) {
+        if (refused.contains(operation)) {
+            return Answer.error(400, "AccessDeniedException", operation + " is refused");
+        }
         return switch (operation) {
+            case "ChangeMessageVisibilityBatch" -> postpone(request);
             case "SendMessageBatch" -> sendMessages(request);
             case "GetQueueAttributes" -> Answer.of(200, Json.write(Map.of("Attributes", attributes())));
             case "StartExecution" -> start(request);
@@ -345,6 +376,17 @@ public final class FakeAws implements AutoCloseable {
         return Answer.of(200, Json.write(Map.of("Successful", successful, "Failed", List.of())));
     }
 
+    private Answer postpone(Map<String, @Nullable Object> request) {
+        List<Map<String, Object>> successful = new ArrayList<>();
+        for (Object entry : (List<?>) request.get("Entries")) {
+            Map<?, ?> message = (Map<?, ?>) entry;
+            postponed.add(new Postponed(
+                    String.valueOf(message.get("ReceiptHandle")), (Integer) message.get("VisibilityTimeout")));
+            successful.add(Map.of("Id", String.valueOf(message.get("Id"))));
+        }
+        return Answer.of(200, Json.write(Map.of("Successful", successful, "Failed", List.of())));
+    }
+
     private Answer start(Map<String, @Nullable Object> request) {
         Optional<Answer> refused = machines.start(request);
         if (refused.isPresent()) {
@@ -370,6 +412,10 @@ public final class FakeAws implements AutoCloseable {
         if (method.equals("PUT")) {
             objects.put(path, body);
             return new Answer(200, Map.of("ETag", "\"1\""), "");
+        }
+        if (method.equals("DELETE")) {
+            objects.remove(path);
+            return Answer.of(204, "");
         }
         byte[] found = objects.get(path);
         return found == null

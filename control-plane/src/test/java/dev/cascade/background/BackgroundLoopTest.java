@@ -116,7 +116,7 @@ class BackgroundLoopTest {
     @Test
     @DisplayName("H5: an outage of the store is left to the store's own lines")
     void anOutageIsLeftToTheStore() {
-        failures.failed(new StoreOutageException("the disk is full", new IOException()));
+        failures.failed(new StoreOutageException("the disk is full", new IOException(), false));
         failures.worked();
 
         assertThat(lines).isEmpty();

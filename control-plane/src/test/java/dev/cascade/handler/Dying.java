@@ -43,6 +43,10 @@ final class Dying implements TaskDispatcher {
             commands.add(new Command.Complete(
                     ended.attempt().task(), ended.attempt().number(), ended.outcome(), ended.startedAt()));
         }
+        decide(job, commands);
+    }
+
+    void decide(String job, List<? extends Command> commands) {
         advance.submit(job, commands).join();
     }
 

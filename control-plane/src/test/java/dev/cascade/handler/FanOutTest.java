@@ -1,6 +1,7 @@
 package dev.cascade.handler;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.cascade.aws.FakeAws;
 import dev.cascade.aws.FakeAws.Answer;
@@ -18,6 +19,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
 class FanOutTest {
@@ -62,7 +64,7 @@ class FanOutTest {
             died.add(String.valueOf(event.get("task_id")));
             return Answer.of(202, "");
         });
-        diesAfterInvoking(pieces.getFirst());
+        assertThat(diesAfterInvoking(pieces.getFirst()).endedBefore()).isEmpty();
         assertThat(died).hasSize(250);
         List<FakeAws.Invoked> invoked = account.aws.invoked();
         account.deliver(invoked.stream()
@@ -146,6 +148,35 @@ class FanOutTest {
     }
 
     @Test
+    @DisplayName(
+            "H3: if a process dies once it has accepted the result of a function that it waited for, the piece publishes it"
+                    + " when it comes again, and hands out what follows")
+    void aResultThatWasAcceptedByADeadProcessIsPublishedWhenThePieceComesAgain() {
+        account.register("pair", """
+                tasks:
+                  a: { type: lambda, function_name: first, invocation_type: sync, store_output_to_s3: true, output_s3_key: out/a.json }
+                  b: { type: lambda, function_name: second, depends_on: [a] }
+                """);
+        account.aws.onInvoke(
+                (name, type, event) -> name.equals("first") ? Answer.of(200, "{\"n\": 7}") : Answer.of(202, ""));
+        String job = account.start("pair");
+        Message piece = pieces().getFirst();
+        var accepted = diesAfterInvoking(piece);
+        Dying dying = new Dying(account);
+        assertThatThrownBy(() -> dying.decide(job, accepted.ended())).hasRootCauseInstanceOf(Dying.Died.class);
+        assertThat(account.aws.objects()).doesNotContainKey("/bucket/out/a.json");
+
+        account.later(Duration.ofMinutes(6));
+        account.newProcess();
+        assertThat(account.deliver(List.of(piece.again()))).isEmpty();
+
+        assertThat(account.aws.objects().get("/bucket/out/a.json")).asString().isEqualTo("{\"n\":7}");
+        assertThat(account.aws.invoked()).extracting(FakeAws.Invoked::function).containsExactly("first", "second");
+        account.runToTheEnd();
+        assertThat(account.status(job)).isEqualTo(JobStatus.SUCCESS);
+    }
+
+    @Test
     void aFunctionThatIsWaitedForAndFailsFailsItsTask() {
         account.register("fan", fan(1, ", invocation_type: sync"));
         account.aws.onInvoke((name, type, event) -> new Answer(
@@ -167,11 +198,10 @@ class FanOutTest {
     }
 
     /** Carries out a piece and dies over it. */
-    private void diesAfterInvoking(Message piece) {
+    private Pieces.Carried.Here diesAfterInvoking(Message piece) {
         var read = (Reading.Believed) new ControlMessages(account.plane).read(piece.body());
         var message = (ControlMessage.Dispatch) read.message();
-        assertThat(account.plane.pieces().carryOut(message.piece(), piece.id(), false))
-                .isInstanceOf(Pieces.Carried.Here.class);
+        return (Pieces.Carried.Here) account.plane.pieces().carryOut(message.piece(), piece.id(), false);
     }
 
     private static String fan(int width, String options) {

@@ -3,14 +3,22 @@ package dev.cascade.handler;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.cascade.aws.AwsControlPlane;
 import dev.cascade.aws.FakeAws;
+import dev.cascade.engine.Command;
 import dev.cascade.engine.JobStatus;
+import dev.cascade.engine.Outcome;
 import dev.cascade.handler.Recorded.Message;
+import dev.cascade.port.Attempt;
+import dev.cascade.usecase.Advance;
+import dev.cascade.usecase.NotPortableException;
+import dev.cascade.usecase.PortableJson;
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
 class RecoveryTest {
@@ -44,6 +52,23 @@ class RecoveryTest {
         assertThat(account.aws.invoked()).extracting(FakeAws.Invoked::function).containsExactly("extract", "load");
         account.runToTheEnd();
         assertThat(account.status(job)).isEqualTo(JobStatus.SUCCESS);
+    }
+
+    @Test
+    @DisplayName("R8: what was decided and could not be handed out is handed out when its message comes again")
+    void whatCouldNotBeHandedOutIsHandedOutWhenItsMessageComesAgain() {
+        account.register("wide", wide());
+        account.start("wide");
+        Message result = Message.of(account.answers(i -> 1).getFirst());
+        account.aws.refuse("SendMessageBatch", true);
+        assertThat(account.deliver(List.of(result))).containsExactly(result.id());
+
+        account.later(Duration.ofSeconds(account.aws.postponed().getLast().seconds()));
+        account.aws.refuse("SendMessageBatch", false);
+        account.newProcess();
+        assertThat(account.deliver(List.of(result.again()))).isEmpty();
+
+        assertThat(account.sentToControl()).hasSize(2);
     }
 
     @Test
@@ -138,6 +163,41 @@ class RecoveryTest {
         account.aws.queueHolds("NotVisible", 0);
         account.plane.reconcile().reconcile();
         assertThat(account.aws.takeSent()).hasSize(1);
+    }
+
+    @Test
+    @DisplayName("H3: a result that a worker accepted before it died is put under its key by another worker")
+    void aResultThatADeadWorkerAcceptedIsPublishedByAnother() {
+        account.register("named", """
+                tasks:
+                  a: { type: local, module: com.acme.A, store_output_to_s3: true, output_s3_key: out/a.json }
+                """);
+        String job = account.start("named");
+        AwsControlPlane dead = worker();
+        Attempt attempt = ((Advance.Done) dead.advance().look(job, List.of()).join()).attempt(0, 1);
+        Outcome outcome = dead.complete().keep(attempt, result("{\"n\":7}"));
+        new Dying(account).decide(job, List.of(new Command.Complete(0, 1, outcome, account.now)));
+        assertThat(account.status(job)).isEqualTo(JobStatus.SUCCESS);
+        assertThat(account.aws.objects()).doesNotContainKey("/bucket/out/a.json");
+
+        AwsControlPlane another = worker();
+        another.publish().recover(another.advance());
+
+        assertThat(account.aws.objects().get("/bucket/out/a.json")).asString().isEqualTo("{\"n\":7}");
+        assertThat(account.aws.objects().keySet()).noneMatch(key -> key.contains("publishing"));
+    }
+
+    private AwsControlPlane worker() {
+        return AwsControlPlane.forWorker(
+                account.settings(), account.clients(), () -> account.now, (jobId, at) -> {}, queue -> queue);
+    }
+
+    private static PortableJson result(String json) {
+        try {
+            return PortableJson.ofText(json);
+        } catch (NotPortableException e) {
+            throw new AssertionError(e);
+        }
     }
 
     /** A process that takes in what messages say, and gets no further. */

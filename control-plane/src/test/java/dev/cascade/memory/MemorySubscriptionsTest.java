@@ -9,7 +9,6 @@ import dev.cascade.port.Subscriptions.Subscription;
 import dev.cascade.port.SubscriptionsContract;
 import dev.cascade.port.Topic;
 import java.time.Instant;
-import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -69,19 +68,56 @@ class MemorySubscriptionsTest extends SubscriptionsContract {
                 .isPresent();
     }
 
+    @Test
+    @DisplayName(
+            "H11: above a number of positions those of the last minute are kept, and then the connection with the most of them is to end")
+    void thereIsALimitOfPositions() {
+        MemorySubscriptions subscriptions = new MemorySubscriptions(10);
+        Subscription modest = subscribe(subscriptions, "modest", new Topic.OfJob("old1"));
+        subscribe(subscriptions, "greedy", new Topic.AllJobs());
+        for (int i = 0; i < 8; i++) {
+            tell(subscriptions, "old" + i, START, Optional.empty());
+        }
+        Instant later = START.plus(MemorySubscriptions.REMEMBERED_AT_LEAST).plusSeconds(1);
+        for (int i = 0; i < 8; i++) {
+            tell(subscriptions, "new" + i, later, Optional.empty());
+        }
+        assertThat(subscriptions.toEnd(later)).isEmpty();
+        assertThat(told(subscriptions, "old1")).isEqualTo(1);
+
+        for (int i = 8; i < 12; i++) {
+            tell(subscriptions, "new" + i, later, Optional.empty());
+        }
+        assertThat(subscriptions.toEnd(later)).contains("greedy");
+        subscriptions.disconnected("greedy");
+
+        assertThat(subscriptions.toEnd(later)).isEmpty();
+        assertThat(subscriptions.reader(modest, "old1", "sales", later)).isPresent();
+    }
+
+    private static long told(Subscriptions subscriptions, String job) {
+        return subscriptions.readers(job, "sales", START).stream()
+                .filter(reader -> reader.told().isPresent())
+                .count();
+    }
+
     private static Subscription subscribe(Subscriptions subscriptions, Topic topic) {
-        Subscription subscription = new Subscription("viewer", "1", topic, true, START.minusSeconds(2));
-        subscriptions.connected("viewer", "", START);
+        return subscribe(subscriptions, "viewer", topic);
+    }
+
+    private static Subscription subscribe(Subscriptions subscriptions, String viewer, Topic topic) {
+        Subscription subscription = new Subscription(viewer, "1", topic, true, START.minusSeconds(2));
+        subscriptions.connected(viewer, "", START);
         subscriptions.reserve(subscription, START);
         subscriptions.activate(subscription, Position.START, START);
         return subscription;
     }
 
     private static void tell(Subscriptions subscriptions, String job, Instant now, Optional<Instant> catchUpAt) {
-        List<Reader> readers = subscriptions.readers(job, "sales", now);
-        Reader claimed = subscriptions
-                .claim(readers.getFirst(), now, now.plusSeconds(15))
-                .orElseThrow();
-        subscriptions.told(claimed, new Position(3, 2), catchUpAt);
+        for (Reader reader : subscriptions.readers(job, "sales", now)) {
+            Reader claimed =
+                    subscriptions.claim(reader, now, now.plusSeconds(15)).orElseThrow();
+            subscriptions.told(claimed, new Position(3, 2), catchUpAt);
+        }
     }
 }

@@ -26,6 +26,7 @@ import dev.cascade.engine.Plan;
 import dev.cascade.engine.TaskError;
 import dev.cascade.engine.TaskResult;
 import dev.cascade.engine.TaskStatus;
+import dev.cascade.port.JobStore.JournalEnd;
 import dev.cascade.port.JobStore.KeyBinding;
 import java.time.Duration;
 import java.time.Instant;
@@ -33,6 +34,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.Callable;
@@ -350,6 +352,22 @@ public abstract class JobStoreContract {
         List<Entry> stretch = store().entries(id, 7, 5);
         assertThat(stretch).hasSizeBetween(1, 5).first().isEqualTo(entry(8, queued(8)));
         assertThat(journal(id)).extracting(Entry::number).hasSize(25).isSorted();
+    }
+
+    @Test
+    @DisplayName("H11: where many journals end is known at once, with and without a checkpoint")
+    void journalsEndWithTheirLastEntry() {
+        String one = unique("job");
+        String two = unique("job");
+        store().create(header(one), heldBack());
+        store().create(header(two), heldBack());
+        Entry second = new Entry(2, 1, at(2), List.of(new Event.JobRunning()), Optional.empty());
+        Job job = Job.create(two, plan(1, 1)).after(heldBack()).after(second);
+        store().append(two, withCheckpoint(second, job.checkpoint()));
+
+        assertThat(store().ends(List.of(one, unique("nobody"), two)))
+                .isEqualTo(Map.of(one, new JournalEnd(1, NOON), two, new JournalEnd(2, at(2))));
+        assertThat(store().ends(List.of())).isEmpty();
     }
 
     @Test

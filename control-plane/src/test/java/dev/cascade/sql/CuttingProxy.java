@@ -10,12 +10,16 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.concurrent.atomic.AtomicBoolean;
 
-/** A way to a server that can be cut after a commit has arrived there and before its answer comes back. */
+/**
+ * A way to a server that can be cut after a commit has arrived there and before its answer comes back, or that can go silent: it then takes
+ * connections and bytes, and passes nothing on.
+ */
 final class CuttingProxy implements AutoCloseable {
 
     private final int serverPort;
     private final ServerSocket socket;
     private final AtomicBoolean cutsNextCommit = new AtomicBoolean();
+    private final AtomicBoolean silent = new AtomicBoolean();
 
     private CuttingProxy(int serverPort) throws IOException {
         this.serverPort = serverPort;
@@ -34,6 +38,10 @@ final class CuttingProxy implements AutoCloseable {
 
     void cutNextCommit() {
         cutsNextCommit.set(true);
+    }
+
+    void silent(boolean isSilent) {
+        silent.set(isSilent);
     }
 
     private void accept() {
@@ -60,7 +68,7 @@ final class CuttingProxy implements AutoCloseable {
         });
     }
 
-    private static void carryAnswers(Socket from, Socket to, AtomicBoolean cut) {
+    private void carryAnswers(Socket from, Socket to, AtomicBoolean cut) {
         carry(from, to, bytes -> !cut.get());
     }
 
@@ -69,7 +77,7 @@ final class CuttingProxy implements AutoCloseable {
     }
 
     /** Until one of them ends, or something does not pass; then both are closed. */
-    private static void carry(Socket from, Socket to, Filter filter) {
+    private void carry(Socket from, Socket to, Filter filter) {
         try (from;
                 to) {
             InputStream in = from.getInputStream();
@@ -79,6 +87,9 @@ final class CuttingProxy implements AutoCloseable {
                 byte[] bytes = Arrays.copyOf(buffer, read);
                 if (!filter.passes(bytes)) {
                     return;
+                }
+                if (silent.get()) {
+                    continue;
                 }
                 out.write(bytes);
                 out.flush();

@@ -56,7 +56,7 @@ class PostgresOutageTest {
             assertThat(stores.jobs().append("before", entry(2, queued(1)))).isEqualTo(SaveResult.SAVED);
             assertThat(log.lines()).hasSize(2).last().asString().contains("works again");
             assertThat(changes.lines()).isEmpty();
-            awaitNewsOfOthers(port, told);
+            awaitNewsOfOthers(told, url(port, "postgres"));
             assertThat(subscription).isNotNull();
         } finally {
             server.close();
@@ -72,8 +72,8 @@ class PostgresOutageTest {
     }
 
     /** The subscription listens again within about a second; notifications before that are lost. */
-    private static void awaitNewsOfOthers(int port, LinkedBlockingQueue<String> told) throws InterruptedException {
-        try (SqlStores other = SqlStores.open(url(port, "postgres"))) {
+    private static void awaitNewsOfOthers(LinkedBlockingQueue<String> told, String url) throws InterruptedException {
+        try (SqlStores other = SqlStores.open(url)) {
             String heard = null;
             for (int i = 0; heard == null; i++) {
                 other.jobs().create(header("other-" + i), entry(1, queued(0)));
@@ -121,6 +121,40 @@ class PostgresOutageTest {
             statement.execute(sql);
             statement.execute(
                     "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '" + database + "'");
+        }
+    }
+
+    @Test
+    @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+    @DisplayName("H5: a server that is silent is an outage after the time that the URL gives, until it answers again")
+    void aServerThatIsSilent() throws Exception {
+        String url = PostgresServer.newDatabase() + "?socketTimeout=1&loginTimeout=1";
+        LinkedBlockingQueue<String> told = new LinkedBlockingQueue<>();
+        try (CuttingProxy proxy = CuttingProxy.to(PostgresServer.port());
+                SqlStores stores = SqlStores.open(url.replace(":" + PostgresServer.port(), ":" + proxy.port()));
+                ChangeFeed.Subscription subscription = stores.changes().subscribe(told::add);
+                LogLines log = LogLines.of(Availability.class)) {
+            stores.jobs().create(header("before"), entry(1, queued(0)));
+            proxy.silent(true);
+
+            assertThatThrownBy(() -> stores.jobs().append("before", entry(2, queued(1))))
+                    .isInstanceOfSatisfying(
+                            StoreOutageException.class,
+                            e -> assertThat(e.isUnwritten()).isFalse());
+            assertThatThrownBy(() -> stores.jobs().append("before", entry(2, queued(1))))
+                    .as("it cannot even be connected to")
+                    .isInstanceOfSatisfying(
+                            StoreOutageException.class,
+                            e -> assertThat(e.isUnwritten()).isTrue());
+            assertThatThrownBy(() -> stores.jobs().header("before")).isInstanceOf(StoreOutageException.class);
+            assertThat(stores.health().problem()).isPresent();
+
+            proxy.silent(false);
+            awaitHealth(stores);
+            assertThat(stores.jobs().append("before", entry(2, queued(1)))).isEqualTo(SaveResult.SAVED);
+            assertThat(log.lines()).last().asString().contains("works again");
+            awaitNewsOfOthers(told, url);
+            assertThat(subscription).isNotNull();
         }
     }
 

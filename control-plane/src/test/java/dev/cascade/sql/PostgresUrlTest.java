@@ -3,6 +3,7 @@ package dev.cascade.sql;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -42,6 +43,26 @@ class PostgresUrlTest {
     void aPasswordWithAnAtSignIsUnderstoodThoughItShouldBeEncoded() {
         assertThat(PostgresUrl.parse("postgresql://ann:p@ss@localhost/db").properties())
                 .containsEntry("password", "p@ss");
+    }
+
+    @Test
+    @DisplayName("H5: no call waits without a limit for the server, and what the URL says counts")
+    void theServerIsWaitedForForALimitedTime() {
+        PostgresUrl plain = PostgresUrl.parse("postgresql://ann@localhost/db");
+        PostgresUrl given = PostgresUrl.parse("postgresql://ann@localhost/db?socketTimeout=90&loginTimeout=3"
+                + "&connect_timeout=2&keepalives=false");
+
+        assertThat(plain.toProperties(plain.silence()))
+                .containsEntry("socketTimeout", "20")
+                .containsEntry("connectTimeout", "10")
+                .containsEntry("loginTimeout", "10")
+                .containsEntry("tcpKeepAlive", "true");
+        assertThat(given.toProperties(Duration.ofMinutes(10)))
+                .containsEntry("socketTimeout", "90")
+                .containsEntry("connectTimeout", "2")
+                .containsEntry("loginTimeout", "3")
+                .containsEntry("tcpKeepAlive", "false");
+        assertThat(given.silence()).isEqualTo(Duration.ofSeconds(90));
     }
 
     @Test

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.cascade.port.JobHeader;
+import dev.cascade.port.JobStore.KeyBinding;
 import dev.cascade.port.SaveResult;
 import dev.cascade.port.StoreException;
 import dev.cascade.port.StoreOutageException;
@@ -16,6 +17,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
@@ -127,6 +129,42 @@ class SqliteOutageTest {
             assertThat(stores.jobs().create(header("after"), heldBack())).isEqualTo(SaveResult.SAVED);
             awaitHealth(stores);
         }
+    }
+
+    @Test
+    @Timeout(40)
+    @DisplayName(
+            "H5: however many calls wait for another process's lock, all are refused in time and carried out never")
+    void whatWasRefusedIsNotDoneLater() throws Exception {
+        int calls = 100;
+        try (SqlStores stores = SqlStores.open(new Sqlite(file(), Duration.ofSeconds(1)))) {
+            try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+                    Holder holder = Holder.lock(file())) {
+                List<Future<?>> waiting = new ArrayList<>();
+                for (int i = 0; i < calls; i++) {
+                    String id = "waiting-" + i;
+                    waiting.add(threads.submit(() -> stores.jobs().create(header(id), heldBack())));
+                    waiting.add(threads.submit(() -> stores.jobs().bind(binding(id), Instant.EPOCH)));
+                }
+                for (Future<?> call : waiting) {
+                    assertThatThrownBy(call::get)
+                            .cause()
+                            .isInstanceOfSatisfying(
+                                    StoreOutageException.class,
+                                    e -> assertThat(e.isUnwritten()).isTrue());
+                }
+                assertThat(holder.isAlive()).isTrue();
+            }
+
+            assertThat(stores.jobs().create(header("after"), heldBack())).isEqualTo(SaveResult.SAVED);
+            for (int i = 0; i < calls; i++) {
+                assertThat(stores.jobs().header("waiting-" + i)).isEmpty();
+            }
+        }
+    }
+
+    private static KeyBinding binding(String key) {
+        return new KeyBinding(key, "fingerprint", key, Instant.EPOCH.plusSeconds(60));
     }
 
     @Test

@@ -186,6 +186,19 @@ class TaskInputTest {
                 .withMessageContaining("NUL into " + option);
     }
 
+    @ParameterizedTest
+    @CsvSource({"{{context.x}}, ''", "/data/{{context.x}}, ''", "/data/{{context.x}}/in, ' '"})
+    @DisplayName("F19: a folder of which the context leaves a part empty is refused")
+    void aContextDoesNotLeaveTheFolderEmpty(String folder, String value) {
+        given.with(dag("d").task("a").with("working_dir", folder));
+        Attempt attempt = given.attempt(given.started("d", "{\"x\":\"" + value + "\"}"), "a");
+
+        assertThatExceptionOfType(BadContextException.class)
+                .isThrownBy(() -> TaskInput.of(attempt, given.now))
+                .withMessageContaining(folder)
+                .withMessageContaining("\"{{context.x}}\", which is empty with the context of this job");
+    }
+
     @Test
     void aMissingContextValueIsNamed() {
         given.with(dag("d").task("a").with("payload", Map.of("x", "{{context.not.there}}")));

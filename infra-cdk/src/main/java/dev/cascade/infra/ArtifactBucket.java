@@ -25,6 +25,9 @@ public final class ArtifactBucket extends Construct {
     /** Where the results of attempts are kept that are too large for a job's journal. */
     static final String RESULTS = "attempts/";
 
+    /** Where workers note which results they are about to put under the keys that authors named. */
+    static final String PUBLISHING = "publishing/";
+
     private static final Duration INPUTS_STAY = Duration.days(30);
     private static final Duration UNFINISHED_UPLOADS_STAY = Duration.days(7);
 

@@ -10,6 +10,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import software.amazon.awscdk.App;
 import software.amazon.awscdk.Aspects;
+import software.amazon.awscdk.Stack;
 import software.amazon.awscdk.StackProps;
 import software.amazon.awscdk.services.iam.Role;
 import software.amazon.awscdk.services.s3.Bucket;
@@ -34,6 +35,9 @@ public final class CascadeApp {
     public static final String EXAMPLES_STACK = "CascadeExamples";
     /** The name of the stack with functions of one's own. */
     public static final String FUNCTION_STACK = "CascadeFunctions";
+
+    /** New Zealand and Taipei. */
+    private static final Set<String> WITHOUT_SNAP_START = Set.of("ap-southeast-6", "ap-east-2");
 
     private final App app;
     private final Path clone;
@@ -78,31 +82,51 @@ public final class CascadeApp {
     }
 
     private void build() {
+        if (options.snapStart()) {
+            Optional.ofNullable(System.getenv("CDK_DEFAULT_REGION")).ifPresent(CascadeApp::checkSnapStart);
+        }
         StateStack state = new StateStack(app, STATE_STACK, described("the state that must survive everything else"));
         ControlPlaneStack control =
                 new ControlPlaneStack(app, CONTROL_PLANE_STACK, described("the control plane"), controlPlane(state));
-        if (options.workers() > 0) {
-            new WorkerStack(
-                    app, WORKER_STACK, described("workers for local tasks"), control.cascade(), workers(control));
-        }
+        List<Stack> beforeWorkers = new ArrayList<>();
         if (options.monitoring()) {
-            new MonitoringStack(
+            beforeWorkers.add(new MonitoringStack(
                     app,
                     MONITORING_STACK,
                     described("alarms and a dashboard"),
                     control.cascade(),
-                    options.alarmTopic());
+                    options.alarmTopic()));
         }
         List<Path> own = options.functions().map(FunctionStack::in).orElse(List.of());
-        addFunctions(EXAMPLES_STACK, "the functions of the examples", control, examples(own));
-        addFunctions(FUNCTION_STACK, "functions of yours", control, own);
+        functions(EXAMPLES_STACK, "the functions of the examples", control, examples(own))
+                .ifPresent(beforeWorkers::add);
+        functions(FUNCTION_STACK, "functions of yours", control, own).ifPresent(beforeWorkers::add);
+        if (options.workers() > 0) {
+            Stack last = new WorkerStack(
+                    app, WORKER_STACK, described("workers for local tasks"), control.cascade(), workers(control));
+            // The first cluster of an account may fail, which is to keep nothing else from being there.
+            beforeWorkers.forEach(stack -> last.addStackDependency(stack, "workers come last"));
+        }
     }
 
-    /** CloudFormation refuses a stack without resources. */
-    private void addFunctions(String id, String description, ControlPlaneStack control, List<Path> functions) {
-        if (!functions.isEmpty()) {
-            new FunctionStack(app, id, described(description), control.cascade(), functions);
+    /**
+     * Refuses a region in which functions with snapshots cannot be made, before anything is deployed.
+     *
+     * @throws IllegalArgumentException if the region is one that is known to have no snapshots
+     * @see <a href="https://docs.aws.amazon.com/lambda/latest/dg/snapstart.html#snapstart-supported-regions">Supported Regions</a> as of November 2026
+     */
+    static void checkSnapStart(String region) {
+        if (WITHOUT_SNAP_START.contains(region)) {
+            throw new IllegalArgumentException("Lambda has no SnapStart in " + region
+                    + "; deploy to another region, or with -c snapStart=false: functions then take seconds to start");
         }
+    }
+
+    /** A stack with these functions; none without any, as CloudFormation refuses a stack without resources. */
+    private Optional<Stack> functions(String id, String description, ControlPlaneStack control, List<Path> functions) {
+        return functions.isEmpty()
+                ? Optional.empty()
+                : Optional.of(new FunctionStack(app, id, described(description), control.cascade(), functions));
     }
 
     /** Those whose names no function of one's own has. */
@@ -127,6 +151,7 @@ public final class CascadeApp {
                         options.dagPrefix()),
                 options.authorization(),
                 BuiltFiles.handlers(clone),
+                options.snapStart(),
                 database());
     }
 

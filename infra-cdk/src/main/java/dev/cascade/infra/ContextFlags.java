@@ -34,7 +34,7 @@ final class ContextFlags {
     private static Map<String, String> known() {
         Map<String, String> flags = new LinkedHashMap<>();
         flags.put("auth", "iam (the default) or jwt");
-        flags.put("jwtIssuer", "the https:// URL of the issuer, with auth=jwt");
+        flags.put("jwtIssuer", "the https:// URL of the issuer, which must answer while it is deployed, with auth=jwt");
         flags.put("jwtAudience", "the audience of tokens, with auth=jwt");
         flags.put("jwtReadScope", "a scope (default " + Authorization.Jwt.READ_SCOPE + "), with auth=jwt");
         flags.put("jwtWriteScope", "a scope (default " + Authorization.Jwt.WRITE_SCOPE + "), with auth=jwt");
@@ -42,6 +42,7 @@ final class ContextFlags {
         flags.put("dagsPrefix", "what the keys of DAG files begin with (default: nothing)");
         flags.put("store", "dynamodb (the default) or postgres");
         flags.put("examples", YES_OR_NO + " (the default)");
+        flags.put("snapStart", "true (the default) or false");
         flags.put("functions", "a folder with a folder for each Lambda function of yours (default: none)");
         flags.put("workers", "0 to 1000, the most workers that run at once (default 4)");
         flags.put("workerImage", "an image with Java 21 or newer for workers (default: Amazon Corretto)");
@@ -74,6 +75,7 @@ final class ContextFlags {
                 text("dagsPrefix").orElse(""),
                 Options.Store.valueOf(oneOf("store", "dynamodb", "postgres").toUpperCase(Locale.ROOT)),
                 oneOf("examples", "false", "true").equals("true"),
+                oneOf("snapStart", "true", "false").equals("true"),
                 folder("functions"),
                 workers(),
                 text("workerImage"),

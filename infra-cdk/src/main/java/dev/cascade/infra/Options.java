@@ -11,6 +11,7 @@ import java.util.Optional;
  * @param dagPrefix what the keys of DAG files begin with
  * @param store where the state is
  * @param examples whether the functions of the examples are deployed
+ * @param snapStart whether functions start from snapshots
  * @param functions a folder with a folder for each Lambda function of one's own
  * @param workers the most workers that run at once; 0 for none, and nothing to run them in
  * @param workerImage an image of one's own for workers
@@ -25,6 +26,7 @@ record Options(
         String dagPrefix,
         Store store,
         boolean examples,
+        boolean snapStart,
         Optional<Path> functions,
         int workers,
         Optional<String> workerImage,

@@ -64,7 +64,9 @@ final class Rights {
         advance(worker);
         lookAfter(worker);
         let(worker, List.of("s3:GetObject", "s3:PutObject"), cascade.bucket().arnForObjects("*"));
-        // Not to list it: without this right S3 answers as if it were forbidden to read what does not exist.
+        // A worker notes there which results it is about to publish, and others look for what it left.
+        let(worker, List.of("s3:DeleteObject"), cascade.bucket().arnForObjects(ArtifactBucket.PUBLISHING + "*"));
+        // Also: without this right S3 answers as if it were forbidden to read what does not exist.
         let(worker, List.of("s3:ListBucket"), cascade.bucket().getBucketArn());
         let(
                 worker,

@@ -24,6 +24,7 @@ class ContextFlagsTest {
                         "",
                         Options.Store.DYNAMODB,
                         false,
+                        true,
                         Optional.empty(),
                         4,
                         Optional.empty(),

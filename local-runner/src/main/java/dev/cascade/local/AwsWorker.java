@@ -31,6 +31,9 @@ public final class AwsWorker implements PoolWorker {
 
     private static final Logger LOG = LoggerFactory.getLogger(AwsWorker.class);
 
+    /** How often results are looked for that a worker accepted and did not publish; listing them costs $0.04 in 30 days. */
+    private static final Duration PUBLISHING = Duration.ofMinutes(5);
+
     private final Membership membership;
     private final WakeUps wakeUps;
     private final AwsControlPlane plane;
@@ -95,6 +98,8 @@ public final class AwsWorker implements PoolWorker {
                 TaskEnvironment.withoutAwsCredentials(environmentOfCommands()),
                 Map.of());
         wakeUps.repeat("looking for lost workers", WorkerLease.RENEWAL, this::lookForLostWorkers);
+        publishWhatOthersLeft();
+        wakeUps.repeat("publishing results of workers that died", PUBLISHING, this::publishWhatOthersLeft);
         protection.ifPresent(ecs -> wakeUps.repeat(
                 "protecting this task of ECS from being stopped",
                 WorkerLease.RENEWAL,
@@ -113,6 +118,10 @@ public final class AwsWorker implements PoolWorker {
         if (membership.self().isPresent()) {
             plane.reconcile().lookForLostWorkers();
         }
+    }
+
+    private void publishWhatOthersLeft() {
+        plane.publish().recover(plane.advance());
     }
 
     @Override

@@ -126,7 +126,14 @@ public final class EmbeddedCascade implements LocalCascade {
         this.describeJob = new DescribeJob(stores.jobs(), plans);
         this.followJob = new FollowJob(stores.jobs(), plans);
         this.reconcile = new ReconcileJobs(
-                stores.jobs(), stores.workers(), advance, admit, WorkerLease::isDead, membership::self, clock);
+                stores.jobs(),
+                stores.workers(),
+                advance,
+                admit,
+                membership.pool(),
+                WorkerLease::isDead,
+                membership::self,
+                clock);
         this.schedules = new RunSchedules(
                 stores.dags(),
                 stores.jobs(),

@@ -33,7 +33,8 @@ public final class Pieces {
      */
     public Carried carryOut(Piece piece, String message, boolean again) {
         return switch (once.take(piece.jobId(), piece.name(), message, again)) {
-            case YOURS, YOURS_AGAIN -> new Carried.Here(invoke(piece));
+            case YOURS -> carriedOut(piece, false);
+            case YOURS_AGAIN -> carriedOut(piece, true);
             case NOT_YOURS -> new Carried.Elsewhere();
             case TOO_EARLY -> new Carried.Later();
         };
@@ -46,8 +47,10 @@ public final class Pieces {
          * It was carried out here.
          *
          * @param ended what is known already of its attempts' ends
+         * @param endedBefore attempts that were waited for, and whose ends were taken in by a process that died before it said that the piece is
+         *     done: what follows from them may be left to do
          */
-        record Here(List<Command.Complete> ended) implements Carried {}
+        record Here(List<Command.Complete> ended, List<Attempt> endedBefore) implements Carried {}
 
         /** Somebody else carries it out, or did. */
         record Elsewhere() implements Carried {}
@@ -61,27 +64,41 @@ public final class Pieces {
         once.done(piece.jobId(), piece.name());
     }
 
-    private List<Command.Complete> invoke(Piece piece) {
-        Map<TaskType, List<Attempt>> byType = running(piece).stream()
+    private Carried.Here carriedOut(Piece piece, boolean again) {
+        if (!(advance.look(piece.jobId(), List.of()).join() instanceof Advance.Done done)) {
+            return new Carried.Here(List.of(), List.of());
+        }
+        List<Attempt> running = new ArrayList<>();
+        List<Attempt> endedBefore = new ArrayList<>();
+        for (Piece.Ref ref : piece.attempts()) {
+            if (ref.task() < 0 || ref.task() >= done.job().plan().size()) {
+                continue;
+            }
+            Attempt attempt = done.attempt(ref.task(), ref.number());
+            if (done.job().isInFlight(ref.task(), ref.number())) {
+                running.add(attempt);
+            } else if (again && isWaitedFor(attempt)) {
+                endedBefore.add(attempt);
+            }
+        }
+        return new Carried.Here(invoke(running, piece.round()), endedBefore);
+    }
+
+    private boolean isWaitedFor(Attempt attempt) {
+        ServiceDispatcher dispatcher = dispatchers.get(attempt.definition().type());
+        return dispatcher != null && dispatcher.isWaitedFor(attempt);
+    }
+
+    private List<Command.Complete> invoke(List<Attempt> running, int round) {
+        Map<TaskType, List<Attempt>> byType = running.stream()
                 .collect(Collectors.groupingBy(attempt -> attempt.definition().type()));
         List<Command.Complete> ended = new ArrayList<>();
         byType.forEach((type, attempts) -> {
             ServiceDispatcher dispatcher = dispatchers.get(type);
             if (dispatcher != null) {
-                ended.addAll(dispatcher.invoke(attempts, piece.round()));
+                ended.addAll(dispatcher.invoke(attempts, round));
             }
         });
         return ended;
-    }
-
-    private List<Attempt> running(Piece piece) {
-        if (!(advance.look(piece.jobId(), List.of()).join() instanceof Advance.Done done)) {
-            return List.of();
-        }
-        return piece.attempts().stream()
-                .filter(a -> a.task() >= 0 && a.task() < done.job().plan().size())
-                .filter(a -> done.job().isInFlight(a.task(), a.number()))
-                .map(a -> done.attempt(a.task(), a.number()))
-                .toList();
     }
 }

@@ -7,6 +7,9 @@ import org.jspecify.annotations.Nullable;
 /** A name in double braces, as templates have them. */
 sealed interface Placeholder {
 
+    /** What stands between the braces, without blanks. */
+    String name();
+
     /** The value it stands for in one attempt. */
     @Nullable Object value(TemplateValues values);
 
@@ -38,6 +41,11 @@ sealed interface Placeholder {
     record ContextValue(String path) implements Placeholder {
 
         static final String PREFIX = "context.";
+
+        @Override
+        public String name() {
+            return PREFIX + path;
+        }
 
         /** Whether it is {@code context.} and a path. Character by character: a pattern would need stack for every step of it. */
         static boolean isWrittenAs(String name) {

@@ -5,6 +5,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -89,10 +90,13 @@ public final class Template {
         return isIn(text) ? parse(text).expandText(values) : text;
     }
 
-    /** The literal text, with {@code stand} in the place of each placeholder. */
-    public String withPlaceholdersAs(String stand) {
+    /** The literal text, with what {@code stand} gives for its name, such as {@code context.x}, in the place of each placeholder. */
+    public String withPlaceholders(UnaryOperator<String> stand) {
         StringBuilder text = new StringBuilder();
-        parts.forEach(part -> text.append(part.placeholder() == null ? part.text() : stand));
+        for (Part part : parts) {
+            Placeholder placeholder = part.placeholder();
+            text.append(placeholder == null ? part.text() : stand.apply(placeholder.name()));
+        }
         return text.toString();
     }
 

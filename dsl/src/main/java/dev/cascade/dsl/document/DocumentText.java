@@ -10,7 +10,9 @@ import java.nio.charset.CoderResult;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /**
  * The text of a document: UTF-8, with or without a byte order mark, and not too large. All files that Cascade reads, and the bodies
@@ -90,7 +92,7 @@ public final class DocumentText {
         }
     }
 
-    /** Recognizes another encoding by its byte order mark, or by the zero bytes that ASCII characters have in it. */
+    /** Recognizes another encoding by its byte order mark, or by the zero bytes that ASCII characters at the start have in it. */
     private static Optional<String> otherEncoding(byte[] content) {
         int[] first = new int[4];
         for (int i = 0; i < 4; i++) {
@@ -102,13 +104,14 @@ public final class DocumentText {
         if (first[0] == 0xFE && first[1] == 0xFF) {
             return Optional.of("UTF-16");
         }
-        if (first[0] == 0 && first[1] == 0 && first[2] >= 0 && first[3] >= 0) {
+        if (first[0] == 0 && first[1] == 0 && first[2] == 0xFE && first[3] == 0xFF) {
             return Optional.of("UTF-32");
         }
-        if (first[0] > 0 && first[1] == 0 && first[2] == 0 && first[3] == 0) {
-            return Optional.of("UTF-32");
-        }
-        boolean alternating = (first[0] == 0 && first[1] > 0) || (first[0] > 0 && first[1] == 0);
-        return alternating ? Optional.of("UTF-16") : Optional.empty();
+        String zeros = Arrays.stream(first).mapToObj(b -> b == 0 ? "0" : "x").collect(Collectors.joining());
+        return switch (zeros) {
+            case "000x", "x000" -> Optional.of("UTF-32");
+            case "0x0x", "x0x0" -> Optional.of("UTF-16");
+            default -> Optional.empty();
+        };
     }
 }

@@ -9,10 +9,13 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 
-/** YAML's merge key: {@code <<: *defaults} puts the fields of another object where the object has none of its own by that name. */
+/**
+ * YAML's merge key: {@code <<: *defaults} puts the fields of another object where the object has none of its own by that name. In quotes it is
+ * a name like any other.
+ */
 final class Merges {
 
-    private static final String KEY = "<<";
+    static final String KEY = "<<";
 
     private Merges() {}
 

@@ -45,6 +45,7 @@ final class YamlTree {
         final @Nullable String anchor;
         final long valuesBefore;
         boolean nameIsNext;
+        boolean merges;
 
         Level(boolean isMap, @Nullable String anchor, long valuesBefore) {
             this.isMap = isMap;
@@ -141,7 +142,7 @@ final class YamlTree {
 
     private void end() {
         Level level = levels.pop();
-        TreeBuilder.Finished finished = tree.end(Merges::resolve);
+        TreeBuilder.Finished finished = level.merges ? tree.end(Merges::resolve) : tree.end();
         if (level.anchor != null) {
             anchors.put(level.anchor, new Anchored(finished.node(), finished.height(), values - level.valuesBefore));
         }
@@ -150,16 +151,15 @@ final class YamlTree {
 
     private void scalar(ScalarEvent event) {
         Level level = levels.peek();
+        requireNoTag(event, event.getTag());
         if (level != null && level.nameIsNext) {
             tree.name(event.getValue(), line(event), column(event));
             level.nameIsNext = false;
+            level.merges |= event.isPlain() && event.getValue().equals(Merges.KEY);
             return;
         }
         values++;
-        boolean plain = event.getImplicit().canOmitTagInPlainScalar() && event.isPlain();
-        if (event.getTag() != null && !event.getTag().equals("tag:yaml.org,2002:str")) {
-            requireNoTag(event, event.getTag());
-        }
+        boolean plain = event.isPlain();
         String text = event.getValue();
         Object value = plain ? YamlScalars.value(text) : text;
         Node node = tree.scalar(value, text, line(event), column(event));
@@ -197,7 +197,7 @@ final class YamlTree {
     }
 
     private static void requireNoTag(Event event, @Nullable String tag) {
-        if (tag != null && !tag.equals("!")) {
+        if (tag != null) {
             throw at(event, "documents have no tags such as " + tag + "; leave it out");
         }
     }

@@ -69,6 +69,7 @@ public final class DagCompiler {
         checkName();
         TaskReader tasks = new TaskReader(dag);
         readTasks(tasks);
+        ResultKeys.check(tasks.drafts());
         Upstreams upstreams = new GraphReader(tasks, dag, at("edges")).read();
         problems.throwIfAny();
         return new DagDefinition(

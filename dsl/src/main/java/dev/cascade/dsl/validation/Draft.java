@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param type empty if it was missing or wrong, which has been reported
  * @param options checked; what was wrong with them has been reported
  * @param dependsOn the list of upstreams, if there is one
+ * @param outputKey the key of its result, if one was given
  * @param scope for messages about the task
  */
 record Draft(
@@ -19,4 +20,5 @@ record Draft(
         Optional<TaskType> type,
         Map<String, @Nullable Object> options,
         Optional<At> dependsOn,
+        Optional<At> outputKey,
         Scope scope) {}

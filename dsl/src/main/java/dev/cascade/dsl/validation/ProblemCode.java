@@ -42,7 +42,10 @@ public enum ProblemCode {
     BAD_ARN,
     /** A template with a placeholder that does not exist or does not end, or where there are no templates. */
     BAD_TEMPLATE,
-    /** A key for a result that would lead out of its folder, or that object storage or a file system cannot hold. */
+    /**
+     * A key for a result that would lead out of its folder, that object storage or a file system cannot hold, or that is a folder of
+     * another task's key.
+     */
     BAD_KEY,
     /** A name of an environment variable that no program can be given. */
     BAD_VARIABLE,

@@ -79,7 +79,7 @@ final class TaskReader {
             readTask(entry.name(), map, at, IN_MAP, scope);
         } else {
             reportNotAnObject(at, scope);
-            add(new Draft(entry.name(), Optional.empty(), Map.of(), Optional.empty(), scope));
+            add(new Draft(entry.name(), Optional.empty(), Map.of(), Optional.empty(), Optional.empty(), scope));
         }
     }
 
@@ -149,13 +149,20 @@ final class TaskReader {
                 id.orElse(""),
                 scope.type(),
                 OptionReader.read(options, config.orElse(at), Set.of(), scope),
-                dependsOn(map, at),
+                field("depends_on", map, at),
+                field("output_s3_key", options, config.orElse(at)),
                 scope));
     }
 
     private void readTask(String id, MapNode map, At at, Set<String> identity, Scope plain) {
         Scope scope = typed(plain, map, at);
-        add(new Draft(id, scope.type(), OptionReader.read(map, at, identity, scope), dependsOn(map, at), scope));
+        add(new Draft(
+                id,
+                scope.type(),
+                OptionReader.read(map, at, identity, scope),
+                field("depends_on", map, at),
+                field("output_s3_key", map, at),
+                scope));
     }
 
     private void add(Draft draft) {
@@ -164,8 +171,8 @@ final class TaskReader {
         }
     }
 
-    private static Optional<At> dependsOn(MapNode map, At at) {
-        return map.entry("depends_on").map(at::field);
+    private static Optional<At> field(String name, MapNode map, At at) {
+        return map.entry(name).map(at::field);
     }
 
     /** Finds out the type, so that the rest can be checked for it. */

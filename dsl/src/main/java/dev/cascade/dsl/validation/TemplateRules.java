@@ -24,7 +24,7 @@ final class TemplateRules {
     static void key(At at, Scope scope) {
         TextRules.nonEmptyText(at, scope)
                 .flatMap(text -> template(text, at, scope))
-                .flatMap(template -> ObjectKeyRule.problem(template.withPlaceholdersAs("x")))
+                .flatMap(template -> ObjectKeyRule.problem(template.withPlaceholders(name -> "x")))
                 .ifPresent(problem -> scope.report(
                         ProblemCode.BAD_KEY,
                         at,

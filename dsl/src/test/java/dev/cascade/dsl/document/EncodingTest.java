@@ -50,6 +50,17 @@ class EncodingTest {
     }
 
     @ParameterizedTest
+    @ValueSource(strings = {"\0name: x", "n\0ame: x", "\0\0\0\0", "\0\0name: x", "name: x\0"})
+    @DisplayName("F14: a text with the character NUL is UTF-8, and is refused for that character")
+    void aTextWithNulIsNotTakenForAnotherEncoding(String text) {
+        assertThat(DocumentText.decode(text.getBytes(StandardCharsets.UTF_8))).isEqualTo(text);
+        assertThatThrownBy(() -> DocumentTree.parse(text, DocumentFormat.YAML))
+                .isInstanceOfSatisfying(
+                        SyntaxException.class,
+                        refused -> assertThat(refused.problem()).contains("special characters such as U+0000"));
+    }
+
+    @ParameterizedTest
     @CsvSource({"'a: 1\nb: ä', 2, 4", "ä, 1, 1", "'\n\n\nx: \u00df', 4, 4"})
     @DisplayName("F14: a byte that is not UTF-8 is refused at its place")
     void aByteOfAnotherEncodingIsRefusedAtItsPlace(String text, int line, int column) {

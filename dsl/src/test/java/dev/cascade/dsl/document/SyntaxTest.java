@@ -39,6 +39,10 @@ class SyntaxTest {
                     name: x\\n---\\nname: y          | 2 | second document
                     name: !env X                    | 1 | no tags such as !env
                     a: !!java.util.Date 2026-01-01  | 1 | no tags such as
+                    a: !!str 7                      | 1 | no tags such as tag:yaml.org,2002:str
+                    a: ! 7                          | 1 | no tags such as !;
+                    a: ! [7]                        | 1 | no tags such as !;
+                    !!str a: 7                      | 1 | no tags such as tag:yaml.org,2002:str
                     ? [a]\\n: b                      | 1 | name of a field is text
                     a: *b                           | 1 | &b
                     a: &a [*a]                      | 1 | &a
@@ -75,6 +79,16 @@ class SyntaxTest {
     }
 
     @Test
+    @DisplayName("F10: in quotes, << is the name of a field like any other")
+    void aQuotedMergeKeyIsAName() {
+        DagDefinition dag = yaml("""
+                { name: x, tasks: { a: { type: noop, payload: { "<<": { n: 1 }, '<<x': 2 } } } }
+                """);
+
+        assertThat(dag.tasks().getFirst().options().get("payload")).isEqualTo(Map.of("<<", Map.of("n", 1), "<<x", 2));
+    }
+
+    @Test
     void aBombOfAliasesIsRefused() {
         StringBuilder bomb = new StringBuilder("name: x\nlevel0: &a0 [1,1,1,1,1,1,1,1,1,1]\n");
         for (int i = 1; i < 20; i++) {
@@ -107,7 +121,7 @@ class SyntaxTest {
     @Test
     void wordsThatOtherVersionsOfYamlTakeForValuesAreTexts() {
         DagDefinition dag = yaml("""
-                { name: x, tasks: { a: { type: noop, payload: { a: on, b: yes, c: 2026-01-01, d: 1_000, e: 0x1F, f: .inf, g: '1', h: !!str 2, i: -0.5, j: +3 } } } }
+                { name: x, tasks: { a: { type: noop, payload: { a: on, b: yes, c: 2026-01-01, d: 1_000, e: 0x1F, f: .inf, g: '1', i: -0.5, j: +3 } } } }
                 """);
 
         assertThat(dag.tasks().getFirst().options().get("payload"))
@@ -126,8 +140,6 @@ class SyntaxTest {
                         ".inf",
                         "g",
                         "1",
-                        "h",
-                        "2",
                         "i",
                         -0.5,
                         "j",

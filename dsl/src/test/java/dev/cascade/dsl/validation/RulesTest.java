@@ -245,6 +245,57 @@ class RulesTest {
         everyRuleHasItsCodeAndAdvice(text, code, advice);
     }
 
+    @Test
+    @DisplayName("H3: keys of which one is a folder of the other are refused, all at once, at their places")
+    void keysOfWhichOneIsAFolderOfTheOtherAreRefused() {
+        List<Problem> problems = problems("""
+                name: x
+                tasks:
+                  a: { type: noop, output_s3_key: out }
+                  b: { type: noop, output_s3_key: out/b }
+                  c: { type: noop, output_s3_key: "{{ job_id }}/{{task_id}}/d" }
+                  d: { type: noop, output_s3_key: "{{job_id}}/c" }
+                  e: { type: noop, store_output_to_s3: true }
+                  f: { type: noop, output_s3_key: results }
+                  g: { type: noop, output_s3_key: "{{context.x}}/1/2" }
+                  h: { type: noop, output_s3_key: "{{context.x}}/1" }
+                """);
+
+        assertThat(problems).extracting(Problem::code).containsOnly("bad-key");
+        assertThat(problems)
+                .extracting(problem -> problem.where().pointer())
+                .containsExactly(
+                        "/tasks/b/output_s3_key",
+                        "/tasks/c/output_s3_key",
+                        "/tasks/f/output_s3_key",
+                        "/tasks/g/output_s3_key");
+        assertThat(problems.getFirst().text())
+                .isEqualTo("[bad-key] task \"b\" in DAG \"x\" has output_s3_key: \"out/b\", and task \"a\" has \"out\":"
+                        + " on one machine keys are paths of files, and \"out\" cannot be a file and a folder;"
+                        + " give one of them another key, such as results/{{job_id}}/{{task_id}}.json");
+    }
+
+    @Test
+    @DisplayName("H3: keys beside each other, equal ones and ones that only begin alike are taken")
+    void keysThatAJobCanHaveAreTaken() {
+        String text = """
+                name: x
+                tasks:
+                  a: { type: noop, output_s3_key: out/a }
+                  b: { type: noop, output_s3_key: out/a.json }
+                  c: { type: noop, output_s3_key: out/a }
+                  d: { type: noop, output_s3_key: "{{task_id}}" }
+                  e: { type: noop, output_s3_key: "{{task_id}}/e" }
+                  f: { type: noop, output_s3_key: "{{context.x}}" }
+                  g: { type: noop, output_s3_key: "{{context.y}}/e" }
+                  h: { type: noop, store_output_to_s3: true }
+                """;
+
+        assertThat(DagDocument.parse(text, DocumentFormat.YAML, "", Optional.empty())
+                        .tasks())
+                .hasSize(8);
+    }
+
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
                     {max: 1, delay: 70, max_delay: 60}          | retry.max_delay: 60, which is shorter than its delay

@@ -67,7 +67,9 @@ public final class Account {
         });
         try {
             if (running.isEmpty()) {
-                start(port, story);
+                MiniStack emulator = start(port, story);
+                story.accept("aws iam create-service-linked-role --aws-service-name ecs.amazonaws.com");
+                emulator.createEcsRole(RootUser.environment(RunningAccount.endpoint(port), region), folder.deployLog());
             }
             return deploy(port, with(own, flags), story);
         } catch (InterruptedException | RuntimeException e) {
@@ -88,7 +90,7 @@ public final class Account {
         return all;
     }
 
-    private void start(int port, Consumer<String> story) throws InterruptedException {
+    private MiniStack start(int port, Consumer<String> story) throws InterruptedException {
         RunningAccount.checkFree(port);
         makeFolder();
         MiniStack emulator = MiniStack.of(env);
@@ -98,6 +100,7 @@ public final class Account {
         }
         story.accept("starting the account");
         RunningAccount.start(folder, port, emulator, region);
+        return emulator;
     }
 
     private void makeFolder() {

@@ -131,7 +131,7 @@ final class DevCommand implements Callable<Integer> {
                 InstantSource.system());
         try (stream;
                 DevServer server = DevServer.start(at, api, stream)) {
-            greet(server, settings, names);
+            greet(cascade, server, settings, names);
             session.around().interrupt().await();
             session.output().note("cascade: stopping; unfinished jobs go on at the next start");
         } catch (UncheckedIOException e) {
@@ -139,13 +139,13 @@ final class DevCommand implements Callable<Integer> {
         }
     }
 
-    private void greet(DevServer server, LocalSettings settings, List<String> names) {
+    private void greet(LocalCascade cascade, DevServer server, LocalSettings settings, List<String> names) {
         Map<String, @Nullable Object> document = new LinkedHashMap<>();
         document.put("url", server.uri().toString());
         document.put("state_dir", settings.stateDir().toString());
         document.put("workers", settings.workers());
         document.put("dags", names);
-        String example = names.isEmpty() ? "DAG" : names.getFirst();
+        String example = toTrigger(cascade, names);
         String url = server.port() == DevServerSettings.USUAL_PORT ? "" : " --url " + server.uri();
         session.output()
                 .data(
@@ -179,5 +179,16 @@ final class DevCommand implements Callable<Integer> {
                     .note("cascade: as a coordinator this process runs no tasks; `cascade worker` does, with a"
                             + " DATABASE_URL in common");
         }
+    }
+
+    /** One of the user's own DAGs, or else one of the examples. */
+    private String toTrigger(LocalCascade cascade, List<String> names) {
+        Optional<FolderDagSource> examples = DagOptions.examples(session, "dags");
+        return names.stream()
+                .filter(name -> examples.filter(
+                                folder -> folder.owns(cascade.dags().find(name).source()))
+                        .isEmpty())
+                .findFirst()
+                .orElse(names.isEmpty() ? "DAG" : names.getFirst());
     }
 }

@@ -29,7 +29,7 @@ record WindowSize(int columns, int rows) {
         }
     }
 
-    /** The size of the terminal that is this descriptor, from 0 to 2; what the environment says if it does not tell. */
+    /** The size of the terminal that is this file descriptor; what the environment says if it does not tell. */
     static WindowSize of(int descriptor, Map<String, String> env) {
         return asked(descriptor)
                 .orElseGet(() -> parse(env.getOrDefault("LINES", "") + " " + env.getOrDefault("COLUMNS", ""))

@@ -2,6 +2,7 @@ package dev.cascade.local.http;
 
 import dev.cascade.api.LiveStream;
 import dev.cascade.api.StreamPace;
+import dev.cascade.background.BackgroundLoop;
 import dev.cascade.background.FailureLog;
 import dev.cascade.local.JobFeed;
 import dev.cascade.local.LocalCascade;
@@ -22,7 +23,6 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -39,7 +39,8 @@ public final class DevStream implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(DevStream.class);
 
     private static final FailureLog PUSH_FAILURES = new FailureLog(LOG, "telling viewers what happened");
-    private static final FailureLog ROUND_FAILURES = new FailureLog(LOG, "looking for what to tell viewers");
+    private static final FailureLog ROUND_FAILURES = new FailureLog(LOG, "waiting for what to tell viewers");
+    private static final FailureLog LOOK_FAILURES = new FailureLog(LOG, "looking for what to tell viewers");
 
     private static final Duration LOOK_EVERY = Duration.ofSeconds(1);
 
@@ -52,13 +53,17 @@ public final class DevStream implements AutoCloseable {
     private final AtomicLong bytesOfAll = new AtomicLong();
     private final MemorySubscriptions subscriptions = new MemorySubscriptions();
     private final LinkedBlockingQueue<String> happened = new LinkedBlockingQueue<>();
+    /** What is in {@link #happened}, where each job is once. */
+    private final Set<String> waiting = ConcurrentHashMap.newKeySet();
+
     private final Map<Topic, Instant> due = new ConcurrentHashMap<>();
     private final InstantSource clock = InstantSource.system();
     private final StreamTickets tickets = new StreamTickets(new MemoryTickets(), clock);
     private final Duration patience;
     private final LiveStream stream;
     private final JobFeed.Subscription feed;
-    private final Thread teller;
+    private final BackgroundLoop teller;
+    private final BackgroundLoop looker;
     private volatile boolean closed;
 
     /** Begins to listen to what happens. */
@@ -73,15 +78,16 @@ public final class DevStream implements AutoCloseable {
                 cascade.describeJob(),
                 subscriptions,
                 this::post,
-                (topic, delay) -> due.merge(topic, clock.instant().plus(delay), (a, b) -> a.isBefore(b) ? a : b),
+                this::later,
                 StreamPace.LOCAL,
                 clock);
         this.feed = cascade.feed().subscribe((header, job, entry) -> {
-            if (!outboxes.isEmpty()) {
+            if (!outboxes.isEmpty() && waiting.add(header.id())) {
                 happened.add(header.id());
             }
         });
-        this.teller = Thread.ofVirtual().name("live-stream").start(this::tell);
+        this.teller = BackgroundLoop.start("live-stream", Duration.ZERO, ROUND_FAILURES, this::tell);
+        this.looker = BackgroundLoop.start("live-stream-look", LOOK_EVERY, LOOK_FAILURES, this::look);
     }
 
     /** With which viewers come in who cannot show a token. */
@@ -135,34 +141,45 @@ public final class DevStream implements AutoCloseable {
         all.forEach(outbox -> outbox.await(Duration.ofSeconds(1)));
     }
 
-    private void tell() {
-        Instant looked = Instant.MIN;
-        while (!closed) {
-            try {
-                Set<String> jobs = awaitNews();
-                long started = System.nanoTime();
-                jobs.forEach(job -> attempt(() -> stream.push(job)));
-                Instant now = clock.instant();
-                due.forEach((topic, at) -> {
-                    if (!at.isAfter(now) && due.remove(topic, at)) {
-                        attempt(() -> stream.push(topic));
-                    }
-                });
-                if (looked.plus(LOOK_EVERY).isBefore(now)) {
-                    looked = now;
-                    subscriptions.topics(now).forEach(topic -> attempt(() -> stream.push(topic)));
-                    outboxes.values().forEach(outbox -> outbox.checkPace(patience));
-                }
-                Thread.sleep(StreamPace.LOCAL.pause().minusNanos(System.nanoTime() - started));
-                ROUND_FAILURES.worked();
-            } catch (InterruptedException e) {
-                return;
-            } catch (RuntimeException | Error e) {
-                // Without this, viewers of this process would get no further messages.
-                ROUND_FAILURES.failed(e);
-                LockSupport.parkNanos(LOOK_EVERY.toNanos());
+    /** A round takes as long as it takes to tell what happened, whatever is being looked for. */
+    private void tell() throws InterruptedException {
+        Set<String> jobs = awaitNews();
+        long started = System.nanoTime();
+        jobs.forEach(job -> attempt(() -> stream.push(job)));
+        attempt(stream::catchUp);
+        Instant now = clock.instant();
+        subscriptions.toEnd(now).ifPresent(this::cutOff);
+        due.forEach((topic, at) -> {
+            if (!at.isAfter(now) && due.remove(topic, at) && !attempt(() -> stream.push(topic))) {
+                later(topic, LOOK_EVERY);
             }
+        });
+        Thread.sleep(StreamPace.LOCAL.pause().minusNanos(System.nanoTime() - started));
+    }
+
+    private void cutOff(String connection) {
+        @Nullable Outbox outbox = outboxes.get(connection);
+        stream.disconnected(connection);
+        if (outbox != null) {
+            outbox.cutOff(
+                    "too-much",
+                    "for all viewers together this server remembers "
+                            + MemorySubscriptions.MOST_POSITIONS
+                            + " times how far a subscription was told of a job, and you have the most of these;"
+                            + " connect again with fewer subscriptions: one to \"jobs\" is enough");
         }
+    }
+
+    private void look() {
+        if (!outboxes.isEmpty()) {
+            outboxes.values().forEach(outbox -> outbox.checkPace(patience));
+            stream.look();
+        }
+    }
+
+    /** The later of two times: whoever comes before the time of a viewer leaves that viewer to another, and there is no other. */
+    private void later(Topic topic, Duration delay) {
+        due.merge(topic, clock.instant().plus(delay), (a, b) -> a.isAfter(b) ? a : b);
     }
 
     /** Waits until something happened, or it is time to look. */
@@ -175,16 +192,21 @@ public final class DevStream implements AutoCloseable {
             jobs.add(first);
         }
         happened.drainTo(jobs);
+        waiting.removeAll(jobs);
         jobs.remove(NOTHING);
         return jobs;
     }
 
-    private static void attempt(Runnable push) {
+    private boolean attempt(Runnable push) {
         try {
             push.run();
             PUSH_FAILURES.worked();
+            return true;
         } catch (RuntimeException | Error e) {
-            PUSH_FAILURES.failed(e);
+            if (!closed) {
+                PUSH_FAILURES.failed(e);
+            }
+            return false;
         }
     }
 
@@ -193,6 +215,8 @@ public final class DevStream implements AutoCloseable {
     public void close() {
         closed = true;
         feed.close();
-        teller.interrupt();
+        teller.close();
+        looker.close();
+        happened.add(NOTHING);
     }
 }

@@ -131,15 +131,19 @@ final class Outbox {
             // Interrupting a virtual thread that writes to a socket closes the socket.
             thread.interrupt();
         } else if (!isClosing && stuck > patience.toNanos()) {
-            LOG.atWarn().addKeyValue("viewer", thread.getName()).log("a viewer is too slow and is cut off");
-            waiting.clear();
-            String error = StreamMessage.error(
-                    Optional.empty(),
+            cutOff(
                     "too-slow",
                     "you took nothing for " + patience.toSeconds() + " seconds; connect again, with \"after\"");
-            waiting.add(to -> to.send(error, true));
-            close(WsCloseCodes.VIOLATED_POLICY, "too slow");
         }
+    }
+
+    /** Ends the connection with an error, in place of what waits. */
+    void cutOff(String code, String message) {
+        LOG.atWarn().addKeyValue("viewer", thread.getName()).log("a viewer is cut off: {}", code);
+        waiting.clear();
+        String error = StreamMessage.error(Optional.empty(), code, message);
+        waiting.add(to -> to.send(error, true));
+        close(WsCloseCodes.VIOLATED_POLICY, code);
     }
 
     private void close(int code, String reason) {

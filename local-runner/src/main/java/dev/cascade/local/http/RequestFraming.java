@@ -166,7 +166,20 @@ final class RequestFraming {
                         "a header has no name, goes on in a second line, or has characters that no header has");
             }
         }
+        checkExpectations(values(headers, "expect"));
         return begin(head, values(headers, "content-length"), values(headers, "transfer-encoding"));
+    }
+
+    /** RFC 9110, section 10.1.1, defines one expectation; 417 answers others. */
+    private static void checkExpectations(List<String> expectations) throws BadFraming {
+        for (String expectation : expectations) {
+            if (!expectation.isEmpty() && !expectation.equalsIgnoreCase("100-continue")) {
+                throw new BadFraming(
+                        417,
+                        "unknown-expectation",
+                        "the only Expect that this server knows is \"100-continue\"; leave the header out");
+            }
+        }
     }
 
     private static List<String> values(List<String> headers, String name) {

@@ -1,7 +1,10 @@
 package dev.cascade.local.lambda;
 
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -18,19 +21,33 @@ record ErrorReport(String type, String message, List<String> stackTrace) {
      */
     static ErrorReport parse(byte[] body, @Nullable String header) {
         String type = header == null ? "Runtime.Unknown" : header;
-        try {
-            JsonNode root = JSON.readTree(body);
-            if (root.isObject()) {
-                JsonNode trace = root.has("stackTrace") ? root.path("stackTrace") : root.path("trace");
-                return new ErrorReport(
-                        root.path("errorType").asText(type),
-                        root.path("errorMessage").asText(""),
-                        lines(trace));
+        ObjectNode report = fields(body);
+        if (report.isEmpty()) {
+            // Any program may speak the Runtime API, so its words are worth showing.
+            return new ErrorReport(type, new String(body, StandardCharsets.UTF_8), List.of());
+        }
+        JsonNode trace = report.has("stackTrace") ? report.path("stackTrace") : report.path("trace");
+        return new ErrorReport(
+                report.path("errorType").asText(type),
+                report.path("errorMessage").asText(""),
+                lines(trace));
+    }
+
+    /** Those fields that are whole: of a report with a long trace the end may be missing. */
+    private static ObjectNode fields(byte[] body) {
+        ObjectNode fields = JSON.createObjectNode();
+        try (JsonParser in = JSON.createParser(body)) {
+            if (in.nextToken() == JsonToken.START_OBJECT) {
+                while (in.nextToken() == JsonToken.FIELD_NAME) {
+                    String name = in.currentName();
+                    in.nextToken();
+                    fields.set(name, in.<JsonNode>readValueAsTree());
+                }
             }
         } catch (IOException e) {
-            // Not JSON: any program may speak the Runtime API, so its words are still worth showing.
+            // Not JSON, or cut off.
         }
-        return new ErrorReport(type, new String(body, StandardCharsets.UTF_8), List.of());
+        return fields;
     }
 
     private static List<String> lines(JsonNode trace) {

@@ -1,6 +1,7 @@
 package dev.cascade.local.lambda;
 
 import dev.cascade.dsl.validation.Suggestions;
+import dev.cascade.engine.TaskError;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
@@ -86,7 +87,7 @@ public sealed interface InvokeResult {
     record BadResponse(String message) implements Failure {
         @Override
         public String type() {
-            return "bad_output";
+            return TaskError.BAD_OUTPUT;
         }
     }
 

@@ -28,6 +28,9 @@ final class RuntimeApi implements AutoCloseable {
     /** Largest answer to a synchronous invocation, in bytes, as in AWS. */
     static final int RESPONSE_LIMIT = 6 * 1024 * 1024;
 
+    /** So many bytes of each text in the report of an error are kept: of a message a task shows less. */
+    private static final int LONGEST_OF_ERROR = 64 * 1024;
+
     private static final String BASE = "/2018-06-01/runtime";
     private static final Pattern ANSWER = Pattern.compile(BASE + "/invocation/([^/]+)/(response|error)");
 
@@ -144,8 +147,12 @@ final class RuntimeApi implements AutoCloseable {
         return new Signal.Response(kept, kept.length + body.transferTo(OutputStream.nullOutputStream()));
     }
 
+    /** A report may be larger than what is kept of it: it then has long texts, of which the beginning will do. */
     private static ErrorReport error(HttpExchange http) throws IOException {
-        byte[] body = http.getRequestBody().readNBytes(RESPONSE_LIMIT);
+        InputStream report = new ShortStrings(http.getRequestBody(), LONGEST_OF_ERROR);
+        byte[] body = report.readNBytes(RESPONSE_LIMIT);
+        // Who still sends must not see a cut connection.
+        report.transferTo(OutputStream.nullOutputStream());
         return ErrorReport.parse(body, http.getRequestHeaders().getFirst("Lambda-Runtime-Function-Error-Type"));
     }
 

@@ -22,18 +22,24 @@ import org.slf4j.LoggerFactory;
 
 /**
  * A small shell beside this process that kills process groups: each on request, and all of them once this process has ended, even by {@code
- * kill -9}. It is started with the first group, and again if somebody has killed it. Thread-safe.
+ * kill -9}. Then it also kills what Java code has started, if {@code ./cascade} has marked the environment of this process. It is started when
+ * it is first needed, and again if somebody has killed it. Thread-safe.
  */
 final class Guard {
 
     private static final Logger LOG = LoggerFactory.getLogger(Guard.class);
 
-    private static final Guard OF_THIS_PROCESS = new Guard(List.of("/bin/sh"));
+    /** What {@code ./cascade} has added to the environment of this process: {@value ProcessGroup#MARK} there may also have another one's. */
+    private static final Optional<String> ID_OF_THIS_PROCESS =
+            Optional.ofNullable(System.getProperty("cascade.tracking"));
+
+    private static final Guard OF_THIS_PROCESS =
+            new Guard(List.of("/bin/sh"), ID_OF_THIS_PROCESS.orElseGet(Guard::newId));
 
     private static final String SOME = "some";
 
     private final List<String> shellWords;
-    private final String id = UUID.randomUUID().toString();
+    private final String id;
     private final AtomicLong marks = new AtomicLong();
     private final ReentrantLock lock = new ReentrantLock();
     private final Set<Long> watched = new LinkedHashSet<>();
@@ -43,16 +49,40 @@ final class Guard {
 
     /** @param shellWords the shell and its first arguments */
     Guard(List<String> shellWords) {
+        this(shellWords, newId());
+    }
+
+    private Guard(List<String> shellWords, String id) {
         this.shellWords = List.copyOf(shellWords);
+        this.id = id;
+    }
+
+    private static String newId() {
+        return UUID.randomUUID().toString();
     }
 
     static Guard ofThisProcess() {
         return OF_THIS_PROCESS;
     }
 
-    /** A new value for the environment of a process and of all that it starts. */
+    /** A new value for the environment of a process and of all that it starts. None is the beginning of another one. */
     String newMark() {
-        return id + "." + marks.incrementAndGet();
+        return id + "." + marks.incrementAndGet() + ".";
+    }
+
+    /** Makes sure that what Java code starts from now on does not outlive this process; does nothing if its environment is not marked. */
+    static void watchThisProcess() {
+        if (ID_OF_THIS_PROCESS.isPresent()) {
+            OF_THIS_PROCESS.tryToStart();
+        }
+    }
+
+    private void tryToStart() {
+        try {
+            start();
+        } catch (IOException e) {
+            LOG.atError().setCause(e).log("the shell that kills what tasks have started cannot be started");
+        }
     }
 
     /** Makes sure that it runs, so that a process that is started now does not outlive this one. */
@@ -153,7 +183,7 @@ final class Guard {
 
     private Shell launch() throws IOException {
         List<String> words = new ArrayList<>(shellWords);
-        words.addAll(List.of("-c", text(), "guard", ProcessGroup.MARK + "=" + id + "."));
+        words.addAll(List.of("-c", text(), "guard", id));
         ProcessBuilder builder = new ProcessBuilder(OwnSession.of(words))
                 .directory(new File("/"))
                 .redirectError(ProcessBuilder.Redirect.INHERIT);

@@ -10,18 +10,18 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * The processes whose environment has a variable, in {@code /proc} of Linux: what a process has started inherits it, also what has left its
+ * The processes whose environment has a mark, in {@code /proc} of Linux: what a process has started inherits it, also what has left its
  * session. There are none where there is no {@code /proc}.
  */
 final class MarkedProcesses {
 
     private static final Path PROC = Path.of("/proc");
 
-    private final String entry;
+    private final String mark;
 
-    /** @param entry {@code NAME=value} */
-    MarkedProcesses(String entry) {
-        this.entry = entry + "\0";
+    /** @param mark a text that no other environment has */
+    MarkedProcesses(String mark) {
+        this.mark = mark;
     }
 
     /** All of them that are alive. */
@@ -60,7 +60,7 @@ final class MarkedProcesses {
         try {
             // Latin-1 keeps every byte, whatever the other variables hold.
             return Files.readString(PROC.resolve(pid).resolve("environ"), StandardCharsets.ISO_8859_1)
-                    .contains(entry);
+                    .contains(mark);
         } catch (IOException e) {
             return false; // It has ended meanwhile, or it is another user's.
         }

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -47,7 +48,7 @@ public final class ProcessGroup implements AutoCloseable {
     private ProcessGroup(Guard guard, Process leader, String mark) {
         this.guard = guard;
         this.leader = leader;
-        this.marked = new MarkedProcesses(MARK + "=" + mark);
+        this.marked = new MarkedProcesses(mark);
     }
 
     /**
@@ -130,8 +131,12 @@ public final class ProcessGroup implements AutoCloseable {
         return rest;
     }
 
-    /** Kills these and all others that it finds meanwhile, which it adds to them. */
     private void killUntilNoneIsFound(Set<ProcessHandle> found) {
+        killUntilNoneIsFound(found, marked::all);
+    }
+
+    /** Kills these and all others that the search finds meanwhile, which it adds to them. */
+    static void killUntilNoneIsFound(Set<ProcessHandle> found, Supplier<Set<ProcessHandle>> search) {
         Set<ProcessHandle> left = found;
         long start = System.nanoTime();
         while (!left.isEmpty()) {
@@ -145,7 +150,7 @@ public final class ProcessGroup implements AutoCloseable {
                 return;
             }
             LockSupport.parkNanos(PAUSE_NANOS);
-            left = marked.all();
+            left = search.get();
             found.addAll(left);
         }
     }

@@ -331,6 +331,7 @@ final class Lane {
         // The thread that removes the attempt from this map frees its slot. If another thread did, it stopped the
         // attempt, and an interrupt may still reach this thread.
         if (!running.remove(attempt, run)) {
+            run.killChildren();
             return false;
         }
         usualNanos = (usualNanos * 7 + Math.min(run.nanos(), READY_NANOS)) / 8;

@@ -1,8 +1,11 @@
 package dev.cascade.local.worker;
 
+import dev.cascade.dsl.definition.TaskType;
+import dev.cascade.local.process.ThreadChildren;
 import dev.cascade.port.Attempt;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
@@ -62,6 +65,7 @@ final class TaskWatch implements Executor, AutoCloseable {
 
         final Attempt attempt;
         private final TaskThread thread;
+        private final Optional<ThreadChildren> children;
         private final long began = System.nanoTime();
         private volatile long stoppedAt;
         private volatile boolean stopped;
@@ -69,9 +73,13 @@ final class TaskWatch implements Executor, AutoCloseable {
         private boolean ended;
         private boolean lowered;
 
+        /** @param thread the current thread */
         Running(Attempt attempt, TaskThread thread) {
             this.attempt = attempt;
             this.thread = thread;
+            this.children = attempt.definition().type() == TaskType.LOCAL
+                    ? Optional.of(ThreadChildren.fromNow())
+                    : Optional.empty();
         }
 
         /** The thread is this attempt's to its end: it runs no other one, which the interrupt could meet instead. */
@@ -79,6 +87,13 @@ final class TaskWatch implements Executor, AutoCloseable {
             stoppedAt = System.nanoTime();
             stopped = true;
             thread.interrupt();
+            // A task that reads what its child writes does not notice the interrupt before the child has ended.
+            children.ifPresent(started -> Thread.startVirtualThread(started::kill));
+        }
+
+        /** What it has started after it was stopped. */
+        void killChildren() {
+            children.ifPresent(ThreadChildren::kill);
         }
 
         boolean ignoresItsInterrupt(Duration patience) {

@@ -92,7 +92,35 @@ class AwsWorkerTest {
             assertThat(account.sqs.calls("SendMessageBatch")).isEqualTo(1);
             assertThat(task(job, "b").result().orElseThrow().artifact()).isPresent();
             Account.await(() -> account.sqs.bodies().isEmpty());
+            assertThat(folder.resolve("bucket/results/" + job + "/b.json")).exists();
+            Account.await(() -> !Files.exists(folder.resolve("bucket/publishing/" + job)));
         }
+    }
+
+    @Test
+    @DisplayName("H3: a worker publishes a result that another one accepted and did not publish before it was killed")
+    void aWorkerPublishesWhatAKilledOneAccepted() throws Exception {
+        String job = account.start(
+                "tasks: { a: { type: command, command: [echo, '{\"n\":1}'], store_output_to_s3: true } }");
+        Path object = folder.resolve("bucket/results/" + job + "/a.json");
+        try (WorkerProcess first = worker("w1")) {
+            first.joined();
+            account.awaitSuccess(job);
+            Account.await(() -> Files.exists(object) && !Files.exists(folder.resolve("bucket/publishing/" + job)));
+            first.kill();
+        }
+        // What it leaves if it is killed right after the acceptance.
+        Files.delete(object);
+        Path note = folder.resolve("bucket/publishing/" + job + "/0-1.json");
+        Files.createDirectories(note.getParent());
+        Files.writeString(note, "{\"job\": \"" + job + "\", \"task\": 0, \"attempt\": 1}");
+
+        try (WorkerProcess second = worker("w2")) {
+            second.joined();
+            Account.await(() -> Files.exists(object) && !Files.exists(note));
+        }
+
+        assertThat(object).hasContent("{\"n\":1}");
     }
 
     @Test

@@ -58,6 +58,19 @@ class DevTest {
     }
 
     @Test
+    @DisplayName("F17: it suggests to trigger a DAG of the user's own, and an example only where there is none")
+    void itSuggestsADagOfTheUsersOwn() {
+        Cli cli = new Cli(folder.resolve("mixed"))
+                .file("home/examples/dags/alpha.yaml", "tasks: { one: { type: noop } }")
+                .env("CASCADE_HOME", folder.resolve("mixed/home").toString())
+                .interrupted();
+        assertThat(cli.run("dev", "--port", "0").out()).contains(" trigger alpha", "/v1/dags/alpha/jobs");
+
+        cli.file("dags/mine.yaml", "tasks: { one: { type: noop } }");
+        assertThat(cli.run("dev", "--port", "0").out()).contains(" trigger mine", "/v1/dags/mine/jobs");
+    }
+
+    @Test
     void aTriggeredJobIsToldToItsEnd() throws IOException {
         try (Cli.Running dev = dev()) {
             Cli.Result good = client.run("trigger", "good", "--context", "{\"n\": 1}", "-o", "json");

@@ -10,6 +10,8 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -174,12 +176,63 @@ class LauncherTest {
         assertThat(ended.text()).contains(name.equals("LANG") ? "|" + value + "\n" : "|\n");
     }
 
+    /** Finds the descriptor that Java is told to write data to. */
+    private static final String STDOUT = "out=; for w; do case $w in -Dcascade.stdout=*) out=${w#*=} ;; esac; done; ";
+
+    @ParameterizedTest
+    @DisplayName("F7: data gets a descriptor that the caller does not use, and descriptor 1 is standard error")
+    @CsvSource({
+        "'', 3, data",
+        "3</dev/null, 4, /dev/null",
+        "3>/dev/null 4</dev/null 5</dev/null, 6, /dev/null",
+        "3</dev/null 4<&3 5<&3 6<&3 7<&3 8<&3 9<&3, '', /dev/null",
+    })
+    void dataGetsADescriptorOfItsOwn(String callers, String descriptor, String third) throws Exception {
+        builtClone("clone");
+        Path jdk = jdkThat(
+                STDOUT
+                        + "echo written; seen=$(for d in 1 3 $out; do readlink /proc/$$/fd/$d; done); echo \"$seen\" out=$out >&2");
+
+        sh(Map.of("CASCADE_JAVA_HOME", jdk.toString()), "clone/cascade --version " + callers + " >data 2>errors");
+
+        Path data = folder.resolve("data");
+        String errors = folder.resolve("errors").toString();
+        assertThat(Files.readString(data)).isEqualTo(descriptor.isEmpty() ? "written\n" : "");
+        List<String> seen = Files.readAllLines(Path.of(errors));
+        if (descriptor.isEmpty()) {
+            assertThat(seen).containsExactly(data.toString(), third + " out=");
+        } else {
+            assertThat(seen)
+                    .containsExactly(
+                            "written",
+                            errors,
+                            third.equals("data") ? data.toString() : third,
+                            data + " out=" + descriptor);
+        }
+    }
+
+    @Test
+    @EnabledOnOs(OS.LINUX)
+    @DisplayName("F2: what the JVM starts is marked as its own, beside the mark of a task that this is part of")
+    void theEnvironmentIsMarked() throws Exception {
+        builtClone("clone");
+        Path jdk = jdkThat("echo \"$* $CASCADE_TRACKING_ID\"");
+
+        Ended ended = sh(
+                Map.of("CASCADE_JAVA_HOME", jdk.toString(), "CASCADE_TRACKING_ID", "outer.1."),
+                "clone/cascade --version");
+
+        assertThat(ended.text())
+                .matches("-Dcascade.command=clone/cascade -Dcascade.tracking=(\\S{36}) .* \\1 outer\\.1\\.\n");
+    }
+
     @ParameterizedTest
     @DisplayName("F7: a closed standard stream is not given to the next file that is opened")
     @CsvSource({"<&-, 0", ">&-, 1", "2>&-, 2"})
     void aClosedStreamIsNotGivenToAFile(String closed, int descriptor) throws Exception {
         builtClone("clone");
-        Path jdk = jdkThat("seen=$(for d in 0 1 2; do readlink /proc/$$/fd/$d; done); echo \"$seen\" > \"$SEEN\"");
+        Path jdk = jdkThat(
+                STDOUT + "seen=$(for d in 0 $out 2; do readlink /proc/$$/fd/$d; done); echo \"$seen\" > \"$SEEN\"");
         Path seen = folder.resolve("seen");
 
         sh(Map.of("CASCADE_JAVA_HOME", jdk.toString(), "SEEN", seen.toString()), "clone/cascade --version " + closed);

@@ -3,6 +3,13 @@ package dev.cascade.local.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.cascade.dsl.Task;
+import dev.cascade.dsl.TaskConfig;
+import dev.cascade.dsl.TaskContext;
+import dev.cascade.local.process.Pids;
+import dev.cascade.usecase.Json;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -13,8 +20,11 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The command as a process of its own, among pipes, terminals and signals. */
@@ -76,6 +86,141 @@ class UnixProgramTest {
         Process process = builder(line).redirectError(err.toFile()).start();
         String out = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         return new Ended(process.waitFor(), out, Files.readString(err));
+    }
+
+    /** The script {@code cascade} in a clone that has been built. */
+    private String launcher() throws IOException {
+        Path script = Path.of("..", "cascade").toAbsolutePath().normalize();
+        Path clone = Files.createDirectories(folder.resolve("clone"));
+        Path build = Files.createDirectories(clone.resolve("target/cascade/build-1"));
+        Files.createDirectories(clone.resolve(".mvn"));
+        Files.copy(script, clone.resolve("cascade"));
+        Files.copy(script.resolveSibling(".mvn/utf8-locale.sh"), clone.resolve(".mvn/utf8-locale.sh"));
+        Files.writeString(build.resolve("started"), "");
+        Files.writeString(build.resolve("classpath"), System.getProperty("java.class.path") + "\n");
+        Files.writeString(clone.resolve("target/cascade/current"), "build-1\n");
+        return "CASCADE_JAVA_HOME='" + System.getProperty("java.home") + "' exec clone/cascade";
+    }
+
+    /** Writes to file descriptor 1, past {@link System#out}. Returns what child processes have of Cascade's descriptors. */
+    public static final class WritesToTheDescriptor implements Task {
+        @Override
+        public Object execute(TaskConfig config, TaskContext context) throws IOException, InterruptedException {
+            try (FileOutputStream out = new FileOutputStream(FileDescriptor.out)) {
+                out.write("by the descriptor\n".getBytes(StandardCharsets.UTF_8));
+            }
+            return "closed";
+        }
+    }
+
+    /** Has child processes: one that writes to its standard output, which is Cascade's, and one that tells its open files. */
+    public static final class HasChildren implements Task {
+        @Override
+        public Object execute(TaskConfig config, TaskContext context) throws IOException, InterruptedException {
+            new ProcessBuilder("echo", "by a child").inheritIO().start().waitFor();
+            Process tells = new ProcessBuilder("ls", "-l", "/proc/self/fd").start();
+            return new String(tells.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        }
+    }
+
+    @Test
+    @DisplayName("F7: what Java tasks and their children write to descriptor 1 is not among the data")
+    void whatIsWrittenToTheDescriptorIsNotAmongTheData() throws Exception {
+        new Cli(folder).file("dags/direct.yaml", """
+                tasks:
+                  children: { type: local, module: %1$s$HasChildren }
+                  command: { type: command, command: [python3, -c, 'import json, os; print(json.dumps([os.path.realpath("/proc/self/fd/" + n) for n in os.listdir("/proc/self/fd")]))'] }
+                  descriptor: { type: local, module: %1$s$WritesToTheDescriptor, depends_on: [children] }
+                """.formatted(UnixProgramTest.class.getName()));
+
+        Ended ended = sh("(" + launcher() + " run direct -o json) > data");
+
+        String data = Files.readString(folder.resolve("data"));
+        assertThat(ended.exit()).as(ended.err()).isZero();
+        assertThat(Json.parseObject(data)).containsEntry("status", "success");
+        assertThat(ended.err()).contains("by a child\n", "by the descriptor\n");
+        // No child has the file open.
+        assertThat(data).contains(" -> ").doesNotContain(folder.resolve("data").toString());
+    }
+
+    @Test
+    @DisplayName("F7: data is written where standard output is, also to sockets and at the end of files")
+    void dataIsWrittenWhereStandardOutputIs() throws Exception {
+        String launcher = launcher();
+
+        sh("{ echo first; (" + launcher + " --version); echo last; } > data; (" + launcher + " --version) >> data");
+        assertThat(Files.readString(folder.resolve("data"))).matches("first\ncascade [^\n]+\nlast\ncascade [^\n]+\n");
+
+        try (ServerSocket server = new ServerSocket(0, 5, InetAddress.getLoopbackAddress())) {
+            Process process = builder(launcher + " --version > /dev/tcp/127.0.0.1/" + server.getLocalPort())
+                    .start();
+            assertThat(server.accept().getInputStream().readAllBytes())
+                    .asString()
+                    .startsWith("cascade ");
+            assertThat(process.waitFor()).isZero();
+        }
+    }
+
+    @ParameterizedTest
+    @DisplayName("F7: the script's standard output fails as that of other programs")
+    @CsvSource({
+        "(LAUNCHER --version) > /dev/full; echo $?, 1, standard output could not be written",
+        "(LAUNCHER --version) >&-; echo $?, 1, standard output could not be written",
+        "(LAUNCHER run steps) | head -n 0; echo ${PIPESTATUS[0]}, 141, ''",
+    })
+    void theScriptsStandardOutputFails(String line, String code, String message) throws Exception {
+        Ended ended = sh(line.replace("LAUNCHER", launcher()));
+
+        assertThat(ended.out()).isEqualTo(code + "\n");
+        assertThat(ended.err()).contains(message).hasLineCount(message.isEmpty() ? 0 : 1);
+    }
+
+    /** Starts a process, which starts another one in a session of its own, and waits for it. */
+    public static final class StartsProcesses implements Task {
+        @Override
+        public Object execute(TaskConfig config, TaskContext context) throws IOException, InterruptedException {
+            String script = "(setsid sh -c 'echo $$ >daemon; exec sleep 600' >/dev/null 2>&1 &);"
+                    + " while ! [ -s daemon ]; do sleep 0.01; done; echo $$ >child; "
+                    + config.payload().get("then");
+            return new ProcessBuilder("sh", "-c", script).start().waitFor();
+        }
+    }
+
+    private void startsProcesses(String dag, String then) throws IOException {
+        new Cli(folder)
+                .file(
+                        "dags/" + dag + ".yaml",
+                        "tasks: { a: { type: local, module: %s$StartsProcesses, payload: { then: '%s' } } }"
+                                .formatted(UnixProgramTest.class.getName(), then));
+    }
+
+    @Test
+    @EnabledOnOs(OS.LINUX)
+    @DisplayName("F2: when Cascade is killed with kill -9, nothing that a Java task has started goes on")
+    void nothingOfAJavaTaskOutlivesAKilledCascade() throws Exception {
+        startsProcesses("waits", "exec sleep 600");
+        Process cascade = builder(launcher() + " run waits").start();
+        long child = Pids.in(folder.resolve("child"));
+        long daemon = Pids.in(folder.resolve("daemon"));
+
+        cascade.destroyForcibly();
+
+        Pids.awaitEnd(child);
+        Pids.awaitEnd(daemon);
+    }
+
+    @Test
+    @EnabledOnOs(OS.LINUX)
+    @DisplayName(
+            "F2: when Cascade ends, nothing that a Java task has started goes on, and what has started Cascade does")
+    void nothingOfAJavaTaskOutlivesCascade() throws Exception {
+        startsProcesses("ends", "exit 0");
+
+        Ended ended = sh("CASCADE_TRACKING_ID=outer; export CASCADE_TRACKING_ID; sleep 600 & echo $!; (" + launcher()
+                + " run ends >/dev/null); echo $?; kill $! && echo killed");
+
+        assertThat(ended.out()).matches("\\d+\n0\nkilled\n");
+        Pids.awaitEnd(Pids.in(folder.resolve("daemon")));
     }
 
     @ParameterizedTest
@@ -198,7 +343,7 @@ class UnixProgramTest {
                 sys.exit(os.waitpid(pid, 0)[1] >> 8)
                 """);
 
-        String terminal = "TERM=xterm python3 terminal.py $JAVA -Dcascade.terminals=out,err $CASCADE ";
+        String terminal = "TERM=xterm " + launcher().replace("exec", "exec python3 terminal.py") + " ";
 
         Ended many = sh(terminal + "run many");
         assertThat(many.exit()).as(many.out()).isZero();

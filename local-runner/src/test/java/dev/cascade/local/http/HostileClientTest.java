@@ -150,6 +150,14 @@ class HostileClientTest {
     }
 
     @Test
+    @DisplayName("H11: an expectation that the server does not know is 417, and nothing is done")
+    void anUnknownExpectationIsRefused() {
+        assertThat(exchange(JSON + "Expect: junk\r\nContent-Length: 2\r\n\r\n{}"))
+                .startsWith("HTTP/1.1 417")
+                .contains("application/problem+json", "unknown-expectation");
+    }
+
+    @Test
     @DisplayName("H11: a body that ends too early is 400")
     void aBodyThatEndsTooEarlyIsRefused() throws IOException {
         Socket socket = say(JSON + "Content-Length: 10\r\n\r\n{}");

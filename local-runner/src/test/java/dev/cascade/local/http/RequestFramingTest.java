@@ -115,6 +115,24 @@ class RequestFramingTest {
     }
 
     @ParameterizedTest
+    @ValueSource(strings = {"junk", "100-continue, junk", "100-continue\r\nExpect: junk"})
+    @DisplayName("H11: an expectation that nobody defined is refused with 417")
+    void unknownExpectationsAreRefused(String expectation) {
+        assertThatThrownBy(() -> read(POST + "Expect: " + expectation + "\r\n\r\n", 1_000))
+                .isInstanceOfSatisfying(
+                        BadFraming.class, e -> assertThat(e.status()).isEqualTo(417));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"100-continue", "100-Continue", ""})
+    @DisplayName("H11: the expectation that there is passes")
+    void knownExpectationsPass(String expectation) throws BadFraming {
+        String request = POST + "Expect: " + expectation + "\r\nContent-Length: 2\r\n\r\n{}";
+
+        assertThat(read(request, 1_000)).isEqualTo(request);
+    }
+
+    @ParameterizedTest
     @ValueSource(
             strings = {
                 "zz\r\nx\r\n0\r\n\r\n",

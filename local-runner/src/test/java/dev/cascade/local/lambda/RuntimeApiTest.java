@@ -14,6 +14,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @Timeout(60)
 class RuntimeApiTest {
@@ -124,6 +126,28 @@ class RuntimeApiTest {
         assertThat(exchange.answer().get()).isInstanceOfSatisfying(Signal.Reported.class, reported -> {
             assertThat(reported.error().type()).isEqualTo("Shell.Failed");
             assertThat(reported.error().message()).isEqualTo("it broke");
+        });
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"x", "\\n", "ä", "\\u00e4\\\"", "x\",\"y"})
+    @DisplayName(
+            "F3: of a report of 10 MB, which repeats the message in its trace, the type and the beginning of the message are kept")
+    void ofALargeReportTheBeginningIsKept(String of) throws Exception {
+        Exchange exchange = sendEvent("id-1");
+        String text = "boom " + of.replace("\",\"", "").repeat(5_000_000 / of.length());
+        String lines = ("\"" + of + "\",").repeat(2_000_000);
+
+        assertThat(post(
+                                "/invocation/id-1/error",
+                                "{\"errorType\":\"Boom\",\"errorMessage\":\"" + text + "\",\"trace\":[" + lines + "\""
+                                        + text + "\"]}")
+                        .statusCode())
+                .isEqualTo(202);
+
+        assertThat(exchange.answer().get()).isInstanceOfSatisfying(Signal.Reported.class, reported -> {
+            assertThat(reported.error().type()).isEqualTo("Boom");
+            assertThat(reported.error().message()).startsWith("boom ").hasSizeBetween(4_000, 70_000);
         });
     }
 

@@ -176,6 +176,58 @@ class ProcessGroupTest {
         Pids.awaitEnd(orphan);
     }
 
+    /** The same shell with another {@code kill}. What it reports goes to the file "errors". */
+    private String[] shellWithKill(List<String> shell, String kill) throws IOException {
+        Files.writeString(folder.resolve("kill"), "kill() {\n" + kill + "}\n");
+        Path script = Files.writeString(folder.resolve("shell"), """
+                #!/bin/sh
+                exec 2>>%1$s/errors
+                exec %2$s -c '. %1$s/kill; eval "$2"' guard "$4" "$2"
+                """.formatted(folder, String.join(" ", shell)));
+        assertThat(script.toFile().setExecutable(true)).isTrue();
+        return new String[] {script.toString()};
+    }
+
+    @ParameterizedTest
+    @MethodSource("shells")
+    @DisplayName("F2: a group that ends just before it is killed is no failure, in every shell")
+    void aGroupMayEndBeforeItIsKilled(List<String> shell) throws Exception {
+        Guard guard = guard(shellWithKill(shell, """
+                if [ "$1" = -KILL ]; then
+                    command kill "$@" 2>/dev/null
+                    while command kill -0 "$2" 2>/dev/null; do :; done
+                fi
+                command kill "$@"
+                """));
+        ProcessGroup group = ProcessGroup.start(shell("echo $$ >leader; exec sleep 600"), guard);
+        pid("leader");
+
+        group.close();
+
+        assertThat(group.leader().isAlive()).isFalse();
+        assertThat(folder.resolve("errors")).isEmptyFile();
+    }
+
+    @ParameterizedTest
+    @MethodSource("shells")
+    @DisplayName("F2: a group that cannot be killed is reported, in every shell")
+    void aRefusedKillIsReported(List<String> shell) throws Exception {
+        Guard guard = guard(shellWithKill(shell, """
+                [ "$1" != -0 ] || return 0
+                echo 'kill: Operation not permitted' >&2
+                return 1
+                """));
+        ProcessGroup group = ProcessGroup.start(shell("exec sleep 600"), guard);
+
+        assertThat(guard.end(group.leader().pid())).isTrue();
+
+        assertThat(folder.resolve("errors"))
+                .content()
+                .contains("could not be killed", "" + group.leader().pid(), "Operation not permitted")
+                .hasLineCount(1);
+        group.leader().destroyForcibly().waitFor();
+    }
+
     @Test
     @DisplayName("F2: two groups that end at once have an end each")
     void groupsEndAtOnce() throws Exception {
