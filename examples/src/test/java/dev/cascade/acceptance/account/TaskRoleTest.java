@@ -27,6 +27,7 @@ import software.amazon.awssdk.services.sqs.model.SqsException;
 class TaskRoleTest {
 
     private static final String ROLE = "task-role-test";
+    private static final String WORKER = "cascade-user";
     private static final String ARN = "arn:aws:iam::000000000000:role/" + ROLE;
 
     /** Asks for credentials as the SDKs do. */
@@ -53,7 +54,7 @@ class TaskRoleTest {
                         ROLE,
                         "AssumeRolePolicyDocument",
                         statement("sts:AssumeRole", """
-                                "Principal": {"AWS": "arn:aws:iam::000000000000:user/cascade-user"}""")));
+                                "Principal": {"AWS": "arn:aws:iam::000000000000:user/%s"}""".formatted(WORKER))));
         var unusedToo = account.form(
                 "iam",
                 Map.of(
@@ -65,12 +66,25 @@ class TaskRoleTest {
                         "own",
                         "PolicyDocument",
                         statement("s3:GetObject", "\"Resource\": \"arn:aws:s3:::" + bucket + "/own/*\"")));
+        var unusedAsWell = account.form(
+                "iam",
+                Map.of(
+                        "Action",
+                        "PutUserPolicy",
+                        "UserName",
+                        WORKER,
+                        "PolicyName",
+                        ROLE,
+                        "PolicyDocument",
+                        statement("sts:AssumeRole", "\"Resource\": \"" + ARN + "\"")));
     }
 
     @AfterAll
     static void noRole(EmulatedAccount account) {
         var unused = account.form("iam", Map.of("Action", "DeleteRolePolicy", "RoleName", ROLE, "PolicyName", "own"));
         var unusedToo = account.form("iam", Map.of("Action", "DeleteRole", "RoleName", ROLE));
+        var unusedAsWell = account.form(
+                "iam", Map.of("Action", "DeleteUserPolicy", "UserName", WORKER, "PolicyName", ROLE));
     }
 
     private static String statement(String action, String more) {
