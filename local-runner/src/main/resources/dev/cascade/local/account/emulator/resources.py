@@ -58,8 +58,8 @@ def _keep_settings_of_functions():
         keep(result[0], {}, properties)
         return result
 
-    def updating(physical_id, old_properties, new_properties, stack_name, **more):
-        result = update(physical_id, old_properties, new_properties, stack_name, **more)
+    def updating(physical_id, old_properties, new_properties, *more, **named):
+        result = update(physical_id, old_properties, new_properties, *more, **named)
         keep(result[0], old_properties, new_properties)
         return result
 
