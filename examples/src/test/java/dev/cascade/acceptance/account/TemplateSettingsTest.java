@@ -60,9 +60,11 @@ class TemplateSettingsTest {
                         "StackName", STACK,
                         "Capabilities.member.1", "CAPABILITY_IAM",
                         "TemplateBody", template));
-        var unusedToo = account.await(
+        String status = account.await(
                 action + " of the stack",
-                () -> account.form("cloudformation", Map.of("Action", "DescribeStacks", "StackName", STACK)),
-                answer -> answer.contains(action.substring(0, 6).toUpperCase(Locale.ROOT) + "_COMPLETE<"));
+                () -> account.form("cloudformation", Map.of("Action", "DescribeStacks", "StackName", STACK))
+                        .replaceAll("(?s).*<StackStatus>(\\w+)</StackStatus>.*", "$1"),
+                seen -> !seen.endsWith("_IN_PROGRESS"));
+        assertThat(status).isEqualTo(action.substring(0, 6).toUpperCase(Locale.ROOT) + "_COMPLETE");
     }
 }
