@@ -83,8 +83,8 @@ class TaskRoleTest {
     static void noRole(EmulatedAccount account) {
         var unused = account.form("iam", Map.of("Action", "DeleteRolePolicy", "RoleName", ROLE, "PolicyName", "own"));
         var unusedToo = account.form("iam", Map.of("Action", "DeleteRole", "RoleName", ROLE));
-        var unusedAsWell = account.form(
-                "iam", Map.of("Action", "DeleteUserPolicy", "UserName", WORKER, "PolicyName", ROLE));
+        var unusedAsWell =
+                account.form("iam", Map.of("Action", "DeleteUserPolicy", "UserName", WORKER, "PolicyName", ROLE));
     }
 
     private static String statement(String action, String more) {
