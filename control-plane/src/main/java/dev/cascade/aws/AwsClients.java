@@ -9,21 +9,29 @@ import java.time.InstantSource;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import software.amazon.awssdk.auth.credentials.DefaultCredentialsProvider;
 import software.amazon.awssdk.awscore.client.builder.AwsClientBuilder;
 import software.amazon.awssdk.awscore.retry.AwsRetryStrategy;
+import software.amazon.awssdk.core.SdkBytes;
+import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.http.SdkHttpClient;
 import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
 import software.amazon.awssdk.services.apigatewaymanagementapi.ApiGatewayManagementApiClient;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClientBuilder;
 import software.amazon.awssdk.services.eventbridge.EventBridgeClient;
+import software.amazon.awssdk.services.eventbridge.model.PutEventsRequestEntry;
 import software.amazon.awssdk.services.lambda.LambdaClient;
 import software.amazon.awssdk.services.lambda.LambdaClientBuilder;
+import software.amazon.awssdk.services.lambda.model.InvocationType;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.sfn.SfnClient;
 import software.amazon.awssdk.services.sqs.SqsClient;
+import software.amazon.awssdk.services.sqs.model.QueueAttributeName;
 
 /**
  * The clients of AWS in a process, over one HTTP client. Region, credentials and {@code AWS_ENDPOINT_URL} come the way they come to
@@ -36,14 +44,26 @@ public final class AwsClients {
 
     private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(3);
 
+    /** The name of nothing. */
+    private static final String NOTHING = "cascade-priming";
+
+    private static final Logger LOG = LoggerFactory.getLogger(AwsClients.class);
+
     /** A function that is waited for may run longer than any other call; the control function ends before that. */
     private static final Duration LONGEST_INVOCATION = Duration.ofSeconds(70);
 
     static {
         // The JDK keeps five connections to a host open unless told otherwise, and would make a new one for most of a
         // fan-out's calls.
-        if (System.getProperty("http.maxConnections") == null) {
-            System.setProperty("http.maxConnections", "64");
+        setUnlessSet("http.maxConnections", "64");
+        // It closes connections that were idle for five seconds, if the server does not say how long it keeps them. A
+        // new one is TLS on a fraction of a CPU. Half a minute is less than services keep idle connections.
+        setUnlessSet("http.keepAlive.time.server", "30");
+    }
+
+    private static void setUnlessSet(String property, String value) {
+        if (System.getProperty(property) == null) {
+            System.setProperty(property, value);
         }
     }
 
@@ -155,6 +175,37 @@ public final class AwsClients {
 
     public EventBridgeClient eventBridge() {
         return eventBridge;
+    }
+
+    /**
+     * Makes a call with each client that changes nothing, so that what it needs is loaded. Most are refused, for what they name does not exist or
+     * may not be used, which takes the same way.
+     */
+    void prime(AwsSettings settings) {
+        unlessRefused(
+                () -> s3.getObjectAsBytes(get -> get.bucket(settings.bucket()).key("attempts/" + NOTHING)));
+        unlessRefused(() -> sqs.getQueueAttributes(
+                get -> get.queueUrl(settings.queueUrl()).attributeNames(QueueAttributeName.QUEUE_ARN)));
+        unlessRefused(() -> lambda.invoke(invoke -> invoke.functionName(NOTHING)
+                .invocationType(InvocationType.DRY_RUN)
+                .payload(SdkBytes.fromUtf8String("{}"))));
+        unlessRefused(() -> sfn.describeExecution(describe ->
+                describe.executionArn("arn:aws:states:us-east-1:000000000000:execution:" + NOTHING + ":" + NOTHING)));
+        // An entry without a type is refused, in an answer.
+        PutEventsRequestEntry entry = PutEventsRequestEntry.builder()
+                .eventBusName(settings.eventBus().orElse("default"))
+                .source(NOTHING)
+                .detail("{}")
+                .build();
+        unlessRefused(() -> eventBridge.putEvents(put -> put.entries(entry)));
+    }
+
+    private static void unlessRefused(Supplier<?> call) {
+        try {
+            Object unused = call.get();
+        } catch (SdkException e) {
+            LOG.debug("priming: {}", e.getMessage());
+        }
     }
 
     /** The URL of the database that the secret with this ARN tells of. */

@@ -8,6 +8,7 @@ import dev.cascade.aws.dispatch.ServiceDispatcher;
 import dev.cascade.aws.dynamodb.DynamoMacKeys;
 import dev.cascade.aws.dynamodb.DynamoSubscriptions;
 import dev.cascade.aws.dynamodb.DynamoTickets;
+import dev.cascade.aws.dynamodb.DynamoTurns;
 import dev.cascade.aws.eventbridge.EventPublisher;
 import dev.cascade.aws.lambda.FunctionInvoker;
 import dev.cascade.aws.lambda.LambdaFunctions;
@@ -69,6 +70,8 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executor;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
+import software.amazon.awssdk.core.SdkBytes;
+import software.amazon.awssdk.services.lambda.model.InvocationType;
 
 /** The control plane over AWS: what its parts are and how they hang together. Made once per process. Thread-safe. */
 public final class AwsControlPlane {
@@ -101,6 +104,7 @@ public final class AwsControlPlane {
     private final RecoverDispatch recoverDispatch;
     private final RunSchedules runSchedules;
     private final SyncDags syncDags;
+    private final DynamoTurns turns;
     private final StreamTickets tickets;
     private final Optional<LiveStream> liveStream;
     private final Api api;
@@ -138,7 +142,7 @@ public final class AwsControlPlane {
                 this::tell);
         ServiceDispatcher stateMachines = new ServiceDispatcher(
                 TaskType.STEPFUNCTIONS,
-                new StateMachines(clients.sfn(), events, attemptTokens, clock),
+                new StateMachines(clients.sfn(), events, attemptTokens, this::endOfExecution, clock),
                 queue,
                 this::tell);
         this.dispatcher =
@@ -161,7 +165,7 @@ public final class AwsControlPlane {
         this.registerDag = new RegisterDag(
                 stores.dags(), clock, new LambdaFunctions(clients.lambda(), settings.queueUrl(), clock));
         this.reconcile = new ReconcileJobs(
-                stores.jobs(), stores.workers(), advance, admit, worker -> false, Optional::empty, clock);
+                stores.jobs(), stores.workers(), advance, admit, dispatcher, worker -> false, Optional::empty, clock);
         OnceOnly once = new OnceOnly(stores.jobs(), clock);
         this.reportedAttempts = new ReportedAttempts(plans, stores.jobs());
         this.executionEvents = new ExecutionEvents(clients.sfn(), attemptTokens, reportedAttempts, complete);
@@ -177,6 +181,7 @@ public final class AwsControlPlane {
                         .stream()
                         .toList(),
                 registerDag);
+        this.turns = new DynamoTurns(clients.dynamoDb(), settings.table(), clock);
         this.tickets = new StreamTickets(new DynamoTickets(clients.dynamoDb(), settings.table()), clock);
         Subscriptions subscriptions = new DynamoSubscriptions(clients.dynamoDb(), settings.table());
         this.liveStream =
@@ -219,7 +224,7 @@ public final class AwsControlPlane {
 
     private static final class OfThisProcess {
         static final AwsControlPlane INSTANCE =
-                forFunction(AwsSettings.of(System.getenv()), new AwsClients(), InstantSource.system());
+                forFunction(AwsSettings.of(System.getenv()), new AwsClients(), AwsSettings.clock(System.getenv()));
     }
 
     /** One for a Lambda function, which calls {@link #finish} before each invocation ends. */
@@ -264,6 +269,10 @@ public final class AwsControlPlane {
 
     private Outcome outcome(Attempt attempt, LambdaAnswer answer) {
         return complete.outcome(attempt, answer);
+    }
+
+    private Optional<Outcome> endOfExecution(Attempt attempt) {
+        return executionEvents.endOf(attempt);
     }
 
     private void tell(String jobId, Command command) {
@@ -386,6 +395,26 @@ public final class AwsControlPlane {
 
     public RunSchedules runSchedules() {
         return runSchedules;
+    }
+
+    /** Makes a call of each service that changes nothing, before a snapshot is made of the process. */
+    public void prime() {
+        clients.prime(settings);
+    }
+
+    /** Has the DAG files looked at, by the function for that, unless it is about to begin anyway. */
+    public void dagFilesChanged() {
+        settings.dagSource()
+                .filter(function -> turns.ask())
+                .ifPresent(function -> clients.lambda()
+                        .invoke(invoke -> invoke.functionName(function)
+                                .invocationType(InvocationType.EVENT)
+                                .payload(SdkBytes.fromUtf8String("{}"))));
+    }
+
+    /** Whose turn it is to look at the DAG files. */
+    public DynamoTurns turns() {
+        return turns;
     }
 
     /** Of the bucket with DAG files; for one thread at a time. */

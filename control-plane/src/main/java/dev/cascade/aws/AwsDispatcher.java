@@ -1,6 +1,7 @@
 package dev.cascade.aws;
 
 import dev.cascade.dsl.definition.TaskType;
+import dev.cascade.engine.Command;
 import dev.cascade.port.Attempt;
 import dev.cascade.port.TaskDispatcher;
 import java.util.ArrayList;
@@ -75,6 +76,13 @@ public final class AwsDispatcher implements TaskDispatcher {
     @Override
     public void recover(List<Attempt> claimed, Predicate<Attempt> runs) {
         each(claimed, (dispatcher, attempts) -> dispatcher.recover(attempts, runs));
+    }
+
+    @Override
+    public List<Command.Complete> ended(List<Attempt> running) {
+        List<Command.Complete> ended = new ArrayList<>();
+        each(running, (dispatcher, attempts) -> ended.addAll(dispatcher.ended(attempts)));
+        return ended;
     }
 
     @Override

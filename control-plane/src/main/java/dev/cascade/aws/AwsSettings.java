@@ -1,5 +1,9 @@
 package dev.cascade.aws;
 
+import java.time.Clock;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -18,6 +22,7 @@ import java.util.Optional;
  * @param inlineAdvance whether who hears of a completion advances the job; off only to test that the stream and the sweep make up for it
  * @param dagBucket the S3 bucket that holds DAG files; empty if none does
  * @param dagPrefix the prefix of their keys; may be empty
+ * @param dagSource ARN of the function that looks at the DAG files when it is invoked; empty for processes that do not invoke it
  * @param databaseSecret ARN of the secret with the PostgreSQL database to use instead of the table; empty for the table
  */
 public record AwsSettings(
@@ -31,6 +36,7 @@ public record AwsSettings(
         boolean inlineAdvance,
         Optional<String> dagBucket,
         String dagPrefix,
+        Optional<String> dagSource,
         Optional<String> databaseSecret) {
 
     public static final String TABLE = "CASCADE_TABLE";
@@ -41,8 +47,10 @@ public record AwsSettings(
     public static final String STREAM_ENDPOINT = "CASCADE_STREAM_ENDPOINT";
     public static final String STREAM_URL = "CASCADE_STREAM_URL";
     public static final String INLINE_ADVANCE = "CASCADE_INLINE_ADVANCE";
+    public static final String CLOCK_AHEAD = "CASCADE_CLOCK_AHEAD";
     public static final String DAG_BUCKET = "DAGS_S3_BUCKET";
     public static final String DAG_PREFIX = "DAGS_S3_PREFIX";
+    public static final String DAG_SOURCE = "CASCADE_DAG_SOURCE";
     public static final String DATABASE_SECRET = "CASCADE_DATABASE_SECRET";
 
     /**
@@ -76,7 +84,22 @@ public record AwsSettings(
                 inline.equals("on"),
                 value(environment, DAG_BUCKET),
                 value(environment, DAG_PREFIX).orElse(""),
+                value(environment, DAG_SOURCE),
                 value(environment, DATABASE_SECRET));
+    }
+
+    /**
+     * The clock of a function: the machine's, or as far ahead of it as the environment says, which is only to test what lasts for days.
+     *
+     * @throws IllegalArgumentException if {@value #CLOCK_AHEAD} is no ISO 8601 duration, as {@code PT48H}
+     */
+    static InstantSource clock(Map<String, String> environment) {
+        String ahead = value(environment, CLOCK_AHEAD).orElse("PT0S");
+        try {
+            return Clock.offset(Clock.systemUTC(), Duration.parse(ahead));
+        } catch (DateTimeParseException e) {
+            throw new IllegalArgumentException(CLOCK_AHEAD + " is a duration such as PT48H, got \"" + ahead + "\"", e);
+        }
     }
 
     private static Optional<String> value(Map<String, String> environment, String name) {

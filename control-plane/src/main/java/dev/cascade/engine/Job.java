@@ -181,6 +181,29 @@ public final class Job {
         return result;
     }
 
+    /** Attempts that run in the hands of this worker or service. */
+    public List<Effect.Dispatch> attemptsOf(String worker) {
+        int index = workers.indexOf(worker);
+        List<Effect.Dispatch> result = new ArrayList<>();
+        for (int task = 0; index > 0 && task < plan.size(); task++) {
+            long bits = tasks.get(task);
+            if (TaskBits.status(bits) == TaskStatus.RUNNING && TaskBits.worker(bits) == index) {
+                result.add(new Effect.Dispatch(task, TaskBits.attempt(bits)));
+            }
+        }
+        return result;
+    }
+
+    /** Those of {@link #attemptsOf} whose deadline has passed, so that the next decision ends them. */
+    public List<Effect.Dispatch> overdueAttemptsOf(String worker, Instant now) {
+        if (now.toEpochMilli() < nextWake || status.isTerminal()) {
+            return List.of();
+        }
+        return attemptsOf(worker).stream()
+                .filter(attempt -> due.get(attempt.task()) != 0 && due.get(attempt.task()) <= now.toEpochMilli())
+                .toList();
+    }
+
     /** Names of the workers that run something of this job. */
     public Set<String> busyWorkers() {
         Set<String> result = new LinkedHashSet<>();

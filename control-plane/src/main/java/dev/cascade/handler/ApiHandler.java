@@ -24,8 +24,10 @@ public final class ApiHandler implements RequestHandler<APIGatewayV2HTTPEvent, A
 
     public ApiHandler() {
         this(AwsControlPlane.fromEnvironment());
-        Priming.with(() ->
-                plane.api().handle(new ApiRequest("GET", "/v1/jobs/" + Priming.NO_JOB, "", Map.of(), new byte[0])));
+        Priming.with(
+                plane,
+                () -> plane.api()
+                        .handle(new ApiRequest("GET", "/v1/jobs/" + Priming.NO_JOB, "", Map.of(), new byte[0])));
     }
 
     ApiHandler(AwsControlPlane plane) {

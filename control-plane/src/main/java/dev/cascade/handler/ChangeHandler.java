@@ -27,7 +27,7 @@ public final class ChangeHandler implements RequestHandler<DynamodbEvent, Stream
 
     public ChangeHandler() {
         this(AwsControlPlane.fromEnvironment());
-        Priming.with(() -> plane.reconcile().reconcile(Priming.NO_JOB));
+        Priming.with(plane, () -> plane.reconcile().reconcile(Priming.NO_JOB));
     }
 
     ChangeHandler(AwsControlPlane plane) {

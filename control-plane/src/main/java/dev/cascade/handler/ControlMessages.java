@@ -48,8 +48,11 @@ final class ControlMessages {
         if ("aws.states".equals(message.get("source")) && message.get("detail") instanceof Map<?, ?> detail) {
             return execution(detail);
         }
+        if ("aws.s3".equals(message.get("source"))) {
+            return new Reading.DagFiles();
+        }
         throw new IllegalArgumentException(
-                "it is neither a record of a Lambda destination nor an event of Step Functions nor a message of Cascade's");
+                "it is neither a record of a Lambda destination nor an event of Step Functions or S3 nor a message of Cascade's");
     }
 
     // ---- our own

@@ -9,7 +9,9 @@ import java.io.OutputStream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** DAG files that came, changed or went. Which event tells of them does not matter: the bucket is looked at as it is. */
+/**
+ * DAG files that came, changed or went. Which event tells of them does not matter: the bucket is looked at as it is, by one process at a time.
+ */
 public final class DagSourceHandler implements RequestStreamHandler {
 
     private static final Logger LOG = LoggerFactory.getLogger(DagSourceHandler.class);
@@ -18,7 +20,7 @@ public final class DagSourceHandler implements RequestStreamHandler {
 
     public DagSourceHandler() {
         this(AwsControlPlane.fromEnvironment());
-        Priming.with(() -> plane.dags().find("-"));
+        Priming.with(plane, () -> plane.dags().find("-"));
     }
 
     DagSourceHandler(AwsControlPlane plane) {
@@ -27,6 +29,10 @@ public final class DagSourceHandler implements RequestStreamHandler {
 
     @Override
     public void handleRequest(InputStream event, OutputStream answer, Context context) {
+        plane.turns().take(this::sync);
+    }
+
+    private void sync() {
         SyncDags.Outcome outcome = plane.syncDags().sync();
         outcome.news().forEach(problem -> LOG.atWarn().log(problem));
         if (!outcome.failed().isEmpty()) {

@@ -1,5 +1,6 @@
 package dev.cascade.handler;
 
+import dev.cascade.aws.AwsControlPlane;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.crac.Context;
@@ -29,12 +30,15 @@ final class Priming implements Resource {
     }
 
     /**
-     * Has something done before a snapshot.
+     * Has something done before a snapshot: a call with each client of AWS, and what the handler does.
      *
      * @param harmless does nothing that anybody would notice
      */
-    static void with(Runnable harmless) {
-        Priming priming = new Priming(harmless);
+    static void with(AwsControlPlane plane, Runnable harmless) {
+        Priming priming = new Priming(() -> {
+            plane.prime();
+            harmless.run();
+        });
         KEPT.add(priming);
         Core.getGlobalContext().register(priming);
     }

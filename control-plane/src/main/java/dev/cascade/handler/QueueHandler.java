@@ -8,6 +8,8 @@ import com.amazonaws.services.lambda.runtime.events.SQSEvent;
 import com.amazonaws.services.lambda.runtime.events.SQSEvent.SQSMessage;
 import dev.cascade.aws.AwsControlPlane;
 import dev.cascade.aws.Concurrently;
+import dev.cascade.aws.sqs.ControlQueue;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -18,7 +20,7 @@ import org.slf4j.LoggerFactory;
 import org.slf4j.event.Level;
 
 /**
- * The control queue: results of tasks, timers, pieces of fan-outs. What is told of one job becomes one decision. A message that nobody can read fails
+ * The control queue: results of tasks, timers, pieces of fan-outs, changes of DAG files. What is told of one job becomes one decision. A message that nobody can read fails
  * alone, so that it ends in the dead-letter queue. One that claims to be from somebody who did not send it is taken out of the queue, and counted by a
  * line in the log.
  */
@@ -37,7 +39,7 @@ public final class QueueHandler implements RequestHandler<SQSEvent, SQSBatchResp
 
     public QueueHandler() {
         this(AwsControlPlane.fromEnvironment());
-        Priming.with(() -> take(List.of(wakeOf(Priming.NO_JOB))));
+        Priming.with(plane, () -> take(List.of(wakeOf(Priming.NO_JOB))));
     }
 
     /** One of a control plane that is there already. */
@@ -49,36 +51,63 @@ public final class QueueHandler implements RequestHandler<SQSEvent, SQSBatchResp
     @Override
     public SQSBatchResponse handleRequest(SQSEvent event, Context context) {
         try {
-            List<String> failed = take(event.getRecords());
+            Map<String, Duration> failed = take(event.getRecords());
+            deliverSoonAgain(event.getRecords(), failed);
             return new SQSBatchResponse(
-                    failed.stream().map(BatchItemFailure::new).toList());
+                    failed.keySet().stream().map(BatchItemFailure::new).toList());
         } finally {
             plane.finish();
         }
     }
 
-    /** Returns the ids of the messages that have to come again. */
-    private List<String> take(List<SQSMessage> batch) {
-        List<String> failed = new ArrayList<>();
+    private void deliverSoonAgain(List<SQSMessage> batch, Map<String, Duration> failed) {
+        List<ControlQueue.Failed> again = new ArrayList<>();
+        for (SQSMessage message : batch) {
+            Duration atLeast = failed.get(message.getMessageId());
+            if (atLeast != null) {
+                again.add(new ControlQueue.Failed(message.getReceiptHandle(), deliveries(message), atLeast));
+            }
+        }
+        plane.controlQueue().deliverSoonAgain(again);
+    }
+
+    /** Returns the ids of the messages that have to come again, with how long they have to stay away at least. */
+    private Map<String, Duration> take(List<SQSMessage> batch) {
+        Map<String, Duration> failed = new LinkedHashMap<>();
         Map<String, JobMessages> byJob = new LinkedHashMap<>();
         List<Read> refused = new ArrayList<>();
+        List<String> dagFiles = new ArrayList<>();
         for (Read read : Concurrently.map(batch, AT_ONCE, this::read)) {
             if (read.content().isEmpty()) {
-                failed.add(read.id());
+                failed.put(read.id(), Duration.ZERO);
                 continue;
             }
             switch (read.content().get()) {
                 case Reading.Believed b ->
                     byJob.computeIfAbsent(b.message().jobId(), id -> new JobMessages(plane, id))
                             .add(read.id(), read.isAgain(), b.message());
+                case Reading.DagFiles d -> dagFiles.add(read.id());
                 case Reading.Irrelevant i -> {}
                 case Reading.Refused r -> refused.add(read);
             }
         }
         count(refused);
+        if (!dagFiles.isEmpty() && !tellOfDagFiles()) {
+            dagFiles.forEach(id -> failed.put(id, Duration.ZERO));
+        }
         Concurrently.map(List.copyOf(byJob.values()), AT_ONCE, JobMessages::take)
-                .forEach(failed::addAll);
+                .forEach(failed::putAll);
         return failed;
+    }
+
+    private boolean tellOfDagFiles() {
+        try {
+            plane.dagFilesChanged();
+            return true;
+        } catch (RuntimeException e) {
+            LOG.atError().setCause(e).log("nobody was told of DAG files that changed");
+            return false;
+        }
     }
 
     private SQSMessage wakeOf(String jobId) {

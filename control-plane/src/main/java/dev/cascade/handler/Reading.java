@@ -6,6 +6,9 @@ sealed interface Reading {
     /** An authentic message, with its content. */
     record Believed(ControlMessage message) implements Reading {}
 
+    /** DAG files have changed. Anybody may say so, as they are looked at as they are. */
+    record DagFiles() implements Reading {}
+
     /** It is about an invocation or execution that Cascade did not start, or about something that no longer exists. */
     record Irrelevant() implements Reading {}
 

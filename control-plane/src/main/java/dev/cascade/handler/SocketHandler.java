@@ -24,7 +24,7 @@ public final class SocketHandler implements RequestHandler<APIGatewayV2WebSocket
         this(
                 AwsControlPlane.fromEnvironment().liveStream(),
                 AwsControlPlane.fromEnvironment().tickets());
-        Priming.with(() -> stream.push(Priming.NO_JOB));
+        Priming.with(AwsControlPlane.fromEnvironment(), () -> stream.push(Priming.NO_JOB));
     }
 
     SocketHandler(LiveStream stream, StreamTickets tickets) {

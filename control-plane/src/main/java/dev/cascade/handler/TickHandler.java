@@ -27,7 +27,7 @@ public final class TickHandler implements RequestStreamHandler {
 
     public TickHandler() {
         this(AwsControlPlane.fromEnvironment());
-        Priming.with(() -> {
+        Priming.with(plane, () -> {
             plane.dags().due(plane.clock().instant());
             plane.reconcile().reconcile(Priming.NO_JOB);
         });

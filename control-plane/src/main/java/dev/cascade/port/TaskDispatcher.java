@@ -1,6 +1,7 @@
 package dev.cascade.port;
 
 import dev.cascade.dsl.definition.TaskType;
+import dev.cascade.engine.Command;
 import java.util.List;
 import java.util.function.Predicate;
 
@@ -9,6 +10,9 @@ import java.util.function.Predicate;
  * it out must have claimed it, and of several claims of one attempt one is granted. May be called by many threads.
  */
 public interface TaskDispatcher {
+
+    /** The name of the one service that tells, when it is asked, how an attempt ended. */
+    String ASKED = TaskType.STEPFUNCTIONS.label();
 
     /**
      * Which of these attempts, about to be queued, can begin at once in the hands of their {@link #executor}. Their claim is saved together with the
@@ -40,6 +44,15 @@ public interface TaskDispatcher {
      * @param runs whether an attempt has not ended yet
      */
     void recover(List<Attempt> claimed, Predicate<Attempt> runs);
+
+    /**
+     * Asks services that can be asked which of these attempts have ended. They tell of an end by themselves, which may get lost.
+     *
+     * @return how those ended that have
+     */
+    default List<Command.Complete> ended(List<Attempt> running) {
+        return List.of();
+    }
 
     /** Stops an attempt if it runs here, as its result is no longer wanted. */
     void stop(Attempt attempt);

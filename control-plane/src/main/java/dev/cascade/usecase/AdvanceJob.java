@@ -16,6 +16,7 @@ import dev.cascade.port.JobListener;
 import dev.cascade.port.JobStore;
 import dev.cascade.port.SaveResult;
 import dev.cascade.port.StoreException;
+import dev.cascade.port.StoreOutageException;
 import dev.cascade.port.StoredJob;
 import dev.cascade.port.TaskDispatcher;
 import dev.cascade.port.Timers;
@@ -279,7 +280,9 @@ public final class AdvanceJob {
         }
         while (found.isPresent()) {
             Desk.Open open = found.get();
-            Draft draft = draft(open, commands(open, requests));
+            List<Command> commands = commands(open, requests);
+            commands.addAll(0, lostEnds(open));
+            Draft draft = draft(open, commands);
             if (draft.decision.isEmpty()) {
                 open.job = draft.decision.job();
                 // Whoever looks at the clock in vain may have been woken too early.
@@ -406,6 +409,12 @@ public final class AdvanceJob {
         return commands;
     }
 
+    /** Ends of attempts that would time out now: they may have been told of, and not heard. */
+    private List<Command.Complete> lostEnds(Desk.Open open) {
+        List<Effect.Dispatch> overdue = open.job.overdueAttemptsOf(TaskDispatcher.ASKED, clock.instant());
+        return overdue.isEmpty() ? List.of() : dispatcher.ended(attempts(open, overdue));
+    }
+
     // ---- decide, save, act
 
     /** A decision with the entry that would save it, and who is to carry out what. */
@@ -506,6 +515,16 @@ public final class AdvanceJob {
     }
 
     private void act(Desk.Open open, Draft draft) {
+        try {
+            tellAndHandOut(open, draft);
+        } catch (StoreOutageException e) {
+            throw e;
+        } catch (RuntimeException e) {
+            throw new NotHandedOutException(open.header.id(), e);
+        }
+    }
+
+    private void tellAndHandOut(Desk.Open open, Draft draft) {
         listener.saved(open.header, open.job, draft.entry);
         if (!draft.claimed.isEmpty() || !draft.queued.isEmpty()) {
             dispatcher.dispatch(draft.claimed, draft.queued);

@@ -14,7 +14,7 @@ import java.util.UUID;
 public final class OnceOnly {
 
     /** How long a control function may live: work that began longer ago and is not done was left by somebody who died. */
-    static final Duration LIFETIME = Duration.ofSeconds(60);
+    public static final Duration LIFETIME = Duration.ofSeconds(60);
 
     /** Longer than any message is kept. */
     private static final Duration KEPT = Duration.ofDays(15);

@@ -3,14 +3,19 @@ package dev.cascade.usecase;
 import dev.cascade.engine.Command;
 import dev.cascade.engine.Job;
 import dev.cascade.engine.JobStatus;
+import dev.cascade.port.Attempt;
 import dev.cascade.port.JobStore;
 import dev.cascade.port.Page;
 import dev.cascade.port.StoreOutageException;
 import dev.cascade.port.TaskDispatcher;
 import dev.cascade.port.WorkerStore;
 import dev.cascade.port.WorkerStore.Worker;
+import java.security.SecureRandom;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -25,22 +30,32 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Goes through the jobs that have not ended and repairs what was left behind: attempts of workers that are gone, attempts
- * that were queued but never handed out, retries and deadlines whose wake-up got lost, held-back jobs. It finds nothing unless a process died or a message was lost. Thread-safe.
+ * that were queued but never handed out, attempts of a service whose end was not heard of, retries and deadlines whose wake-up got lost, held-back jobs. It finds nothing unless a process died or a message was lost. Thread-safe.
  */
 public final class ReconcileJobs {
 
     private static final Logger LOG = LoggerFactory.getLogger(ReconcileJobs.class);
 
+    /** Events of services come within seconds. */
+    private static final Duration HEARD_BY_THEN = Duration.ofMinutes(5);
+
+    /** Step Functions answers 15 such questions a second, and 300 at once, in small regions; a round comes each minute. */
+    private static final int ASKED_A_ROUND = 100;
+
+    private static final SecureRandom RANDOM = new SecureRandom();
+
     private final JobStore jobs;
     private final WorkerStore workers;
     private final AdvanceJob advance;
     private final AdmitJobs admit;
+    private final TaskDispatcher dispatcher;
     private final Predicate<Worker> knownDead;
     private final Supplier<Optional<String>> self;
     private final InstantSource clock;
 
     /**
      * @param knownDead tells of a worker that is gone for sure although its lease has not ended
+     * @param dispatcher asks services about attempts whose end may have got lost
      * @param self the worker of this process, if it has one; it is alive, since it makes this call
      */
     public ReconcileJobs(
@@ -48,6 +63,7 @@ public final class ReconcileJobs {
             WorkerStore workers,
             AdvanceJob advance,
             AdmitJobs admit,
+            TaskDispatcher dispatcher,
             Predicate<Worker> knownDead,
             Supplier<Optional<String>> self,
             InstantSource clock) {
@@ -55,6 +71,7 @@ public final class ReconcileJobs {
         this.workers = workers;
         this.advance = advance;
         this.admit = admit;
+        this.dispatcher = dispatcher;
         this.knownDead = knownDead;
         this.self = self;
         this.clock = clock;
@@ -67,17 +84,45 @@ public final class ReconcileJobs {
      */
     public void reconcile() {
         Set<String> alive = aliveWorkers();
+        List<Attempt> old = new ArrayList<>();
         Optional<String> cursor = Optional.empty();
         do {
             Page<String> page = jobs.unfinished(cursor);
-            page.items().forEach(id -> tryToReconcile(id, alive));
+            page.items()
+                    .forEach(id ->
+                            tryTo(id, () -> reconcile(id, () -> alive).ifPresent(job -> old.addAll(oldAttempts(job)))));
             cursor = page.nextCursor();
         } while (cursor.isPresent());
+        takeInLostEnds(old);
     }
 
-    private void tryToReconcile(String jobId, Set<String> alive) {
+    /** Attempts of the service that can be asked, in a job that is old enough for their ends to have been heard. */
+    private List<Attempt> oldAttempts(Advance.Done done) {
+        if (done.header().createdAt().plus(HEARD_BY_THEN).isAfter(clock.instant())) {
+            return List.of();
+        }
+        return done.job().attemptsOf(TaskDispatcher.ASKED).stream()
+                .map(attempt -> done.attempt(attempt.task(), attempt.attempt()))
+                .toList();
+    }
+
+    /** Asks about some of the attempts, other ones each time, so that a round does not take longer the more there are. */
+    private void takeInLostEnds(List<Attempt> old) {
+        Collections.shuffle(old, RANDOM);
+        old.stream()
+                .limit(ASKED_A_ROUND)
+                .collect(Collectors.groupingBy(attempt -> attempt.job().id()))
+                .forEach((id, attempts) -> tryTo(id, () -> {
+                    List<Command.Complete> ended = dispatcher.ended(attempts);
+                    if (!ended.isEmpty()) {
+                        await(advance.submit(id, ended));
+                    }
+                }));
+    }
+
+    private static void tryTo(String jobId, Runnable repair) {
         try {
-            reconcile(jobId, () -> alive);
+            repair.run();
         } catch (StoreOutageException e) {
             throw e;
         } catch (RuntimeException | Error e) {
@@ -100,7 +145,7 @@ public final class ReconcileJobs {
      * @throws dev.cascade.port.StoreException if it could not be done
      */
     public void reconcile(String jobId) {
-        reconcile(jobId, this::aliveWorkers);
+        Optional<Advance.Done> unused = reconcile(jobId, this::aliveWorkers);
     }
 
     private Set<String> aliveWorkers() {
@@ -119,11 +164,13 @@ public final class ReconcileJobs {
         return !own.equals(Optional.of(worker.id())) && (worker.isLost(now) || knownDead.test(worker));
     }
 
-    private void reconcile(String jobId, Supplier<Set<String>> alive) {
+    private Optional<Advance.Done> reconcile(String jobId, Supplier<Set<String>> alive) {
         if (await(advance.refresh(jobId, List.of(new Command.Tick()))) instanceof Advance.Done done) {
             takeFromLostWorkers(done.job(), alive);
             begin(done);
+            return Optional.of(done);
         }
+        return Optional.empty();
     }
 
     /** A job that could begin and did not was left so by whoever accepted it. */

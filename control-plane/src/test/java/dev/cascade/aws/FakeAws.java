@@ -46,6 +46,8 @@ public final class FakeAws implements AutoCloseable {
     private final Map<String, byte[]> objects = new ConcurrentHashMap<>();
     private final ConcurrentLinkedQueue<Invoked> invoked = new ConcurrentLinkedQueue<>();
     private final ConcurrentLinkedQueue<Sent> sent = new ConcurrentLinkedQueue<>();
+    private final ConcurrentLinkedQueue<Postponed> postponed = new ConcurrentLinkedQueue<>();
+    private final Set<String> refused = ConcurrentHashMap.newKeySet();
     private final ConcurrentLinkedQueue<Map<String, @Nullable Object>> executions = new ConcurrentLinkedQueue<>();
     private final ConcurrentLinkedQueue<String> stopped = new ConcurrentLinkedQueue<>();
     private final ConcurrentLinkedQueue<Map<String, @Nullable Object>> events = new ConcurrentLinkedQueue<>();
@@ -81,6 +83,9 @@ public final class FakeAws implements AutoCloseable {
 
     /** A message that was put into a queue. */
     public record Sent(String queueUrl, String body, int delaySeconds) {}
+
+    /** A message that was received and is to come again after a time. */
+    public record Postponed(String receipt, int seconds) {}
 
     /** What is answered. */
     public record Answer(int status, Map<String, String> headers, String body) {
@@ -157,6 +162,20 @@ public final class FakeAws implements AutoCloseable {
             taken.add(next);
         }
         return taken;
+    }
+
+    /** Messages whose visibility timeout was changed, in the order in which that was asked for. */
+    public List<Postponed> postponed() {
+        return List.copyOf(postponed);
+    }
+
+    /** From now on this is refused, or no longer. */
+    public void refuse(String operation, boolean refuse) {
+        if (refuse) {
+            refused.add(operation);
+        } else {
+            refused.remove(operation);
+        }
     }
 
     public List<Map<String, @Nullable Object>> executions() {
@@ -318,7 +337,11 @@ public final class FakeAws implements AutoCloseable {
     }
 
     private Answer json(String operation, Map<String, @Nullable Object> request) {
+        if (refused.contains(operation)) {
+            return Answer.error(400, "AccessDeniedException", operation + " is refused");
+        }
         return switch (operation) {
+            case "ChangeMessageVisibilityBatch" -> postpone(request);
             case "SendMessageBatch" -> sendMessages(request);
             case "GetQueueAttributes" -> Answer.of(200, Json.write(Map.of("Attributes", attributes())));
             case "StartExecution" -> start(request);
@@ -349,6 +372,17 @@ public final class FakeAws implements AutoCloseable {
             sent.add(new Sent(String.valueOf(request.get("QueueUrl")), body, delay));
             successful.add(
                     Map.of("Id", String.valueOf(message.get("Id")), "MessageId", "m", "MD5OfMessageBody", md5(body)));
+        }
+        return Answer.of(200, Json.write(Map.of("Successful", successful, "Failed", List.of())));
+    }
+
+    private Answer postpone(Map<String, @Nullable Object> request) {
+        List<Map<String, Object>> successful = new ArrayList<>();
+        for (Object entry : (List<?>) request.get("Entries")) {
+            Map<?, ?> message = (Map<?, ?>) entry;
+            postponed.add(new Postponed(
+                    String.valueOf(message.get("ReceiptHandle")), (Integer) message.get("VisibilityTimeout")));
+            successful.add(Map.of("Id", String.valueOf(message.get("Id"))));
         }
         return Answer.of(200, Json.write(Map.of("Successful", successful, "Failed", List.of())));
     }

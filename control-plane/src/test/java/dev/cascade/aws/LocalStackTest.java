@@ -263,6 +263,7 @@ class LocalStackTest {
                 true,
                 Optional.empty(),
                 "",
+                Optional.empty(),
                 Optional.empty());
     }
 

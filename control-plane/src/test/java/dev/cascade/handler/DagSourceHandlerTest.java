@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 
 class DagSourceHandlerTest {
 
-    private static final String EVENT = """
+    static final String EVENT = """
             {"version": "0", "id": "17793124-05d4-b198-2fde-7ededc63b103", "detail-type": "Object Created", "source": "aws.s3",
              "account": "123456789012", "time": "2026-03-01T12:00:00Z", "region": "eu-central-1", "resources": ["arn:aws:s3:::dags"],
              "detail": {"version": "0", "bucket": {"name": "dags"}, "object": {"key": "live/sales.yaml", "size": 5, "etag": "b1946ac9"},

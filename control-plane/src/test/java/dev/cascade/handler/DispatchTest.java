@@ -96,10 +96,10 @@ class DispatchTest {
     @Test
     void upstreamResultsThatAreTooLargeToTravelAreFoundInS3() {
         account.register("large", """
-                tasks:
-                  a: { type: lambda, function_name: f }
-                  b: { type: lambda, function_name: g, depends_on: [a%s] }
-                """.formatted(upstreams(120)) + more(120));
+            tasks:
+              a: { type: lambda, function_name: f }
+              b: { type: lambda, function_name: g, depends_on: [a%s] }
+            """.formatted(upstreams(120)) + more(120));
         String job = account.start("large");
         String seven = "x".repeat(7_000);
         account.deliver(account.answers(i -> Map.of("text", seven)).toArray(String[]::new));
@@ -118,10 +118,10 @@ class DispatchTest {
     @Test
     void aLargeContextLeavesSmallResultsWhereTheyAre() {
         account.register("two", """
-                tasks:
-                  a: { type: lambda, function_name: f }
-                  b: { type: lambda, function_name: g, depends_on: [a] }
-                """);
+            tasks:
+              a: { type: lambda, function_name: f }
+              b: { type: lambda, function_name: g, depends_on: [a] }
+            """);
         account.start("two", "{\"text\": \"" + "x".repeat(200_000) + "\"}");
         account.deliver(account.answers(i -> Map.of("n", 1)).toArray(String[]::new));
 
@@ -133,7 +133,8 @@ class DispatchTest {
     void aResultThatIsTooLargeForTheJobsRecordsGoesToItsKeyInS3() {
         account.register(
                 "out",
-                "tasks: { a: { type: lambda, function_name: f, output_s3_key: \"out/{{context.day}}/{{task_id}}.json\" } }");
+                "tasks: { a: { type: lambda, function_name: f, output_s3_key: \"out/{{context.day}}/{{task_id}}.json\""
+                        + " } }");
         account.start("out", "{\"day\": \"monday\"}");
 
         account.newProcess();
@@ -146,10 +147,10 @@ class DispatchTest {
     @DisplayName("F15: a result that is kept in S3 comes with its fields, as a small one does")
     void aResultThatIsKeptInS3ComesWithItsFields() {
         account.register("two", """
-                tasks:
-                  a: { type: lambda, function_name: f }
-                  b: { type: lambda, function_name: g, depends_on: [a] }
-                """);
+            tasks:
+              a: { type: lambda, function_name: f }
+              b: { type: lambda, function_name: g, depends_on: [a] }
+            """);
         account.start("two");
         account.deliver(account.answers(i -> Map.of("n", "x".repeat(300_000))).toArray(String[]::new));
 
@@ -163,11 +164,11 @@ class DispatchTest {
     @DisplayName("H3: on AWS, too, a late result does not replace the accepted one, during the job or after it")
     void aLateResultDoesNotReplaceTheAcceptedOne() {
         account.register("late", """
-                tasks:
-                  a: { type: lambda, function_name: f, timeout: 60, retry: { max: 1, delay: 1, jitter: 0 },
-                       store_output_to_s3: true, output_s3_key: "out/{{job_id}}.json" }
-                  b: { type: lambda, function_name: g, depends_on: [a] }
-                """);
+            tasks:
+              a: { type: lambda, function_name: f, timeout: 60, retry: { max: 1, delay: 1, jitter: 0 },
+                   store_output_to_s3: true, output_s3_key: "out/{{job_id}}.json" }
+              b: { type: lambda, function_name: g, depends_on: [a] }
+            """);
         for (int size : new int[] {1, 20_000}) {
             String job = account.start("late");
             FakeAws.Invoked first = account.aws.invoked().getLast();
@@ -194,10 +195,10 @@ class DispatchTest {
     @Test
     void aRetryThatIsNearIsAMessageThatWaitsAndOneThatIsFarIsNot() {
         account.register("retry", """
-                tasks:
-                  near: { type: lambda, function_name: f, retry: { max: 1, delay: 30, jitter: 0 } }
-                  far: { type: lambda, function_name: f, retry: { max: 1, delay: 600, max_delay: 600, jitter: 0 } }
-                """);
+            tasks:
+              near: { type: lambda, function_name: f, retry: { max: 1, delay: 30, jitter: 0 } }
+              far: { type: lambda, function_name: f, retry: { max: 1, delay: 600, max_delay: 600, jitter: 0 } }
+            """);
         String job = account.start("retry");
         for (FakeAws.Invoked invoked : account.aws.invoked()) {
             account.deliver(Recorded.failed(invoked.event(), "Broken", "it broke"));
@@ -220,12 +221,45 @@ class DispatchTest {
     }
 
     @Test
+    @DisplayName("R2: a timer of two days is one message, which the minute asks for, and no chain of messages")
+    void aTimerOfTwoDaysIsOneMessage() {
+        account.register("patient", """
+            tasks:
+              only: { type: lambda, function_name: f, retry: { max: 1, delay: 2d, jitter: 0 } }
+            """);
+        String job = account.start("patient");
+        account.deliver(Recorded.failed(account.aws.invoked().getFirst().event(), "Broken", "it broke"));
+        sweep(Duration.ofHours(1), 47);
+        assertThat(account.aws.sent()).isEmpty();
+        assertThat(account.aws.invoked()).hasSize(1);
+
+        sweep(Duration.ofMinutes(1), 59);
+        FakeAws.Sent wake = account.aws.takeSent().getFirst();
+        assertThat(wake.delaySeconds()).isBetween(60, 90);
+        sweep(Duration.ofSeconds(wake.delaySeconds()), 1);
+        account.deliver(wake.body());
+
+        assertThat(account.aws.sent()).isEmpty();
+        account.deliver(Recorded.succeeded(account.aws.invoked().getLast().event(), 1));
+        assertThat(account.status(job)).isEqualTo(JobStatus.SUCCESS);
+    }
+
+    /** The rule of the minute, each time in a process that knows nothing of the one before. */
+    private void sweep(Duration every, int times) {
+        for (int i = 0; i < times; i++) {
+            account.later(every);
+            account.newProcess();
+            account.plane.reconcile().reconcile();
+        }
+    }
+
+    @Test
     void aJobWithAWakeUpUnderWayIsSentNoLaterOne() {
         account.register("retry", """
-                tasks:
-                  a: { type: lambda, function_name: f, retry: { max: 1, delay: 10, jitter: 0 } }
-                  b: { type: lambda, function_name: f, timeout: 60 }
-                """);
+            tasks:
+              a: { type: lambda, function_name: f, retry: { max: 1, delay: 10, jitter: 0 } }
+              b: { type: lambda, function_name: f, timeout: 60 }
+            """);
         account.start("retry");
         assertThat(account.aws.takeSent()).as("for the deadline of b").hasSize(1);
 
@@ -241,7 +275,8 @@ class DispatchTest {
     void theBusIsToldOfEndsOfJobsAndOfNothingElse() {
         account.register(
                 "one",
-                "tasks: { a: { type: lambda, function_name: f }, b: { type: lambda, function_name: f, depends_on: [a] } }");
+                "tasks: { a: { type: lambda, function_name: f }, b: { type: lambda, function_name: f, depends_on: [a]"
+                        + " } }");
         String good = account.start("one", "{\"secret\": 1}");
         String bad = account.start("one");
         account.plane.cancelJob().cancel(bad);

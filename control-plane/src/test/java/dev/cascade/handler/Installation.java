@@ -31,10 +31,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.exception.SdkClientException;
+import software.amazon.awssdk.services.dynamodb.model.PutItemRequest;
 import software.amazon.awssdk.services.dynamodb.model.QueryRequest;
 import software.amazon.awssdk.services.dynamodb.model.Record;
 
@@ -54,11 +56,13 @@ final class Installation implements AutoCloseable {
     private final boolean inline;
     private final Optional<String> database;
     private volatile boolean readsFail;
+    private final AtomicBoolean writeFails = new AtomicBoolean();
     private final AwsClients clients = new AwsClients(
             aws::configure,
             unused -> meter.counted(Faults.at(
                     dynamo.client(),
-                    request -> readsFail && request instanceof QueryRequest,
+                    request -> (readsFail && request instanceof QueryRequest)
+                            || (request instanceof PutItemRequest && writeFails.getAndSet(false)),
                     SdkClientException.create("unavailable"))),
             secret -> database().orElseThrow());
     Instant now = NOON;
@@ -98,6 +102,7 @@ final class Installation implements AutoCloseable {
                 inline,
                 Optional.of("dags"),
                 "live/",
+                Optional.of("dag-source"),
                 database.map(url -> "arn:aws:secretsmanager:eu-central-1:123456789012:secret:db-AbCdEf"));
     }
 
@@ -124,6 +129,11 @@ final class Installation implements AutoCloseable {
     /** From now on the table cannot be read, or can again. */
     void failReads(boolean fail) {
         readsFail = fail;
+    }
+
+    /** The next item that is put into the table fails, once. */
+    void failNextWrite() {
+        writeFails.set(true);
     }
 
     void later(Duration time) {

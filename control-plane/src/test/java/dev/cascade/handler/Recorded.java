@@ -30,10 +30,15 @@ final class Recorded {
             return new Message(id, body, count + 1);
         }
 
+        /** What names this delivery of it. */
+        String receipt() {
+            return "AQEB-" + id + "-" + count;
+        }
+
         private Map<String, @Nullable Object> tree() {
             Map<String, @Nullable Object> message = new LinkedHashMap<>();
             message.put("messageId", id);
-            message.put("receiptHandle", "AQEBwJnKyrHigUMZj6rYigCgxlaS3SLy0a");
+            message.put("receiptHandle", receipt());
             message.put("body", body);
             message.put(
                     "attributes",

@@ -55,6 +55,23 @@ class RecoveryTest {
     }
 
     @Test
+    @DisplayName("R8: what was decided and could not be handed out is handed out when its message comes again")
+    void whatCouldNotBeHandedOutIsHandedOutWhenItsMessageComesAgain() {
+        account.register("wide", wide());
+        account.start("wide");
+        Message result = Message.of(account.answers(i -> 1).getFirst());
+        account.aws.refuse("SendMessageBatch", true);
+        assertThat(account.deliver(List.of(result))).containsExactly(result.id());
+
+        account.later(Duration.ofSeconds(account.aws.postponed().getLast().seconds()));
+        account.aws.refuse("SendMessageBatch", false);
+        account.newProcess();
+        assertThat(account.deliver(List.of(result.again()))).isEmpty();
+
+        assertThat(account.sentToControl()).hasSize(2);
+    }
+
+    @Test
     void itIsHandedOutOnceHoweverManyMessagesTellOfIt() {
         account.register("fan", fanIn());
         account.start("fan");

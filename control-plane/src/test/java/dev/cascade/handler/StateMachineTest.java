@@ -6,13 +6,20 @@ import dev.cascade.aws.FakeAws.Answer;
 import dev.cascade.engine.JobStatus;
 import dev.cascade.engine.TaskError;
 import dev.cascade.usecase.Json;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class StateMachineTest {
 
@@ -206,6 +213,131 @@ class StateMachineTest {
                 .hasSize(1)
                 .allSatisfy(arn ->
                         assertThat(arn).startsWith("arn:aws:states:eu-central-1:123456789012:execution:report:" + job));
+    }
+
+    @Test
+    @DisplayName("R7: an end whose event was lost is taken in by a later sweep")
+    void theSweepAsksAboutAnExecutionWhoseEventWasLost() {
+        account.register("report", DAG);
+        String job = account.start("report");
+        describe(ended("SUCCEEDED", Map.of("output", "7")));
+
+        account.later(Duration.ofMinutes(1));
+        account.plane.reconcile().reconcile();
+        assertThat(account.aws.calls("DescribeExecution"))
+                .as("while its event may come")
+                .isZero();
+
+        account.later(Duration.ofMinutes(5));
+        account.plane.reconcile().reconcile();
+        assertThat(account.status(job)).isEqualTo(JobStatus.SUCCESS);
+        assertThat(account.firstTask(job).result().orElseThrow().json()).hasValue("7");
+    }
+
+    @Test
+    @DisplayName("R7: an execution that runs is asked about again and again, and goes on")
+    void anExecutionThatRunsGoesOn() {
+        account.register("report", DAG);
+        String job = account.start("report");
+        describe(ended("RUNNING", Map.of()));
+        account.later(Duration.ofMinutes(6));
+
+        account.plane.reconcile().reconcile();
+        account.plane.reconcile().reconcile();
+
+        assertThat(account.aws.calls("DescribeExecution")).isEqualTo(2);
+        assertThat(account.tasks(job)).containsEntry("report", "running");
+    }
+
+    @Test
+    @DisplayName("R7: a sweep asks about a hundred executions, and in the end about all")
+    void aSweepAsksABoundedNumberOfTimes() {
+        account.register(
+                "many",
+                IntStream.range(0, 150)
+                        .mapToObj(
+                                i -> "  t" + i + ": { type: stepfunctions, state_machine_arn: \"" + MACHINE + "\" }\n")
+                        .collect(Collectors.joining("", "tasks:\n", "")));
+        account.start("many");
+        Set<String> asked = ConcurrentHashMap.newKeySet();
+        account.aws.onDescribe(arn -> {
+            asked.add(arn);
+            return Answer.error(400, "ExecutionDoesNotExist", "no such execution");
+        });
+        account.later(Duration.ofMinutes(6));
+
+        account.plane.reconcile().reconcile();
+        assertThat(asked).hasSize(100);
+
+        while (asked.size() < 150) {
+            account.plane.reconcile().reconcile();
+        }
+    }
+
+    @Test
+    @DisplayName("R7: an execution that ended in time and whose event was lost does not fail with its timeout")
+    void anExecutionThatEndedInTimeDoesNotTimeOut() {
+        account.register("report", DAG.replace("payload", "timeout: 60, payload"));
+        String job = account.start("report");
+        describe(ended("SUCCEEDED", Map.of("output", "7")));
+        account.later(Duration.ofSeconds(61));
+
+        account.deliver(account.plane.controlQueue().bodyOfWake(job));
+
+        assertThat(account.status(job)).isEqualTo(JobStatus.SUCCESS);
+        assertThat(account.aws.stopped()).isEmpty();
+    }
+
+    @Test
+    @DisplayName("R7: an execution that runs too long times out, also when Step Functions does not answer")
+    void anExecutionThatRunsTooLongTimesOut() {
+        account.register("report", DAG.replace("payload", "timeout: 60, payload"));
+        String job = account.start("report");
+        account.aws.onDescribe(arn -> Answer.error(400, "AccessDeniedException", "no"));
+        account.later(Duration.ofSeconds(61));
+
+        account.deliver(account.plane.controlQueue().bodyOfWake(job));
+
+        assertThat(account.error(job).type()).isEqualTo("timeout");
+        assertThat(account.aws.stopped()).hasSize(1);
+    }
+
+    @Test
+    @DisplayName("R7: an Express state machine, which does not tell of ends, fails its task for good")
+    void anExpressStateMachineFailsItsTask() {
+        account.register("report", DAG);
+        account.aws.onStart(request -> Optional.of(Answer.of(
+                200,
+                "{\"executionArn\": \"arn:aws:states:eu-central-1:123456789012:express:report:" + request.get("name")
+                        + ":b4d0b0e2\", \"startDate\": 1767225600}")));
+
+        String job = account.start("report");
+
+        assertThat(account.error(job).type()).isEqualTo("bad_config");
+        assertThat(account.error(job).message()).contains(MACHINE).contains("make it one of type STANDARD");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {":PROD", ":7", ""})
+    @DisplayName("R7: an execution that was started by a version or alias is stopped, and asked about, by its own ARN")
+    void anExecutionOfAVersionOrAliasIsStoppedByItsOwnArn(String qualifier) {
+        account.register("report", DAG.replace(MACHINE, MACHINE + qualifier));
+        String job = account.start("report");
+        String execution = MACHINE.replace("stateMachine", "execution") + ":"
+                + account.aws.executions().getFirst().get("name");
+        Set<String> asked = ConcurrentHashMap.newKeySet();
+        account.aws.onDescribe(arn -> {
+            asked.add(arn);
+            return Answer.error(400, "ExecutionDoesNotExist", "no such execution");
+        });
+        account.later(Duration.ofMinutes(6));
+        account.plane.reconcile().reconcile();
+
+        account.plane.cancelJob().cancel(job);
+
+        assertThat(account.aws.executions().getFirst().get("stateMachineArn")).isEqualTo(MACHINE + qualifier);
+        assertThat(asked).containsExactly(execution);
+        assertThat(account.aws.stopped()).containsExactly(execution);
     }
 
     private TaskError errorAfter(String status, Map<String, ?> more) {

@@ -66,8 +66,8 @@ final class SimulatedProcess {
         this.cancel = new CancelJob(jobs, advance);
         this.retry = new RetryJob(jobs, advance);
         this.describe = new DescribeJob(world.jobs, plans);
-        this.reconcile =
-                new ReconcileJobs(jobs, world.workers, advance, admit, worker -> false, Optional::empty, clock);
+        this.reconcile = new ReconcileJobs(
+                jobs, world.workers, advance, admit, dispatcher, worker -> false, Optional::empty, clock);
     }
 
     private Instant now() {

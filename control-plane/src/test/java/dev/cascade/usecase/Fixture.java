@@ -92,7 +92,8 @@ final class Fixture {
         this.retry = new RetryJob(jobs, advance);
         this.complete = new CompleteTask(advance, files, publish);
         this.describe = new DescribeJob(jobs, plans);
-        this.reconcile = new ReconcileJobs(jobs, workers, advance, admit, worker -> false, Optional::empty, () -> now);
+        this.reconcile =
+                new ReconcileJobs(jobs, workers, advance, admit, hands, worker -> false, Optional::empty, () -> now);
     }
 
     Fixture with(DagSketch dag) {

@@ -1,6 +1,8 @@
 package dev.cascade.infra;
 
 import dev.cascade.aws.AwsSettings;
+import dev.cascade.aws.sqs.ControlQueue;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -31,10 +33,15 @@ import software.constructs.Construct;
  */
 public final class Cascade extends Construct {
 
-    /** Six times as long as the function may run, as AWS advises: a batch is not given to a second invocation while the first is throttled or busy. */
+    /**
+     * Six times as long as the function may run, as AWS advises: a batch is not given to a second invocation while the first is throttled or busy.
+     * Messages that the function reports as failed come again sooner, see {@link ControlQueue#deliverSoonAgain}.
+     */
     private static final Duration CONTROL_VISIBILITY = Duration.seconds(6 * ControlFunctions.LONGEST_SECONDS);
     /** A worker claims a task, which takes the message away, within seconds of receiving it. */
     private static final Duration TASK_VISIBILITY = Duration.minutes(1);
+    /** A task whose message is gone is put into the queue again by the sweep. */
+    private static final int TASK_DELIVERIES = 5;
 
     private final CascadeProps props;
     private final WorkQueue control;
@@ -57,12 +64,11 @@ public final class Cascade extends Construct {
     public Cascade(Construct scope, String id, CascadeProps props) {
         super(scope, id);
         this.props = props;
-        control = new WorkQueue(this, "ControlQueue", CONTROL_VISIBILITY);
-        tasks = new WorkQueue(this, "TaskQueue", TASK_VISIBILITY);
+        control = new WorkQueue(this, "ControlQueue", CONTROL_VISIBILITY, ControlQueue.MOST_DELIVERIES);
+        tasks = new WorkQueue(this, "TaskQueue", TASK_VISIBILITY, TASK_DELIVERIES);
         bus = new EventBus(this, "JobEvents");
         stream = new StreamFront(this, "Stream");
-        functions =
-                new ControlFunctions(this, "Functions", new Place(this, props.code(), props.database()), environment());
+        functions = new ControlFunctions(this, "Functions", new Place(this, props), environment());
         rights = new Rights(this, bus);
         rights.grant(functions, stream);
         targets = new TaskTargets(controlQueue(), functions);
@@ -76,9 +82,11 @@ public final class Cascade extends Construct {
         triggers.onMessage(controlQueue(), functions.queue());
         triggers.onChange(table(), functions.change());
         triggers.onMinute(functions.tick());
-        triggers.onDagFile(dags(), functions.dagSource());
-        // The other two have rules of their own, which strike more often.
-        triggers.onDay(List.of(functions.api(), functions.socket(), functions.queue(), functions.change()));
+        triggers.onDagFile(dags(), controlQueue(), functions.queue(), functions.dagSource());
+        if (props.snapStart()) {
+            // The other two have rules of their own, which strike more often.
+            triggers.onDay(List.of(functions.api(), functions.socket(), functions.queue(), functions.change()));
+        }
     }
 
     private Map<String, String> environment() {
@@ -105,7 +113,9 @@ public final class Cascade extends Construct {
 
     /**
      * Makes a state machine one that tasks may name: its events tell the control plane how each execution ended, and the control plane may start and stop
-     * executions. The state machine may be in another stack, of the same account and region.
+     * executions. The state machine may be in another stack, of the same account and region. Tasks may name a version or an alias of it as well.
+     *
+     * @throws IllegalArgumentException if it is an Express state machine, as these send no events of their executions' ends
      */
     public void registerStateMachine(IStateMachine machine) {
         targets.register(machine);
@@ -205,6 +215,27 @@ public final class Cascade extends Construct {
     /** Where the live stream is. */
     public String streamUrl() {
         return stream.url();
+    }
+
+    /** What stacks may import that not every installation has: those of workers, of monitoring, of task functions. */
+    List<String> importable() {
+        List<String> values = new ArrayList<>(List.of(
+                controlQueue().getQueueArn(),
+                controlQueue().getQueueName(),
+                controlQueue().getQueueUrl(),
+                taskQueue().getQueueArn(),
+                taskQueue().getQueueName(),
+                taskQueue().getQueueUrl(),
+                deadResults().getQueueName(),
+                deadTasks().getQueueName(),
+                lostChanges().getQueueName(),
+                bus.getEventBusArn(),
+                bus.getEventBusName(),
+                functions.queue().log().getLogGroupName(),
+                functions.tick().log().getLogGroupName(),
+                apiId()));
+        functions.all().forEach(function -> values.add(function.function().getFunctionName()));
+        return values;
     }
 
     String apiId() {

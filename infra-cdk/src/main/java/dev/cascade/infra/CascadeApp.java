@@ -6,9 +6,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import software.amazon.awscdk.App;
 import software.amazon.awscdk.Aspects;
+import software.amazon.awscdk.Stack;
 import software.amazon.awscdk.StackProps;
+import software.amazon.awscdk.services.iam.Role;
 import software.amazon.awscdk.services.s3.Bucket;
 
 /**
@@ -29,6 +33,11 @@ public final class CascadeApp {
     public static final String MONITORING_STACK = "CascadeMonitoring";
     /** The name of the stack with the functions of the examples. */
     public static final String EXAMPLES_STACK = "CascadeExamples";
+    /** The name of the stack with functions of one's own. */
+    public static final String FUNCTION_STACK = "CascadeFunctions";
+
+    /** New Zealand and Taipei. */
+    private static final Set<String> WITHOUT_SNAP_START = Set.of("ap-southeast-6", "ap-east-2");
 
     private final App app;
     private final Path clone;
@@ -73,28 +82,62 @@ public final class CascadeApp {
     }
 
     private void build() {
+        if (options.snapStart()) {
+            Optional.ofNullable(System.getenv("CDK_DEFAULT_REGION")).ifPresent(CascadeApp::checkSnapStart);
+        }
         StateStack state = new StateStack(app, STATE_STACK, described("the state that must survive everything else"));
         ControlPlaneStack control =
                 new ControlPlaneStack(app, CONTROL_PLANE_STACK, described("the control plane"), controlPlane(state));
-        if (options.workers() > 0) {
-            new WorkerStack(app, WORKER_STACK, described("workers for local tasks"), control.cascade(), workers());
-        }
+        List<Stack> beforeWorkers = new ArrayList<>();
         if (options.monitoring()) {
-            new MonitoringStack(
+            beforeWorkers.add(new MonitoringStack(
                     app,
                     MONITORING_STACK,
                     described("alarms and a dashboard"),
                     control.cascade(),
-                    options.alarmTopic());
+                    options.alarmTopic()));
         }
-        if (options.examples()) {
-            new ExamplesStack(
-                    app,
-                    EXAMPLES_STACK,
-                    described("the functions of the examples"),
-                    control.cascade(),
-                    clone.resolve("examples/functions"));
+        List<Path> own = options.functions().map(FunctionStack::in).orElse(List.of());
+        functions(EXAMPLES_STACK, "the functions of the examples", control, examples(own))
+                .ifPresent(beforeWorkers::add);
+        functions(FUNCTION_STACK, "functions of yours", control, own).ifPresent(beforeWorkers::add);
+        if (options.workers() > 0) {
+            Stack last = new WorkerStack(
+                    app, WORKER_STACK, described("workers for local tasks"), control.cascade(), workers(control));
+            // The first cluster of an account may fail, which is to keep nothing else from being there.
+            beforeWorkers.forEach(stack -> last.addStackDependency(stack, "workers come last"));
         }
+    }
+
+    /**
+     * Refuses a region in which functions with snapshots cannot be made, before anything is deployed.
+     *
+     * @throws IllegalArgumentException if the region is one that is known to have no snapshots
+     * @see <a href="https://docs.aws.amazon.com/lambda/latest/dg/snapstart.html#snapstart-supported-regions">Supported Regions</a> as of November 2026
+     */
+    static void checkSnapStart(String region) {
+        if (WITHOUT_SNAP_START.contains(region)) {
+            throw new IllegalArgumentException("Lambda has no SnapStart in " + region
+                    + "; deploy to another region, or with -c snapStart=false: functions then take seconds to start");
+        }
+    }
+
+    /** A stack with these functions; none without any, as CloudFormation refuses a stack without resources. */
+    private Optional<Stack> functions(String id, String description, ControlPlaneStack control, List<Path> functions) {
+        return functions.isEmpty()
+                ? Optional.empty()
+                : Optional.of(new FunctionStack(app, id, described(description), control.cascade(), functions));
+    }
+
+    /** Those whose names no function of one's own has. */
+    private List<Path> examples(List<Path> own) {
+        if (!options.examples()) {
+            return List.of();
+        }
+        Set<Path> names = own.stream().map(Path::getFileName).collect(Collectors.toSet());
+        return FunctionStack.in(clone.resolve("examples/functions")).stream()
+                .filter(function -> !names.contains(function.getFileName()))
+                .toList();
     }
 
     private CascadeProps controlPlane(StateStack state) {
@@ -108,6 +151,7 @@ public final class CascadeApp {
                         options.dagPrefix()),
                 options.authorization(),
                 BuiltFiles.handlers(clone),
+                options.snapStart(),
                 database());
     }
 
@@ -124,12 +168,17 @@ public final class CascadeApp {
         };
     }
 
-    private WorkerPoolProps workers() {
+    private WorkerPoolProps workers(ControlPlaneStack control) {
         List<Path> runner = new ArrayList<>(RunnerFiles.inClone(clone));
         if (options.examples()) {
             runner.add(BuiltFiles.jar(clone, "examples", "cascade-examples", ""));
         }
-        return new WorkerPoolProps(options.workers(), runner, options.workerJars(), options.workerImage());
+        return new WorkerPoolProps(
+                options.workers(),
+                runner,
+                options.workerJars(),
+                options.workerImage(),
+                options.taskRole().map(arn -> Role.fromRoleArn(control, "TaskRole", arn)));
     }
 
     private static StackProps described(String what) {

@@ -13,6 +13,7 @@ import software.amazon.awscdk.services.s3.IBucket;
  * @param dags where DAG files are
  * @param authorization who may call the HTTP API
  * @param code the jar with the handlers: see {@link BuiltFiles#handlers}
+ * @param snapStart whether functions start from snapshots (SnapStart), which not every region has; without, they start like any other JVM, in seconds
  * @param database where jobs and DAGs are instead of in the table, which then holds what there is about viewers
  */
 public record CascadeProps(
@@ -21,4 +22,17 @@ public record CascadeProps(
         DagSource dags,
         Authorization authorization,
         Code code,
-        Optional<Database> database) {}
+        boolean snapStart,
+        Optional<Database> database) {
+
+    /** With snapshots. */
+    public CascadeProps(
+            ITable table,
+            IBucket bucket,
+            DagSource dags,
+            Authorization authorization,
+            Code code,
+            Optional<Database> database) {
+        this(table, bucket, dags, authorization, code, true, database);
+    }
+}

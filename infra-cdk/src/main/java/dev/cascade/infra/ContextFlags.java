@@ -34,7 +34,7 @@ final class ContextFlags {
     private static Map<String, String> known() {
         Map<String, String> flags = new LinkedHashMap<>();
         flags.put("auth", "iam (the default) or jwt");
-        flags.put("jwtIssuer", "the https:// URL of the issuer, with auth=jwt");
+        flags.put("jwtIssuer", "the https:// URL of the issuer, which must answer while it is deployed, with auth=jwt");
         flags.put("jwtAudience", "the audience of tokens, with auth=jwt");
         flags.put("jwtReadScope", "a scope (default " + Authorization.Jwt.READ_SCOPE + "), with auth=jwt");
         flags.put("jwtWriteScope", "a scope (default " + Authorization.Jwt.WRITE_SCOPE + "), with auth=jwt");
@@ -42,9 +42,12 @@ final class ContextFlags {
         flags.put("dagsPrefix", "what the keys of DAG files begin with (default: nothing)");
         flags.put("store", "dynamodb (the default) or postgres");
         flags.put("examples", YES_OR_NO + " (the default)");
+        flags.put("snapStart", "true (the default) or false");
+        flags.put("functions", "a folder with a folder for each Lambda function of yours (default: none)");
         flags.put("workers", "0 to 1000, the most workers that run at once (default 4)");
         flags.put("workerImage", "an image with Java 21 or newer for workers (default: Amazon Corretto)");
         flags.put("workerJars", "a folder with the jars of your local tasks");
+        flags.put("taskRole", "the ARN of a role whose credentials command tasks get (default: they get none)");
         flags.put("monitoring", "true (the default) or false");
         flags.put("alarmTopic", "the ARN of an SNS topic that alarms are sent to (default: none)");
         return flags;
@@ -72,13 +75,16 @@ final class ContextFlags {
                 text("dagsPrefix").orElse(""),
                 Options.Store.valueOf(oneOf("store", "dynamodb", "postgres").toUpperCase(Locale.ROOT)),
                 oneOf("examples", "false", "true").equals("true"),
+                oneOf("snapStart", "true", "false").equals("true"),
+                folder("functions"),
                 workers(),
                 text("workerImage"),
                 folder("workerJars"),
+                matching("taskRole", "arn:[a-z-]+:iam::\\d{12}:role/[\\w+=,.@/-]+"),
                 oneOf("monitoring", "true", "false").equals("true"),
                 matching("alarmTopic", "arn:[a-z-]+:sns:[a-z0-9-]+:\\d{12}:[A-Za-z0-9_-]+"));
         if (options.workers() == 0) {
-            Stream.of("workerImage", "workerJars")
+            Stream.of("workerImage", "workerJars", "taskRole")
                     .filter(name -> text(name).isPresent())
                     .forEach(name -> problems.add(name + " is for workers, and workers=0 says that there are none"));
         }

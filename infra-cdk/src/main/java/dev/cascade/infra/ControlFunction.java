@@ -13,7 +13,6 @@ import software.amazon.awscdk.services.lambda.Function;
 import software.amazon.awscdk.services.lambda.LoggingFormat;
 import software.amazon.awscdk.services.lambda.RecursiveLoop;
 import software.amazon.awscdk.services.lambda.Runtime;
-import software.amazon.awscdk.services.lambda.SnapStartConf;
 import software.amazon.awscdk.services.lambda.SystemLogLevel;
 import software.amazon.awscdk.services.logs.LogGroup;
 import software.constructs.Construct;
@@ -33,11 +32,18 @@ final class ControlFunction extends Construct {
     /**
      * @param handler whose handleRequest it calls
      * @param size memory and time
+     * @param events what Lambda does with events of rules and of other functions
      * @param place its code, and where it is
      * @param environment what the handler is told
      */
     ControlFunction(
-            Construct scope, String id, Class<?> handler, Size size, Place place, Map<String, String> environment) {
+            Construct scope,
+            String id,
+            Class<?> handler,
+            Size size,
+            Events events,
+            Place place,
+            Map<String, String> environment) {
         super(scope, id);
         identity = FunctionIdentity.of(this);
         place.admit(this);
@@ -52,7 +58,6 @@ final class ControlFunction extends Construct {
                         .memorySize(size.megabytes())
                         .timeout(Duration.seconds(size.seconds()))
                         .environment(environment)
-                        .snapStart(SnapStartConf.ON_PUBLISHED_VERSIONS)
                         // A job is a loop of messages through the same queue and function, as long as its DAG wants it.
                         .recursiveLoop(RecursiveLoop.ALLOW)
                         .role(identity.role())
@@ -69,6 +74,8 @@ final class ControlFunction extends Construct {
                 AliasProps.builder()
                         .aliasName(ALIAS)
                         .version(function.getCurrentVersion())
+                        .retryAttempts(events.retries())
+                        .maxEventAge(events.longest())
                         .build());
     }
 
@@ -93,6 +100,15 @@ final class ControlFunction extends Construct {
     Alias alias() {
         return alias;
     }
+
+    /**
+     * What Lambda does with an event of an asynchronous invocation. Its own defaults are two retries, after one and two minutes,
+     * and six hours for an event that is throttled. The settings hold for the alias: those of a function do not hold for its aliases.
+     *
+     * @param retries how often an event is tried again after the function failed
+     * @param longest how long an event may wait, from 1 minute to 6 hours
+     */
+    record Events(int retries, Duration longest) {}
 
     /** How much of a machine an invocation has, and for how long. */
     record Size(int megabytes, int seconds) {}

@@ -8,6 +8,7 @@ import dev.cascade.handler.SocketHandler;
 import dev.cascade.handler.TickHandler;
 import java.util.List;
 import java.util.Map;
+import software.amazon.awscdk.Duration;
 import software.constructs.Construct;
 
 /** The functions of the control plane. */
@@ -20,6 +21,11 @@ final class ControlFunctions extends Construct {
     private static final int WAITING = 512;
     /** They read and check whole documents, and in one case somebody waits for it. */
     private static final int READING = 1024;
+
+    /** Of rules that strike again: the next minute, or the next day, makes up for an event that failed or waited too long. */
+    private static final ControlFunction.Events REPEATED = new ControlFunction.Events(0, Duration.minutes(1));
+    /** Changes of DAG files, which nobody would look at for up to an hour. */
+    private static final ControlFunction.Events NOT_REPEATED = new ControlFunction.Events(2, Duration.hours(1));
 
     private final ControlFunction api;
     private final ControlFunction socket;
@@ -35,12 +41,13 @@ final class ControlFunctions extends Construct {
         var told = new ControlFunction.Size(WAITING, 28);
         var working = new ControlFunction.Size(WAITING, LONGEST_SECONDS);
         var reading = new ControlFunction.Size(READING, LONGEST_SECONDS);
-        api = new ControlFunction(this, "Api", ApiHandler.class, asked, place, environment);
-        socket = new ControlFunction(this, "Socket", SocketHandler.class, told, place, environment);
-        queue = new ControlFunction(this, "Queue", QueueHandler.class, working, place, environment);
-        change = new ControlFunction(this, "Change", ChangeHandler.class, working, place, environment);
-        tick = new ControlFunction(this, "Tick", TickHandler.class, working, place, environment);
-        dagSource = new ControlFunction(this, "DagSource", DagSourceHandler.class, reading, place, environment);
+        api = new ControlFunction(this, "Api", ApiHandler.class, asked, REPEATED, place, environment);
+        socket = new ControlFunction(this, "Socket", SocketHandler.class, told, REPEATED, place, environment);
+        queue = new ControlFunction(this, "Queue", QueueHandler.class, working, REPEATED, place, environment);
+        change = new ControlFunction(this, "Change", ChangeHandler.class, working, REPEATED, place, environment);
+        tick = new ControlFunction(this, "Tick", TickHandler.class, working, REPEATED, place, environment);
+        dagSource = new ControlFunction(
+                this, "DagSource", DagSourceHandler.class, reading, NOT_REPEATED, place, environment);
     }
 
     /** HTTP requests. */

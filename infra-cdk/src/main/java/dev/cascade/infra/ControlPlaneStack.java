@@ -35,6 +35,7 @@ public final class ControlPlaneStack extends Stack {
         Outputs.put(this, Outputs.TASK_QUEUE_URL, cascade.taskQueue().getQueueUrl(), "The queue of local tasks");
         Outputs.put(this, Outputs.EVENT_BUS_NAME, cascade.eventBus().getEventBusName(), "The bus that is told of jobs");
         Outputs.put(this, Outputs.REGION, getRegion(), "The region of all of it");
+        Outputs.keepExports(this, cascade.importable());
     }
 
     /** The control plane, to register task functions with or to grant rights. */

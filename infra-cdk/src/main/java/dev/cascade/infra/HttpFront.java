@@ -24,7 +24,10 @@ import software.constructs.Construct;
 /** The HTTP API: the routes of {@link ApiRoute}, each of which wants a caller with the right to it. */
 final class HttpFront extends Construct {
 
-    /** What a stranger's loop can cost: at $1.00 a million requests and the invocations behind them, about $60 a day. */
+    /**
+     * What a caller's loop can cost: at $1.00 a million requests and the invocations behind them, about $60 a day. A stranger's, which is refused, costs
+     * the lines of the access log, about $9.
+     */
     private static final ThrottleSettings THROTTLE =
             ThrottleSettings.builder().rateLimit(500).burstLimit(1000).build();
 

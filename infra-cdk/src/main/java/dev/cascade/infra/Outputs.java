@@ -1,5 +1,6 @@
 package dev.cascade.infra;
 
+import java.util.List;
 import software.amazon.awscdk.CfnOutput;
 import software.amazon.awscdk.CfnOutputProps;
 import software.amazon.awscdk.Stack;
@@ -33,6 +34,14 @@ public final class Outputs {
     public static final String DATABASE_SECRET_ARN = "DatabaseSecretArn";
 
     private Outputs() {}
+
+    /**
+     * Exports values under the names that the CDK gives them, whether another stack imports them or not. CloudFormation refuses an update that takes away
+     * an export which a deployed stack imports, and that may be a stack that the app's flags leave out by now.
+     */
+    static void keepExports(Stack stack, List<String> values) {
+        values.forEach(value -> stack.exportValue(value));
+    }
 
     static void put(Stack stack, String name, String value, String description) {
         new CfnOutput(

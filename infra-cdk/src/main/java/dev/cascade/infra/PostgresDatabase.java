@@ -105,7 +105,9 @@ final class PostgresDatabase extends Construct {
 
     private DatabaseInstance instance(Vpc vpc, ISecurityGroup server) {
         IInstanceEngine engine = DatabaseInstanceEngine.postgres(PostgresInstanceEngineProps.builder()
-                .version(PostgresEngineVersion.VER_17_9)
+                // Without a minor version: RDS takes no new instance of one whose support has ended, a year after it
+                // came.
+                .version(PostgresEngineVersion.VER_17)
                 .build());
         DatabaseInstance instance = new DatabaseInstance(
                 this,
@@ -144,8 +146,8 @@ final class PostgresDatabase extends Construct {
         Suppressions.except(
                 instance,
                 "AwsSolutions-SMG4",
-                "Rotation takes one more function in this network; functions keep the password while they are warm, and would fail until they"
-                        + " are not.");
+                "Rotation takes one more function in this network; functions keep the password while they are warm,"
+                        + " and would fail until they are not.");
         return instance;
     }
 

@@ -16,8 +16,13 @@ import software.constructs.Construct;
 final class StreamFront extends Construct {
 
     private static final String STAGE = "v1";
+
+    /**
+     * Anybody may try to connect, and each try invokes a function before it is refused: this bounds what strangers can cost
+     * (infra-cdk/docs/cost.md). A viewer takes two requests, one that connects and one that subscribes.
+     */
     private static final ThrottleSettings THROTTLE =
-            ThrottleSettings.builder().rateLimit(500).burstLimit(1000).build();
+            ThrottleSettings.builder().rateLimit(50).burstLimit(200).build();
 
     private final WebSocketApi api;
 

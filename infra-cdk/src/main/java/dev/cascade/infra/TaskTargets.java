@@ -10,6 +10,7 @@ import software.amazon.awscdk.Duration;
 import software.amazon.awscdk.Names;
 import software.amazon.awscdk.Stack;
 import software.amazon.awscdk.Tags;
+import software.amazon.awscdk.Token;
 import software.amazon.awscdk.UniqueResourceNameOptions;
 import software.amazon.awscdk.services.events.CfnRule;
 import software.amazon.awscdk.services.events.CfnRuleProps;
@@ -28,6 +29,8 @@ import software.amazon.awscdk.services.lambda.IDestination;
 import software.amazon.awscdk.services.lambda.IFunction;
 import software.amazon.awscdk.services.sqs.Queue;
 import software.amazon.awscdk.services.stepfunctions.IStateMachine;
+import software.amazon.awscdk.services.stepfunctions.StateMachine;
+import software.amazon.awscdk.services.stepfunctions.StateMachineType;
 import software.constructs.Construct;
 import software.constructs.IConstruct;
 
@@ -52,6 +55,8 @@ final class TaskTargets {
     static final String WHY_FUNCTIONS = "Only functions with the tag that registering puts on them.";
 
     private static final List<String> ENDED = List.of("SUCCEEDED", "FAILED", "TIMED_OUT", "ABORTED");
+
+    private static final int PARTS_OF_ARN = 7;
 
     private final Queue controlQueue;
     private final ControlFunctions functions;
@@ -135,15 +140,16 @@ final class TaskTargets {
     }
 
     void register(IStateMachine machine) {
+        if (machine instanceof StateMachine own && own.getStateMachineType() == StateMachineType.EXPRESS) {
+            throw new IllegalArgumentException(
+                    "the state machine " + machine.getNode().getPath()
+                            + " is of type EXPRESS, which does not tell how its executions end; make it one of type STANDARD");
+        }
         handOut(
                 machine,
-                FunctionIdentity.allow(List.of("states:StartExecution"), machine.getStateMachineArn()),
-                FunctionIdentity.allow(List.of("states:StopExecution"), executions(machine)));
-        let(
-                List.of(functions.queue()),
-                machine,
-                "Describe",
-                FunctionIdentity.allow(List.of("states:DescribeExecution"), executions(machine)));
+                FunctionIdentity.allow(List.of("states:StartExecution"), arn(machine)),
+                FunctionIdentity.allow(
+                        List.of("states:StopExecution", "states:DescribeExecution"), executions(machine)));
         letRulesSend();
         new CfnRule(
                 Stack.of(machine),
@@ -162,7 +168,7 @@ final class TaskTargets {
                                 "detail-type",
                                 List.of("Step Functions Execution Status Change"),
                                 "detail",
-                                Map.of("stateMachineArn", List.of(machine.getStateMachineArn()), "status", ENDED)))
+                                Map.of("stateMachineArn", List.of(arn(machine)), "status", ENDED)))
                         .targets(List.of(CfnRule.TargetProperty.builder()
                                 .id("ControlQueue")
                                 .arn(controlQueue.getQueueArn())
@@ -170,11 +176,19 @@ final class TaskTargets {
                         .build());
     }
 
+    /** Without the version or alias that an imported one may have: rights, events and executions are those of the state machine. */
+    private static String arn(IStateMachine machine) {
+        String arn = machine.getStateMachineArn();
+        List<String> parts = List.of(arn.split(":", -1));
+        return Token.isUnresolved(arn) || parts.size() <= PARTS_OF_ARN
+                ? arn
+                : String.join(":", parts.subList(0, PARTS_OF_ARN));
+    }
+
     /** Any execution of this machine: their names have ids of jobs. */
     private static String executions(IStateMachine machine) {
         Stack stack = Stack.of(machine);
-        String name = Arn.split(machine.getStateMachineArn(), ArnFormat.COLON_RESOURCE_NAME)
-                .getResourceName();
+        String name = Arn.split(arn(machine), ArnFormat.COLON_RESOURCE_NAME).getResourceName();
         return "arn:" + stack.getPartition() + ":states:" + stack.getRegion() + ":" + stack.getAccount() + ":execution:"
                 + name + ":*";
     }

@@ -1,5 +1,6 @@
 package dev.cascade.infra;
 
+import dev.cascade.aws.AwsSettings;
 import dev.cascade.aws.dynamodb.StreamFilters;
 import java.util.List;
 import java.util.Map;
@@ -13,6 +14,7 @@ import software.amazon.awscdk.services.events.RuleTargetInput;
 import software.amazon.awscdk.services.events.Schedule;
 import software.amazon.awscdk.services.events.targets.LambdaFunction;
 import software.amazon.awscdk.services.events.targets.LambdaFunctionProps;
+import software.amazon.awscdk.services.events.targets.SqsQueue;
 import software.amazon.awscdk.services.lambda.CfnEventSourceMapping;
 import software.amazon.awscdk.services.lambda.CfnEventSourceMapping.DestinationConfigProperty;
 import software.amazon.awscdk.services.lambda.CfnEventSourceMapping.FilterCriteriaProperty;
@@ -26,8 +28,11 @@ import software.constructs.Construct;
 /** What invokes functions without being asked by anybody: the queue, the table's stream, the clock, the DAG bucket. */
 final class Triggers extends Construct {
 
-    /** More would only race each other for the journal of one job, and a new account may run ten functions at once. */
-    private static final int QUEUE_CONCURRENCY = 10;
+    /**
+     * Half of what a new account may run at once, so that the API, the tick and task functions are not throttled by a full queue. More
+     * would gain little, as they race each other for the journal of one job.
+     */
+    private static final int QUEUE_CONCURRENCY = 5;
 
     private static final List<String> PARTIAL_FAILURES = List.of("ReportBatchItemFailures");
 
@@ -45,7 +50,14 @@ final class Triggers extends Construct {
 
     /** Results, timers, pieces of fan-outs: as many as are there, without waiting for more. */
     void onMessage(Queue queue, ControlFunction function) {
-        function.may(List.of("sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes"), queue.getQueueArn());
+        // The last is for the function itself, which has messages that failed come again soon.
+        function.may(
+                List.of(
+                        "sqs:ReceiveMessage",
+                        "sqs:DeleteMessage",
+                        "sqs:GetQueueAttributes",
+                        "sqs:ChangeMessageVisibility"),
+                queue.getQueueArn());
         new CfnEventSourceMapping(
                 this,
                 "Messages",
@@ -104,7 +116,7 @@ final class Triggers extends Construct {
                         .build());
     }
 
-    /** Every minute; one that is missed is made up for by the next. */
+    /** Every minute; one that is missed is made up for by the next. The target's policy is for delivery, the alias has one for invocation. */
     void onMinute(ControlFunction function) {
         new Rule(
                 this,
@@ -142,8 +154,14 @@ final class Triggers extends Construct {
                         .build())));
     }
 
-    /** Whenever a DAG file comes, changes or goes, and every hour in case that was not heard. */
-    void onDagFile(DagSource source, ControlFunction function) {
+    /**
+     * Whenever a DAG file comes, changes or goes, and every hour in case that was not heard. Changes go through the control queue: many at once
+     * are a few batches there, and its function invokes the one for DAG files only when that is not about to begin anyway.
+     */
+    void onDagFile(DagSource source, Queue queue, ControlFunction ofQueue, ControlFunction function) {
+        ofQueue.may(List.of("lambda:InvokeFunction"), function.alias().getFunctionArn());
+        ofQueue.function()
+                .addEnvironment(AwsSettings.DAG_SOURCE, function.alias().getFunctionArn());
         new Rule(
                 this,
                 "DagFile",
@@ -158,7 +176,7 @@ final class Triggers extends Construct {
                                         "object",
                                         Map.of("key", List.of(Map.of("prefix", source.prefix())))))
                                 .build())
-                        .targets(List.of(new LambdaFunction(function.alias())))
+                        .targets(List.of(new SqsQueue(queue)))
                         .build());
         new Rule(
                 this,

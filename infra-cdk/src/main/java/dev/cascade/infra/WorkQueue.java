@@ -16,9 +16,6 @@ import software.constructs.Construct;
 public final class WorkQueue extends Construct {
 
     private static final Duration KEPT = Duration.days(14);
-    /** AWS advises at least this many, so that a message does not become a dead letter because functions were throttled. */
-    private static final int RECEIVED_AT_MOST = 5;
-
     private final Queue queue;
     private final Queue deadLetters;
 
@@ -28,8 +25,10 @@ public final class WorkQueue extends Construct {
      * @param scope the stack, or a construct in it
      * @param id unique in {@code scope}
      * @param visibility how long a message that was received stays hidden from others
+     * @param receivedAtMost how often a message is received before it is a dead letter; AWS advises 5 or more where a function
+     *     receives it, as it may be received for nothing when functions are throttled
      */
-    public WorkQueue(Construct scope, String id, Duration visibility) {
+    public WorkQueue(Construct scope, String id, Duration visibility, int receivedAtMost) {
         super(scope, id);
         deadLetters = deadLetterQueue(this, "DeadLetters");
         queue = new Queue(
@@ -39,7 +38,7 @@ public final class WorkQueue extends Construct {
                         .visibilityTimeout(visibility)
                         .deadLetterQueue(DeadLetterQueue.builder()
                                 .queue(deadLetters)
-                                .maxReceiveCount(RECEIVED_AT_MOST)
+                                .maxReceiveCount(receivedAtMost)
                                 .build())
                         .build());
     }

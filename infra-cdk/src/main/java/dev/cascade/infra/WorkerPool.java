@@ -8,6 +8,7 @@ import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import software.amazon.awscdk.Duration;
+import software.amazon.awscdk.Size;
 import software.amazon.awscdk.Stack;
 import software.amazon.awscdk.services.ec2.ISecurityGroup;
 import software.amazon.awscdk.services.ec2.IVpc;
@@ -17,6 +18,7 @@ import software.amazon.awscdk.services.ec2.SubnetSelection;
 import software.amazon.awscdk.services.ec2.SubnetType;
 import software.amazon.awscdk.services.ecr.Repository;
 import software.amazon.awscdk.services.ecr.RepositoryAttributes;
+import software.amazon.awscdk.services.ecs.AwsLogDriverMode;
 import software.amazon.awscdk.services.ecs.AwsLogDriverProps;
 import software.amazon.awscdk.services.ecs.Cluster;
 import software.amazon.awscdk.services.ecs.ClusterProps;
@@ -31,6 +33,8 @@ import software.amazon.awscdk.services.ecs.FargateService;
 import software.amazon.awscdk.services.ecs.FargateServiceProps;
 import software.amazon.awscdk.services.ecs.FargateTaskDefinition;
 import software.amazon.awscdk.services.ecs.FargateTaskDefinitionProps;
+import software.amazon.awscdk.services.ecs.LinuxParameters;
+import software.amazon.awscdk.services.ecs.LinuxParametersProps;
 import software.amazon.awscdk.services.ecs.LogDriver;
 import software.amazon.awscdk.services.ecs.MountPoint;
 import software.amazon.awscdk.services.ecs.OperatingSystemFamily;
@@ -57,6 +61,8 @@ public final class WorkerPool extends Construct {
 
     /** The longest that Fargate waits between asking a container to stop and killing it. */
     private static final Duration STOPS_WITHIN = Duration.seconds(120);
+
+    private static final Size LOG_BUFFER = Size.mebibytes(25);
 
     private final Cluster cluster;
     private final FargateService service;
@@ -128,6 +134,9 @@ public final class WorkerPool extends Construct {
         Suppressions.exceptWildcard(
                 task.getTaskRole(), ".*:execution:.*:\\*", "Executions are named after jobs, tasks and attempts.");
         task.addToTaskRolePolicy(FunctionIdentity.allow(List.of("ecs:UpdateTaskProtection"), tasks()));
+        props.taskRole()
+                .ifPresent(role ->
+                        task.addToTaskRolePolicy(FunctionIdentity.allow(List.of("sts:AssumeRole"), role.getRoleArn())));
         LogGroup log = FunctionIdentity.log(this, "Log");
         ContainerDefinition fetching = task.addContainer("Fetch", fetch(files, log));
         ContainerDefinition working = task.addContainer("Worker", work(cascade, props, log));
@@ -199,22 +208,35 @@ public final class WorkerPool extends Construct {
                         FILES + "/*",
                         "dev.cascade.local.cli.Cascade",
                         "worker"))
-                .environment(inUtf8(cascade.workerEnvironment()))
+                .environment(environment(cascade, props))
+                .linuxParameters(new LinuxParameters(
+                        this,
+                        "Init",
+                        // The JVM as process 1 would never reap what a command leaves behind.
+                        LinuxParametersProps.builder().initProcessEnabled(true).build()))
                 .stopTimeout(STOPS_WITHIN)
                 .logging(log("worker", log))
                 .build();
     }
 
-    /** Java decodes arguments and names of files as the locale says, which images may leave at ASCII. */
-    private static Map<String, String> inUtf8(Map<String, String> environment) {
-        Map<String, String> all = new TreeMap<>(environment);
+    private static Map<String, String> environment(Cascade cascade, WorkerPoolProps props) {
+        Map<String, String> all = new TreeMap<>(cascade.workerEnvironment());
+        // Java decodes arguments and names of files as the locale says, which images may leave at ASCII.
         all.put("LC_ALL", "C.UTF-8");
+        // The disk is lost with the container, and small.
+        all.put("CASCADE_TASK_LOGS", "stdout");
+        props.taskRole().ifPresent(role -> all.put("CASCADE_TASK_ROLE", role.getRoleArn()));
         return all;
     }
 
+    /** A container goes on while CloudWatch takes no logs; what does not fit into the buffer then is lost. */
     private static LogDriver log(String prefix, LogGroup log) {
-        return LogDriver.awsLogs(
-                AwsLogDriverProps.builder().logGroup(log).streamPrefix(prefix).build());
+        return LogDriver.awsLogs(AwsLogDriverProps.builder()
+                .logGroup(log)
+                .streamPrefix(prefix)
+                .mode(AwsLogDriverMode.NON_BLOCKING)
+                .maxBufferSize(LOG_BUFFER)
+                .build());
     }
 
     /** An image of a private repository in ECR comes with the right to pull it. */

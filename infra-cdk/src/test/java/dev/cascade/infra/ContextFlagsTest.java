@@ -24,7 +24,10 @@ class ContextFlagsTest {
                         "",
                         Options.Store.DYNAMODB,
                         false,
+                        true,
+                        Optional.empty(),
                         4,
+                        Optional.empty(),
                         Optional.empty(),
                         Optional.empty(),
                         true,
@@ -41,6 +44,7 @@ class ContextFlagsTest {
                         "workers", "-1",
                         "workerJars", "/no/such/folder",
                         "dagsBucket", "Not A Bucket",
+                        "taskRole", "my-tasks",
                         "alarmTopic", "ops")))
                 .withMessageContaining("there is no flag \"stroe\"")
                 .withMessageContaining("store is \"mysql\"; it takes dynamodb (the default) or postgres")
@@ -48,6 +52,7 @@ class ContextFlagsTest {
                 .withMessageContaining("workers is \"-1\"")
                 .withMessageContaining("workerJars is \"/no/such/folder\"")
                 .withMessageContaining("dagsBucket is \"Not A Bucket\"")
+                .withMessageContaining("taskRole is \"my-tasks\"")
                 .withMessageContaining("alarmTopic is \"ops\"")
                 .satisfies(e -> assertThat(e.getMessage()).contains(ContextFlags.KNOWN.keySet()));
     }

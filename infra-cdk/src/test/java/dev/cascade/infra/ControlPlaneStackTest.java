@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.cascade.aws.AwsSettings;
 import dev.cascade.aws.dynamodb.StreamFilters;
 import java.nio.file.Path;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DisplayName;
@@ -75,20 +77,24 @@ class ControlPlaneStackTest {
 
     @Test
     void functionsAreToldOfTheirInstallation() {
-        assertThat(Resources.of(template, FUNCTION).values())
-                .extracting(function -> function.get("Environment"))
-                .allSatisfy(environment -> assertThat(environment)
+        Set<String> ofAll = Set.of(
+                AwsSettings.TABLE,
+                AwsSettings.BUCKET,
+                AwsSettings.QUEUE_URL,
+                AwsSettings.TASK_QUEUE_URL,
+                AwsSettings.EVENT_BUS,
+                AwsSettings.STREAM_ENDPOINT,
+                AwsSettings.STREAM_URL,
+                AwsSettings.DAG_BUCKET);
+        Set<String> ofQueue = new HashSet<>(ofAll);
+        ofQueue.add(AwsSettings.DAG_SOURCE);
+
+        assertThat(Resources.of(template, FUNCTION))
+                .allSatisfy((id, function) -> assertThat(function.get("Environment"))
+                        .as(id)
                         .extracting("Variables")
                         .asInstanceOf(org.assertj.core.api.InstanceOfAssertFactories.MAP)
-                        .containsOnlyKeys(
-                                AwsSettings.TABLE,
-                                AwsSettings.BUCKET,
-                                AwsSettings.QUEUE_URL,
-                                AwsSettings.TASK_QUEUE_URL,
-                                AwsSettings.EVENT_BUS,
-                                AwsSettings.STREAM_ENDPOINT,
-                                AwsSettings.STREAM_URL,
-                                AwsSettings.DAG_BUCKET));
+                        .containsOnlyKeys((id.contains("FunctionsQueue") ? ofQueue : ofAll).toArray()));
     }
 
     @Test
@@ -112,6 +118,8 @@ class ControlPlaneStackTest {
         assertThat(Resources.of(template, "AWS::Events::Rule").values())
                 .extracting(rule -> rule.get("Targets").toString())
                 .hasSize(4)
+                .filteredOn(target -> !target.contains("ControlQueue"))
+                .hasSize(3)
                 .allMatch(target -> target.matches(".*Arn=" + onlyAliases + ".*"));
     }
 
@@ -122,20 +130,55 @@ class ControlPlaneStackTest {
     }
 
     @Test
+    @DisplayName("R8: a message of the control queue is received 20 times before it is a dead letter")
     void whatCannotBeDealtWithEndsInAQueueForTwoWeeks() {
         template.resourceCountIs(QUEUE, 5);
         template.allResourcesProperties(
                 QUEUE, Map.of("MessageRetentionPeriod", FOURTEEN_DAYS, "SqsManagedSseEnabled", true));
         assertThat(Resources.of(template, QUEUE).values())
                 .filteredOn(queue -> queue.containsKey("RedrivePolicy"))
-                .hasSize(2)
-                .allSatisfy(queue ->
-                        assertThat(queue.get("RedrivePolicy").toString()).contains("maxReceiveCount=5"));
+                .extracting(
+                        queue -> queue.get("RedrivePolicy").toString().replaceAll(".*(maxReceiveCount=\\d+).*", "$1"))
+                .containsExactlyInAnyOrder("maxReceiveCount=20", "maxReceiveCount=5");
     }
 
     @Test
     void aMessageStaysHiddenForSixTimesAsLongAsItsFunctionMayTake() {
         template.hasResourceProperties(QUEUE, Map.of("VisibilityTimeout", 6 * ControlFunctions.LONGEST_SECONDS));
+    }
+
+    @Test
+    @DisplayName("R8: the function of the control queue, and no other, may have its messages come again sooner")
+    void onlyTheFunctionOfTheQueueMayChangeVisibility() {
+        assertThat(Resources.of(template, "AWS::IAM::Policy"))
+                .allSatisfy((id, policy) -> assertThat(policy.toString().contains("sqs:ChangeMessageVisibility"))
+                        .as(id)
+                        .isEqualTo(id.contains("FunctionsQueueRole")));
+    }
+
+    @Test
+    @DisplayName(
+            "R10: an account that runs ten functions at once takes the stack, and half of them are not for the queue")
+    void anAccountOfTenHasRoom() {
+        assertThat(Resources.of(template, FUNCTION).values())
+                .noneMatch(function -> function.containsKey("ReservedConcurrentExecutions"));
+        template.hasResourceProperties(MAPPING, Map.of("ScalingConfig", Map.of("MaximumConcurrency", 5)));
+    }
+
+    @Test
+    @DisplayName("R10: changes of DAG files go through the control queue, and invoke nothing by themselves")
+    void changesOfDagFilesGoThroughTheQueue() {
+        template.hasResourceProperties(
+                "AWS::Events::Rule",
+                Map.of(
+                        "EventPattern",
+                        Match.objectLike(Map.of("source", List.of("aws.s3"))),
+                        "Targets",
+                        List.of(Match.objectLike(Map.of(
+                                "Arn",
+                                Map.of(
+                                        "Fn::GetAtt",
+                                        List.of(Match.stringLikeRegexp("CascadeControlQueue.*"), "Arn")))))));
     }
 
     @Test
@@ -148,7 +191,7 @@ class ControlPlaneStackTest {
                         "MaximumBatchingWindowInSeconds",
                         0,
                         "ScalingConfig",
-                        Map.of("MaximumConcurrency", 10),
+                        Map.of("MaximumConcurrency", 5),
                         "FunctionResponseTypes",
                         List.of("ReportBatchItemFailures")));
     }
@@ -202,12 +245,13 @@ class ControlPlaneStackTest {
     }
 
     @Test
+    @DisplayName("R16: both APIs are throttled, the one that lets strangers knock more than the other")
     void bothApisAreThrottled() {
         assertThat(Resources.of(template, "AWS::ApiGatewayV2::Stage").values())
-                .hasSize(2)
-                .allSatisfy(
-                        stage -> assertThat(stage.get("DefaultRouteSettings").toString())
-                                .contains("ThrottlingRateLimit=500", "ThrottlingBurstLimit=1000"));
+                .extracting(stage -> stage.get("DefaultRouteSettings").toString())
+                .satisfiesExactlyInAnyOrder(
+                        http -> assertThat(http).contains("ThrottlingRateLimit=500", "ThrottlingBurstLimit=1000"),
+                        stream -> assertThat(stream).contains("ThrottlingRateLimit=50}", "ThrottlingBurstLimit=200"));
     }
 
     @Test
@@ -220,6 +264,24 @@ class ControlPlaneStackTest {
                         "Targets",
                         List.of(Match.objectLike(Map.of(
                                 "RetryPolicy", Map.of("MaximumRetryAttempts", 0, "MaximumEventAgeInSeconds", 60))))));
+    }
+
+    @Test
+    @DisplayName("R9: a failed or throttled event of a rule that strikes again is not tried again")
+    void everyAliasHasSettingsForEvents() {
+        Map<String, Map<String, Object>> configs = Resources.of(template, "AWS::Lambda::EventInvokeConfig");
+
+        assertThat(configs.values())
+                .hasSize(6)
+                .allSatisfy(
+                        config -> assertThat(config.get("Qualifier").toString()).doesNotContain("$LATEST"));
+        configs.forEach((id, config) -> {
+            boolean repeated = !id.contains("DagSource");
+            assertThat(config)
+                    .as(id)
+                    .containsEntry("MaximumRetryAttempts", repeated ? 0 : 2)
+                    .containsEntry("MaximumEventAgeInSeconds", repeated ? 60 : 3600);
+        });
     }
 
     @Test

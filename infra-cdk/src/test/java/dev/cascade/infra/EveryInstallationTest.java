@@ -30,8 +30,9 @@ class EveryInstallationTest {
                         "https://id.example.com",
                         "jwtAudience",
                         "cascade"),
-                flags("store", "postgres", "examples", "true"),
+                flags("store", "postgres", "examples", "true", "snapStart", "false"),
                 flags("store", "postgres", "workers", "0", "monitoring", "false"),
+                flags("functions", "../examples/functions"),
                 flags(
                         "dagsBucket", "acme-dags",
                         "dagsPrefix", "dags/",
@@ -77,8 +78,8 @@ class EveryInstallationTest {
         if (resource.equals("*")) {
             return Resources.list(statement.get("Action")).stream()
                     .allMatch(action -> action.equals("ecr:GetAuthorizationToken")
-                            || action.toString().endsWith("NetworkInterface")
-                            || action.toString().endsWith("NetworkInterfaces"));
+                            || action.toString()
+                                    .matches("ec2:.*(NetworkInterfaces?|PrivateIpAddresses|DescribeSubnets)"));
         }
         String end = resource.replaceAll("[\\]}]+$", "");
         if (end.endsWith(":function:*")) {

@@ -68,6 +68,11 @@ final class Installation {
         return assembly.getStacks().stream().map(stack -> stack.getStackName()).toList();
     }
 
+    /** The stacks that are deployed before this one, and without which it is not. */
+    List<String> waitsFor(String stack) {
+        return stack(stack).getDependencies().stream().map(Stack::getStackName).toList();
+    }
+
     /** All templates, by the stack's name. */
     Map<String, Template> templates() {
         Map<String, Template> templates = new HashMap<>();

@@ -1,6 +1,7 @@
 package dev.cascade.infra;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.file.Path;
 import java.util.List;
@@ -28,6 +29,7 @@ import software.amazon.awscdk.services.stepfunctions.DefinitionBody;
 import software.amazon.awscdk.services.stepfunctions.Pass;
 import software.amazon.awscdk.services.stepfunctions.StateMachine;
 import software.amazon.awscdk.services.stepfunctions.StateMachineProps;
+import software.amazon.awscdk.services.stepfunctions.StateMachineType;
 
 /** Somebody's own app, with the control plane in one stack and what its tasks name in another. */
 class OwnAppTest {
@@ -152,6 +154,7 @@ class OwnAppTest {
         });
         assertThat(Resources.statements(control))
                 .filteredOn(statement -> "lambda:InvokeFunction".equals(statement.get("Action")))
+                .filteredOn(statement -> !statement.get("Resource").toString().contains("DagSource"))
                 .hasSize(4)
                 .allSatisfy(statement -> assertThat(statement)
                         .containsEntry(
@@ -191,15 +194,67 @@ class OwnAppTest {
     }
 
     @Test
-    void onlyWhoHearsOfEndsMayAskHowAnExecutionEnded() {
+    @DisplayName("R7: whoever advances jobs may ask how an execution ended, as its event may be lost")
+    void whoeverAdvancesJobsMayAskHowAnExecutionEnded() {
         own.hasResourceProperties(
                 POLICY,
                 Map.of(
                         "PolicyDocument",
                         Match.objectLike(Map.of(
-                                "Statement", List.of(Match.objectLike(Map.of("Action", "states:DescribeExecution"))))),
+                                "Statement",
+                                Match.arrayWith(List.of(Match.objectLike(Map.of(
+                                        "Action", List.of("states:StopExecution", "states:DescribeExecution"))))))),
                         "Roles",
-                        List.of(role("FunctionsQueueRole"))));
+                        List.of(
+                                role("FunctionsApiRole"),
+                                role("FunctionsQueueRole"),
+                                role("FunctionsChangeRole"),
+                                role("FunctionsTickRole"))));
+    }
+
+    @Test
+    @DisplayName("R7: a state machine that is imported by an alias is registered as itself")
+    void aStateMachineThatIsImportedByAnAliasIsRegisteredAsItself(@TempDir Path folder) {
+        App app = new App();
+        ControlPlaneStack stack =
+                controlPlane(app, new StateStack(app, "State", null), Installation.builtClone(folder));
+        String arn = "arn:aws:states:eu-central-1:123456789012:stateMachine:report";
+
+        stack.cascade().registerStateMachine(StateMachine.fromStateMachineArn(stack, "Report", arn + ":PROD"));
+
+        Template template = Template.fromStack(stack);
+        assertThat(Resources.statements(template))
+                .filteredOn(statement -> "states:StartExecution".equals(statement.get("Action")))
+                .hasSize(1)
+                .allSatisfy(statement -> assertThat(statement).containsEntry("Resource", arn));
+        assertThat(Resources.of(template, POLICY).toString())
+                .contains(":execution:report:*")
+                .doesNotContain("PROD");
+        template.hasResourceProperties(
+                "AWS::Events::Rule",
+                Map.of(
+                        "EventPattern",
+                        Match.objectLike(Map.of("detail", Match.objectLike(Map.of("stateMachineArn", List.of(arn)))))));
+    }
+
+    @Test
+    @DisplayName("R7: an Express state machine, which sends no events, is refused when it is registered")
+    void anExpressStateMachineIsRefused(@TempDir Path folder) {
+        App app = new App();
+        ControlPlaneStack stack =
+                controlPlane(app, new StateStack(app, "State", null), Installation.builtClone(folder));
+        StateMachine express = new StateMachine(
+                stack,
+                "Fast",
+                StateMachineProps.builder()
+                        .stateMachineType(StateMachineType.EXPRESS)
+                        .definitionBody(DefinitionBody.fromChainable(new Pass(stack, "Pass")))
+                        .build());
+
+        assertThatThrownBy(() -> stack.cascade().registerStateMachine(express))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("Control/Fast")
+                .hasMessageContaining("make it one of type STANDARD");
     }
 
     private static Map<String, Object> role(String id) {
@@ -210,7 +265,10 @@ class OwnAppTest {
     void aWorkerMayInvokeWhatIsRegisteredAfterIt() {
         assertThat(Resources.statementsOf(own, "WorkerDefaultPolicy"))
                 .extracting(statement -> statement.get("Action").toString())
-                .contains("lambda:InvokeFunction", "states:StartExecution", "states:StopExecution")
+                .contains(
+                        "lambda:InvokeFunction",
+                        "states:StartExecution",
+                        "[states:StopExecution, states:DescribeExecution]")
                 .anyMatch(actions -> actions.contains("sqs:ReceiveMessage"));
     }
 

@@ -84,6 +84,60 @@ class WorkerStackTest {
     }
 
     @Test
+    @DisplayName(
+            "R16: the workers may assume the role of tasks, and are told its ARN; without the flag there is neither")
+    void workersMayAssumeTheRoleOfTasks(@TempDir Path folder) {
+        String role = "arn:aws:iam::123456789012:role/my-tasks";
+        Template withRole = Installation.with(folder, Map.of("taskRole", role)).template(CascadeApp.WORKER_STACK);
+
+        withRole.hasResourceProperties(
+                "AWS::IAM::Policy",
+                Map.of(
+                        "PolicyDocument",
+                        Map.of(
+                                "Statement",
+                                Match.arrayWith(List.of(
+                                        Map.of("Action", "sts:AssumeRole", "Effect", "Allow", "Resource", role))))));
+        assertThat(withRole.toJSON().toString()).contains("{Name=CASCADE_TASK_ROLE, Value=" + role + "}");
+        assertThat(template.toJSON().toString()).doesNotContain("CASCADE_TASK_ROLE");
+    }
+
+    @Test
+    @DisplayName("R16: logs of tasks go to CloudWatch, and a worker goes on while CloudWatch takes none")
+    void logsOfTasksGoToCloudWatch() {
+        template.hasResourceProperties(
+                TASK,
+                Map.of(
+                        "ContainerDefinitions",
+                        Match.arrayWith(List.of(Match.objectLike(Map.of(
+                                "Name",
+                                "Worker",
+                                "Environment",
+                                Match.arrayWith(List.of(Map.of("Name", "CASCADE_TASK_LOGS", "Value", "stdout"))),
+                                "LogConfiguration",
+                                Map.of(
+                                        "LogDriver",
+                                        "awslogs",
+                                        "Options",
+                                        Match.objectLike(
+                                                Map.of("mode", "non-blocking", "max-buffer-size", "26214400b")))))))));
+    }
+
+    @Test
+    @DisplayName("R16: an init process reaps the processes that commands leave behind")
+    void anInitProcessReaps() {
+        template.hasResourceProperties(
+                TASK,
+                Map.of(
+                        "ContainerDefinitions",
+                        Match.arrayWith(List.of(Match.objectLike(Map.of(
+                                "Name",
+                                "Worker",
+                                "LinuxParameters",
+                                Match.objectLike(Map.of("InitProcessEnabled", true))))))));
+    }
+
+    @Test
     void aWorkerRunsOnArm() {
         template.hasResourceProperties(
                 TASK, Map.of("RuntimePlatform", Map.of("CpuArchitecture", "ARM64", "OperatingSystemFamily", "LINUX")));

@@ -7,12 +7,16 @@ import dev.cascade.engine.Command;
 import dev.cascade.local.aws.PoolBeforeQueue;
 import dev.cascade.local.aws.ScaleInProtection;
 import dev.cascade.local.aws.TaskIntake;
+import dev.cascade.local.aws.TaskRole;
+import dev.cascade.local.worker.TaskEnvironment;
+import dev.cascade.local.worker.TaskLogs;
 import dev.cascade.port.Attempt;
 import dev.cascade.usecase.TaskEvents;
 import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -35,12 +39,17 @@ public final class AwsWorker implements PoolWorker {
     private final AwsControlPlane plane;
     private final TaskIntake intake;
     private final Optional<ScaleInProtection> protection;
+    private final Optional<TaskRole> taskRole;
+    private final Map<String, String> ofCommands;
+    private final TaskLogs logs;
 
     private AwsWorker(
             AwsSettings settings,
             LocalSettings local,
+            TaskLogs logs,
             AwsClients clients,
             Optional<URI> ecsAgent,
+            Optional<TaskRole> taskRole,
             InstantSource clock) {
         this.membership = new Membership(local, clock);
         this.wakeUps = new WakeUps(clock);
@@ -48,31 +57,45 @@ public final class AwsWorker implements PoolWorker {
                 settings, clients, clock, wakeUps, queue -> new PoolBeforeQueue(membership.pool(), queue));
         this.intake = new TaskIntake(plane.taskQueue(), membership.pool(), plane.advance());
         this.protection = ecsAgent.map(agent -> new ScaleInProtection(agent, clock));
+        this.taskRole = taskRole;
+        this.ofCommands = local.environment();
+        this.logs = logs;
         wakeUps.onWake(jobId -> plane.advance().tell(jobId, new Command.Tick()));
     }
 
     /**
      * A worker of the installation that {@code settings} name. Region and credentials come as they do for the AWS tools. Of {@code local}
-     * it uses the class path, the number of slots, the folder for logs and the environment for commands.
+     * it uses the class path, the number of slots and the environment for commands.
      *
+     * @param logs where the logs of tasks go
+     * @param taskRole ARN of the role whose credentials commands get; empty: they get none
      * @param environment the process's, for what ECS tells its tasks
      */
-    public static AwsWorker open(AwsSettings settings, LocalSettings local, Map<String, String> environment) {
+    public static AwsWorker open(
+            AwsSettings settings,
+            LocalSettings local,
+            TaskLogs logs,
+            Optional<String> taskRole,
+            Map<String, String> environment) {
         Optional<URI> agent =
                 Optional.ofNullable(environment.get("ECS_AGENT_URI")).map(URI::create);
-        return new AwsWorker(settings, local, new AwsClients(), agent, InstantSource.system());
+        return new AwsWorker(
+                settings, local, logs, new AwsClients(), agent, taskRole.map(TaskRole::new), InstantSource.system());
     }
 
     @Override
     public void work() {
-        // A queue that is not there, or not for this worker, is better told before it joins.
+        // A queue or role that is not there, or not for this worker, is better told before it joins.
         boolean unused = plane.taskQueue().isEmpty();
+        taskRole.ifPresent(TaskRole::check);
         membership.join(
                 plane.workers(),
                 wakeUps,
                 plane.advance(),
                 plane.complete(),
                 new TaskEvents(plane.artifacts()),
+                logs,
+                TaskEnvironment.withoutAwsCredentials(environmentOfCommands()),
                 Map.of());
         wakeUps.repeat("looking for lost workers", WorkerLease.RENEWAL, this::lookForLostWorkers);
         publishWhatOthersLeft();
@@ -82,6 +105,12 @@ public final class AwsWorker implements PoolWorker {
                 WorkerLease.RENEWAL,
                 () -> ecs.tell(!membership.pool().held().isEmpty())));
         intake.start();
+    }
+
+    private Map<String, String> environmentOfCommands() {
+        Map<String, String> all = new HashMap<>(ofCommands);
+        taskRole.ifPresent(role -> all.putAll(role.variables()));
+        return all;
     }
 
     /** After a pause of this process its own lease may have ended too; it is renewed first. */
@@ -103,13 +132,9 @@ public final class AwsWorker implements PoolWorker {
     @Override
     public void leave(Duration atMost) {
         intake.close();
-        boolean busy = !membership.pool().held().isEmpty();
         List<Attempt> left = membership.finish(atMost);
-        if (busy) {
-            // What followed here from other tasks, and what is given back, must not end in this worker's own last
-            // request.
-            intake.awaitEnd();
-        }
+        // Neither a message of others nor what is handed back must end in this worker's own last request.
+        intake.awaitEnd();
         membership.handBack(left, plane.advance());
     }
 
@@ -122,5 +147,6 @@ public final class AwsWorker implements PoolWorker {
             LOG.atWarn().setCause(e).log("the class path did not close");
         }
         wakeUps.close();
+        taskRole.ifPresent(TaskRole::close);
     }
 }

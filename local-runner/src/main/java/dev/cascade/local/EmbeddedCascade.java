@@ -10,6 +10,8 @@ import dev.cascade.local.s3.FileBucket;
 import dev.cascade.local.s3.S3Credentials;
 import dev.cascade.local.s3.S3Endpoint;
 import dev.cascade.local.worker.FunctionRunner;
+import dev.cascade.local.worker.TaskEnvironment;
+import dev.cascade.local.worker.TaskLogs;
 import dev.cascade.port.ChangeFeed;
 import dev.cascade.port.DagSource;
 import dev.cascade.port.StoreException;
@@ -124,7 +126,14 @@ public final class EmbeddedCascade implements LocalCascade {
         this.describeJob = new DescribeJob(stores.jobs(), plans);
         this.followJob = new FollowJob(stores.jobs(), plans);
         this.reconcile = new ReconcileJobs(
-                stores.jobs(), stores.workers(), advance, admit, WorkerLease::isDead, membership::self, clock);
+                stores.jobs(),
+                stores.workers(),
+                advance,
+                admit,
+                membership.pool(),
+                WorkerLease::isDead,
+                membership::self,
+                clock);
         this.schedules = new RunSchedules(
                 stores.dags(),
                 stores.jobs(),
@@ -205,6 +214,8 @@ public final class EmbeddedCascade implements LocalCascade {
                     advance,
                     complete,
                     events,
+                    new TaskLogs.InFiles(logs),
+                    TaskEnvironment.inherited(settings.environment()),
                     Map.of(TaskType.LAMBDA, new FunctionRunner(this::lambda, events, logs, membership::isLeaving)));
             parts.push(membership);
         }

@@ -6,6 +6,8 @@ import dev.cascade.local.worker.AttemptRunner;
 import dev.cascade.local.worker.CommandRunner;
 import dev.cascade.local.worker.JavaTaskRunner;
 import dev.cascade.local.worker.StopUnwanted;
+import dev.cascade.local.worker.TaskEnvironment;
+import dev.cascade.local.worker.TaskLogs;
 import dev.cascade.local.worker.WorkerPool;
 import dev.cascade.port.Attempt;
 import dev.cascade.port.WorkerStore;
@@ -67,6 +69,8 @@ final class Membership implements AutoCloseable {
     /**
      * Begins to take tasks, and holds the lease until closed.
      *
+     * @param logs where the logs of local tasks and commands go
+     * @param environment what commands get
      * @param more who runs tasks of further types than local ones and commands
      */
     void join(
@@ -75,13 +79,14 @@ final class Membership implements AutoCloseable {
             AdvanceJob advance,
             CompleteTask complete,
             TaskEvents events,
+            TaskLogs logs,
+            TaskEnvironment environment,
             Map<TaskType, AttemptRunner> more) {
-        Path logs = settings.stateDir().resolve("logs");
         Map<TaskType, AttemptRunner> runners = new EnumMap<>(TaskType.class);
         runners.putAll(more);
         runners.put(TaskType.LOCAL, new JavaTaskRunner(classLoader(), events, logs, this::isLeaving));
         CommandRunner runsCommands =
-                new CommandRunner(Path.of("").toAbsolutePath(), events, logs, settings.environment(), this::isLeaving);
+                new CommandRunner(Path.of("").toAbsolutePath(), events, logs, environment, this::isLeaving);
         commands = Optional.of(runsCommands);
         runners.put(TaskType.COMMAND, runsCommands);
         StopUnwanted unwanted = new StopUnwanted(pool, advance);
@@ -130,7 +135,7 @@ final class Membership implements AutoCloseable {
     List<Attempt> finish(Duration atMost) {
         leaving = true;
         pool.leave();
-        await(() -> pool.held().isEmpty(), atMost);
+        await(() -> pool.held().isEmpty() && pool.isIdle(), atMost);
         List<Attempt> left = pool.held();
         pool.close();
         // Another worker may begin what is handed back at once.

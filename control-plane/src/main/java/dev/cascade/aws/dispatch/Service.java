@@ -1,6 +1,8 @@
 package dev.cascade.aws.dispatch;
 
+import dev.cascade.engine.Outcome;
 import dev.cascade.port.Attempt;
+import java.util.Optional;
 
 /** A service that carries out attempts. May be called by many threads. */
 public interface Service {
@@ -10,6 +12,11 @@ public interface Service {
 
     /** Whether {@link #invoke} returns no sooner than the attempt ends. */
     boolean isWaitedFor(Attempt attempt);
+
+    /** How the attempt ended, if the service tells when it is asked; empty if it has not ended. */
+    default Optional<Outcome> endOf(Attempt attempt) {
+        return Optional.empty();
+    }
 
     /** Stops it, if it can be stopped, as its result is no longer wanted. */
     void stop(Attempt attempt);

@@ -12,6 +12,7 @@ import dev.cascade.port.TaskDispatcher;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.BiConsumer;
 import java.util.function.Predicate;
 import org.slf4j.Logger;
@@ -30,6 +31,7 @@ public final class ServiceDispatcher implements TaskDispatcher {
     static final int SYNC_PIECE = 50;
 
     private static final int AT_ONCE = 64;
+    private static final int AT_ONCE_ASKED = 16;
     private static final Duration LATER = Duration.ofSeconds(20);
 
     private final TaskType type;
@@ -164,6 +166,27 @@ public final class ServiceDispatcher implements TaskDispatcher {
                 .addKeyValue("attempt", attempt.number())
                 .log("invoked later: {}", why.reason());
         return attempt;
+    }
+
+    @Override
+    public List<Command.Complete> ended(List<Attempt> running) {
+        return Concurrently.map(running, AT_ONCE_ASKED, this::end).stream()
+                .flatMap(Optional::stream)
+                .toList();
+    }
+
+    /** A service that does not answer is asked again later. */
+    private Optional<Command.Complete> end(Attempt attempt) {
+        try {
+            return service.endOf(attempt).map(outcome -> complete(attempt, outcome));
+        } catch (RuntimeException e) {
+            LOG.atWarn()
+                    .addKeyValue("job", attempt.job().id())
+                    .addKeyValue("task", attempt.definition().id())
+                    .addKeyValue("attempt", attempt.number())
+                    .log("{} did not tell whether an attempt has ended: {}", type.label(), e.getMessage());
+            return Optional.empty();
+        }
     }
 
     @Override

@@ -20,6 +20,7 @@ final class Names {
     static final String TICKET = "W#";
     static final String WATCHED = "WATCHED";
     static final String MAC_KEYS = "KEYS";
+    static final String DAG_FILES = "FILES";
 
     // Beginnings of sort keys within the partition of a job or a DAG.
     static final String ENTRY = "E";

@@ -58,6 +58,19 @@ public final class ExecutionEvents {
                 : new ExecutionEvent.Refused("it says that an execution has ended which still runs");
     }
 
+    /**
+     * How the attempt's execution ended, as Step Functions itself says; empty if it runs, or is not there. Its events are delivered at best effort:
+     * one may be lost.
+     */
+    public Optional<Outcome> endOf(Attempt attempt) {
+        return described(Map.of("executionArn", ExecutionArn.of(attempt)))
+                .filter(ExecutionEvents::hasEnded)
+                .map(this::readWhole)
+                .flatMap(event -> event instanceof ExecutionEvent.Ended ended
+                        ? Optional.of(ended.outcome())
+                        : Optional.<Outcome>empty());
+    }
+
     private static boolean hasEnded(Map<?, ?> detail) {
         return switch (String.valueOf(detail.get("status"))) {
             case "SUCCEEDED", "FAILED", "TIMED_OUT", "ABORTED" -> true;

@@ -4,12 +4,15 @@ import dev.cascade.aws.dispatch.Invocation;
 import dev.cascade.aws.dispatch.Service;
 import dev.cascade.aws.proof.AttemptTokens;
 import dev.cascade.dsl.definition.BadContextException;
+import dev.cascade.engine.Outcome;
 import dev.cascade.engine.TaskError;
 import dev.cascade.port.Attempt;
 import dev.cascade.port.StoreException;
 import dev.cascade.usecase.TaskEvents;
 import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
+import java.util.Optional;
+import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import software.amazon.awssdk.core.exception.SdkException;
@@ -29,13 +32,23 @@ public final class StateMachines implements Service {
     private final SfnClient client;
     private final TaskEvents events;
     private final AttemptTokens tokens;
+    private final Function<Attempt, Optional<Outcome>> ends;
     private final InstantSource clock;
 
-    /** @param client with the retries of the SDK: starting an execution twice starts one */
-    public StateMachines(SfnClient client, TaskEvents events, AttemptTokens tokens, InstantSource clock) {
+    /**
+     * @param client with the retries of the SDK: starting an execution twice starts one
+     * @param ends asks how the execution of an attempt ended
+     */
+    public StateMachines(
+            SfnClient client,
+            TaskEvents events,
+            AttemptTokens tokens,
+            Function<Attempt, Optional<Outcome>> ends,
+            InstantSource clock) {
         this.client = client;
         this.events = events;
         this.tokens = tokens;
+        this.ends = ends;
         this.clock = clock;
     }
 
@@ -46,15 +59,22 @@ public final class StateMachines implements Service {
 
     @Override
     public Invocation invoke(Attempt attempt) {
-        String machine = machineOf(attempt);
+        String machine = ExecutionArn.machineOf(attempt);
         try {
             String input = new String(
                     events.of(attempt, clock.instant(), TaskEvents.MAX_STEP_FUNCTIONS_BYTES, tokens::field),
                     StandardCharsets.UTF_8);
-            client.startExecution(start -> start.stateMachineArn(machine)
-                    .name(ExecutionName.of(attempt.idempotencyKey()))
-                    .input(input));
-            return new Invocation.Accepted();
+            String execution = client.startExecution(start -> start.stateMachineArn(machine)
+                            .name(ExecutionName.of(attempt.idempotencyKey()))
+                            .input(input))
+                    .executionArn();
+            return execution.contains(":express:")
+                    ? refused(
+                            TaskError.BAD_CONFIG,
+                            "the state machine " + machine
+                                    + " is of type EXPRESS, which does not tell how its executions"
+                                    + " end; make it one of type STANDARD")
+                    : new Invocation.Accepted();
         } catch (ExecutionAlreadyExistsException e) {
             return new Invocation.Accepted();
         } catch (BadContextException e) {
@@ -91,14 +111,14 @@ public final class StateMachines implements Service {
         return new Invocation.Refused(TaskError.permanent(type, message));
     }
 
-    private static String machineOf(Attempt attempt) {
-        return attempt.definition().text("state_machine_arn").orElseThrow();
+    @Override
+    public Optional<Outcome> endOf(Attempt attempt) {
+        return ends.apply(attempt);
     }
 
     @Override
     public void stop(Attempt attempt) {
-        String execution = machineOf(attempt).replace(":stateMachine:", ":execution:") + ":"
-                + ExecutionName.of(attempt.idempotencyKey());
+        String execution = ExecutionArn.of(attempt);
         try {
             client.stopExecution(stop -> stop.executionArn(execution)
                     .error("Cascade.Stopped")

@@ -11,9 +11,12 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.sqs.SqsClient;
 import software.amazon.awssdk.services.sqs.model.BatchResultErrorEntry;
+import software.amazon.awssdk.services.sqs.model.ChangeMessageVisibilityBatchRequestEntry;
 import software.amazon.awssdk.services.sqs.model.SendMessageBatchRequestEntry;
 import software.amazon.awssdk.services.sqs.model.SendMessageBatchResponse;
 
@@ -26,8 +29,19 @@ import software.amazon.awssdk.services.sqs.model.SendMessageBatchResponse;
  */
 public final class ControlQueue implements Pushes {
 
+    private static final Logger LOG = LoggerFactory.getLogger(ControlQueue.class);
+
     /** The most that SQS takes in one request. A piece of 250 attempts is some 4 KB, so that ten are far below its 1 MB. */
     private static final int BATCH = 10;
+
+    /**
+     * How often a message is delivered before it is a dead letter. A message that fails at once each time is delivered for
+     * the last time after 10 + 20 + … + 190 s: a store that cannot be reached for half an hour makes no dead letters.
+     */
+    public static final int MOST_DELIVERIES = 20;
+
+    /** How long a message that failed stays hidden, for each time that it was delivered. */
+    private static final Duration PAUSE = Duration.ofSeconds(10);
 
     /** How often what SQS refuses out of a batch is sent. */
     private static final int TRIES = 4;
@@ -110,6 +124,52 @@ public final class ControlQueue implements Pushes {
         message.put("cascade", kind);
         message.put("job", jobId);
         return message;
+    }
+
+    /**
+     * A message that was received and could not be dealt with.
+     *
+     * @param receipt names this delivery of it
+     * @param deliveries how often it was delivered, this time included
+     * @param atLeast how long it has to stay away at least
+     */
+    public record Failed(String receipt, int deliveries, Duration atLeast) {
+
+        private Duration pause() {
+            Duration growing = PAUSE.multipliedBy(Math.min(deliveries, MOST_DELIVERIES));
+            return growing.compareTo(atLeast) < 0 ? atLeast : growing;
+        }
+    }
+
+    /**
+     * Has messages delivered again after 10 s for each time that they were delivered. Otherwise they would stay hidden for the
+     * queue's visibility timeout, which is made for functions that are throttled. Those that SQS does not take this for are
+     * delivered after that timeout.
+     */
+    public void deliverSoonAgain(List<Failed> messages) {
+        List<ChangeMessageVisibilityBatchRequestEntry> entries = new ArrayList<>();
+        for (Failed message : messages) {
+            entries.add(ChangeMessageVisibilityBatchRequestEntry.builder()
+                    .id(String.valueOf(entries.size()))
+                    .receiptHandle(message.receipt())
+                    .visibilityTimeout((int) message.pause().toSeconds())
+                    .build());
+        }
+        for (int from = 0; from < entries.size(); from += BATCH) {
+            changeVisibility(entries.subList(from, Math.min(from + BATCH, entries.size())));
+        }
+    }
+
+    private void changeVisibility(List<ChangeMessageVisibilityBatchRequestEntry> entries) {
+        try {
+            client.changeMessageVisibilityBatch(b -> b.queueUrl(url).entries(entries));
+        } catch (SdkException e) {
+            LOG.atWarn()
+                    .log(
+                            "{} messages of the control queue come again only after its visibility timeout: {}",
+                            entries.size(),
+                            e.getMessage());
+        }
     }
 
     private void send(List<String> bodies, Duration delay) {

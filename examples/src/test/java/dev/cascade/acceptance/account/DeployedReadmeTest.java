@@ -25,6 +25,7 @@ class DeployedReadmeTest {
     private static final List<String> DONE_BY_ACCOUNT_UP = List.of(
             "cd infra-cdk",
             "npx aws-cdk@2.1148.1 bootstrap",
+            "aws iam create-service-linked-role --aws-service-name ecs.amazonaws.com",
             "npx aws-cdk@2.1148.1 deploy --all -c examples=true --outputs-file outputs.json",
             "cd ..",
             "./cascade account up",
@@ -64,7 +65,8 @@ class DeployedReadmeTest {
         Path command = Files.writeString(
                 folder.resolve("cascade"),
                 "#!/bin/sh\nexec \"" + JAVA
-                        + "\" -XX:TieredStopAtLevel=1 --enable-native-access=ALL-UNNAMED dev.cascade.local.cli.Cascade \"$@\"\n");
+                        + "\" -XX:TieredStopAtLevel=1 --enable-native-access=ALL-UNNAMED dev.cascade.local.cli.Cascade"
+                        + " \"$@\"\n");
         Files.setPosixFilePermissions(command, PosixFilePermissions.fromString("rwx------"));
         Files.createSymbolicLink(folder.resolve("examples"), CLONE.resolve("examples"));
         Files.createDirectory(folder.resolve("infra-cdk"));

@@ -4,10 +4,13 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.cascade.acceptance.Answer;
 import dev.cascade.acceptance.Shell;
 import dev.cascade.local.account.Emulator;
+import dev.cascade.usecase.Json;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.ServerSocket;
 import java.net.URI;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -20,15 +23,19 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.AwsCredentials;
 import software.amazon.awssdk.awscore.client.builder.AwsClientBuilder;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
+import software.amazon.awssdk.services.eventbridge.EventBridgeClient;
 import software.amazon.awssdk.services.lambda.LambdaClient;
 import software.amazon.awssdk.services.s3.S3Client;
+import software.amazon.awssdk.services.sfn.SfnClient;
 import software.amazon.awssdk.services.sqs.SqsClient;
+import software.amazon.awssdk.services.sqs.model.QueueAttributeName;
 
 /** The account as `cascade account up` leaves it, and what a test needs to look into it. Tests take turns, so for one thread. */
 public final class EmulatedAccount implements AutoCloseable {
@@ -94,9 +101,56 @@ public final class EmulatedAccount implements AutoCloseable {
         return new Shell(folder, all);
     }
 
+    /** Deploys again into the account, which goes on whatever comes of it. */
+    Answer deploy(String... flags) {
+        List<String> words = new ArrayList<>(List.of(
+                "account",
+                "up",
+                "--port",
+                Integer.toString(URI.create(document.path("endpoint").asText()).getPort()),
+                "-o",
+                "json"));
+        Stream.of(flags).forEach(flag -> words.addAll(List.of("-c", flag)));
+        return shell(folder, Map.of()).cascade(words.toArray(String[]::new));
+    }
+
+    /** Makes it an account in which ECS was never used. */
+    void deleteEcsRole() {
+        ApiCaller iam = new ApiCaller(
+                document.path("endpoint").asText(),
+                document.path("region").asText(),
+                "iam",
+                Optional.of(ROOT),
+                Map.of());
+        String answer = iam.post(
+                        "/?Action=DeleteServiceLinkedRole&Version=2010-05-08&RoleName=AWSServiceRoleForEcs", "")
+                .body();
+        if (!answer.contains("DeletionTaskId")) {
+            throw new AssertionError("the role is not deleted: " + answer);
+        }
+    }
+
     /** What {@code account up -o json} printed. */
     public JsonNode document() {
         return document;
+    }
+
+    /** Where it listens. */
+    public URI endpoint() {
+        return URI.create(document.path("endpoint").asText());
+    }
+
+    /** Deploys again, as somebody does who has changed something. */
+    Answer upAgain(String... options) {
+        List<String> words = new ArrayList<>(List.of(
+                "account",
+                "up",
+                "-o",
+                "json",
+                "--port",
+                Integer.toString(endpoint().getPort())));
+        words.addAll(List.of(options));
+        return shell(folder, Map.of()).cascade(words.toArray(String[]::new));
     }
 
     /** The file in which the stacks tell where things are. */
@@ -178,6 +232,24 @@ public final class EmulatedAccount implements AutoCloseable {
         }
     }
 
+    /** Calls a service that takes forms, as CloudFormation and IAM do, as the root user; what it answers, as XML. */
+    public String form(String service, Map<String, String> parameters) {
+        ApiCaller caller = new ApiCaller(
+                document.path("endpoint").asText(),
+                document.path("region").asText(),
+                service,
+                Optional.of(ROOT),
+                Map.of("Content-Type", "application/x-www-form-urlencoded"));
+        String body = parameters.entrySet().stream()
+                .map(field -> field.getKey() + "=" + URLEncoder.encode(field.getValue(), StandardCharsets.UTF_8))
+                .collect(Collectors.joining("&"));
+        ApiCaller.Response response = caller.post("/", body);
+        if (response.status() != 200) {
+            throw new AssertionError("refused: " + response);
+        }
+        return response.body();
+    }
+
     /** The alarms there are, as CloudWatch describes them. */
     public JsonNode alarms() {
         ApiCaller cloudWatch = new ApiCaller(
@@ -222,6 +294,43 @@ public final class EmulatedAccount implements AutoCloseable {
     /** Whether everything that a queue or the stream delivers comes twice and in any order. */
     public void deliverTwice(boolean twice) {
         ask("switches", Map.of("deliver_twice", twice));
+    }
+
+    /** From now on these services, such as "dynamodb", fail for functions, and all others work. */
+    public void failFor(List<String> services) {
+        ask("switches", Map.of("outage", services));
+    }
+
+    /** How many functions of the account run at once from now on; 0: as many as this machine can. */
+    public void limitConcurrency(int functions) {
+        ask("switches", Map.of("concurrency", functions));
+    }
+
+    /** Invocations of functions with this in their names begin from now on, and do not go on until these are no longer given. */
+    public void stall(List<String> functionParts) {
+        ask("switches", Map.of("stalled", functionParts));
+    }
+
+    /** Waits until so many functions run at once, or more. */
+    public void awaitInFlight(int functions) {
+        var unused = await(
+                functions + " functions at once",
+                () -> ask("pending", Map.of()).get("in_flight") instanceof Integer n ? n : 0,
+                n -> n >= functions);
+    }
+
+    /** How many invocations Lambda makes at once for the control queue. */
+    public int mostAtOnceOnQueue() {
+        try (LambdaClient lambda = lambda()) {
+            return lambda.getEventSourceMapping(r -> r.uuid(mapping(lambda, ":sqs:")))
+                    .scalingConfig()
+                    .maximumConcurrency();
+        }
+    }
+
+    /** Of the ends of executions of state machines, every nth is told to nobody from now on; 0: each is told. */
+    public void loseExecutionEvents(int every) {
+        ask("switches", Map.of("drop_execution_events", every));
     }
 
     /** Lets the rule of the minute strike now, which it does not do by itself here, and waits until what it invoked has ended. */
@@ -369,7 +478,8 @@ public final class EmulatedAccount implements AutoCloseable {
         }
     }
 
-    private List<String> functions() {
+    /** The names of all functions. */
+    public List<String> functions() {
         return document.path("functions").valueStream().map(JsonNode::asText).toList();
     }
 
@@ -423,6 +533,78 @@ public final class EmulatedAccount implements AutoCloseable {
 
     public S3Client s3() {
         return asRoot(S3Client.builder().forcePathStyle(true)).build();
+    }
+
+    public SfnClient sfn() {
+        return asRoot(SfnClient.builder()).build();
+    }
+
+    public EventBridgeClient events() {
+        return asRoot(EventBridgeClient.builder()).build();
+    }
+
+    /** The ARN of the control queue. */
+    public String controlQueueArn() {
+        try (SqsClient sqs = sqs()) {
+            return sqs.getQueueAttributes(r -> r.queueUrl(environment().get("CASCADE_QUEUE_URL"))
+                            .attributeNames(QueueAttributeName.QUEUE_ARN))
+                    .attributes()
+                    .get(QueueAttributeName.QUEUE_ARN);
+        }
+    }
+
+    /** Lets the functions that hand out tasks do this with every state machine, as a stack with registered ones would. */
+    public void allowDispatching(List<String> actions) {
+        ofDispatchingRoles(
+                "PutRolePolicy",
+                "&PolicyDocument="
+                        + URLEncoder.encode(
+                                Json.write(Map.of(
+                                        "Version",
+                                        "2012-10-17",
+                                        "Statement",
+                                        List.of(Map.of(
+                                                "Effect",
+                                                "Allow",
+                                                "Action",
+                                                actions,
+                                                "Resource",
+                                                "arn:aws:states:*:*:*")))),
+                                StandardCharsets.UTF_8));
+    }
+
+    /** The ARN of a role that there is, for what needs one and does nothing with it. */
+    public String someRole() {
+        return "arn:aws:iam::000000000000:role/"
+                + roles("CascadeControlPlane-.*").getFirst();
+    }
+
+    /** Takes back what {@link #allowDispatching} allowed. */
+    public void forbidDispatching() {
+        ofDispatchingRoles("DeleteRolePolicy", "");
+    }
+
+    private void ofDispatchingRoles(String action, String more) {
+        ApiCaller iam = new ApiCaller(
+                document.path("endpoint").asText(),
+                document.path("region").asText(),
+                "iam",
+                Optional.of(ROOT),
+                Map.of("Content-Type", "application/x-www-form-urlencoded"));
+        for (String role : roles("CascadeControlPlane-CascadeFunctions(Api|Queue|Change|Tick)Role.*")) {
+            iam.post(
+                    "/",
+                    "Action=" + action + "&Version=2010-05-08&RoleName=" + role + "&PolicyName=StateMachines" + more);
+        }
+    }
+
+    private List<String> roles(String pattern) {
+        return ask("rights", Map.of()).get("roles") instanceof Map<?, ?> roles
+                ? roles.keySet().stream()
+                        .map(String::valueOf)
+                        .filter(name -> name.matches(pattern))
+                        .toList()
+                : List.of();
     }
 
     private <B extends AwsClientBuilder<B, ?>> B asRoot(B builder) {

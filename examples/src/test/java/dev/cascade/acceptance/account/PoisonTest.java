@@ -22,19 +22,25 @@ class PoisonTest {
     @BeforeEach
     void nobodyWaitsLong(EmulatedAccount account) {
         account.retryStream(1);
-        setVisibility(account, "1");
+        setDeliveries(account, 1);
     }
 
     @AfterEach
     void asDeployed(EmulatedAccount account) {
         account.retryStream(10);
-        setVisibility(account, "360");
+        setDeliveries(account, 20);
     }
 
-    private static void setVisibility(EmulatedAccount account, String seconds) {
+    /** How often a message of the control queue is delivered before it is a dead letter. */
+    private static void setDeliveries(EmulatedAccount account, int most) {
         try (SqsClient sqs = account.sqs()) {
+            String policy = sqs.getQueueAttributes(
+                            r -> r.queueUrl(queue(account)).attributeNames(QueueAttributeName.REDRIVE_POLICY))
+                    .attributes()
+                    .get(QueueAttributeName.REDRIVE_POLICY)
+                    .replaceFirst("(\"maxReceiveCount\": ?\"?)\\d+", "$1" + most);
             sqs.setQueueAttributes(
-                    r -> r.queueUrl(queue(account)).attributes(Map.of(QueueAttributeName.VISIBILITY_TIMEOUT, seconds)));
+                    r -> r.queueUrl(queue(account)).attributes(Map.of(QueueAttributeName.REDRIVE_POLICY, policy)));
         }
     }
 

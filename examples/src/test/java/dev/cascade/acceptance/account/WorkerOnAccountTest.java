@@ -6,11 +6,17 @@ import dev.cascade.acceptance.CascadeProcess;
 import dev.cascade.acceptance.GatedTask;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.MethodOrderer.OrderAnnotation;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.io.TempDir;
+import software.amazon.awssdk.services.sqs.SqsClient;
+import software.amazon.awssdk.services.sqs.model.QueueAttributeName;
 
 /** Local tasks run on whatever worker joins the account, with the rights of one. */
 @AccountTest
@@ -38,9 +44,44 @@ class WorkerOnAccountTest {
         }
     }
 
-    /** The last: a message on its way to a worker that is killed comes to another a minute later. */
     @Test
     @Order(2)
+    @DisplayName("R17: a worker that was told to stop leaves no request at the queue that takes the next message")
+    void aWorkerThatWasToldToStopTakesNoMessage(EmulatedAccount account) throws Exception {
+        Path gate = Files.writeString(folder.resolve("open"), "");
+        account.user().register("gated", gated(gate));
+        try (CascadeProcess first = worker(account, "stopped")) {
+            first.stop();
+            first.exit();
+        }
+        String id = account.user().trigger("gated", "{}");
+        String queue = account.environment().get("CASCADE_TASK_QUEUE_URL");
+        try (SqsClient sqs = account.sqs()) {
+            var unused = account.await("the message in the queue", () -> messages(sqs, queue), List.of(1, 0)::equals);
+            // A request of somebody who has gone looks ten times a second.
+            assertThat(Stream.generate(() -> messages(sqs, queue)).limit(200)).containsOnly(List.of(1, 0));
+        }
+        try (CascadeProcess second = worker(account, "successor")) {
+            assertThat(account.end(id).path("status").asText()).isEqualTo("success");
+            assertThat(second).isNotNull();
+        }
+    }
+
+    /** How many messages can be received, and how many somebody has received. */
+    private static List<Integer> messages(SqsClient sqs, String queue) {
+        Map<QueueAttributeName, String> lengths = sqs.getQueueAttributes(
+                        get -> get.queueUrl(queue).attributeNames(QueueAttributeName.ALL))
+                .attributes();
+        return Stream.of(
+                        QueueAttributeName.APPROXIMATE_NUMBER_OF_MESSAGES,
+                        QueueAttributeName.APPROXIMATE_NUMBER_OF_MESSAGES_NOT_VISIBLE)
+                .map(name -> Integer.valueOf(lengths.get(name)))
+                .toList();
+    }
+
+    /** The last: a message on its way to a worker that is killed comes to another a minute later. */
+    @Test
+    @Order(3)
     void aTaskWhoseWorkerIsKilledIsTriedAgainByAnother(EmulatedAccount account) throws Exception {
         Path gate = folder.resolve("gate");
         account.user().register("gated", gated(gate));

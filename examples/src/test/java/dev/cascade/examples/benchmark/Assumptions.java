@@ -13,7 +13,7 @@ final class Assumptions {
     static final double GIGABYTES = 0.5;
     /** An invocation of a control function apart from its calls. */
     static final Duration OVERHEAD = Duration.ofMillis(2);
-    /** One call of DynamoDB. Those for one job follow each other, those for different jobs do not wait for each other. */
+    /** One call of DynamoDB over a connection that is open: idle ones are kept for half a minute. Those for one job follow each other, those for different jobs do not wait for each other. */
     static final Duration CALL = Duration.ofMillis(5);
     /** Asking Lambda to invoke a task's function. */
     static final Duration INVOKE = Duration.ofMillis(15);

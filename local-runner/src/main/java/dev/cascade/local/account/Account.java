@@ -48,12 +48,16 @@ public final class Account {
      *
      * @param port where it listens; if it is running already, where it must be listening
      * @param flags context of {@code cdk deploy}, over {@code examples=true}: what infra-cdk's README has under that name
+     * @param functions folders that hold a folder for each Lambda function of one's own, which are deployed and registered; of equal names the first
+     *     counts, and counts more than an example
      * @param story is told each step as it begins
      * @return what was deployed, and where
      * @throws AccountException if something is missing, the port is taken, or a step fails
      */
-    public Deployed up(int port, Map<String, String> flags, Consumer<String> story) throws InterruptedException {
+    public Deployed up(int port, Map<String, String> flags, List<Path> functions, Consumer<String> story)
+            throws InterruptedException {
         Prerequisites.check(cascadeClone());
+        OwnFunctions own = OwnFunctions.in(functions);
         Optional<RunningAccount> running = RunningAccount.find(folder);
         running.filter(found -> found.port() != port).ifPresent(found -> {
             throw new AccountException(
@@ -63,9 +67,11 @@ public final class Account {
         });
         try {
             if (running.isEmpty()) {
-                start(port, story);
+                MiniStack emulator = start(port, story);
+                story.accept("aws iam create-service-linked-role --aws-service-name ecs.amazonaws.com");
+                emulator.createEcsRole(RootUser.environment(RunningAccount.endpoint(port), region), folder.deployLog());
             }
-            return deploy(port, flags, story);
+            return deploy(port, with(own, flags), story);
         } catch (InterruptedException | RuntimeException e) {
             if (running.isEmpty()) {
                 down(true);
@@ -74,7 +80,17 @@ public final class Account {
         }
     }
 
-    private void start(int port, Consumer<String> story) throws InterruptedException {
+    private Map<String, String> with(OwnFunctions own, Map<String, String> flags) {
+        if (own.functions().isEmpty()) {
+            return flags;
+        }
+        own.copyTo(folder.ownFunctions());
+        Map<String, String> all = new LinkedHashMap<>(flags);
+        all.put("functions", folder.ownFunctions().toString());
+        return all;
+    }
+
+    private MiniStack start(int port, Consumer<String> story) throws InterruptedException {
         RunningAccount.checkFree(port);
         makeFolder();
         MiniStack emulator = MiniStack.of(env);
@@ -84,6 +100,7 @@ public final class Account {
         }
         story.accept("starting the account");
         RunningAccount.start(folder, port, emulator, region);
+        return emulator;
     }
 
     private void makeFolder() {

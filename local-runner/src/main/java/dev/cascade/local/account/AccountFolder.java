@@ -1,6 +1,10 @@
 package dev.cascade.local.account;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.stream.Stream;
 
 /**
  * The files of the emulated account.
@@ -46,6 +50,23 @@ record AccountFolder(Path path) {
     /** Where running functions keep their files. */
     Path functions() {
         return path.resolve("functions");
+    }
+
+    /** Functions of one's own, as they are deployed. */
+    Path ownFunctions() {
+        return path.resolve("own-functions");
+    }
+
+    /** Deletes a folder with all that is in it, if it is there. */
+    static void delete(Path folder) throws IOException {
+        if (Files.notExists(folder)) {
+            return;
+        }
+        try (Stream<Path> all = Files.walk(folder)) {
+            for (Path path : all.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(path);
+            }
+        }
     }
 
     /** The emulator's program. */

@@ -7,6 +7,7 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -82,16 +83,9 @@ final class Cdk {
     }
 
     private Map<String, String> environment() {
-        return Map.ofEntries(
-                Map.entry("AWS_ENDPOINT_URL", endpoint.toString()),
-                Map.entry("AWS_ACCESS_KEY_ID", RootUser.ACCESS_KEY),
-                Map.entry("AWS_SECRET_ACCESS_KEY", RootUser.SECRET_KEY),
-                Map.entry("AWS_REGION", region),
-                Map.entry("AWS_DEFAULT_REGION", region),
-                Map.entry("AWS_CONFIG_FILE", "/dev/null"),
-                Map.entry("AWS_SHARED_CREDENTIALS_FILE", "/dev/null"),
-                Map.entry("AWS_EC2_METADATA_DISABLED", "true"),
-                Map.entry("CI", "true"),
-                Map.entry("NO_COLOR", "1"));
+        Map<String, String> environment = new HashMap<>(RootUser.environment(endpoint, region));
+        environment.put("CI", "true");
+        environment.put("NO_COLOR", "1");
+        return environment;
     }
 }

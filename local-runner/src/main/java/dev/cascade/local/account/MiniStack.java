@@ -72,6 +72,28 @@ final class MiniStack {
         }
     }
 
+    /**
+     * Makes the role that the first cluster of an account needs, as the README of infra-cdk has it done in AWS: {@code aws iam
+     * create-service-linked-role}.
+     *
+     * @param environment where the account is, and who asks
+     * @param log gets what is written
+     * @throws AccountException if it is refused
+     */
+    void createEcsRole(Map<String, String> environment, Path log) throws InterruptedException {
+        String program =
+                "import boto3; boto3.client('iam').create_service_linked_role(AWSServiceName='ecs.amazonaws.com')";
+        if (!new Tool(List.of(python().toString(), "-c", program))
+                .withoutAws()
+                .with(environment)
+                .run(log)) {
+            throw new AccountException(
+                    Kind.FAILED,
+                    "the service-linked role of ECS cannot be made; all of the output is in " + log + ", its end is\n"
+                            + Tool.tail(log, 10));
+        }
+    }
+
     Path programs() {
         return folder.resolve("bin");
     }

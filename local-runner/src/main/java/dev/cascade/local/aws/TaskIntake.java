@@ -27,8 +27,16 @@ public final class TaskIntake implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(TaskIntake.class);
 
-    /** How long a worker that runs something waits for more: as it may be told to stop, it must not wait for long. */
-    private static final Duration BUSY_WAIT = Duration.ofSeconds(5);
+    /**
+     * How long a request to the queue waits for messages. A worker that is told to stop waits for the end of its last request: SQS does not
+     * notice that a client has gone, gives it the next message, and hides that from all others for the visibility timeout.
+     *
+     * @see <a href="https://github.com/aws/aws-sdk-js/issues/2350">SQS long poll stays active after node process exits</a>
+     */
+    private static final Duration WAIT = Duration.ofSeconds(5);
+
+    /** How much longer than {@link #WAIT} the last request, and giving back what it brought, may take. */
+    private static final Duration TO_GIVE_BACK = Duration.ofSeconds(5);
 
     private static final Duration SHORTEST_PAUSE = Duration.ofSeconds(1);
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(30);
@@ -53,7 +61,7 @@ public final class TaskIntake implements AutoCloseable {
         thread.start();
     }
 
-    /** Takes nothing more. A request that is under way is not waited for; what it brings is given back. */
+    /** Takes nothing more. What a request brings that is under way is given back: see {@link #awaitEnd}. */
     @Override
     public void close() {
         closed = true;
@@ -63,7 +71,7 @@ public final class TaskIntake implements AutoCloseable {
     /** Waits, once closed, for a request that is under way, and until what it brought was given back. */
     public void awaitEnd() {
         try {
-            thread.join(TaskQueue.LONGEST_WAIT.plus(BUSY_WAIT));
+            thread.join(WAIT.plus(TO_GIVE_BACK));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
@@ -90,7 +98,7 @@ public final class TaskIntake implements AutoCloseable {
             LockSupport.park();
             return;
         }
-        List<Received> received = queue.receive(most, pool.isIdle() ? TaskQueue.LONGEST_WAIT : BUSY_WAIT);
+        List<Received> received = queue.receive(most, WAIT);
         // While it was waited for them, tasks that followed from those that ran here may have taken the slots.
         int places = closed ? 0 : pool.takePlaces(received.size());
         if (places < received.size()) {

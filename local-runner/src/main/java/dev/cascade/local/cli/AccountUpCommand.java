@@ -4,8 +4,11 @@ import dev.cascade.local.account.Account;
 import dev.cascade.local.account.AccountException;
 import dev.cascade.local.account.Deployed;
 import java.io.PrintStream;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -35,6 +38,14 @@ final class AccountUpCommand implements Callable<Integer> {
                     "A flag for `cdk deploy`, as it takes it; may be given several times. Default: examples=true.")
     private Map<String, String> flags = new LinkedHashMap<>();
 
+    @Option(
+            names = "--functions",
+            paramLabel = "DIR",
+            description =
+                    "A folder that holds a folder per Lambda function of yours, which are deployed and registered;"
+                            + " may be given often, the first wins. Default: none.")
+    private List<String> functions = new ArrayList<>();
+
     AccountUpCommand(Session session) {
         this.session = session;
     }
@@ -44,12 +55,19 @@ final class AccountUpCommand implements Callable<Integer> {
         if (port < 1 || port > 65_535) {
             throw CommandException.usage("--port is 1 to 65535, got " + port);
         }
+        if (!functions.isEmpty() && flags.containsKey("functions")) {
+            throw CommandException.usage("--functions and -c functions=… mean the same; give one of them");
+        }
+        List<Path> folders = functions.stream()
+                .map(typed -> PoolOptions.folder(session, typed))
+                .toList();
         Output output = session.output();
         Interrupt interrupt = session.around().interrupt();
         interrupt.setGrace(TO_REMOVE);
         interrupt.onRaise(Thread.currentThread()::interrupt);
         try {
-            Deployed deployed = account(session).up(port, flags, step -> output.note("cascade: " + step + " …"));
+            Deployed deployed =
+                    account(session).up(port, flags, folders, step -> output.note("cascade: " + step + " …"));
             if (!"false".equals(flags.get("examples"))) {
                 new ExampleDags(session).registerAt(deployed);
             }

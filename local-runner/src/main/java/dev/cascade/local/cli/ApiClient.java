@@ -12,6 +12,7 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Collections;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -20,6 +21,8 @@ import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
 
 /** Sends requests to a control plane; what it refuses becomes a {@link CommandException}. Thread-safe. */
 final class ApiClient {
@@ -31,6 +34,16 @@ final class ApiClient {
     private static final List<Duration> PAUSES =
             List.of(Duration.ofMillis(200), Duration.ofSeconds(1), Duration.ofSeconds(3));
 
+    /**
+     * How long API Gateway is asked again that cannot have the control plane answer, for as long as it never has: a function of an installation that
+     * nobody used for two weeks has no snapshot. The first request is refused and has Lambda make one, which takes a few minutes.
+     *
+     * @see <a href="https://docs.aws.amazon.com/lambda/latest/dg/snapstart-troubleshooting.html">Troubleshooting SnapStart errors</a>
+     */
+    static final Duration TO_WAKE = Duration.ofMinutes(5);
+
+    private static final Duration WAKING_PAUSE = Duration.ofSeconds(10);
+
     private final HttpClient client = HttpClient.newBuilder()
             .connectTimeout(CONNECT_TIMEOUT)
             .followRedirects(HttpClient.Redirect.NEVER)
@@ -40,12 +53,25 @@ final class ApiClient {
     private final URI base;
     private final Identity identity;
     private final Interrupt interrupt;
+    private final Consumer<String> note;
+    private final Predicate<Duration> pause;
+    private volatile boolean hasAnswered;
 
-    /** @param interrupt ends a request in progress, even if the server does not answer */
-    ApiClient(URI base, Identity identity, Interrupt interrupt) {
+    /**
+     * @param interrupt ends a request in progress, even if the server does not answer
+     * @param note is told what takes long
+     */
+    ApiClient(URI base, Identity identity, Interrupt interrupt, Consumer<String> note) {
+        this(base, identity, interrupt, note, interrupt::await);
+    }
+
+    /** @param pause waits so long, and tells whether the command was interrupted meanwhile */
+    ApiClient(URI base, Identity identity, Interrupt interrupt, Consumer<String> note, Predicate<Duration> pause) {
         this.base = base;
         this.identity = identity;
         this.interrupt = interrupt;
+        this.note = note;
+        this.pause = pause;
         interrupt.onRaise(() -> underway.values().forEach(request -> request.cancel(true)));
     }
 
@@ -58,9 +84,23 @@ final class ApiClient {
      */
     Doc send(ApiCall call) {
         Iterator<Duration> pauses = (call.mayBeRepeated() ? PAUSES : List.<Duration>of()).iterator();
+        boolean isWaking = false;
         while (true) {
             try {
                 HttpResponse<String> response = exchange(call);
+                boolean isGateway = isOfGateway(response);
+                if (!isGateway) {
+                    hasAnswered = true;
+                }
+                if (!pauses.hasNext() && !isWaking && isGateway && call.mayBeRepeated() && !hasAnswered) {
+                    isWaking = true;
+                    pauses = Collections.nCopies((int) TO_WAKE.dividedBy(WAKING_PAUSE), WAKING_PAUSE)
+                            .iterator();
+                    note.accept(
+                            "cascade: " + base + " answers " + response.statusCode() + "; a control plane in AWS that"
+                                    + " nobody used for two weeks takes some minutes to wake: asking for "
+                                    + TO_WAKE.toMinutes() + " minutes");
+                }
                 if (response.statusCode() < 500 || !pauses.hasNext()) {
                     return read(response);
                 }
@@ -75,10 +115,15 @@ final class ApiClient {
                             Exit.INTERNAL_ERROR, "the control plane at " + base + " did not answer: " + describe(e));
                 }
             }
-            if (interrupt.await(pauses.next())) {
+            if (pause.test(pauses.next())) {
                 throw interrupted();
             }
         }
+    }
+
+    /** Whether API Gateway answers in place of the control plane, whose own refusals are problem details (RFC 9457). */
+    private boolean isOfGateway(HttpResponse<String> response) {
+        return response.statusCode() >= 500 && parse(response).text("message").isPresent();
     }
 
     private HttpResponse<String> exchange(ApiCall call) throws IOException {

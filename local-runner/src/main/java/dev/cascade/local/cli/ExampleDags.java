@@ -31,8 +31,7 @@ final class ExampleDags {
         }
         session.output().note("cascade: registering the examples …");
         URI url = URI.create(deployed.text("api_url"));
-        try (RemoteControlPlane plane =
-                new RemoteControlPlane(url, identity.get(), session.around().interrupt())) {
+        try (RemoteControlPlane plane = new RemoteControlPlane(url, identity.get(), session)) {
             files().forEach(file -> register(file, plane));
         }
     }

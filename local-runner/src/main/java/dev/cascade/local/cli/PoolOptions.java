@@ -62,7 +62,8 @@ final class PoolOptions {
         return folders;
     }
 
-    private static Path folder(Session session, String typed) {
+    /** A folder with functions, as it was typed. */
+    static Path folder(Session session, String typed) {
         Path path = session.path(typed);
         if (!Files.isDirectory(path)) {
             throw CommandException.usage("--functions: there is no folder \"" + typed + "\"");

@@ -21,8 +21,8 @@ final class RemoteControlPlane implements ControlPlane {
 
     private final ApiClient api;
 
-    RemoteControlPlane(URI url, Identity identity, Interrupt interrupt) {
-        this.api = new ApiClient(url, identity, interrupt);
+    RemoteControlPlane(URI url, Identity identity, Session session) {
+        this.api = new ApiClient(url, identity, session.around().interrupt(), session.output()::note);
     }
 
     /** Starts a job; asking again because the answer got lost does not start another. */

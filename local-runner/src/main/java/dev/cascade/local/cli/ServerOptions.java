@@ -36,10 +36,7 @@ final class ServerOptions {
         Optional<URI> address = session.settings().url(url);
         Settings settings = session.settings();
         if (address.isPresent()) {
-            return new RemoteControlPlane(
-                    address.get(),
-                    identity.at(address.get(), settings),
-                    session.around().interrupt());
+            return new RemoteControlPlane(address.get(), identity.at(address.get(), settings), session);
         }
         identity.given().ifPresent(option -> {
             throw CommandException.usage(

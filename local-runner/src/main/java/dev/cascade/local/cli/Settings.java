@@ -27,6 +27,8 @@ final class Settings {
             "CASCADE_WORKERS",
             "DATABASE_URL",
             "CASCADE_NODE_ROLE",
+            "CASCADE_TASK_ROLE",
+            "CASCADE_TASK_LOGS",
             "DAGS_DIR",
             "DAGS_S3_BUCKET",
             "DAGS_S3_PREFIX",
@@ -50,6 +52,7 @@ final class Settings {
 
     private static final Pattern BUCKET = Pattern.compile("[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]");
     private static final Pattern REGION = Pattern.compile("[a-z]{2}(-[a-z]{1,20}){1,5}-\\d{1,3}");
+    private static final Pattern ROLE = Pattern.compile("arn:[a-z-]+:iam::[0-9]{12}:role/[\\w+=,.@/-]{1,576}");
     private static final int MOST_WORKERS = 10_000;
 
     private final Map<String, String> environment;
@@ -118,6 +121,22 @@ final class Settings {
             case "both" -> NodeRole.BOTH;
             default ->
                 throw CommandException.usage("CASCADE_NODE_ROLE is coordinator, worker or both, got \"" + value + "\"");
+        };
+    }
+
+    /** The role whose credentials commands get on a worker of an AWS account; empty: they get none. */
+    Optional<String> taskRole() {
+        return matching(
+                "CASCADE_TASK_ROLE", ROLE, "the ARN of an IAM role, as arn:aws:iam::123456789012:role/cascade-tasks");
+    }
+
+    /** Whether logs of local tasks and commands go to standard output, on a worker of an AWS account; otherwise to files. */
+    boolean logsTasksToStdout() {
+        String value = get("CASCADE_TASK_LOGS").orElse("files");
+        return switch (value.toLowerCase(Locale.ROOT)) {
+            case "stdout" -> true;
+            case "files" -> false;
+            default -> throw CommandException.usage("CASCADE_TASK_LOGS is files or stdout, got \"" + value + "\"");
         };
     }
 

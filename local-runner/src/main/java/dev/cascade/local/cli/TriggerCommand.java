@@ -64,8 +64,7 @@ final class TriggerCommand implements Callable<Integer> {
         Optional<Duration> patience = timeout.get();
         Settings settings = session.settings();
         URI address = settings.url(url).orElse(DEV);
-        try (RemoteControlPlane plane = new RemoteControlPlane(
-                address, identity.at(address, settings), session.around().interrupt())) {
+        try (RemoteControlPlane plane = new RemoteControlPlane(address, identity.at(address, settings), session)) {
             String name = DagArgument.file(dag, session)
                     .map(file -> deployed(file, plane))
                     .orElse(dag);

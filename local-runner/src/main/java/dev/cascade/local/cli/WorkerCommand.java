@@ -4,6 +4,7 @@ import dev.cascade.aws.AwsSettings;
 import dev.cascade.local.AwsWorker;
 import dev.cascade.local.LocalSettings;
 import dev.cascade.local.PoolWorker;
+import dev.cascade.local.worker.TaskLogs;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -66,11 +67,24 @@ final class WorkerCommand implements Callable<Integer> {
             pool.refuseFunctions("in an AWS account, tasks that are Lambda functions run in Lambda");
             settings.exportRegion();
             run(
-                    AwsWorker.open(account.get(), local, session.around().env()),
+                    AwsWorker.open(
+                            account.get(),
+                            local,
+                            logs(local),
+                            settings.taskRole(),
+                            session.around().env()),
                     account.get().table(),
                     slots,
                     patience);
         } else if (settings.databaseUrl().isPresent()) {
+            if (settings.logsTasksToStdout()) {
+                throw CommandException.usage("CASCADE_TASK_LOGS=stdout is for workers of an AWS account; a worker on"
+                        + " DATABASE_URL writes a file for each attempt, so unset it");
+            }
+            if (settings.taskRole().isPresent()) {
+                throw CommandException.usage("CASCADE_TASK_ROLE is for workers of an AWS account; commands of a worker"
+                        + " on DATABASE_URL inherit the worker's AWS credentials, so unset it");
+            }
             run(session.around().opener().apply(local), "PostgreSQL", slots, patience);
         } else {
             throw CommandException.usage("a worker joins a pool that shares its state: set DATABASE_URL as the control"
@@ -78,6 +92,13 @@ final class WorkerCommand implements Callable<Integer> {
                     + " the tasks itself)");
         }
         return Exit.INTERRUPTED.code();
+    }
+
+    private TaskLogs logs(LocalSettings local) {
+        return session.settings().logsTasksToStdout()
+                ? new TaskLogs.AsEntries(
+                        session.around().out(), local.stateDir().resolve("inputs"))
+                : new TaskLogs.InFiles(local.stateDir().resolve("logs"));
     }
 
     private Duration patience() {

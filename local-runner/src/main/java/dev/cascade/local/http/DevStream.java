@@ -177,8 +177,9 @@ public final class DevStream implements AutoCloseable {
         }
     }
 
+    /** The later of two times: whoever comes before the time of a viewer leaves that viewer to another, and there is no other. */
     private void later(Topic topic, Duration delay) {
-        due.merge(topic, clock.instant().plus(delay), (a, b) -> a.isBefore(b) ? a : b);
+        due.merge(topic, clock.instant().plus(delay), (a, b) -> a.isAfter(b) ? a : b);
     }
 
     /** Waits until something happened, or it is time to look. */

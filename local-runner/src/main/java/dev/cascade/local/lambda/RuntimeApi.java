@@ -151,6 +151,8 @@ final class RuntimeApi implements AutoCloseable {
     private static ErrorReport error(HttpExchange http) throws IOException {
         InputStream report = new ShortStrings(http.getRequestBody(), LONGEST_OF_ERROR);
         byte[] body = report.readNBytes(RESPONSE_LIMIT);
+        // Who still sends must not see a cut connection.
+        report.transferTo(OutputStream.nullOutputStream());
         return ErrorReport.parse(body, http.getRequestHeaders().getFirst("Lambda-Runtime-Function-Error-Type"));
     }
 

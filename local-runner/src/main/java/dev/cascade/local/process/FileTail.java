@@ -30,17 +30,30 @@ public final class FileTail {
             for (int read = 0; read >= 0 && size < most; read = content.read(bytes, size, most - size)) {
                 size += read;
             }
-            int start = from == 0 ? 0 : startOfCharacter(bytes, size);
-            return new String(bytes, start, size - start, StandardCharsets.UTF_8)
-                    .replace("\0", "")
-                    .strip();
+            return text(bytes, from == 0 ? 0 : startOfCharacter(bytes, 0, size), size);
         }
     }
 
+    /**
+     * The last characters of these bytes, as {@link #read} has them.
+     *
+     * @param most how many bytes count at most
+     */
+    public static String of(byte[] bytes, int most) {
+        int from = Math.max(0, bytes.length - most);
+        return text(bytes, from == 0 ? 0 : startOfCharacter(bytes, from, bytes.length), bytes.length);
+    }
+
+    private static String text(byte[] bytes, int start, int end) {
+        return new String(bytes, start, end - start, StandardCharsets.UTF_8)
+                .replace("\0", "")
+                .strip();
+    }
+
     /** Where the first whole character begins: a UTF-8 character has at most three bytes behind its first one. */
-    private static int startOfCharacter(byte[] bytes, int size) {
-        int start = 0;
-        while (start < Math.min(3, size) && (bytes[start] & 0xC0) == 0x80) {
+    private static int startOfCharacter(byte[] bytes, int from, int end) {
+        int start = from;
+        while (start < Math.min(from + 3, end) && (bytes[start] & 0xC0) == 0x80) {
             start++;
         }
         return start;

@@ -3,7 +3,6 @@ package dev.cascade.local.worker;
 import dev.cascade.dsl.definition.BadContextException;
 import dev.cascade.engine.TaskError;
 import dev.cascade.local.access.PrivateFiles;
-import dev.cascade.local.process.FileTail;
 import dev.cascade.local.process.ProcessGroup;
 import dev.cascade.port.Attempt;
 import dev.cascade.usecase.TaskEvents;
@@ -53,24 +52,24 @@ public final class CommandRunner implements AttemptRunner {
 
     private final Path directory;
     private final TaskEvents events;
-    private final Path logs;
-    private final Map<String, String> environment;
+    private final TaskLogs logs;
+    private final TaskEnvironment environment;
     private final StopSignals stopSignals;
     /** A permit is taken for each process that is not gone yet. */
     private final Semaphore processes = new Semaphore(Integer.MAX_VALUE);
 
     /**
      * @param directory where programs run, unless their task says otherwise
-     * @param logs directory for the logs of attempts
-     * @param environment variables they get besides those of this process
+     * @param logs where the logs of attempts go
+     * @param environment the variables that they get
      * @param stopping whether this process takes no more tasks, as it is about to end
      */
     public CommandRunner(
-            Path directory, TaskEvents events, Path logs, Map<String, String> environment, BooleanSupplier stopping) {
+            Path directory, TaskEvents events, TaskLogs logs, TaskEnvironment environment, BooleanSupplier stopping) {
         this.events = events;
         this.directory = directory;
         this.logs = logs;
-        this.environment = Map.copyOf(environment);
+        this.environment = environment;
         this.stopSignals = new StopSignals(stopping);
     }
 
@@ -85,15 +84,15 @@ public final class CommandRunner implements AttemptRunner {
     }
 
     private Ran startAndRun(Attempt attempt, Instant startedAt) throws InterruptedException {
-        AttemptLog log = AttemptLog.of(logs, attempt);
-        Path input = log.file().resolveSibling(attempt.number() + ".input.json");
+        CommandErrors errors;
+        Path input;
         Map<String, @Nullable Object> options;
         try {
             TaskInput given = TaskInput.of(attempt, startedAt);
             options = given.options();
             byte[] event = events.ofCommand(given);
-            log.create();
-            Files.deleteIfExists(log.file());
+            errors = CommandErrors.to(logs.of(attempt));
+            input = logs.input(attempt);
             try (OutputStream out = PrivateFiles.newOutputStream(input)) {
                 out.write(event);
             }
@@ -101,16 +100,16 @@ public final class CommandRunner implements AttemptRunner {
             return new Ran.Failed(TaskError.permanent(TaskError.BAD_CONFIG, String.valueOf(e.getMessage())));
         } catch (IOException e) {
             return new Ran.Failed(TaskError.retryable(
-                    TaskError.LOG_NOT_WRITABLE, "the files beside the log " + log.file() + " cannot be written: " + e));
+                    TaskError.LOG_NOT_WRITABLE, "the log or the file for the input cannot be written: " + e));
         }
         try {
-            return run(options, attempt, input, log);
+            return run(options, attempt, input, errors);
         } finally {
             forget(input);
         }
     }
 
-    private Ran run(Map<String, @Nullable Object> options, Attempt attempt, Path input, AttemptLog log)
+    private Ran run(Map<String, @Nullable Object> options, Attempt attempt, Path input, CommandErrors errors)
             throws InterruptedException {
         if (command(options).stream().findFirst().filter(String::isBlank).isPresent()) {
             return new Ran.Failed(TaskError.permanent(
@@ -124,13 +123,13 @@ public final class CommandRunner implements AttemptRunner {
         }
         ProcessGroup group;
         try {
-            group = start(options, folder, input, log);
+            group = start(options, folder, input, errors);
         } catch (IOException e) {
             return new Ran.Failed(
                     TaskError.retryable("not_started", "the command could not be started: " + e.getMessage()));
         }
         try (group) {
-            return run(group, attempt, log);
+            return run(group, attempt, errors);
         }
     }
 
@@ -161,17 +160,13 @@ public final class CommandRunner implements AttemptRunner {
         }
     }
 
-    private ProcessGroup start(Map<String, @Nullable Object> options, Path folder, Path input, AttemptLog log)
+    private ProcessGroup start(Map<String, @Nullable Object> options, Path folder, Path input, CommandErrors errors)
             throws IOException {
         ProcessBuilder builder = new ProcessBuilder(command(options))
                 .directory(folder.toFile())
                 .redirectInput(input.toFile())
-                // Opened for appending: processes of the task may open the file again, and all of them write at its
-                // end.
-                .redirectError(ProcessBuilder.Redirect.appendTo(
-                        PrivateFiles.createFile(log.file()).toFile()));
-        TaskEnvironment.keepInherited(builder.environment());
-        builder.environment().putAll(environment);
+                .redirectError(errors.redirect());
+        environment.applyTo(builder.environment());
         if (options.get("environment") instanceof Map<?, ?> own) {
             own.forEach((name, value) -> builder.environment().put(String.valueOf(name), String.valueOf(value)));
         }
@@ -184,8 +179,9 @@ public final class CommandRunner implements AttemptRunner {
                 : List.of();
     }
 
-    private Ran run(ProcessGroup group, Attempt attempt, AttemptLog log) throws InterruptedException {
+    private Ran run(ProcessGroup group, Attempt attempt, CommandErrors errors) throws InterruptedException {
         Process process = group.leader();
+        errors.begin(process);
         CommandOutput output = CommandOutput.of(process);
         Duration timeout = attempt.definition().timeout().orElse(Duration.ofDays(365));
         boolean ended = process.waitFor(timeout.toMillis(), TimeUnit.MILLISECONDS);
@@ -194,6 +190,7 @@ public final class CommandRunner implements AttemptRunner {
         }
         group.close();
         output.awaitEnd(TO_READ);
+        errors.awaitEnd(TO_READ);
         if (output.isTooLarge()) {
             return badOutput("is longer than the limit of " + CommandOutput.LIMIT / (1024 * 1024)
                     + " MB; write it to a file or to S3, and answer with its name");
@@ -210,17 +207,17 @@ public final class CommandRunner implements AttemptRunner {
         stopSignals.check(code);
         boolean neverRan = code == NOT_FOUND || code == NOT_EXECUTABLE;
         return new Ran.Failed(
-                new TaskError("exit_" + code, "the command exited with code " + code + tail(log), !neverRan));
+                new TaskError("exit_" + code, "the command exited with code " + code + tail(errors), !neverRan));
     }
 
     private static Ran badOutput(String why) {
         return new Ran.Failed(TaskError.retryable(TaskError.BAD_OUTPUT, "the command's standard output " + why));
     }
 
-    private static String tail(AttemptLog log) {
+    private static String tail(CommandErrors errors) {
         try {
             // What the wrapper that gives a session says of a program that is not there.
-            String text = FileTail.read(log.file(), TAIL).replaceFirst("^setsid: failed to execute ", "");
+            String text = errors.tail(TAIL).replaceFirst("^setsid: failed to execute ", "");
             return text.isEmpty() ? "" : ": " + text;
         } catch (IOException e) {
             return "; its standard error could not be read: " + e.getMessage();

@@ -48,9 +48,9 @@ public final class FunctionRunner implements AttemptRunner {
         } catch (BadContextException e) {
             return failed(TaskError.permanent(TaskError.BAD_CONFIG, String.valueOf(e.getMessage())));
         }
-        Path log = AttemptLog.of(logs, attempt).file();
-        try (OutputStream out = new BufferedOutputStream(PrivateFiles.newOutputStream(
-                AttemptLog.of(logs, attempt).create().file()))) {
+        Path log = FileLog.of(logs, attempt).file();
+        try (OutputStream out = new BufferedOutputStream(
+                PrivateFiles.newOutputStream(FileLog.of(logs, attempt).create().file()))) {
             String function = attempt.definition().text("function_name").orElseThrow();
             Duration timeout = attempt.definition().timeout().orElse(TaskType.LAMBDA.longestTimeout());
             InvokeRequest request = new InvokeRequest(UUID.randomUUID().toString(), timeout, out);

@@ -11,7 +11,6 @@ import dev.cascade.usecase.TaskEvents;
 import dev.cascade.usecase.TaskInput;
 import java.lang.reflect.Constructor;
 import java.lang.reflect.InvocationTargetException;
-import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -25,16 +24,16 @@ public final class JavaTaskRunner implements AttemptRunner {
 
     private final ClassLoader classes;
     private final TaskEvents events;
-    private final Path logs;
+    private final TaskLogs logs;
     private final StopSignals stopSignals;
     private final Map<String, Constructor<? extends Task>> constructors = new ConcurrentHashMap<>();
 
     /**
      * @param classes where the classes of tasks are
-     * @param logs directory for the logs of attempts
+     * @param logs where the logs of attempts go
      * @param stopping whether this process takes no more tasks, as it is about to end
      */
-    public JavaTaskRunner(ClassLoader classes, TaskEvents events, Path logs, BooleanSupplier stopping) {
+    public JavaTaskRunner(ClassLoader classes, TaskEvents events, TaskLogs logs, BooleanSupplier stopping) {
         TaskOutput.install(System.out, System.err);
         this.classes = classes;
         this.events = events;
@@ -44,7 +43,7 @@ public final class JavaTaskRunner implements AttemptRunner {
 
     @Override
     public Ran run(Attempt attempt, Instant startedAt) throws InterruptedException {
-        AttemptLog log = AttemptLog.of(logs, attempt);
+        AttemptLog log = logs.of(attempt);
         Thread.currentThread().setContextClassLoader(classes);
         TaskOutput.begin(log);
         try {

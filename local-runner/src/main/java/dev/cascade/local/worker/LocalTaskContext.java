@@ -1,5 +1,6 @@
 package dev.cascade.local.worker;
 
+import dev.cascade.background.FailureLog;
 import dev.cascade.dsl.TaskContext;
 import dev.cascade.engine.Plan;
 import dev.cascade.engine.TaskResult;
@@ -7,13 +8,20 @@ import dev.cascade.port.Attempt;
 import dev.cascade.usecase.Json;
 import dev.cascade.usecase.TaskEvents;
 import dev.cascade.usecase.TaskInput;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Map;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.LoggerFactory;
 
 /** What a Java task is told about its job. */
 record LocalTaskContext(TaskInput input, TaskEvents events, AttemptLog log) implements TaskContext {
+
+    private static final FailureLog LOGGING =
+            new FailureLog(LoggerFactory.getLogger(LocalTaskContext.class), "writing the logs of tasks");
 
     private Attempt attemptRecord() {
         return input.attempt();
@@ -81,8 +89,14 @@ record LocalTaskContext(TaskInput input, TaskEvents events, AttemptLog log) impl
         return Json.parse(events.whole(result));
     }
 
+    /** If that cannot be done, for instance because the disk is full, the line is lost and the task goes on; the process's own log says so. */
     @Override
     public void log(String line) {
-        log.line(line);
+        try (OutputStream out = log.append()) {
+            out.write((line + "\n").getBytes(StandardCharsets.UTF_8));
+            LOGGING.worked();
+        } catch (IOException e) {
+            LOGGING.failed(e);
+        }
     }
 }

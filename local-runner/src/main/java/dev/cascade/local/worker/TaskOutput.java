@@ -99,7 +99,7 @@ public final class TaskOutput {
             try {
                 close();
             } catch (IOException e) {
-                LOGGER.atWarn().setCause(e).log("the log {} could not be closed", log.file());
+                LOGGER.atWarn().setCause(e).log("the log {} could not be closed", log);
             }
         }
 

@@ -208,6 +208,71 @@ class AwsWorkerTest {
         }
     }
 
+    @Test
+    @DisplayName("R17: what the last request of an idle worker brings, once it was told to stop, is given back")
+    void whatTheLastRequestOfAnIdleWorkerBringsIsGivenBack() throws Exception {
+        account.sqs.letNobodyGoWithNothing();
+        try (WorkerProcess first = worker("w1")) {
+            first.joined();
+            Account.await(() -> account.sqs.waiting() == 1);
+            first.tellToStop();
+            Account.await(() -> errorsOf(first).contains("leaving the pool"));
+
+            String job = account.start("tasks:\n  x: { type: command, command: ['true'] }");
+
+            Account.await(() -> account.sqs.calls("ChangeMessageVisibilityBatch") == 1);
+            assertThat(first.exit()).isIn(130, 143);
+            try (WorkerProcess second = worker("w2")) {
+                second.joined();
+                account.awaitSuccess(job);
+            }
+        }
+    }
+
+    @Test
+    @DisplayName("R16: a command finds no AWS credentials, although its worker has some")
+    void aCommandFindsNoCredentialsOfItsWorker() throws Exception {
+        try (WorkerProcess worker = worker("w1")) {
+            worker.joined();
+
+            String job =
+                    account.start("tasks:\n  a: { type: command, command: [sh, -c, 'env >\"" + journal() + "\"'] }");
+
+            account.awaitSuccess(job);
+            assertThat(begun())
+                    .noneMatch(
+                            line -> line.matches("AWS_(ACCESS_KEY_ID|SECRET_ACCESS_KEY|SESSION_TOKEN|CONTAINER_.*)=.*"))
+                    .contains("AWS_EC2_METADATA_DISABLED=true", "AWS_REGION=eu-central-1");
+        }
+    }
+
+    @Test
+    @DisplayName(
+            "R16: with CASCADE_TASK_LOGS=stdout the log of a command is entries on standard output, and nothing stays on the disk")
+    void logsOfTasksAreEntriesOnStandardOutput() throws Exception {
+        Map<String, String> environment = new HashMap<>(account.environment());
+        environment.put("CASCADE_TASK_LOGS", "stdout");
+        try (WorkerProcess worker = WorkerProcess.start(folder.resolve("w1"), environment)) {
+            worker.joined();
+
+            String job = account.start("""
+                    tasks:
+                      a: { type: command, command: [sh, -c, 'echo one >&2; echo two >/dev/stderr; exit 3'], retry: 0 }
+                    """);
+
+            assertThat(worker.next())
+                    .containsEntry("job", job)
+                    .containsEntry("task", "a")
+                    .containsEntry("attempt", 1)
+                    .containsEntry("message", "one");
+            assertThat(worker.next()).containsEntry("message", "two");
+            Account.await(() -> account.status(job) == JobStatus.FAILED);
+            assertThat(task(job, "a").error().orElseThrow().message()).endsWith(": one\ntwo");
+            assertThat(folder.resolve("w1/.cascade/logs")).doesNotExist();
+            assertThat(folder.resolve("w1/.cascade/inputs")).isEmptyDirectory();
+        }
+    }
+
     private static String errorsOf(WorkerProcess worker) {
         try {
             return worker.errors();

@@ -47,6 +47,11 @@ final class WorkerProcess implements AutoCloseable {
 
     /** Waits for the line that says that it has joined. */
     Map<String, @Nullable Object> joined() throws IOException {
+        return next();
+    }
+
+    /** Waits for the next document on its standard output. */
+    Map<String, @Nullable Object> next() throws IOException {
         BufferedReader out = process.inputReader(StandardCharsets.UTF_8);
         String line = out.readLine();
         if (line == null) {

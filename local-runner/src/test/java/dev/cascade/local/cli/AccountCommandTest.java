@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Path;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -44,6 +45,15 @@ class AccountCommandTest {
 
         assertThat(up.exit()).isEqualTo(2);
         assertThat(up.err()).contains("NAME=VALUE");
+    }
+
+    @Test
+    @DisplayName("R17: a folder of functions that is not there is refused")
+    void aFolderOfFunctionsIsThere() {
+        Cli.Result up = new Cli(folder).run("account", "up", "--functions", "nowhere");
+
+        assertThat(up.exit()).isEqualTo(2);
+        assertThat(up.err()).contains("--functions: there is no folder \"nowhere\"");
     }
 
     @Test

@@ -1,16 +1,26 @@
 package dev.cascade.local.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Predicate;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What becomes of a request whose answer gets lost, or is that the server has trouble of its own. */
 class RepeatedRequestTest {
+
+    /** What API Gateway says when a function does not answer. */
+    private static final String GATEWAY = "{\"message\": \"Internal Server Error\"}";
 
     private static final String JOB = "{\"job_id\": \"1\", \"dag\": \"sales\", \"status\": \"running\"}";
 
@@ -60,8 +70,57 @@ class RepeatedRequestTest {
     }
 
     @Test
+    @DisplayName("R3: API Gateway is asked again for as long as a snapshot takes to be made, and that is said once")
+    void aSnapshotIsWaitedFor() {
+        api.answers(500, GATEWAY);
+        List<Duration> pauses = new ArrayList<>();
+        List<String> notes = new ArrayList<>();
+        ApiClient client = client(notes, pause -> {
+            pauses.add(pause);
+            if (pauses.size() == 25) {
+                api.answers(200, JOB);
+            }
+            return false;
+        });
+
+        assertThat(client.send(ApiCall.get("/v1/jobs/1")).cell("job_id")).isEqualTo("1");
+        assertThat(notes).singleElement().asString().contains(api.url(), "500", "two weeks", "5 minutes");
+
+        assertThat(sum(pauses)).isGreaterThan(Duration.ofMinutes(3));
+
+        pauses.clear();
+        api.answers(500, GATEWAY);
+        client.send(ApiCall.get("/v1/jobs/1"));
+        assertThatExceptionOfType(UnreachableException.class)
+                .as("once it has answered, it is awake")
+                .isThrownBy(() -> client.send(ApiCall.get("/v1/jobs/1")));
+        assertThat(sum(pauses)).isLessThan(Duration.ofSeconds(5));
+    }
+
+    @Test
+    @DisplayName("R3: one that never wakes is given up after that time")
+    void aSnapshotIsNotWaitedForWithoutEnd() {
+        api.answers(503, GATEWAY);
+        List<Duration> pauses = new ArrayList<>();
+        ApiClient client = client(new ArrayList<>(), pause -> !pauses.add(pause));
+
+        assertThatExceptionOfType(UnreachableException.class)
+                .isThrownBy(() -> client.send(ApiCall.get("/v1/jobs/1")))
+                .withMessageContaining("Internal Server Error");
+        assertThat(sum(pauses)).isBetween(ApiClient.TO_WAKE, ApiClient.TO_WAKE.plusSeconds(5));
+    }
+
+    private ApiClient client(List<String> notes, Predicate<Duration> pause) {
+        return new ApiClient(URI.create(api.url()), Identity.nobody(), new Interrupt(), notes::add, pause);
+    }
+
+    private static Duration sum(List<Duration> pauses) {
+        return pauses.stream().reduce(Duration.ZERO, Duration::plus);
+    }
+
+    @Test
     void aServerThatStaysInTroubleIsTold() {
-        api.answers(503, "{\"message\": \"Service Unavailable\"}");
+        api.answers(503, "{\"detail\": \"Service Unavailable\"}");
 
         Cli.Result result = cli.run("trigger", "sales", "--no-wait");
 

@@ -43,10 +43,10 @@ class SignedRequestTest {
         api = new LoopbackApi();
         Path profiles = folder.resolve("credentials");
         Files.writeString(profiles, """
-                [deployer]
-                aws_access_key_id = %s
-                aws_secret_access_key = %s
-                """.formatted(KEY, SECRET));
+            [deployer]
+            aws_access_key_id = %s
+            aws_secret_access_key = %s
+            """.formatted(KEY, SECRET));
         System.setProperty(ProfileFileSystemSetting.AWS_SHARED_CREDENTIALS_FILE.property(), profiles.toString());
         System.setProperty(
                 ProfileFileSystemSetting.AWS_CONFIG_FILE.property(),
@@ -131,7 +131,7 @@ class SignedRequestTest {
                 Clock.fixed(Instant.parse("2026-03-01T12:00:00Z"), ZoneOffset.UTC));
         api.answers(200, "{}");
 
-        new ApiClient(URI.create(api.url()), identity, new Interrupt()).send(ApiCall.get("/v1/health"));
+        new ApiClient(URI.create(api.url()), identity, new Interrupt(), note -> {}).send(ApiCall.get("/v1/health"));
 
         Signature.Request request = api.requests().getFirst();
         assertIsSigned(request);

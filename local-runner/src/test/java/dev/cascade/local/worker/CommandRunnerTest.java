@@ -24,6 +24,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -61,7 +62,12 @@ class CommandRunnerTest {
     private static CommandRunner runner(Path folder, Map<String, String> environment, BooleanSupplier stopping) {
         try {
             ArtifactStore artifacts = new FileArtifacts("bucket", new FileBucket(folder.resolve("artifacts")));
-            return new CommandRunner(folder, new TaskEvents(artifacts), folder.resolve("logs"), environment, stopping);
+            return new CommandRunner(
+                    folder,
+                    new TaskEvents(artifacts),
+                    new TaskLogs.InFiles(folder.resolve("logs")),
+                    TaskEnvironment.inherited(environment),
+                    stopping);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -285,6 +291,7 @@ class CommandRunnerTest {
     @Test
     @DisplayName("H11: a command inherits no setting of Cascade that gives access to something")
     void noSecretIsInherited() {
+        TaskEnvironment inherited = TaskEnvironment.inherited(Map.of());
         assertThat(List.of(
                         "CASCADE_TOKEN",
                         "DATABASE_URL",
@@ -293,9 +300,36 @@ class CommandRunnerTest {
                         "CASCADE_QUEUE_URL",
                         "CASCADE_TASK_QUEUE_URL",
                         "CASCADE_SOMETHING_NEW"))
-                .noneMatch(TaskEnvironment::isInherited);
+                .noneMatch(inherited::isInherited);
         assertThat(List.of("PATH", "HOME", "CASCADE_URL", "CASCADE_HOME", "AWS_REGION", "PGHOST"))
-                .allMatch(TaskEnvironment::isInherited);
+                .allMatch(inherited::isInherited);
+    }
+
+    @Test
+    @DisplayName("R16: a command of a worker in AWS inherits nothing by which the worker's credentials are found")
+    void noCredentialsOfAWorkerAreInherited() {
+        Map<String, String> environment = new HashMap<>(Map.ofEntries(
+                Map.entry("AWS_ACCESS_KEY_ID", "id"),
+                Map.entry("AWS_SECRET_ACCESS_KEY", "secret"),
+                Map.entry("AWS_SESSION_TOKEN", "token"),
+                Map.entry("AWS_PROFILE", "worker"),
+                Map.entry("AWS_WEB_IDENTITY_TOKEN_FILE", "/token"),
+                Map.entry("AWS_ROLE_ARN", "arn"),
+                Map.entry("AWS_CONTAINER_CREDENTIALS_RELATIVE_URI", "/v2/credentials/guid"),
+                Map.entry("AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE", "/token"),
+                Map.entry("ECS_AGENT_URI", "http://169.254.170.2/api/id"),
+                Map.entry("AWS_REGION", "eu-central-1")));
+
+        TaskEnvironment.withoutAwsCredentials(Map.of("AWS_CONTAINER_CREDENTIALS_FULL_URI", "http://127.0.0.1:1"))
+                .applyTo(environment);
+
+        assertThat(environment)
+                .containsOnly(
+                        Map.entry("AWS_REGION", "eu-central-1"),
+                        Map.entry("AWS_SHARED_CREDENTIALS_FILE", "/dev/null"),
+                        Map.entry("AWS_CONFIG_FILE", "/dev/null"),
+                        Map.entry("AWS_EC2_METADATA_DISABLED", "true"),
+                        Map.entry("AWS_CONTAINER_CREDENTIALS_FULL_URI", "http://127.0.0.1:1"));
     }
 
     /** Prints the names of the variables that a command sees. */

@@ -15,7 +15,11 @@ import dev.cascade.local.s3.FileBucket;
 import dev.cascade.port.Attempt;
 import dev.cascade.port.JobData;
 import dev.cascade.port.JobHeader;
+import dev.cascade.usecase.Json;
 import dev.cascade.usecase.TaskEvents;
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Map;
@@ -52,6 +56,35 @@ class JavaTaskRunnerTest {
         }
     }
 
+    /** Prints and logs. */
+    public static final class Tells implements Task {
+        @Override
+        public Object execute(TaskConfig config, TaskContext context) {
+            System.out.print("printed, ");
+            System.out.println("é");
+            context.log("logged");
+            System.err.print("without an end");
+            return 1;
+        }
+    }
+
+    @Test
+    @DisplayName("R16: what a Java task prints and logs are entries")
+    void whatAJavaTaskPrintsAreEntries() throws Exception {
+        ByteArrayOutputStream entries = new ByteArrayOutputStream();
+
+        Ran ran = run(
+                Tells.class,
+                new TaskLogs.AsEntries(new PrintStream(entries, true, StandardCharsets.UTF_8), folder.resolve("in")));
+
+        assertThat(ran).isInstanceOf(Ran.Succeeded.class);
+        assertThat(entries.toString(StandardCharsets.UTF_8)
+                        .lines()
+                        .map(Json::parseObject)
+                        .map(entry -> entry.get("message")))
+                .containsExactly("printed, é", "logged", "without an end");
+    }
+
     /** What it throws cannot be asked about anything. */
     public static final class ThrowsTheUnspeakable implements Task {
 
@@ -76,9 +109,12 @@ class JavaTaskRunnerTest {
     }
 
     private Ran run(Class<? extends Task> task) throws Exception {
+        return run(task, new TaskLogs.InFiles(folder.resolve("logs")));
+    }
+
+    private Ran run(Class<? extends Task> task, TaskLogs logs) throws Exception {
         TaskEvents events = new TaskEvents(new FileArtifacts("bucket", new FileBucket(folder.resolve("artifacts"))));
-        return new JavaTaskRunner(
-                        JavaTaskRunnerTest.class.getClassLoader(), events, folder.resolve("logs"), stopping::get)
+        return new JavaTaskRunner(JavaTaskRunnerTest.class.getClassLoader(), events, logs, stopping::get)
                 .run(attempt(task), NOON);
     }
 

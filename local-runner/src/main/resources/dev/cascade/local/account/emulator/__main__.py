@@ -42,7 +42,7 @@ def serve(settings):
     from hypercorn.config import Config
     from ministack import app as ministack
 
-    from . import admin, asynchronous, functions, gateway, journal, lineage, objects, permissions, queues, resources, rights, schedules, streams
+    from . import admin, asynchronous, concurrency, executions, functions, gateway, journal, lineage, objects, outages, permissions, queues, resources, rights, schedules, snapshots, stacks, streams
 
     rights.install()
     objects.install()
@@ -56,6 +56,11 @@ def serve(settings):
     permissions.install()
     lineage.install()
     resources.install()
+    stacks.install()
+    snapshots.install()
+    executions.install()
+    concurrency.install()
+    outages.install()
 
     config = Config()
     config.bind = [f"127.0.0.1:{settings['port']}"]

@@ -5,7 +5,11 @@ import json
 # deliver_twice: every message of a queue and record of a stream that a function reads comes twice, in any order.
 # environment: variables that every function gets, over its own.
 # clock: whether scheduled rules strike by themselves.
-switches = {"deliver_twice": False, "environment": {}, "clock": True}
+# outage: services, as "dynamodb", that answer functions with 503.
+# concurrency: how many functions of the account run at once; 0: as many as this machine can.
+# stalled: parts of names of functions whose invocations do not go on.
+# drop_execution_events: every nth end of an execution is told to nobody; 0: none.
+switches = {"deliver_twice": False, "environment": {}, "clock": True, "outage": [], "drop_execution_events": 0, "concurrency": 0, "stalled": []}
 
 _PREFIX = "/_cascade/"
 
@@ -57,9 +61,9 @@ def _strike(body):
 
 
 def _pending(body):
-    from . import asynchronous, functions
+    from . import asynchronous, concurrency, functions
 
-    return {"count": asynchronous.pending() + functions.running()}
+    return {"count": asynchronous.pending() + functions.running(), "in_flight": concurrency.in_flight()}
 
 
 def _batches(body):
@@ -90,6 +94,14 @@ def _logs(body):
     return {"lines": functions.log_lines(groups)}
 
 
+def _snapshots(body):
+    from . import snapshots
+
+    if "function" in body:
+        snapshots.deactivate(body["function"], body["refusals"])
+    return {"inactive": snapshots.inactive()}
+
+
 def _rights(body):
     from . import rights
 
@@ -98,5 +110,5 @@ def _rights(body):
 
 _ACTIONS = {
     "health": _health, "switches": _switches, "strike": _strike, "users": _users, "functions": _functions, "logs": _logs,
-    "rights": _rights, "pending": _pending, "batches": _batches,
+    "rights": _rights, "pending": _pending, "batches": _batches, "snapshots": _snapshots,
 }

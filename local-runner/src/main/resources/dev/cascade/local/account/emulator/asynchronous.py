@@ -103,7 +103,7 @@ class _Event:
             self._end("EventAgeExceeded", "OnFailure", settings)
             return
         result = lambda_svc._execute_function(self.func, self.event)
-        if result.get("throttle"):
+        if result.get("throttle") or result.get("not_ready"):
             self._again(_THROTTLED_DELAY_SECONDS)  # the service's own doing: not one of the retries
             return
         self.tries += 1

@@ -14,7 +14,7 @@ import zipfile
 
 from ministack.services import lambda_svc, sts
 
-from . import admin, lineage, rights
+from . import admin, lineage, rights, snapshots
 
 # AWS's own address of an API, which functions are told about, does not lead to this machine.
 _API_ADDRESS = re.compile(r"\b(https|wss)://([a-z0-9]+)\.execute-api\.[a-z0-9-]+\.amazonaws\.com(/[^/\"]*)?")
@@ -41,6 +41,9 @@ def reserved_concurrency(_func, config):
 
 def execute(func, config, event, request_id, started):
     """One invocation, to its end; many may run at once."""
+    refused = snapshots.refusal(config)
+    if refused is not None:
+        return refused
     trace = lineage.next_of(config["FunctionName"], lineage.of_batch(event) or lineage.current())
     if trace is None:
         return lineage.refusal(config["FunctionName"])

@@ -24,7 +24,7 @@ _claims = contextvars.ContextVar("cascade_claims", default=None)
 def install():
     apigateway._verify_rs256_signature = is_signed_by
     fetch = apigateway._urlopen_async
-    apigateway._urlopen_async = lambda request, timeout: fetch(_here(request), timeout)
+    apigateway._urlopen_async = lambda request, timeout: fetch(here(request), timeout)
     _refuse_the_unsigned()
     _remember_claims()
     _log_requests()
@@ -43,8 +43,8 @@ def _refuse_the_unsigned():
     ministack._enforce_execute_api = enforce
 
 
-def _here(request):
-    """An issuer has an https address, also one on this machine, where nothing speaks TLS."""
+def here(request):
+    """The address with which an issuer can be asked: an issuer has an https address, also one on this machine, where nothing speaks TLS."""
     return _ISSUER_HERE.sub("http", request) if isinstance(request, str) else request
 
 

@@ -15,7 +15,6 @@ import time
 from ministack import app as ministack
 from ministack.core.responses import error_response_json
 from ministack.services import lambda_svc
-from ministack.services.cloudformation.provisioners import _RESOURCE_HANDLERS
 
 log = logging.getLogger("cascade")
 
@@ -31,7 +30,6 @@ _inbound = contextvars.ContextVar("cascade_trace", default=None)
 def install():
     ministack.SERVICE_HANDLERS["lambda"] = _following_invocations(ministack.SERVICE_HANDLERS["lambda"])
     ministack.SERVICE_HANDLERS["sqs"] = _following_messages(ministack.SERVICE_HANDLERS["sqs"])
-    _keep_settings()
 
 
 def current():
@@ -131,26 +129,3 @@ def _with_trace(body, header):
         attributes = message.setdefault("MessageSystemAttributes", {})
         attributes.setdefault("AWSTraceHeader", {"DataType": "String", "StringValue": header})
     return json.dumps(content).encode()
-
-
-def _keep_settings():
-    """The emulator knows the setting by its own request only, not in templates."""
-    handlers = _RESOURCE_HANDLERS["AWS::Lambda::Function"]
-    create, update = handlers["create"], handlers["update"]
-
-    def keep(name, properties):
-        function = lambda_svc._functions.get(name)
-        if function is not None:
-            function["recursive_loop"] = properties.get("RecursiveLoop", "Terminate")
-
-    def creating(logical_id, properties, stack_name):
-        result = create(logical_id, properties, stack_name)
-        keep(result[0], properties)
-        return result
-
-    def updating(physical_id, old_properties, new_properties, stack_name, **more):
-        result = update(physical_id, old_properties, new_properties, stack_name, **more)
-        keep(result[0], new_properties)
-        return result
-
-    handlers["create"], handlers["update"] = creating, updating

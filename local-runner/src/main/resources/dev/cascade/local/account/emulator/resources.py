@@ -1,7 +1,8 @@
-"""Resources of a template that the emulator does not know: they are accepted, and nothing is behind them."""
+"""What the emulator does not know of templates: some resources, which are accepted with nothing behind them, and settings of functions."""
 
 import uuid
 
+from ministack.services import lambda_svc
 from ministack.services.cloudformation.provisioners import _RESOURCE_HANDLERS
 
 ACCEPTED = (
@@ -16,6 +17,7 @@ _created = []
 def install():
     for resource_type in ACCEPTED:
         _RESOURCE_HANDLERS.setdefault(resource_type, _nothing(resource_type))
+    _keep_settings_of_functions()
 
 
 def created():
@@ -35,3 +37,30 @@ def _nothing(resource_type):
         return None
 
     return {"create": create, "update": update, "delete": delete}
+
+
+def _keep_settings_of_functions():
+    """The emulator knows these by requests of their own only. A setting is written if the template changes it, as CloudFormation does."""
+    handlers = _RESOURCE_HANDLERS["AWS::Lambda::Function"]
+    create, update = handlers["create"], handlers["update"]
+
+    def keep(name, old, new):
+        function = lambda_svc._functions.get(name)
+        if function is None:
+            return
+        function["recursive_loop"] = new.get("RecursiveLoop", "Terminate")
+        reserved = new.get("ReservedConcurrentExecutions")
+        if reserved != old.get("ReservedConcurrentExecutions"):
+            function["concurrency"] = None if reserved is None else int(reserved)
+
+    def creating(logical_id, properties, stack_name):
+        result = create(logical_id, properties, stack_name)
+        keep(result[0], {}, properties)
+        return result
+
+    def updating(physical_id, old_properties, new_properties, *more, **named):
+        result = update(physical_id, old_properties, new_properties, *more, **named)
+        keep(result[0], old_properties, new_properties)
+        return result
+
+    handlers["create"], handlers["update"] = creating, updating

@@ -11,13 +11,14 @@ from ministack.core.arn import ArnParseError, parse_arn
 from ministack.core.responses import _request_account_id, _request_region
 from ministack.services import dynamodb, lambda_svc
 
-from . import admin, queues, rights
+from . import admin, concurrency, queues, rights
 
 log = logging.getLogger("cascade")
 
 _READ = ("dynamodb:DescribeStream", "dynamodb:GetRecords", "dynamodb:GetShardIterator", "dynamodb:ListStreams")
 _RETRY_DELAY_SECONDS = 0.2
 _LONGEST_DELAY_SECONDS = 5
+_MOST_AGE_SECONDS = 24 * 3600
 _SHARD = "shardId-00000000000000000000-00000000"
 
 _lock = threading.Lock()
@@ -130,7 +131,8 @@ class _Delivery:
 
     def _try(self, batch, tries):
         """What is left to do of the batch, the last part first."""
-        result = lambda_svc._execute_function(self.func, {"Records": batch})
+        with concurrency.patience(time.time() + _MOST_AGE_SECONDS):
+            result = lambda_svc._execute_function(self.func, {"Records": batch})
         first_failed = self._first_failed(batch, result)
         if first_failed is None:
             self.mapping["LastProcessingResult"] = "OK"

@@ -3,27 +3,27 @@ package dev.cascade.local;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.cascade.local.worker.AttemptLog;
+import dev.cascade.local.worker.FileLog;
 import java.nio.file.Path;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class AttemptLogTest {
+class FileLogTest {
 
     private static final Path LOGS = Path.of("state", "logs");
 
     @Test
     void everyAttemptHasAFileOfItsOwn() {
-        assertThat(AttemptLog.of(LOGS, "job", "..a", 2).file()).isEqualTo(LOGS.resolve("job/..a/2.log"));
+        assertThat(FileLog.of(LOGS, "job", "..a", 2).file()).isEqualTo(LOGS.resolve("job/..a/2.log"));
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"", ".", "..", "../x", "/etc", "a/b", "a\0"})
     @DisplayName("F11: no log is written outside of its folder, whatever the id")
     void noIdLeadsOutOfTheFolder(String id) {
-        assertThatThrownBy(() -> AttemptLog.of(LOGS, id, "task", 1)).isInstanceOf(IllegalArgumentException.class);
-        assertThatThrownBy(() -> AttemptLog.of(LOGS, "job", id, 1)).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> FileLog.of(LOGS, id, "task", 1)).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> FileLog.of(LOGS, "job", id, 1)).isInstanceOf(IllegalArgumentException.class);
     }
 }

@@ -23,7 +23,7 @@ import software.amazon.awscdk.services.s3.assets.AssetOptions;
 import software.constructs.Construct;
 
 /** A Lambda function from a folder as the local runner takes them: its code, and a {@code function.yaml} that says how to run it. */
-final class ExampleFunction extends Construct {
+final class FolderFunction extends Construct {
 
     private static final String SETTINGS = "function.yaml";
 
@@ -36,7 +36,7 @@ final class ExampleFunction extends Construct {
      * @param folder the folder, whose name is the function's
      * @param bucket the bucket for artifacts, where it finds what is too large to travel
      */
-    ExampleFunction(Construct scope, Path folder, IBucket bucket) {
+    FolderFunction(Construct scope, Path folder, IBucket bucket) {
         super(scope, folder.getFileName().toString());
         FunctionIdentity identity = FunctionIdentity.of(this);
         if (!WITHOUT_UPSTREAM.contains(folder.getFileName().toString())) {
@@ -77,6 +77,9 @@ final class ExampleFunction extends Construct {
     private static Settings settings(Path file) {
         try {
             return Settings.of(DocumentTree.read(file, DocumentFormat.YAML));
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException(
+                    "the function in " + file.getParent() + " cannot be deployed: " + e.getMessage(), e);
         } catch (IOException e) {
             throw new UncheckedIOException("cannot read " + file, e);
         }

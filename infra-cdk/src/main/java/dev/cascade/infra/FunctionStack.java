@@ -12,11 +12,11 @@ import software.amazon.awscdk.StackProps;
 import software.constructs.Construct;
 
 /**
- * The Lambda functions that the example DAGs name, registered as task functions.
+ * Lambda functions from folders, as the local runner takes them, registered as task functions.
  *
  * <p>As with all constructs, only the thread that builds the app may use it.
  */
-public final class ExamplesStack extends Stack {
+public final class FunctionStack extends Stack {
 
     /**
      * Adds the stack to an app.
@@ -25,21 +25,24 @@ public final class ExamplesStack extends Stack {
      * @param id unique in {@code scope}; it is in the stack's name
      * @param properties account, region, tags and so on; null for the CDK's defaults
      * @param cascade the control plane that invokes them
-     * @param folder the folder with a folder for each function
-     * @throws IllegalStateException if there is none, or one is not built, saying how to build it
+     * @param functions a folder for each function, whose name is the function's; at least one. Each has a {@code function.yaml} with {@code runtime},
+     *     {@code handler}, {@code timeout} in seconds and {@code memory} in MB
+     * @throws IllegalArgumentException if a {@code function.yaml} cannot be used
      */
-    public ExamplesStack(Construct scope, String id, @Nullable StackProps properties, Cascade cascade, Path folder) {
+    public FunctionStack(
+            Construct scope, String id, @Nullable StackProps properties, Cascade cascade, List<Path> functions) {
         super(scope, id, properties);
-        for (Path function : functions(folder)) {
-            cascade.registerTaskFunction(new ExampleFunction(this, function, cascade.bucket()).function());
+        for (Path function : functions) {
+            cascade.registerTaskFunction(new FolderFunction(this, function, cascade.bucket()).function());
         }
     }
 
-    private static List<Path> functions(Path folder) {
+    /** The folders of functions in a folder, sorted. */
+    static List<Path> in(Path folder) {
         try (Stream<Path> folders = Files.list(folder)) {
             return folders.filter(Files::isDirectory).sorted().toList();
         } catch (IOException e) {
-            throw new UncheckedIOException("cannot list the example functions in " + folder, e);
+            throw new UncheckedIOException("cannot list the functions in " + folder, e);
         }
     }
 }

@@ -1,0 +1,113 @@
+package dev.cascade.acceptance.account;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.cascade.acceptance.Answer;
+import java.io.IOException;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.TestInstance.Lifecycle;
+import org.junit.jupiter.api.TestMethodOrder;
+
+/** What cannot be tried in an account that others use: deployments, and days that pass. */
+@AccountTest
+@TestInstance(Lifecycle.PER_CLASS)
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
+class OwnAccountTest {
+
+    private EmulatedAccount account;
+
+    @BeforeAll
+    void aNewAccount() {
+        account = EmulatedAccount.startNew("workers=0", "monitoring=false");
+    }
+
+    @AfterAll
+    void close() throws IOException {
+        account.close();
+    }
+
+    @Test
+    @Order(1)
+    @DisplayName("R5: without the service-linked role the first deployment of workers fails, and the second succeeds")
+    void theSecondDeploymentOfWorkersSucceeds() {
+        account.deleteEcsRole();
+
+        Answer first = account.deploy("monitoring=false");
+        Answer second = account.deploy("monitoring=false");
+
+        assertThat(first.exit()).isNotZero();
+        assertThat(first.err()).contains("Unable to assume the service linked role");
+        assertThat(account.user().get("/v1/jobs").status())
+                .as("the rest is there")
+                .isEqualTo(200);
+        assertThat(second.exit()).as(second.err()).isZero();
+    }
+
+    @Test
+    @Order(2)
+    @DisplayName("R11: stacks that are deployed outlive the flag that left them out")
+    void aStackThatIsLeftOutKeepsWhatItImports() {
+        Answer answer = account.deploy("workers=0", "monitoring=false", "examples=false");
+
+        assertThat(answer.exit()).as(answer.err()).isZero();
+    }
+
+    @Test
+    @Order(3)
+    @DisplayName(
+            "R13: an issuer that publishes no discovery document fails the deployment, and callers keep their access")
+    void aSilentIssuerFailsTheDeployment() {
+        Answer answer = account.deploy(
+                "auth=jwt",
+                "jwtIssuer=https://127.0.0.1:1",
+                "jwtAudience=cascade",
+                "workers=0",
+                "monitoring=false",
+                "examples=false");
+
+        assertThat(answer.exit()).isNotZero();
+        assertThat(answer.err()).contains("/.well-known/openid-configuration for issuer https://127.0.0.1:1");
+        assertThat(account.user().get("/v1/jobs").status()).isEqualTo(200);
+    }
+
+    @Test
+    @Order(4)
+    @DisplayName("R2: a timer of two days comes to its end")
+    void aTimerOfTwoDaysComesToItsEnd() {
+        ApiCaller user = account.user();
+        user.register(
+                "patient",
+                Tasks.dag(List.of("\"only\": {\"type\": \"lambda\", \"function_name\": \"data-processor\","
+                        + " \"retry\": {\"max\": 1, \"delay\": \"2d\", \"jitter\": 0}}")));
+        String id = user.trigger("patient", "{\"multiplier\": \"none\"}");
+        account.await(
+                "the end of the first try",
+                () -> account.task(id, "only").path("status").asText(),
+                "up_for_retry"::equals);
+        for (String ahead : List.of("PT12H", "PT24H", "PT47H")) {
+            account.setVariables(Map.of("CASCADE_CLOCK_AHEAD", ahead));
+            account.strikeMinute();
+            assertThat(attempts(id)).isEqualTo(1);
+        }
+
+        account.setVariables(Map.of("CASCADE_CLOCK_AHEAD", "PT48H"));
+        account.strikeMinute();
+
+        JsonNode job = account.end(id);
+        assertThat(job.path("status").asText()).isEqualTo("failed");
+        assertThat(attempts(id)).isEqualTo(2);
+    }
+
+    private int attempts(String job) {
+        return account.task(job, "only").path("attempts").asInt();
+    }
+}
