@@ -11,7 +11,9 @@ import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.JsonMappingException.Reference;
 import com.fasterxml.jackson.databind.JsonSerializer;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.SerializerProvider;
+import com.fasterxml.jackson.databind.exc.InvalidDefinitionException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.module.SimpleModule;
 import com.fasterxml.jackson.databind.ser.std.ToStringSerializer;
@@ -42,6 +44,7 @@ final class JavaValues {
                     .disable(JsonWriteFeature.WRITE_NAN_AS_STRINGS)
                     .recyclerPool(Json.BUFFERS)
                     .build())
+            .disable(SerializationFeature.WRITE_DATES_AS_TIMESTAMPS)
             .addModule(module())
             .build();
 
@@ -119,8 +122,8 @@ final class JavaValues {
         if (said.startsWith("Null key")) {
             return "a map has a null key; a JSON object has names only";
         }
-        return said.startsWith("No serializer found for class ")
-                ? said.substring("No serializer found for ".length()).replaceAll(" and no properties.*", "")
+        return e instanceof InvalidDefinitionException invalid && invalid.getType() != null
+                ? "class " + invalid.getType().getRawClass().getName()
                         + " has no JSON form; return maps, lists, records, text, numbers or booleans"
                 : said;
     }

@@ -9,12 +9,16 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.Date;
+import java.util.GregorianCalendar;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -170,6 +174,10 @@ class PortableJsonTest {
                         .text())
                 .isEqualTo(
                         "[null,3,\"1970-01-01T00:00:00Z\",\"2026-03-01\",\"PT1M30S\",\"RED\",\"AQID\",[1,2],1.0,1,\"c\"]");
+        assertThat(PortableJson.ofValue(
+                                List.of(new Date(0), GregorianCalendar.from(Instant.EPOCH.atZone(ZoneOffset.UTC))))
+                        .text())
+                .isEqualTo("[\"1970-01-01T00:00:00.000+00:00\",\"1970-01-01T00:00:00.000+00:00\"]");
         assertThat(PortableJson.ofValue(Map.of(1, "one")).text()).isEqualTo("{\"1\":\"one\"}");
         assertThat(PortableJson.ofValue(null).text()).isEqualTo("null");
     }
@@ -200,6 +208,7 @@ class PortableJsonTest {
         nullKey.put(null, 1);
         refusedValue(Map.of("inner", nullKey), "/inner", "null key");
         refusedValue(Map.of("o", new NoForm()), "/o", "NoForm", "has no JSON form");
+        refusedValue(Map.of("o", Stream.of(1)), "/o: class java.util.stream", "has no JSON form; return");
         refusedValue(Map.of("o", new Throws()), "/o", "not now");
         refusedValue(new BigDecimal("1e400"), "range of a double");
         refusedValue(BigInteger.TEN.pow(10_000), "digits");

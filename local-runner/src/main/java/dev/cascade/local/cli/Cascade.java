@@ -27,14 +27,14 @@ public final class Cascade {
     public static void main(String[] args) {
         Interrupt interrupt = new Interrupt();
         CountDownLatch finished = new CountDownLatch(1);
-        Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(interrupt, finished), "interrupt"));
-        SignalHandlers.install();
-        InputStream in = System.in;
-        PrintStream out = StandardOutput.open(interrupt::raise);
         PrintStream err = new PrintStream(
                 new BufferedOutputStream(new FileOutputStream(FileDescriptor.err), 1 << 16),
                 false,
                 StandardCharsets.UTF_8);
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(interrupt, finished, err), "interrupt"));
+        SignalHandlers.install();
+        InputStream in = System.in;
+        PrintStream out = StandardOutput.open(interrupt::raise);
         keepToItself(System.err);
         configureLogging();
         Surroundings around = new Surroundings(
@@ -116,13 +116,24 @@ public final class Cascade {
         }
     }
 
-    /** Runs when the process is told to end: lets the command finish what it must. */
-    private static void stop(Interrupt interrupt, CountDownLatch finished) {
+    /**
+     * Runs when the process is told to end: lets the command finish what it must. If neither a signal nor the command has told it, user code
+     * has, as a Java task that calls {@link System#exit}; the exit code that it gave would be taken for the command's.
+     */
+    private static void stop(Interrupt interrupt, CountDownLatch finished, PrintStream err) {
+        boolean byUserCode = finished.getCount() > 0 && !SignalHandlers.received();
         interrupt.raise();
         try {
             finished.await(interrupt.grace().toMillis(), TimeUnit.MILLISECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+        }
+        if (byUserCode) {
+            err.println(
+                    "cascade: a task, or other code in this process, called System.exit, which ends Cascade; code that"
+                            + " does so is better a `command` task");
+            err.flush();
+            Runtime.getRuntime().halt(Exit.INTERNAL_ERROR.code());
         }
     }
 

@@ -15,13 +15,17 @@ final class SignalHandlers {
 
     private static final int SIGNALLED = 128;
 
-    private final AtomicBoolean stopping = new AtomicBoolean();
+    private static final AtomicBoolean RECEIVED = new AtomicBoolean();
 
     private SignalHandlers() {}
 
+    /** Whether one of them has come. */
+    static boolean received() {
+        return RECEIVED.get();
+    }
+
     /** Installs them. A signal that is ignored, as {@code nohup} has it, stays ignored. */
     static void install() {
-        SignalHandlers handlers = new SignalHandlers();
         try {
             // By reflection, as the compiler warns of this class: every JDK has it, but no specification has.
             Class<?> signal = Class.forName("sun.misc.Signal");
@@ -29,7 +33,7 @@ final class SignalHandlers {
             Object proxy = Proxy.newProxyInstance(
                     SignalHandlers.class.getClassLoader(), new Class<?>[] {handler}, (self, method, args) -> {
                         Object received = args[0];
-                        handlers.handle((int) signal.getMethod("getNumber").invoke(received));
+                        handle((int) signal.getMethod("getNumber").invoke(received));
                         return null;
                     });
             for (String name : SIGNALS) {
@@ -43,8 +47,8 @@ final class SignalHandlers {
         }
     }
 
-    private void handle(int number) {
-        if (stopping.compareAndSet(false, true)) {
+    private static void handle(int number) {
+        if (RECEIVED.compareAndSet(false, true)) {
             System.exit(SIGNALLED + number);
         } else {
             Runtime.getRuntime().halt(SIGNALLED + number);

@@ -175,6 +175,31 @@ class UnixProgramTest {
         assertThat(ended.err()).contains(message).hasLineCount(message.isEmpty() ? 0 : 1);
     }
 
+    /** Ends the process that it runs in. */
+    public static final class CallsExit implements Task {
+        @Override
+        public Object execute(TaskConfig config, TaskContext context) {
+            System.exit((int) config.payload().get("code"));
+            return "not reached";
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 10})
+    @DisplayName("F7: a task that calls System.exit does not decide on the exit code, as its job has not ended")
+    void aTaskDoesNotDecideOnTheExitCode(int code) throws Exception {
+        new Cli(folder)
+                .file(
+                        "dags/exits.yaml",
+                        "tasks: { a: { type: local, module: %s$CallsExit, payload: { code: %d } } }"
+                                .formatted(UnixProgramTest.class.getName(), code));
+
+        Ended ended = sh("$JAVA $CASCADE run exits");
+
+        assertThat(ended.exit()).isEqualTo(1);
+        assertThat(ended.err()).contains("stays as it is", "called System.exit");
+    }
+
     /** Starts a process, which starts another one in a session of its own, and waits for it. */
     public static final class StartsProcesses implements Task {
         @Override
