@@ -2,6 +2,7 @@ package dev.cascade.dsl.document;
 
 import dev.cascade.dsl.source.Node;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
@@ -27,12 +28,15 @@ public final class DocumentTree {
     }
 
     /**
-     * The tree of a file.
+     * The tree of a regular file. A pipe or a device is refused: whoever looks for a file must not wait for its writer.
      *
-     * @throws SyntaxException if its text cannot be read
+     * @throws SyntaxException if its text cannot be read, or it is something else than a file
      * @throws IOException if the file cannot be read
      */
     public static Node read(Path file, DocumentFormat format) throws IOException {
+        if (Files.exists(file) && !Files.isRegularFile(file)) {
+            throw new SyntaxException(1, 1, "it is not a regular file; put a file there, or remove it");
+        }
         return parse(DocumentText.read(file), format);
     }
 }

@@ -11,6 +11,7 @@ import dev.cascade.dsl.source.ScalarNode;
 import dev.cascade.dsl.validation.Suggestions;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -37,7 +38,7 @@ final class SettingsFile {
      */
     static Map<String, String> read(Path folder) {
         Path file = folder.resolve(NAME);
-        return Files.exists(file) ? new SettingsFile().readFile(file) : Map.of();
+        return Files.exists(file, LinkOption.NOFOLLOW_LINKS) ? new SettingsFile().readFile(file) : Map.of();
     }
 
     private Map<String, String> readFile(Path file) {

@@ -13,6 +13,8 @@ import dev.cascade.local.lambda.FunctionDefinition.Language;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashSet;
@@ -43,13 +45,17 @@ record FunctionYaml(
     static FunctionYaml read(Path folder, List<String> problems) {
         Path file = folder.resolve(FILE);
         Reader reader = new Reader(file, problems);
-        if (!Files.exists(file)) {
+        // A link that leads nowhere is a mistake, not a missing file.
+        if (!Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
             return reader.read(NOTHING);
         }
         try {
             return reader.read(DocumentTree.read(file, DocumentFormat.YAML));
         } catch (SyntaxException e) {
             problems.add("%s, line %d: %s".formatted(file, e.line(), e.problem()));
+            return reader.read(NOTHING);
+        } catch (NoSuchFileException e) {
+            problems.add(file + ": it is a link to a file that is not there; mend the link, or remove it");
             return reader.read(NOTHING);
         } catch (IOException e) {
             throw new UncheckedIOException("cannot read " + file, e);

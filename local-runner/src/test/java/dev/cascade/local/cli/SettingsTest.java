@@ -167,6 +167,19 @@ class SettingsTest {
     }
 
     @Test
+    @DisplayName("F14: a file that is a pipe or a link to nothing is refused at once")
+    void whatIsNoFileIsRefused() throws Exception {
+        Path file = folder.resolve(SettingsFile.NAME);
+        Files.createSymbolicLink(file, folder.resolve("nowhere"));
+        assertThatThrownBy(() -> SettingsFile.read(folder)).hasMessageContaining(".cascade.yaml cannot be read");
+
+        Files.delete(file);
+        assertThat(new ProcessBuilder("mkfifo", file.toString()).start().waitFor())
+                .isZero();
+        assertThatThrownBy(() -> SettingsFile.read(folder)).hasMessageContaining("not a regular file");
+    }
+
+    @Test
     void withoutAFileNothingIsSet() {
         assertThat(SettingsFile.read(folder)).isEmpty();
     }

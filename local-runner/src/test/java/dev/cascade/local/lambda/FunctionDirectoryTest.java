@@ -147,6 +147,21 @@ class FunctionDirectoryTest {
     }
 
     @Test
+    @DisplayName("F14: a function.yaml that is a pipe or a link to nothing is refused at once")
+    void whatIsNoFileIsRefused() throws Exception {
+        file("a/f/handler.py", "");
+        file("a/g/handler.py", "");
+        assertThat(new ProcessBuilder(
+                                "mkfifo", root.resolve("a/f/function.yaml").toString())
+                        .start()
+                        .waitFor())
+                .isZero();
+        Files.createSymbolicLink(root.resolve("a/g/function.yaml"), root.resolve("nowhere"));
+        assertThat(problems("f")).singleElement().asString().contains("line 1: it is not a regular file");
+        assertThat(problems("g")).singleElement().asString().contains("a link to a file that is not there");
+    }
+
+    @Test
     @DisplayName("F14: names and values that no program can be given are refused")
     void variablesThatNoProgramCanHaveAreRefused() throws Exception {
         file("a/f/handler.py", "");
