@@ -19,6 +19,7 @@ class KilledProcessTest {
 
     private static final int TASKS = 200;
     private static final int BEFORE_THE_KILL = 100;
+    private static final String HALF = "half";
 
     @TempDir
     Path folder;
@@ -65,16 +66,28 @@ class KilledProcessTest {
         try (CascadeProcess run = shell.start("run", "slow", "--workers", "4")) {
             List<String> told =
                     run.read(BEFORE_THE_KILL, line -> line.startsWith("task ") && line.contains(" success "));
+            assertThat(told).noneMatch(line -> line.contains(HALF));
             run.kill();
             return told.stream().map(line -> line.split(" +")[1]).toList();
         }
     }
 
-    /** The first half ends at once, the others only when there is a file {@code gate}. */
+    /** The first half ends at once. The others start after it, so that they take no slot from it, and end only when there is a file {@code gate}. */
     private String slowTasks() {
         Shell shell = new Shell(folder);
-        return IntStream.range(0, TASKS)
-                .mapToObj(i -> GatedTask.yaml("task_%03d".formatted(i), shell, i < BEFORE_THE_KILL ? null : "gate", ""))
-                .collect(Collectors.joining("", "tasks:\n", ""));
+        StringBuilder tasks = new StringBuilder("tasks:\n");
+        for (int i = 0; i < TASKS; i++) {
+            boolean first = i < BEFORE_THE_KILL;
+            tasks.append(
+                    GatedTask.yaml(id(i), shell, first ? null : "gate", first ? "" : ", depends_on: [" + HALF + "]"));
+        }
+        String firstHalf = IntStream.range(0, BEFORE_THE_KILL)
+                .mapToObj(KilledProcessTest::id)
+                .collect(Collectors.joining(", "));
+        return tasks + "  " + HALF + ": { type: noop, depends_on: [" + firstHalf + "] }\n";
+    }
+
+    private static String id(int task) {
+        return "task_%03d".formatted(task);
     }
 }
