@@ -23,6 +23,7 @@ import software.amazon.awssdk.services.s3.S3Client;
 class WorkerTasksTest {
 
     private static final int MANY = 251;
+    private static final String NAMED = "followed/last.json";
 
     @TempDir
     static Path folder;
@@ -59,7 +60,8 @@ class WorkerTasksTest {
         tasks.addAll(many);
         tasks.add(local(
                 "last",
-                "\"trigger_rule\": \"all_done\", \"depends_on\": [\"many_0\", \"one_here\", \"one_for_others\", \""
+                "\"store_output_to_s3\": true, \"output_s3_key\": \"" + NAMED
+                        + "\", \"trigger_rule\": \"all_done\", \"depends_on\": [\"many_0\", \"one_here\", \"one_for_others\", \""
                         + String.join("\", \"", account.taskFunctions()) + "\"],"));
         account.user().register("followed", Tasks.dag("\"max_active_jobs\": 1, ", tasks));
 
@@ -69,6 +71,15 @@ class WorkerTasksTest {
         assertThat(account.tasks(id))
                 .noneMatch(task -> task.path("error").path("type").asText().matches("access_denied|not_.*"));
         assertThat(account.task(id, "last").path("status").asText()).isEqualTo("success");
+        try (S3Client s3 = account.s3()) {
+            var unused = account.await(
+                    "the result under the key that its author named",
+                    () -> s3.listObjectsV2(list -> list.bucket(
+                                            account.document().path("bucket").asText())
+                                    .prefix(NAMED))
+                            .contents(),
+                    found -> !found.isEmpty());
+        }
     }
 
     private static String local(String id, String more) {
