@@ -150,7 +150,11 @@ final class Cli {
     }
 
     Result run(String... args) {
-        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        return run(new ByteArrayOutputStream(), args);
+    }
+
+    /** @param out gets what the command prints, while it runs */
+    Result run(ByteArrayOutputStream out, String... args) {
         ByteArrayOutputStream err = new ByteArrayOutputStream();
         Surroundings around = around(out, err, interrupt);
         int exit = Cascade.run(around, args);

@@ -2,6 +2,7 @@ package dev.cascade.local.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -9,12 +10,14 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -109,9 +112,10 @@ class DevTest {
     @Test
     void anInterruptedTriggerLeavesTheJobGoing() throws Exception {
         try (Cli.Running dev = dev()) {
-            CompletableFuture<Cli.Result> trigger =
-                    CompletableFuture.supplyAsync(() -> client.run("trigger", "slow"), Thread::startVirtualThread);
-            awaitJob("slow", "running");
+            ByteArrayOutputStream printed = new ByteArrayOutputStream();
+            CompletableFuture<Cli.Result> trigger = CompletableFuture.supplyAsync(
+                    () -> client.run(printed, "trigger", "slow"), Thread::startVirtualThread);
+            await(() -> printed.toString(StandardCharsets.UTF_8).contains(" running "));
             client.interrupt();
 
             Cli.Result result = trigger.join();
@@ -217,11 +221,15 @@ class DevTest {
 
     /** Waits for a job of the DAG with this status. */
     private void awaitJob(String dag, String status) throws InterruptedException {
-        long giveUp = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
-        while (client.run("job", "list", "--dag", dag, "--status", status, "-o", "json")
+        await(() -> !client.run("job", "list", "--dag", dag, "--status", status, "-o", "json")
                 .json()
                 .objects("jobs")
-                .isEmpty()) {
+                .isEmpty());
+    }
+
+    private static void await(BooleanSupplier happened) throws InterruptedException {
+        long giveUp = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
+        while (!happened.getAsBoolean()) {
             assertThat(System.nanoTime()).isLessThan(giveUp);
             Thread.sleep(50);
         }
@@ -229,14 +237,8 @@ class DevTest {
 
     /** Waits for what {@code dag list} says of a DAG. */
     private void awaitDag(String dag, String enabled) throws InterruptedException {
-        long giveUp = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
-        while (client.run("dag", "list")
-                .out()
-                .lines()
-                .noneMatch(line -> line.matches(dag + " .* " + enabled + " .*"))) {
-            assertThat(System.nanoTime()).isLessThan(giveUp);
-            Thread.sleep(100);
-        }
+        await(() ->
+                client.run("dag", "list").out().lines().anyMatch(line -> line.matches(dag + " .* " + enabled + " .*")));
     }
 
     @Test
