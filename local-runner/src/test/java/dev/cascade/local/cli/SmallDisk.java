@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Assumptions;
 
 /** A file system of its own of a few megabytes, which can be filled and emptied. A test that needs one is skipped where it may not be mounted. */
@@ -32,17 +33,31 @@ final class SmallDisk implements AutoCloseable {
         return folder;
     }
 
-    /** Leaves no byte free. */
+    /**
+     * Leaves no byte free. Space can come free while this writes, by a file that its last user closes just then: that is filled, too.
+     *
+     * @throws IOException if the file system still has space for a while but refuses to be written
+     */
     void fill() throws IOException {
+        IOException refusal = null;
+        for (int attempt = 0; attempt < 1_000; attempt++) {
+            refusal = writeUntilRefused();
+            if (Files.getFileStore(folder).getUsableSpace() == 0) {
+                return;
+            }
+            LockSupport.parkNanos(10_000_000);
+        }
+        throw refusal;
+    }
+
+    private IOException writeUntilRefused() {
         byte[] block = new byte[4096];
         try (OutputStream out = Files.newOutputStream(filler, StandardOpenOption.CREATE, StandardOpenOption.APPEND)) {
             while (true) {
                 out.write(block);
             }
-        } catch (IOException full) {
-            if (Files.getFileStore(folder).getUsableSpace() > 0) {
-                throw full;
-            }
+        } catch (IOException refusal) {
+            return refusal;
         }
     }
 
