@@ -36,8 +36,7 @@ class StateMachineTest {
 
     @Test
     void aTaskIsAnExecutionAndEndsWithIt() {
-        account.register("report", DAG);
-        String job = account.start("report");
+        String job = startReport();
         assertThat(account.tasks(job)).containsEntry("report", "running");
 
         account.deliver(Recorded.execution(ended("SUCCEEDED", Map.of("output", "{\"rows\": 3}"))));
@@ -48,8 +47,7 @@ class StateMachineTest {
 
     @Test
     void itsInputIsWhatEveryTaskGetsAndItsNameFollowsFromTheAttempt() {
-        account.register("report", DAG);
-        String job = account.start("report");
+        String job = startReport();
 
         Map<String, @Nullable Object> request = account.aws.executions().getFirst();
 
@@ -92,8 +90,7 @@ class StateMachineTest {
 
     @Test
     void executionsOfOthersConcernNobody() {
-        account.register("report", DAG);
-        String job = account.start("report");
+        String job = startReport();
         Map<String, @Nullable Object> foreign = ended("SUCCEEDED", Map.of("output", "1"));
         foreign.put("name", "by-hand");
 
@@ -103,8 +100,7 @@ class StateMachineTest {
 
     @Test
     void whatIsTooLargeForAnEventIsAskedFor() {
-        account.register("report", DAG);
-        String job = account.start("report");
+        String job = startReport();
         describe(ended("SUCCEEDED", Map.of("output", "{\"rows\":3}")));
 
         account.deliver(Recorded.execution(withoutInput(ended("SUCCEEDED", Map.of()))));
@@ -117,8 +113,7 @@ class StateMachineTest {
     @DisplayName(
             "H4: an event that Step Functions did not send changes nothing, though it names an execution that runs")
     void aForgedEventChangesNothing() {
-        account.register("report", DAG);
-        String job = account.start("report");
+        String job = startReport();
         Map<String, @Nullable Object> forged = ended("SUCCEEDED", Map.of("output", "\"forged\""));
         Map<String, @Nullable Object> input = Json.parseObject(String.valueOf(forged.get("input")));
         input.put("attempt_token", "1." + "A".repeat(43));
@@ -137,8 +132,7 @@ class StateMachineTest {
     @Test
     @DisplayName("H4: what Step Functions says counts, not what an event without input says")
     void aForgedEventOfAnExecutionThatEndedTellsHowItEnded() {
-        account.register("report", DAG);
-        String job = account.start("report");
+        String job = startReport();
         describe(ended("SUCCEEDED", Map.of("output", "7")));
 
         account.deliver(Recorded.execution(
@@ -151,8 +145,7 @@ class StateMachineTest {
     @Test
     @DisplayName("H4: an event of an execution that does not exist is taken out of the queue")
     void anEventOfNothingIsRefused() {
-        account.register("report", DAG);
-        String job = account.start("report");
+        String job = startReport();
 
         assertThat(account.deliver(Recorded.execution(withoutInput(ended("FAILED", Map.of())))))
                 .isEmpty();
@@ -162,8 +155,7 @@ class StateMachineTest {
     @Test
     @DisplayName("H4: the token of an attempt is not part of its result")
     void anExecutionThatEndsWithItsInputTellsNoToken() {
-        account.register("report", DAG);
-        String job = account.start("report");
+        String job = startReport();
         String input = String.valueOf(account.aws.executions().getFirst().get("input"));
         String token = String.valueOf(Json.parseObject(input).get("attempt_token"));
 
@@ -177,14 +169,18 @@ class StateMachineTest {
     @Test
     @DisplayName("H4: the token of an attempt is not part of its error")
     void anExecutionThatFailsWithItsInputTellsNoToken() {
-        account.register("report", DAG);
-        String job = account.start("report");
+        String job = startReport();
         String input = String.valueOf(account.aws.executions().getFirst().get("input"));
         String token = String.valueOf(Json.parseObject(input).get("attempt_token"));
 
         account.deliver(Recorded.execution(ended("FAILED", Map.of("error", "E", "cause", input))));
 
         assertThat(account.error(job).message()).contains("idempotency_key").doesNotContain(token);
+    }
+
+    private String startReport() {
+        account.register("report", DAG);
+        return account.start("report");
     }
 
     private void describe(Map<String, @Nullable Object> detail) {
@@ -204,8 +200,7 @@ class StateMachineTest {
 
     @Test
     void aCancelledJobStopsItsExecutions() {
-        account.register("report", DAG);
-        String job = account.start("report");
+        String job = startReport();
 
         account.plane.cancelJob().cancel(job);
 
@@ -218,8 +213,7 @@ class StateMachineTest {
     @Test
     @DisplayName("R7: an end whose event was lost is taken in by a later sweep")
     void theSweepAsksAboutAnExecutionWhoseEventWasLost() {
-        account.register("report", DAG);
-        String job = account.start("report");
+        String job = startReport();
         describe(ended("SUCCEEDED", Map.of("output", "7")));
 
         account.later(Duration.ofMinutes(1));
@@ -237,8 +231,7 @@ class StateMachineTest {
     @Test
     @DisplayName("R7: an execution that runs is asked about again and again, and goes on")
     void anExecutionThatRunsGoesOn() {
-        account.register("report", DAG);
-        String job = account.start("report");
+        String job = startReport();
         describe(ended("RUNNING", Map.of()));
         account.later(Duration.ofMinutes(6));
 
@@ -341,8 +334,7 @@ class StateMachineTest {
     }
 
     private TaskError errorAfter(String status, Map<String, ?> more) {
-        account.register("report", DAG);
-        String job = account.start("report");
+        String job = startReport();
         account.deliver(Recorded.execution(ended(status, more)));
         return account.error(job);
     }

@@ -73,6 +73,11 @@ class OwnAppTest {
         own = Template.fromStack(others);
     }
 
+    private static ControlPlaneStack controlPlane(Path clone) {
+        App app = new App();
+        return controlPlane(app, new StateStack(app, "State", null), clone);
+    }
+
     private static ControlPlaneStack controlPlane(App app, StateStack state, Path clone) {
         Authorization.Jwt tokens = new Authorization.Jwt("https://id.example.com", "cascade", "look", "act");
         return new ControlPlaneStack(
@@ -215,9 +220,7 @@ class OwnAppTest {
     @Test
     @DisplayName("R7: a state machine that is imported by an alias is registered as itself")
     void aStateMachineThatIsImportedByAnAliasIsRegisteredAsItself(@TempDir Path folder) {
-        App app = new App();
-        ControlPlaneStack stack =
-                controlPlane(app, new StateStack(app, "State", null), Installation.builtClone(folder));
+        ControlPlaneStack stack = controlPlane(Installation.builtClone(folder));
         String arn = "arn:aws:states:eu-central-1:123456789012:stateMachine:report";
 
         stack.cascade().registerStateMachine(StateMachine.fromStateMachineArn(stack, "Report", arn + ":PROD"));
@@ -240,9 +243,7 @@ class OwnAppTest {
     @Test
     @DisplayName("R7: an Express state machine, which sends no events, is refused when it is registered")
     void anExpressStateMachineIsRefused(@TempDir Path folder) {
-        App app = new App();
-        ControlPlaneStack stack =
-                controlPlane(app, new StateStack(app, "State", null), Installation.builtClone(folder));
+        ControlPlaneStack stack = controlPlane(Installation.builtClone(folder));
         StateMachine express = new StateMachine(
                 stack,
                 "Fast",

@@ -3,6 +3,7 @@ package dev.cascade.infra;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeAll;
@@ -105,36 +106,28 @@ class WorkerStackTest {
     @Test
     @DisplayName("R16: logs of tasks go to CloudWatch, and a worker goes on while CloudWatch takes none")
     void logsOfTasksGoToCloudWatch() {
-        template.hasResourceProperties(
-                TASK,
+        hasWorkerContainer(Map.of(
+                "Environment",
+                Match.arrayWith(List.of(Map.of("Name", "CASCADE_TASK_LOGS", "Value", "stdout"))),
+                "LogConfiguration",
                 Map.of(
-                        "ContainerDefinitions",
-                        Match.arrayWith(List.of(Match.objectLike(Map.of(
-                                "Name",
-                                "Worker",
-                                "Environment",
-                                Match.arrayWith(List.of(Map.of("Name", "CASCADE_TASK_LOGS", "Value", "stdout"))),
-                                "LogConfiguration",
-                                Map.of(
-                                        "LogDriver",
-                                        "awslogs",
-                                        "Options",
-                                        Match.objectLike(
-                                                Map.of("mode", "non-blocking", "max-buffer-size", "26214400b")))))))));
+                        "LogDriver",
+                        "awslogs",
+                        "Options",
+                        Match.objectLike(Map.of("mode", "non-blocking", "max-buffer-size", "26214400b")))));
     }
 
     @Test
     @DisplayName("R16: an init process reaps the processes that commands leave behind")
     void anInitProcessReaps() {
+        hasWorkerContainer(Map.of("LinuxParameters", Match.objectLike(Map.of("InitProcessEnabled", true))));
+    }
+
+    private static void hasWorkerContainer(Map<String, ?> properties) {
+        Map<String, Object> container = new HashMap<>(properties);
+        container.put("Name", "Worker");
         template.hasResourceProperties(
-                TASK,
-                Map.of(
-                        "ContainerDefinitions",
-                        Match.arrayWith(List.of(Match.objectLike(Map.of(
-                                "Name",
-                                "Worker",
-                                "LinuxParameters",
-                                Match.objectLike(Map.of("InitProcessEnabled", true))))))));
+                TASK, Map.of("ContainerDefinitions", Match.arrayWith(List.of(Match.objectLike(container)))));
     }
 
     @Test

@@ -15,11 +15,7 @@ class DagBucketTest {
     @Test
     void aFileThatComesIsADagAndOneThatGoesIsNoLonger(EmulatedAccount account) {
         try (S3Client s3 = account.s3()) {
-            String bucket = s3.listBuckets().buckets().stream()
-                    .map(b -> b.name())
-                    .filter(name -> name.contains("dagsbucket"))
-                    .findFirst()
-                    .orElseThrow();
+            String bucket = account.dagsBucket();
 
             s3.putObject(
                     r -> r.bucket(bucket).key(KEY),

@@ -33,6 +33,7 @@ import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.eventbridge.EventBridgeClient;
 import software.amazon.awssdk.services.lambda.LambdaClient;
 import software.amazon.awssdk.services.s3.S3Client;
+import software.amazon.awssdk.services.s3.model.Bucket;
 import software.amazon.awssdk.services.sfn.SfnClient;
 import software.amazon.awssdk.services.sqs.SqsClient;
 import software.amazon.awssdk.services.sqs.model.QueueAttributeName;
@@ -533,6 +534,17 @@ public final class EmulatedAccount implements AutoCloseable {
 
     public S3Client s3() {
         return asRoot(S3Client.builder().forcePathStyle(true)).build();
+    }
+
+    /** The name of the bucket for DAG files. */
+    public String dagsBucket() {
+        try (S3Client s3 = s3()) {
+            return s3.listBuckets().buckets().stream()
+                    .map(Bucket::name)
+                    .filter(name -> name.contains("dagsbucket"))
+                    .findFirst()
+                    .orElseThrow();
+        }
     }
 
     public SfnClient sfn() {

@@ -65,11 +65,7 @@ class NewAccountTest {
         account.hold("DagSource", true);
         int mark = account.requests().mark();
         try (S3Client s3 = account.s3()) {
-            String bucket = s3.listBuckets().buckets().stream()
-                    .map(b -> b.name())
-                    .filter(name -> name.contains("dagsbucket"))
-                    .findFirst()
-                    .orElseThrow();
+            String bucket = account.dagsBucket();
             List<String> names =
                     IntStream.range(0, FILES).mapToObj(i -> "one_of_many_" + i).toList();
             names.forEach(name -> s3.putObject(
