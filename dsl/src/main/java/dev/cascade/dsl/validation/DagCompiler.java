@@ -67,6 +67,8 @@ public final class DagCompiler {
     private DagDefinition compile() {
         ObjectRules.check(document, root, dag, Fields.OF_DAG, "the document");
         checkName();
+        refuseWithoutSchedule("timezone");
+        refuseWithoutSchedule("catchup");
         TaskReader tasks = new TaskReader(dag);
         readTasks(tasks);
         ResultKeys.check(tasks.drafts());
@@ -123,6 +125,16 @@ public final class DagCompiler {
                     "has a name, taken from its file, that is not " + Identifier.RULE,
                     "rename the file or give the DAG a \"name\"");
         }
+    }
+
+    private void refuseWithoutSchedule(String field) {
+        at(field)
+                .filter(at -> at("schedule").isEmpty())
+                .ifPresent(at -> ValueRules.refuseWithoutEffect(
+                        at,
+                        dag,
+                        " without a schedule, and has no effect",
+                        "give the DAG a schedule, or leave " + field + " out"));
     }
 
     private Optional<Schedule> schedule() {
