@@ -215,7 +215,8 @@ final class JavaValues {
         }
         String said = e.getOriginalMessage();
         if (said.startsWith(DUPLICATE)) {
-            return "a map has two keys with the text \"" + Excerpt.of(said.substring(DUPLICATE.length(), said.length() - 1))
+            return "a map has two keys with the text \""
+                    + Excerpt.of(said.substring(DUPLICATE.length(), said.length() - 1))
                     + "\"; a JSON object has each name once";
         }
         if (said.startsWith("Null key")) {

@@ -96,7 +96,11 @@ final class ValueRules {
         boolean asksForNothing = at.node() instanceof ScalarNode s
                 && (Boolean.FALSE.equals(s.value()) || Integer.valueOf(0).equals(s.value()));
         if (!asksForNothing) {
-            scope.report(ProblemCode.NO_EFFECT, at, "has " + nameOf(at) + ": " + at.node().shown() + why, hint);
+            scope.report(
+                    ProblemCode.NO_EFFECT,
+                    at,
+                    "has " + nameOf(at) + ": " + at.node().shown() + why,
+                    hint);
         }
     }
 

@@ -76,7 +76,8 @@ class SyntaxTest {
 
         assertThat(dag.tasks().get(1).options())
                 .isEqualTo(Map.of("function_name", "f", "timeout", 30, "payload", Map.of("n", 1)));
-        assertThat(dag.tasks().get(2).options()).isEqualTo(Map.of("module", "M", "payload", Map.of("n", 1), "retry", 1, "timeout", 5));
+        assertThat(dag.tasks().get(2).options())
+                .isEqualTo(Map.of("module", "M", "payload", Map.of("n", 1), "retry", 1, "timeout", 5));
     }
 
     @Test
@@ -110,7 +111,9 @@ class SyntaxTest {
                         "three", Map.of("<<", Map.of("n", 1), "k", 3)));
         assertThatThrownBy(() -> yaml("""
                 { name: x, tasks: { a: { type: noop, <<: { description: d }, "<<": { trigger_rule: all_done } } } }
-                """)).hasMessageContaining("[unknown-field]").hasMessageContaining("\"<<\"");
+                """))
+                .hasMessageContaining("[unknown-field]")
+                .hasMessageContaining("\"<<\"");
     }
 
     @Test

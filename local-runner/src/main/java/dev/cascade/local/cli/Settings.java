@@ -143,8 +143,9 @@ final class Settings {
     /** Says so if something is set for tasks on a worker of an AWS account, and tasks run elsewhere. */
     void refuseTaskSettings() {
         if (logsTasksToStdout()) {
-            throw CommandException.usage("CASCADE_TASK_LOGS=stdout is for workers of an AWS account; here the log of each"
-                    + " attempt is a file, so unset it");
+            throw CommandException.usage(
+                    "CASCADE_TASK_LOGS=stdout is for workers of an AWS account; here the log of each"
+                            + " attempt is a file, so unset it");
         }
         if (taskRole().isPresent()) {
             throw CommandException.usage("CASCADE_TASK_ROLE is for workers of an AWS account; here commands inherit the"

@@ -86,8 +86,9 @@ final class TriggerCommand implements Callable<Integer> {
                     "--timeout is how long to wait for the job, and --no-wait does not wait; leave one of them out");
         }
         if (noWait && quiet) {
-            throw CommandException.usage("--quiet leaves out what happens until the job ends, and --no-wait does not wait"
-                    + " for it; leave one of them out");
+            throw CommandException.usage(
+                    "--quiet leaves out what happens until the job ends, and --no-wait does not wait"
+                            + " for it; leave one of them out");
         }
     }
 
