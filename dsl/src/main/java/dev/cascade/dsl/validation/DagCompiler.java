@@ -67,8 +67,13 @@ public final class DagCompiler {
     private DagDefinition compile() {
         ObjectRules.check(document, root, dag, Fields.OF_DAG, "the document");
         checkName();
-        refuseWithoutSchedule("timezone");
-        refuseWithoutSchedule("catchup");
+        // A wrong value has been reported.
+        if (at("schedule").isEmpty()) {
+            text("timezone").filter(TextRules::isTimezone).ifPresent(zone -> refuseWithoutSchedule("timezone"));
+            if (isFlag("catchup", true)) {
+                refuseWithoutSchedule("catchup");
+            }
+        }
         TaskReader tasks = new TaskReader(dag);
         readTasks(tasks);
         ResultKeys.check(tasks.drafts());
@@ -129,7 +134,6 @@ public final class DagCompiler {
 
     private void refuseWithoutSchedule(String field) {
         at(field)
-                .filter(at -> at("schedule").isEmpty())
                 .ifPresent(at -> ValueRules.refuseWithoutEffect(
                         at,
                         dag,

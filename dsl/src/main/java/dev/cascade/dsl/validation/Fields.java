@@ -82,14 +82,18 @@ final class Fields {
                 .map(field -> type == TaskType.NOOP && !OF_NOOP.contains(field.name()) ? unusedByNoop(field) : field);
     }
 
+    /** A wrong value is told as such, a right one as what would have no effect. */
     private static Field unusedByNoop(Field field) {
         return new Field(field.name(), false, (value, scope) -> {
+            int before = scope.problems().count();
             field.rule().check(value, scope);
-            ValueRules.refuseWithoutEffect(
-                    value,
-                    scope,
-                    ", which has no effect: the task is of type \"noop\", which succeeds at once and gives null",
-                    "leave it out");
+            if (scope.problems().count() == before) {
+                ValueRules.refuseWithoutEffect(
+                        value,
+                        scope,
+                        ", which has no effect: the task is of type \"noop\", which succeeds at once and gives null",
+                        "leave it out");
+            }
         });
     }
 

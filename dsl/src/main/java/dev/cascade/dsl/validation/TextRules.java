@@ -118,7 +118,7 @@ final class TextRules {
 
     static void timezone(At at, Scope scope) {
         textOf(at, scope)
-                .filter(zone -> !ZoneId.getAvailableZoneIds().contains(zone))
+                .filter(zone -> !isTimezone(zone))
                 .ifPresent(zone -> {
                     List<String> zones =
                             ZoneId.getAvailableZoneIds().stream().sorted().toList();
@@ -132,6 +132,10 @@ final class TextRules {
                             "has timezone: " + at.node().shown() + ", which is not the IANA name of a time zone",
                             hint);
                 });
+    }
+
+    static boolean isTimezone(String zone) {
+        return ZoneId.getAvailableZoneIds().contains(zone);
     }
 
     private static void oneOf(List<String> words, At at, Scope scope) {
