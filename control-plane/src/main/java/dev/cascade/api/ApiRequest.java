@@ -59,7 +59,7 @@ public record ApiRequest(
         try {
             return DocumentText.decode(body);
         } catch (SyntaxException e) {
-            throw new ProblemException(400, "bad-encoding", "the body is not UTF-8 text: " + e.problem());
+            throw new ProblemException(400, "bad-encoding", "the body cannot be read as text: " + e.problem());
         }
     }
 }

@@ -28,6 +28,7 @@ public record DagState(
      * The latest version.
      *
      * @param enabled what it says itself
+     * @param description its beginning, if it is longer than {@value #MOST_DESCRIBED} characters: a page of DAGs must not grow without limit
      * @param schedule a cron expression
      * @param timezone in which that is read
      */
@@ -42,18 +43,26 @@ public record DagState(
             String source,
             Optional<String> sourceTag) {
 
+        private static final int MOST_DESCRIBED = 8_192;
+
         private static Latest of(Registration registration, int version) {
             DagDefinition dag = registration.dag();
             return new Latest(
                     version,
                     registration.hash(),
                     dag.enabled(),
-                    dag.description(),
+                    dag.description().map(Latest::beginning),
                     dag.schedule().map(Schedule::cron),
                     dag.schedule().map(schedule -> schedule.timezone().getId()),
                     dag.tasks().size(),
                     registration.source(),
                     registration.sourceTag());
+        }
+
+        private static String beginning(String description) {
+            return description.codePointCount(0, description.length()) <= MOST_DESCRIBED
+                    ? description
+                    : description.substring(0, description.offsetByCodePoints(0, MOST_DESCRIBED - 1)) + "…";
         }
 
         private boolean hasScheduleOf(Latest other) {

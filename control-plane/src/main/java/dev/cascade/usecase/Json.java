@@ -1,11 +1,13 @@
 package dev.cascade.usecase;
 
 import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.core.StreamWriteConstraints;
 import com.fasterxml.jackson.core.util.BufferRecycler;
+import com.fasterxml.jackson.core.util.JsonParserDelegate;
 import com.fasterxml.jackson.core.util.JsonRecyclerPools;
 import com.fasterxml.jackson.core.util.RecyclerPool;
 import com.fasterxml.jackson.databind.DeserializationFeature;
@@ -13,6 +15,9 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.cascade.dsl.document.JsonReason;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.math.BigDecimal;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -97,15 +102,31 @@ public final class Json {
     }
 
     private static @Nullable Object readMessage(String text) throws JsonProcessingException {
-        try {
-            return MESSAGES.readValue(text, Object.class);
-        } catch (NumberFormatException e) {
-            // The exponent is beyond the range of BigDecimal. Read as a double it is infinite, which later checks
-            // refuse.
-            return MESSAGES.reader()
-                    .without(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
-                    .forType(Object.class)
-                    .readValue(text);
+        try (JsonParser parser = new AnyExponent(MESSAGES.createParser(text))) {
+            return MESSAGES.readValue(parser, Object.class);
+        } catch (JsonProcessingException e) {
+            throw e;
+        } catch (IOException e) {
+            throw new UncheckedIOException("text in memory cannot fail to be read", e);
+        }
+    }
+
+    /** A parser to which an exponent beyond the range of BigDecimal is a number beyond that of a double, which later checks refuse. */
+    private static final class AnyExponent extends JsonParserDelegate {
+
+        private static final BigDecimal OUT_OF_RANGE = new BigDecimal("1e400");
+
+        AnyExponent(JsonParser parser) {
+            super(parser);
+        }
+
+        @Override
+        public BigDecimal getDecimalValue() throws IOException {
+            try {
+                return super.getDecimalValue();
+            } catch (NumberFormatException e) {
+                return OUT_OF_RANGE;
+            }
         }
     }
 

@@ -12,6 +12,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.exc.MismatchedInputException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.cascade.dsl.document.JsonReason;
+import dev.cascade.dsl.source.Numbers;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.math.BigDecimal;
@@ -48,7 +49,7 @@ public final class PortableJson {
     public static final PortableJson NULL = new PortableJson("null", null);
 
     private static final String OUT_OF_RANGE =
-            "a number is outside the range of a double, about 1.8e308; return it as a string";
+            "a number is outside " + Numbers.RANGE_OF_DOUBLE + "; return it as a string";
 
     private static final ObjectMapper READER = JsonMapper.builder(JsonFactory.builder()
                     .streamReadConstraints(StreamReadConstraints.builder()
@@ -125,7 +126,7 @@ public final class PortableJson {
                 || (text.length() > limit / 3 && text.getBytes(StandardCharsets.UTF_8).length > limit);
     }
 
-    private static NotPortableException tooLarge() {
+    static NotPortableException tooLarge() {
         return new NotPortableException(
                 "it is larger than " + MAX_BYTES / 1024 / 1024
                         + " MB of JSON; put the data into a file or object storage, and return where it is",
@@ -206,19 +207,19 @@ public final class PortableJson {
                 + " levels deep; return a flatter value, or the inner part as a string";
     }
 
-    /** A reader that uses doubles would read infinity. Other numbers lose digits at most. */
+    /** A reader that uses doubles would read infinity, or 0 for a very small number. Other numbers lose digits at most. */
     private static void checkNumbers(@Nullable Object value, String pointer) throws NotPortableException {
         switch (value) {
             case Map<?, ?> map -> {
                 for (Map.Entry<?, ?> field : map.entrySet()) {
-                    if (mayHoldLargeNumber(field.getValue())) {
+                    if (mayBeOutOfRange(field.getValue())) {
                         checkNumbers(field.getValue(), pointer + "/" + escaped(String.valueOf(field.getKey())));
                     }
                 }
             }
             case List<?> list -> {
                 for (int i = 0; i < list.size(); i++) {
-                    if (mayHoldLargeNumber(list.get(i))) {
+                    if (mayBeOutOfRange(list.get(i))) {
                         checkNumbers(list.get(i), pointer + "/" + i);
                     }
                 }
@@ -230,7 +231,7 @@ public final class PortableJson {
         }
     }
 
-    private static boolean mayHoldLargeNumber(@Nullable Object value) {
+    private static boolean mayBeOutOfRange(@Nullable Object value) {
         return value instanceof Map<?, ?>
                 || value instanceof List<?>
                 || value instanceof BigDecimal
@@ -238,7 +239,7 @@ public final class PortableJson {
     }
 
     private static void checkRange(Number number, String pointer) throws NotPortableException {
-        if (Double.isInfinite(number.doubleValue())) {
+        if (!Numbers.isInRangeOfDouble(number)) {
             throw new NotPortableException((pointer.isEmpty() ? "" : "at " + pointer + ": ") + OUT_OF_RANGE, true);
         }
     }

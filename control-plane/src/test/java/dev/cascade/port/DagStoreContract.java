@@ -76,6 +76,27 @@ public abstract class DagStoreContract {
     }
 
     @Test
+    @DisplayName("F14: a list has the beginning of a long description, and the definition has the whole")
+    void aListHasTheBeginningOfALongDescription() {
+        DagDefinition longest = describedBy("x".repeat(8_191) + "😀");
+        DagDefinition longer = describedBy("x".repeat(8_191) + "😀".repeat(300_000));
+
+        assertThat(store().register(longest, "file", T0).description()).isEqualTo(longest.description());
+        store().register(longer, "file", T1);
+
+        assertThat(store().list(Optional.empty()).items())
+                .extracting(DagRecord::description)
+                .containsExactly(Optional.of("x".repeat(8_191) + "…"));
+        assertThat(store().definition("nightly", 2)).contains(longer);
+    }
+
+    private static DagDefinition describedBy(String description) {
+        DagDefinition dag = dag("nightly", 1);
+        return new DagDefinition(
+                dag.name(), Optional.of(description), true, Optional.empty(), OptionalInt.empty(), dag.tasks());
+    }
+
+    @Test
     void registeringTheSameAgainChangesNothing() {
         DagRecord first = store().register(dag("nightly", 3), "nightly.yaml", T0);
 

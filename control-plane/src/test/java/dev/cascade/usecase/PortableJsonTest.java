@@ -3,27 +3,44 @@ package dev.cascade.usecase;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import java.io.ByteArrayInputStream;
+import java.io.File;
 import java.math.BigDecimal;
 import java.math.BigInteger;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.Collections;
 import java.util.Date;
 import java.util.GregorianCalendar;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Random;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class PortableJsonTest {
@@ -51,6 +68,9 @@ class PortableJsonTest {
             01                     | zeroes              |
             1e400                  | range of a double   | return it as a string
             {"x": [0, -1e999]}     | at /x/1             | range of a double
+            {"p": 1e-1000000000}   | at /p               | range of a double
+            -1e-400                | range of a double   | return it as a string
+            [1e-99999999999999]    | at /0               | range of a double
             """)
     void whatIsNotOneJsonValueIsRefused(String json, String where, @Nullable String advice) {
         refused(json, where, advice == null ? "" : advice);
@@ -119,7 +139,8 @@ class PortableJsonTest {
             1.50                      | 1.50
             12345678901234567890123   | 12345678901234567890123
             1e308                     | 1E+308
-            1e-400                    | 1E-400
+            4.9e-324                  | 4.9E-324
+            0e-400                    | 0E-400
             """)
     void whatEveryReaderTakesIsAResult(String json, String text) throws Exception {
         assertThat(PortableJson.ofText(json).text()).isEqualTo(text);
@@ -182,6 +203,85 @@ class PortableJsonTest {
         assertThat(PortableJson.ofValue(null).text()).isEqualTo("null");
     }
 
+    public record Bean(String name) {
+        public int getLength() {
+            return name.length();
+        }
+    }
+
+    @Test
+    @DisplayName("F5: names of places are plain text, and JDK types with an obvious form have it")
+    void jdkTypesWithAnObviousFormHaveIt() throws Exception {
+        assertThat(PortableJson.ofValue(List.of(
+                                Path.of("/data/a b.csv"),
+                                new File("/data/a b.csv"),
+                                Path.of("out"),
+                                URI.create("s3://b/k"),
+                                UUID.fromString("019ca945-0a00-7859-b77e-2a283050acc1"),
+                                FileTime.from(Instant.EPOCH),
+                                new StringBuilder("text"),
+                                new AtomicInteger(7),
+                                Locale.GERMANY,
+                                Map.entry("k", 1),
+                                new Bean("x"),
+                                JsonNodeFactory.instance.objectNode().put("n", 1)))
+                        .text())
+                .isEqualTo("[\"/data/a b.csv\",\"/data/a b.csv\",\"out\",\"s3://b/k\","
+                        + "\"019ca945-0a00-7859-b77e-2a283050acc1\",\"1970-01-01T00:00:00Z\",\"text\",7,\"de_DE\",{\"k\":1},"
+                        + "{\"name\":\"x\",\"length\":1},{\"n\":1}]");
+        assertThat(PortableJson.ofValue(IntStream.of(1, 3).summaryStatistics()).text())
+                .contains("\"sum\":4", "\"count\":2");
+    }
+
+    static final class MyThread extends Thread {}
+
+    interface Named {
+        default String getName() {
+            return "x";
+        }
+
+        void run();
+    }
+
+    static Stream<Object> valuesWithoutAForm() {
+        Named lambda = () -> {};
+        return Stream.of(
+                lambda,
+                (Runnable) () -> {},
+                Thread.currentThread(),
+                new MyThread(),
+                new CompletableFuture<>(),
+                BitSet.valueOf(new long[] {5}),
+                new ReentrantLock(),
+                new Random(1),
+                ProcessHandle.current(),
+                new ByteArrayInputStream(new byte[1]),
+                new Object(),
+                new IllegalStateException("returned, not thrown"),
+                Executors.callable(() -> {}),
+                Stream.of(1),
+                Runtime.getRuntime());
+    }
+
+    @ParameterizedTest
+    @MethodSource("valuesWithoutAForm")
+    @DisplayName("F5: lambdas, threads, futures and what else the JDK has no JSON for are refused")
+    void whatIsNotDataIsRefused(Object value) {
+        refusedValue(Map.of("o", value), "at /o: class ", "has no JSON form; return maps, lists, records");
+    }
+
+    @Test
+    @DisplayName("F5: a value without an end is refused at the limit of a result")
+    void aValueWithoutAnEndIsRefused() {
+        String row = "x".repeat(1_000);
+        Iterable<Object> rows =
+                () -> Stream.<Object>generate(() -> Map.of("k", row)).iterator();
+
+        refusedValue(Stream.generate(() -> row).iterator(), "larger than 64 MB of JSON");
+        refusedValue(Map.of("rows", rows), "larger than 64 MB of JSON");
+        refusedValue(Collections.nCopies(Integer.MAX_VALUE, row), "larger than 64 MB of JSON");
+    }
+
     static final class NoForm {}
 
     static final class Throws {
@@ -215,7 +315,7 @@ class PortableJsonTest {
         Map<Object, Object> twice = new HashMap<>();
         twice.put(1, "number");
         twice.put("1", "text");
-        refusedValue(twice, "Duplicate");
+        refusedValue(Map.of("m", twice), "at /m", "two keys with the text \"1\"", "JSON object");
         List<Object> deep = new ArrayList<>();
         for (int i = 0; i < 50_000; i++) {
             deep = new ArrayList<>(List.of(deep));
@@ -223,10 +323,11 @@ class PortableJsonTest {
         refusedValue(deep, "500 levels");
     }
 
-    @Test
-    @DisplayName("F5: nor does a number without measure keep a message from being read")
-    void aMessageWithANumberBeyondMeasureCanBeRead() {
-        Map<String, @Nullable Object> read = Json.parseMessage("{\"payload\": 1e99999999999999, \"id\": \"x\"}");
+    @ParameterizedTest
+    @ValueSource(strings = {"1e99999999999999", "1e-99999999999999", "[-1e-1000000000]"})
+    @DisplayName("F5: nor does a number without measure keep a message from being read, and it is no result")
+    void aMessageWithANumberBeyondMeasureCanBeRead(String number) {
+        Map<String, @Nullable Object> read = Json.parseMessage("{\"payload\": " + number + ", \"id\": \"x\"}");
 
         assertThat(read).containsEntry("id", "x");
         assertThat(LambdaAnswer.ofValue(read.get("payload"), text -> text)).isInstanceOf(LambdaAnswer.Failed.class);

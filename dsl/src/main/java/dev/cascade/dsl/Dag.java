@@ -50,17 +50,17 @@ public final class Dag {
         return field("schedule", cron);
     }
 
-    /** The zone in which the schedule is read, by its IANA name; default UTC. */
+    /** The zone in which the schedule is read, by its IANA name; default UTC. Refused without a schedule. */
     public Dag timezone(String zone) {
         return field("timezone", zone);
     }
 
-    /** The zone in which the schedule is read; default UTC. */
+    /** The zone in which the schedule is read; default UTC. Refused without a schedule. */
     public Dag timezone(ZoneId zone) {
         return timezone(zone.getId());
     }
 
-    /** Whether ticks that were missed are made up for; default false. */
+    /** Whether ticks that were missed are made up for; default false. True is refused without a schedule. */
     public Dag catchup(boolean catchup) {
         return field("catchup", catchup);
     }
@@ -105,7 +105,7 @@ public final class Dag {
         return add(new TaskHandle.Lambda(this, id, functionName));
     }
 
-    /** Adds a task that does nothing, as a join or in a test. */
+    /** Adds a task that does nothing, as a join or in a test. Settings of how a task runs, and of its result, are refused. */
     public TaskHandle.Noop noop(String id) {
         return add(new TaskHandle.Noop(this, id));
     }

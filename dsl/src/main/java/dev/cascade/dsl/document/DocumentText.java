@@ -43,7 +43,7 @@ public final class DocumentText {
     /**
      * The text that bytes stand for, without its byte order mark.
      *
-     * @throws SyntaxException if they are too many, or not UTF-8
+     * @throws SyntaxException if they are too many, or not UTF-8, or have more than one byte order mark
      */
     public static String decode(byte[] content) {
         requireSize(content.length);
@@ -76,9 +76,24 @@ public final class DocumentText {
                 line, column, "the text is not UTF-8: the byte " + hex + " has no meaning here; save it as UTF-8");
     }
 
-    /** The text without the byte order mark that some editors put in front. */
+    /**
+     * The text without the byte order mark that some editors put in front.
+     *
+     * @throws SyntaxException if a second one follows, which SnakeYAML would skip and other readers would not
+     */
     public static String withoutByteOrderMark(String text) {
-        return !text.isEmpty() && text.charAt(0) == BYTE_ORDER_MARK ? text.substring(1) : text;
+        if (!isMark(text, 0)) {
+            return text;
+        }
+        if (isMark(text, 1)) {
+            throw new SyntaxException(
+                    1, 1, "the text begins with more than one byte order mark (U+FEFF); remove all but the first");
+        }
+        return text.substring(1);
+    }
+
+    private static boolean isMark(String text, int at) {
+        return text.length() > at && text.charAt(at) == BYTE_ORDER_MARK;
     }
 
     static void requireSize(long length) {

@@ -5,6 +5,7 @@ import dev.cascade.dsl.source.MapNode;
 import dev.cascade.dsl.source.Node;
 import dev.cascade.dsl.source.ScalarNode;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -19,30 +20,29 @@ final class Merges {
 
     private Merges() {}
 
-    /** The object's fields with those of what it merges, its own first; a merge of something else than objects stays as it is. */
-    static List<MapNode.Entry> resolve(List<MapNode.Entry> entries) {
-        if (entries.stream().noneMatch(Merges::isMerge)) {
-            return entries;
-        }
+    /**
+     * The object's fields with those of what it merges, its own first; a merge of something else than objects stays as it is.
+     *
+     * @param mergeKeys the positions of those fields whose name is a merge key
+     */
+    static List<MapNode.Entry> resolve(List<MapNode.Entry> entries, BitSet mergeKeys) {
         List<MapNode.Entry> resolved = new ArrayList<>();
+        List<MapNode> merged = new ArrayList<>();
         Set<String> own = new HashSet<>();
-        for (MapNode.Entry entry : entries) {
-            if (!isMerge(entry)) {
+        for (int i = 0; i < entries.size(); i++) {
+            MapNode.Entry entry = entries.get(i);
+            List<MapNode> maps = mergeKeys.get(i) ? merged(entry.value()) : List.of();
+            merged.addAll(maps);
+            if (maps.isEmpty()) {
                 resolved.add(entry);
                 own.add(entry.name());
             }
         }
-        entries.stream()
-                .filter(Merges::isMerge)
-                .flatMap(entry -> merged(entry.value()).stream())
+        merged.stream()
                 .flatMap(map -> map.entries().stream())
                 .filter(entry -> own.add(entry.name()))
                 .forEach(resolved::add);
         return resolved;
-    }
-
-    private static boolean isMerge(MapNode.Entry entry) {
-        return entry.name().equals(KEY) && !merged(entry.value()).isEmpty();
     }
 
     private static List<MapNode> merged(Node value) {

@@ -2,6 +2,7 @@ package dev.cascade.dsl.document;
 
 import dev.cascade.dsl.source.Node;
 import java.util.ArrayDeque;
+import java.util.BitSet;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.Map;
@@ -45,7 +46,9 @@ final class YamlTree {
         final @Nullable String anchor;
         final long valuesBefore;
         boolean nameIsNext;
-        boolean merges;
+        int fields;
+        /** Which of the fields are merge keys; null for none. A quoted {@code <<} is a name. */
+        @Nullable BitSet merges;
 
         Level(boolean isMap, @Nullable String anchor, long valuesBefore) {
             this.isMap = isMap;
@@ -142,11 +145,15 @@ final class YamlTree {
 
     private void end() {
         Level level = levels.pop();
-        TreeBuilder.Finished finished = level.merges ? tree.end(Merges::resolve) : tree.end();
+        TreeBuilder.Finished finished = end(level.merges);
         if (level.anchor != null) {
             anchors.put(level.anchor, new Anchored(finished.node(), finished.height(), values - level.valuesBefore));
         }
         valueIsComplete();
+    }
+
+    private TreeBuilder.Finished end(@Nullable BitSet merges) {
+        return merges == null ? tree.end() : tree.end(fields -> Merges.resolve(fields, merges));
     }
 
     private void scalar(ScalarEvent event) {
@@ -155,7 +162,11 @@ final class YamlTree {
         if (level != null && level.nameIsNext) {
             tree.name(event.getValue(), line(event), column(event));
             level.nameIsNext = false;
-            level.merges |= event.isPlain() && event.getValue().equals(Merges.KEY);
+            if (event.isPlain() && event.getValue().equals(Merges.KEY)) {
+                level.merges = level.merges == null ? new BitSet() : level.merges;
+                level.merges.set(level.fields);
+            }
+            level.fields++;
             return;
         }
         values++;

@@ -12,6 +12,9 @@ public final class Numbers {
     private static final Pattern WHOLE = Pattern.compile("-?\\d+");
     private static final int LONGEST = 1_000;
 
+    /** The range of a double, as a message names it. */
+    public static final String RANGE_OF_DOUBLE = "the range of a double, about 4.9e-324 to 1.8e308";
+
     private Numbers() {}
 
     /**
@@ -29,6 +32,12 @@ public final class Numbers {
         } catch (NumberFormatException beyondBigDecimal) {
             return Optional.empty();
         }
+    }
+
+    /** Whether a reader that uses doubles reads another number than infinity, or than 0 for what is not 0. */
+    public static boolean isInRangeOfDouble(Number number) {
+        double read = number.doubleValue();
+        return Double.isFinite(read) && (read != 0 || !(number instanceof BigDecimal exact) || exact.signum() == 0);
     }
 
     private static Number whole(BigInteger value) {

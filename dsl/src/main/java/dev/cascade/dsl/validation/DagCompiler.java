@@ -67,6 +67,13 @@ public final class DagCompiler {
     private DagDefinition compile() {
         ObjectRules.check(document, root, dag, Fields.OF_DAG, "the document");
         checkName();
+        // A wrong value has been reported.
+        if (at("schedule").isEmpty()) {
+            text("timezone").filter(TextRules::isTimezone).ifPresent(zone -> refuseWithoutSchedule("timezone"));
+            if (isFlag("catchup", true)) {
+                refuseWithoutSchedule("catchup");
+            }
+        }
         TaskReader tasks = new TaskReader(dag);
         readTasks(tasks);
         ResultKeys.check(tasks.drafts());
@@ -123,6 +130,15 @@ public final class DagCompiler {
                     "has a name, taken from its file, that is not " + Identifier.RULE,
                     "rename the file or give the DAG a \"name\"");
         }
+    }
+
+    private void refuseWithoutSchedule(String field) {
+        at(field)
+                .ifPresent(at -> ValueRules.refuseWithoutEffect(
+                        at,
+                        dag,
+                        " without a schedule, and has no effect",
+                        "give the DAG a schedule, or leave " + field + " out"));
     }
 
     private Optional<Schedule> schedule() {

@@ -15,11 +15,21 @@ record Field(String name, boolean required, Rule rule) {
         void check(At value, Scope scope);
     }
 
+    /** A field that has to be given, and in which no template is expanded. */
     static Field required(String name, Rule rule) {
-        return new Field(name, true, rule);
+        return new Field(name, true, withoutTemplate(rule));
     }
 
+    /** A field that need not be given, and in which no template is expanded. */
     static Field optional(String name, Rule rule) {
-        return new Field(name, false, rule);
+        return new Field(name, false, withoutTemplate(rule));
+    }
+
+    private static Rule withoutTemplate(Rule rule) {
+        return (value, scope) -> {
+            if (!TemplateRules.refuse(value, scope)) {
+                rule.check(value, scope);
+            }
+        };
     }
 }

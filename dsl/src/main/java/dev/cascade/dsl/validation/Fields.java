@@ -9,12 +9,11 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /** The tables of all fields. A field that is not here does not exist. */
 final class Fields {
-
-    private static final Field.Rule ELSEWHERE = (value, scope) -> {};
 
     /** Fields of the document itself. */
     static final Map<String, Field> OF_DAG = table(
@@ -26,16 +25,16 @@ final class Fields {
             optional("catchup", ValueRules::flag),
             optional("max_active_jobs", ValueRules::maxActiveJobs),
             optional("enabled", ValueRules::flag),
-            optional("tasks", ELSEWHERE),
-            optional("nodes", ELSEWHERE),
-            optional("edges", ELSEWHERE));
+            elsewhere("tasks", false),
+            elsewhere("nodes", false),
+            elsewhere("edges", false));
 
     /** Fields that say which task it is and what it waits for; everything else about a task is an option. */
     static final Map<String, Field> OF_IDENTITY =
-            table(required("id", ELSEWHERE), required("type", ELSEWHERE), optional("depends_on", ELSEWHERE));
+            table(elsewhere("id", true), elsewhere("type", true), elsewhere("depends_on", false));
 
     /** Fields of an edge. */
-    static final Map<String, Field> OF_EDGE = table(required("from", ELSEWHERE), required("to", ELSEWHERE));
+    static final Map<String, Field> OF_EDGE = table(elsewhere("from", true), elsewhere("to", true));
 
     /** Options that tasks of every type have. */
     private static final List<Field> COMMON = List.of(
@@ -45,8 +44,11 @@ final class Fields {
             optional("trigger_rule", TextRules::triggerRule),
             optional("allow_failure", ValueRules::flag),
             optional("store_output_to_s3", ValueRules::flag),
-            optional("output_s3_key", TemplateRules::key),
-            optional("payload", TemplateRules::payload));
+            withTemplates("output_s3_key", TemplateRules::key),
+            withTemplates("payload", TemplateRules::payload));
+
+    /** Options that a noop task has, which other tasks have, too. Others would have no effect: it is not carried out. */
+    private static final Set<String> OF_NOOP = Set.of("description", "trigger_rule", "payload");
 
     private static final Map<TaskType, Map<String, Field>> OPTIONS = new LinkedHashMap<>();
 
@@ -54,26 +56,55 @@ final class Fields {
         for (TaskType type : TaskType.values()) {
             OPTIONS.put(
                     type,
-                    table(Stream.concat(ownOptions(type).stream(), COMMON.stream())
+                    table(Stream.concat(ownOptions(type).stream(), commonOptions(type))
                             .toArray(Field[]::new)));
         }
     }
 
     private static final Map<String, Field> OF_ANY_TYPE = table(OPTIONS.values().stream()
             .flatMap(fields -> fields.values().stream())
-            .map(field -> optional(field.name(), field.rule()))
+            .map(field -> new Field(field.name(), false, field.rule()))
             .toArray(Field[]::new));
 
     private Fields() {}
+
+    /** A field whose value is checked where it is read. */
+    private static Field elsewhere(String name, boolean required) {
+        return new Field(name, required, (value, scope) -> {});
+    }
+
+    private static Field withTemplates(String name, Field.Rule rule) {
+        return new Field(name, false, rule);
+    }
+
+    private static Stream<Field> commonOptions(TaskType type) {
+        return COMMON.stream()
+                .map(field -> type == TaskType.NOOP && !OF_NOOP.contains(field.name()) ? unusedByNoop(field) : field);
+    }
+
+    /** A wrong value is told as such, a right one as what would have no effect. */
+    private static Field unusedByNoop(Field field) {
+        return new Field(field.name(), false, (value, scope) -> {
+            int before = scope.problems().count();
+            field.rule().check(value, scope);
+            if (scope.problems().count() == before) {
+                ValueRules.refuseWithoutEffect(
+                        value,
+                        scope,
+                        ", which has no effect: the task is of type \"noop\", which succeeds at once and gives null",
+                        "leave it out");
+            }
+        });
+    }
 
     private static List<Field> ownOptions(TaskType type) {
         return switch (type) {
             case LOCAL -> List.of(required("module", TextRules::module));
             case COMMAND ->
                 List.of(
-                        required("command", ValueRules::command),
-                        optional("working_dir", TemplateRules::folder),
-                        optional("environment", ValueRules::environment));
+                        new Field("command", true, ValueRules::command),
+                        withTemplates("working_dir", TemplateRules::folder),
+                        withTemplates("environment", ValueRules::environment));
             case LAMBDA ->
                 List.of(
                         required("function_name", TextRules::functionName),

@@ -62,15 +62,17 @@ final class GraphReader {
         }
         Optional<Integer> upstream = tasks.find(id.get());
         if (upstream.isEmpty()) {
-            draft.scope()
-                    .report(
-                            ProblemCode.UNKNOWN_UPSTREAM,
-                            at,
-                            "depends on \"" + Excerpt.of(id.get()) + "\", which does not exist",
-                            dag.problems()
-                                    .suggestions()
-                                    .didYouMean(id.get(), tasks.ids())
-                                    .orElse(null));
+            if (!TemplateRules.refuse(at, draft.scope())) {
+                draft.scope()
+                        .report(
+                                ProblemCode.UNKNOWN_UPSTREAM,
+                                at,
+                                "depends on \"" + Excerpt.of(id.get()) + "\", which does not exist",
+                                dag.problems()
+                                        .suggestions()
+                                        .didYouMean(id.get(), tasks.ids())
+                                        .orElse(null));
+            }
         } else if (upstream.get() == task) {
             reportSelfLoop(draft, at);
         } else {
@@ -122,7 +124,7 @@ final class GraphReader {
             return Optional.empty();
         }
         Optional<Integer> task = tasks.find(id.get());
-        if (task.isEmpty()) {
+        if (task.isEmpty() && !TemplateRules.refuse(edgeAt.field(entry.get()), scope)) {
             boolean isFrom = end.equals("from");
             scope.report(
                     isFrom ? ProblemCode.UNKNOWN_UPSTREAM : ProblemCode.UNKNOWN_TASK,

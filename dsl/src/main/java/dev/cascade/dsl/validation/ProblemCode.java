@@ -30,6 +30,8 @@ public enum ProblemCode {
     UNKNOWN_VALUE,
     /** A number below or above what the field takes. */
     OUT_OF_RANGE,
+    /** A setting that nothing would use where it stands. */
+    NO_EFFECT,
     /** A timeout that is not a duration above 0, or is longer than the task's type can run. */
     BAD_TIMEOUT,
     /** A {@code retry} that is neither a number of retries nor a retry object with sensible values. */

@@ -70,7 +70,7 @@ final class TaskReader {
 
     private void readEntry(At tasks, MapNode.Entry entry) {
         Scope scope = scope(quoted(entry.name()));
-        if (!Identifier.isValid(entry.name())) {
+        if (!TemplateRules.refuseInName(entry, tasks, scope) && !Identifier.isValid(entry.name())) {
             scope.reportName(ProblemCode.BAD_ID, tasks, entry, BAD_ID, null);
         }
         At at = tasks.field(entry);
@@ -115,7 +115,9 @@ final class TaskReader {
         if (id.isEmpty()) {
             ValueRules.wrongType(idAt, scope, "text", null);
         } else if (!Identifier.isValid(id.get())) {
-            scope.report(ProblemCode.BAD_ID, idAt, BAD_ID);
+            if (!TemplateRules.refuse(idAt, scope)) {
+                scope.report(ProblemCode.BAD_ID, idAt, BAD_ID);
+            }
         } else if (numberById.containsKey(id.get())) {
             dag.report(ProblemCode.DUPLICATE_ID, idAt, "has two tasks with the id " + quoted(id.get()));
         }
@@ -189,7 +191,7 @@ final class TaskReader {
 
     private static Optional<TaskType> typeOf(String label, At at, Scope scope) {
         Optional<TaskType> type = TaskType.of(label);
-        if (type.isEmpty()) {
+        if (type.isEmpty() && !TemplateRules.refuse(at, scope)) {
             List<String> labels =
                     Arrays.stream(TaskType.values()).map(TaskType::label).toList();
             String hint =

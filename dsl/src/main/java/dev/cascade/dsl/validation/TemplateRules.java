@@ -6,6 +6,7 @@ import dev.cascade.dsl.definition.UnknownPlaceholderException;
 import dev.cascade.dsl.source.Excerpt;
 import dev.cascade.dsl.source.ListNode;
 import dev.cascade.dsl.source.MapNode;
+import dev.cascade.dsl.source.Numbers;
 import dev.cascade.dsl.source.ScalarNode;
 import java.util.List;
 import java.util.Optional;
@@ -59,8 +60,8 @@ final class TemplateRules {
     }
 
     /** Refuses a text that looks like a template where none is expanded. Returns whether it refused it. */
-    static boolean refuse(String text, At at, Scope scope) {
-        if (!Template.isIn(text)) {
+    static boolean refuse(At at, Scope scope) {
+        if (!(at.node() instanceof ScalarNode s && s.value() instanceof String text && Template.isIn(text))) {
             return false;
         }
         scope.report(
@@ -97,15 +98,19 @@ final class TemplateRules {
         }
     }
 
-    private static void refuseInName(MapNode.Entry entry, At at, Scope scope) {
-        if (Template.isIn(entry.name())) {
-            scope.reportName(
-                    ProblemCode.BAD_TEMPLATE,
-                    at,
-                    entry,
-                    "has the field \"" + Excerpt.of(entry.name()) + "\" in payload, and names are not templates",
-                    "write the template as a value");
+    /** Refuses a name that looks like a template. Returns whether it refused it. */
+    static boolean refuseInName(MapNode.Entry entry, At at, Scope scope) {
+        if (!Template.isIn(entry.name())) {
+            return false;
         }
+        scope.reportName(
+                ProblemCode.BAD_TEMPLATE,
+                at,
+                entry,
+                "has the name \"" + Excerpt.of(entry.name()) + "\" in " + ValueRules.nameOf(at)
+                        + ", and names are not templates",
+                "write the template as a value");
+        return true;
     }
 
     private static void scalar(ScalarNode scalar, At at, Scope scope) {
@@ -113,12 +118,12 @@ final class TemplateRules {
             ValueRules.wrongType(at, scope, "a JSON value", null);
         } else if (scalar.value() instanceof String text) {
             template(text, at, scope);
-        } else if (scalar.value() instanceof Number number && Double.isInfinite(number.doubleValue())) {
+        } else if (scalar.value() instanceof Number number && !Numbers.isInRangeOfDouble(number)) {
             scope.report(
                     ProblemCode.OUT_OF_RANGE,
                     at,
-                    "has " + ValueRules.nameOf(at) + ": " + at.node().shown()
-                            + ", which is outside the range of a double, about 1.8e308",
+                    "has " + ValueRules.nameOf(at) + ": " + at.node().shown() + ", which is outside "
+                            + Numbers.RANGE_OF_DOUBLE,
                     "quote it, so that tasks get it as text");
         }
     }

@@ -24,7 +24,7 @@ final class TextRules {
 
     /** Any text that is taken as it stands. */
     static void text(At at, Scope scope) {
-        textOf(at, scope).ifPresent(text -> TemplateRules.refuse(text, at, scope));
+        Optional<String> unused = textOf(at, scope);
     }
 
     static void apiVersion(At at, Scope scope) {
@@ -51,7 +51,6 @@ final class TextRules {
 
     static void functionName(At at, Scope scope) {
         nonEmptyText(at, scope)
-                .filter(name -> !TemplateRules.refuse(name, at, scope))
                 .filter(name -> !isFunctionReference(name))
                 .ifPresent(name -> scope.report(
                         ProblemCode.BAD_ID,
@@ -93,7 +92,6 @@ final class TextRules {
 
     static void stateMachineArn(At at, Scope scope) {
         nonEmptyText(at, scope)
-                .filter(arn -> !TemplateRules.refuse(arn, at, scope))
                 .filter(arn -> !STATE_MACHINE_ARN.matcher(arn).matches())
                 .ifPresent(arn -> scope.report(
                         ProblemCode.BAD_ARN,
@@ -120,7 +118,7 @@ final class TextRules {
 
     static void timezone(At at, Scope scope) {
         textOf(at, scope)
-                .filter(zone -> !ZoneId.getAvailableZoneIds().contains(zone))
+                .filter(zone -> !isTimezone(zone))
                 .ifPresent(zone -> {
                     List<String> zones =
                             ZoneId.getAvailableZoneIds().stream().sorted().toList();
@@ -134,6 +132,10 @@ final class TextRules {
                             "has timezone: " + at.node().shown() + ", which is not the IANA name of a time zone",
                             hint);
                 });
+    }
+
+    static boolean isTimezone(String zone) {
+        return ZoneId.getAvailableZoneIds().contains(zone);
     }
 
     private static void oneOf(List<String> words, At at, Scope scope) {

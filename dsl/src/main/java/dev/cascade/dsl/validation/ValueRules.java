@@ -77,7 +77,7 @@ final class ValueRules {
         }
         ObjectRules.reportDuplicates(map, at, scope, ProblemCode.DUPLICATE_FIELD);
         for (MapNode.Entry entry : map.entries()) {
-            if (!EnvironmentName.isValid(entry.name())) {
+            if (!TemplateRules.refuseInName(entry, at, scope) && !EnvironmentName.isValid(entry.name())) {
                 scope.reportName(
                         ProblemCode.BAD_VARIABLE,
                         at,
@@ -88,6 +88,19 @@ final class ValueRules {
             }
             At value = at.field(entry);
             TextRules.textOf(value, scope).ifPresent(text -> TemplateRules.ofProgram(text, value, scope));
+        }
+    }
+
+    /** Refuses a setting where nothing would use it, unless it asks for what holds anyway: {@code false} and 0. */
+    static void refuseWithoutEffect(At at, Scope scope, String why, String hint) {
+        boolean asksForNothing = at.node() instanceof ScalarNode s
+                && (Boolean.FALSE.equals(s.value()) || Integer.valueOf(0).equals(s.value()));
+        if (!asksForNothing) {
+            scope.report(
+                    ProblemCode.NO_EFFECT,
+                    at,
+                    "has " + nameOf(at) + ": " + at.node().shown() + why,
+                    hint);
         }
     }
 

@@ -9,6 +9,7 @@ import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import org.assertj.core.api.Assertions;
 import org.junit.jupiter.api.DisplayName;
@@ -38,6 +39,18 @@ class EncodingTest {
         assertThat(DagDocument.parse("\uFEFF" + DAG, format, "", Optional.empty())
                         .name())
                 .isEqualTo("x");
+    }
+
+    @ParameterizedTest
+    @EnumSource(DocumentFormat.class)
+    @DisplayName("F10: a second byte order mark is refused")
+    void aSecondByteOrderMarkIsRefused(DocumentFormat format) throws IOException {
+        Path file = folder.resolve("dag." + format.name().toLowerCase(java.util.Locale.ROOT));
+        for (String marks : List.of("\uFEFF\uFEFF", "\uFEFF\uFEFF\uFEFF")) {
+            Files.writeString(file, marks + DAG);
+
+            assertThatThrownBy(() -> DagDocument.read(file)).hasMessageContaining(":1:1 [bad-syntax]");
+        }
     }
 
     @ParameterizedTest

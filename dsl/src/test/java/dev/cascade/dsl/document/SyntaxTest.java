@@ -1,6 +1,7 @@
 package dev.cascade.dsl.document;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.cascade.dsl.definition.DagDefinition;
 import dev.cascade.dsl.validation.InvalidDagException;
@@ -70,12 +71,13 @@ class SyntaxTest {
                 tasks:
                   a: &usual { type: lambda, function_name: f, timeout: 60, payload: &data { n: 1 } }
                   b: { <<: *usual, timeout: 30 }
-                  c: { type: noop, payload: *data, <<: [ { retry: 1 }, { retry: 2, timeout: 5 } ] }
+                  c: { type: local, module: M, payload: *data, <<: [ { retry: 1 }, { retry: 2, timeout: 5 } ] }
                 """);
 
         assertThat(dag.tasks().get(1).options())
                 .isEqualTo(Map.of("function_name", "f", "timeout", 30, "payload", Map.of("n", 1)));
-        assertThat(dag.tasks().get(2).options()).isEqualTo(Map.of("payload", Map.of("n", 1), "retry", 1, "timeout", 5));
+        assertThat(dag.tasks().get(2).options())
+                .isEqualTo(Map.of("module", "M", "payload", Map.of("n", 1), "retry", 1, "timeout", 5));
     }
 
     @Test
@@ -86,6 +88,32 @@ class SyntaxTest {
                 """);
 
         assertThat(dag.tasks().getFirst().options().get("payload")).isEqualTo(Map.of("<<", Map.of("n", 1), "<<x", 2));
+    }
+
+    @Test
+    @DisplayName("F10: a quoted << stays a name beside a merge key")
+    void aQuotedMergeKeyBesideAMergeKeyIsAName() {
+        DagDefinition dag = yaml("""
+                name: x
+                tasks:
+                  a:
+                    type: noop
+                    payload:
+                      one: { "<<": { n: 1 }, <<: { m: 2 } }
+                      two: { <<: { m: 2 }, '<<': { n: 1 }, k: 3 }
+                      three: { <<: { '<<': { n: 1 } }, k: 3 }
+                """);
+
+        assertThat(dag.tasks().getFirst().options().get("payload"))
+                .isEqualTo(Map.of(
+                        "one", Map.of("<<", Map.of("n", 1), "m", 2),
+                        "two", Map.of("<<", Map.of("n", 1), "m", 2, "k", 3),
+                        "three", Map.of("<<", Map.of("n", 1), "k", 3)));
+        assertThatThrownBy(() -> yaml("""
+                { name: x, tasks: { a: { type: noop, <<: { description: d }, "<<": { trigger_rule: all_done } } } }
+                """))
+                .hasMessageContaining("[unknown-field]")
+                .hasMessageContaining("\"<<\"");
     }
 
     @Test

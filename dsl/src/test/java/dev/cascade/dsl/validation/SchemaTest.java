@@ -84,6 +84,8 @@ class SchemaTest {
                 {"name": "x", "schedule": null, "nodes": [
                   {"id": "a", "type": "local", "config": {"module": "com.acme.Fetch", "timeout": 60}}, {"id": "b", "type": "noop"}],
                  "edges": [{"from": "a", "to": "b"}], "enabled": true}""", """
+                {"name": "x", "timezone": null, "catchup": false, "tasks": {"a": {"type": "noop", "retry": 0, "timeout": null,
+                 "allow_failure": false, "store_output_to_s3": false, "output_s3_key": null, "payload": {"a": 1}}}}""", """
                 {"name": "x", "tasks": {"a": {"type": "lambda", "function_name": "f", "timeout": "5m", "memory": 1024, "retry": 3,
                  "invocation_type": "sync", "store_output_to_s3": true, "output_s3_key": "r/{{job_id}}/{{ task_id }}.json", "trigger_rule": "all_done",
                  "payload": {"n": 1, "deep": [{"t": "{{context.a.b}} {x}"}, null, true]}, "allow_failure": true, "description": "d"}}}""", """
@@ -125,6 +127,14 @@ class SchemaTest {
                 "{'name': 'x', 'tasks': {'a': {'type': 'command', 'command': ['a'], 'working_dir': '{{nope}}'}}}",
                 "{'name': 'x', 'tasks': {'a': {'type': 'command', 'command': ['a\\u0000']}}}",
                 "{'name': 'x', 'tasks': {'a': {'type': 'lambda', 'function_name': '{{context.f}}'}}}",
+                "{'name': 'x', 'timezone': 'UTC', 'tasks': {'a': {'type': 'noop'}}}",
+                "{'name': 'x', 'schedule': null, 'catchup': true, 'tasks': {'a': {'type': 'noop'}}}",
+                "{'name': 'x', 'tasks': {'a': {'type': 'noop', 'retry': 1}}}",
+                "{'name': 'x', 'tasks': {'a': {'type': 'noop', 'timeout': 60}}}",
+                "{'name': 'x', 'tasks': {'a': {'type': 'noop', 'allow_failure': true}}}",
+                "{'name': 'x', 'tasks': {'a': {'type': 'noop', 'store_output_to_s3': true}}}",
+                "{'name': 'x', 'tasks': {'a': {'type': 'noop', 'output_s3_key': 'a'}}}",
+                "{'name': 'x', 'tasks': {'a': {'type': 'local', 'module': '{{context.m}}'}}}",
                 "{'name': 'x', 'tasks': {'a': {}}}",
                 "{'name': 'x', 'tasks': {'a': {'type': 'lamda'}}}",
                 "{'name': 'x', 'tasks': [{'type': 'noop'}]}",

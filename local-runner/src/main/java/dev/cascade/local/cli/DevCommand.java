@@ -81,10 +81,11 @@ final class DevCommand implements Callable<Integer> {
 
     private int slots() {
         session.settings().refuseAccount();
+        session.settings().refuseTaskSettings();
         int workers = pool.workers(session);
         return switch (session.settings().role()) {
             case BOTH -> workers;
-            case COORDINATOR -> 0;
+            case COORDINATOR -> pool.ofCoordinator();
             case WORKER ->
                 throw CommandException.usage("CASCADE_NODE_ROLE=worker only runs tasks, without the control plane that"
                         + " `cascade dev` is; use `cascade worker`, or unset it");

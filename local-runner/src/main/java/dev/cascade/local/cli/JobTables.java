@@ -96,14 +96,29 @@ final class JobTables {
                     outcome(task));
         }
         table.print(out);
+        tasks.forEach(task -> reason(task).filter(JobTables::isCut).ifPresent(reason -> whole(task, reason, out)));
+    }
+
+    /** Why it failed or was skipped. */
+    private static Optional<String> reason(Doc task) {
+        Doc error = task.object("error");
+        return error.text("type").isPresent()
+                ? Optional.of(error.cell("type") + ": " + error.cell("message"))
+                : task.text("reason");
+    }
+
+    private static boolean isCut(String reason) {
+        return !Words.shortened(reason, LONGEST_RESULT).equals(reason.strip());
+    }
+
+    /** What the table has on one line and in part. */
+    private static void whole(Doc task, String reason, PrintStream out) {
+        out.append("\ntask ").append(task.cell("task_id")).append(": ");
+        out.append(PlainText.of(reason.strip().replace("\n", "\n  "))).append('\n');
     }
 
     private static String outcome(Doc task) {
-        Doc error = task.object("error");
-        if (error.text("type").isPresent()) {
-            return Words.shortened(error.cell("type") + ": " + error.cell("message"), LONGEST_RESULT);
-        }
-        Optional<String> reason = task.text("reason");
+        Optional<String> reason = reason(task);
         if (reason.isPresent()) {
             return Words.shortened(reason.get(), LONGEST_RESULT);
         }

@@ -38,6 +38,21 @@ final class PoolOptions {
         }
     }
 
+    /** Says so if options are given for tasks that run here, which none does beside a coordinator. */
+    int ofCoordinator() {
+        workers.ifPresent(given -> {
+            throw CommandException.usage(
+                    "--workers is how many tasks run here, and a coordinator runs none; leave it out,"
+                            + " or unset CASCADE_NODE_ROLE");
+        });
+        if (!functions.isEmpty()) {
+            throw CommandException.usage(
+                    "--functions is where functions are that run here, and a coordinator runs none;"
+                            + " leave it out, or unset CASCADE_NODE_ROLE");
+        }
+        return 0;
+    }
+
     /** The settings of a process that runs so many tasks at once. */
     LocalSettings local(Session session, List<Path> classPath, int slots) {
         Settings settings = session.settings();

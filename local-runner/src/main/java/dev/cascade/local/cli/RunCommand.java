@@ -68,6 +68,7 @@ final class RunCommand implements Callable<Integer> {
 
     private int slots() {
         session.settings().refuseAccount();
+        session.settings().refuseTaskSettings();
         int workers = pool.workers(session);
         return switch (session.settings().role()) {
             case BOTH -> workers;
@@ -84,6 +85,6 @@ final class RunCommand implements Callable<Integer> {
                     "CASCADE_NODE_ROLE=coordinator leaves the tasks to workers elsewhere, which need"
                             + " a shared database; set DATABASE_URL, or unset CASCADE_NODE_ROLE");
         }
-        return 0;
+        return pool.ofCoordinator();
     }
 }

@@ -140,6 +140,19 @@ final class Settings {
         };
     }
 
+    /** Says so if something is set for tasks on a worker of an AWS account, and tasks run elsewhere. */
+    void refuseTaskSettings() {
+        if (logsTasksToStdout()) {
+            throw CommandException.usage(
+                    "CASCADE_TASK_LOGS=stdout is for workers of an AWS account; here the log of each"
+                            + " attempt is a file, so unset it");
+        }
+        if (taskRole().isPresent()) {
+            throw CommandException.usage("CASCADE_TASK_ROLE is for workers of an AWS account; here commands inherit the"
+                    + " AWS credentials of the process that runs them, so unset it");
+        }
+    }
+
     /** Where everything durable is. */
     Path stateDir() {
         return cwd.resolve(get("CASCADE_STATE_DIR").orElse(".cascade")).normalize();

@@ -59,6 +59,7 @@ final class TriggerCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        refuseWhatDoesNotWait();
         session.setQuiet(quiet);
         String parameters = ContextArgument.read(context, session);
         Optional<Duration> patience = timeout.get();
@@ -76,6 +77,18 @@ final class TriggerCommand implements Callable<Integer> {
             return new RemoteWatch(session, plane)
                     .watch(job.cell("job_id"), patience)
                     .code();
+        }
+    }
+
+    private void refuseWhatDoesNotWait() {
+        if (noWait && timeout.get().isPresent()) {
+            throw CommandException.usage(
+                    "--timeout is how long to wait for the job, and --no-wait does not wait; leave one of them out");
+        }
+        if (noWait && quiet) {
+            throw CommandException.usage(
+                    "--quiet leaves out what happens until the job ends, and --no-wait does not wait"
+                            + " for it; leave one of them out");
         }
     }
 

@@ -77,14 +77,7 @@ final class WorkerCommand implements Callable<Integer> {
                     slots,
                     patience);
         } else if (settings.databaseUrl().isPresent()) {
-            if (settings.logsTasksToStdout()) {
-                throw CommandException.usage("CASCADE_TASK_LOGS=stdout is for workers of an AWS account; a worker on"
-                        + " DATABASE_URL writes a file for each attempt, so unset it");
-            }
-            if (settings.taskRole().isPresent()) {
-                throw CommandException.usage("CASCADE_TASK_ROLE is for workers of an AWS account; commands of a worker"
-                        + " on DATABASE_URL inherit the worker's AWS credentials, so unset it");
-            }
+            settings.refuseTaskSettings();
             run(session.around().opener().apply(local), "PostgreSQL", slots, patience);
         } else {
             throw CommandException.usage("a worker joins a pool that shares its state: set DATABASE_URL as the control"

@@ -127,6 +127,26 @@ class RunTest {
     }
 
     @Test
+    @DisplayName("F17: an error that does not fit into the table stands whole below it")
+    void anErrorThatDoesNotFitStandsBelowTheTable() {
+        Cli cli = cli().file("functions/resize-pictures/handler.py", "def lambda_handler(e, c): return 1")
+                .file("functions/resize-pictures/function.yaml", "timeout: -1", "memry: 512", "runtime: cobol")
+                .file(
+                        "dags/long.yaml",
+                        "tasks:",
+                        "  resize: { type: lambda, function_name: resize-pictures }",
+                        "  short: { type: command, command: [sh, -c, 'exit 3'] }");
+
+        String out = cli.run("run", "long", "--quiet").out();
+
+        String below = out.substring(out.indexOf("\ntask resize: InvalidFunction: "));
+        assertThat(below)
+                .contains("function.yaml", "timeout", "\n  ", "memry", "cobol")
+                .doesNotContain("…", "short");
+        assertThat(cli().run("run", "chain", "--quiet").out()).doesNotContain("\ntask ");
+    }
+
+    @Test
     @DisplayName("B-49: a failed job is exit code 10")
     void aFailedJobIsTen() {
         Cli.Result result = cli().run("run", "broken_task");

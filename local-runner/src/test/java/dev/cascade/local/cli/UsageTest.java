@@ -3,6 +3,7 @@ package dev.cascade.local.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -49,6 +50,35 @@ class UsageTest {
 
         assertThat(result.exit()).isEqualTo(2);
         assertThat(result.out()).isEmpty();
+        assertThat(result.err()).contains(message).hasLineCount(1);
+        assertThat(cli.state()).doesNotExist();
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "trigger a --no-wait --timeout 5m | | --timeout is how long to wait for the job, and --no-wait does not wait",
+                "trigger a --no-wait --quiet | | --quiet leaves out what happens until the job ends, and --no-wait does not wait",
+                "run a --workers 2 | CASCADE_NODE_ROLE=coordinator | --workers is how many tasks run here, and a coordinator runs none",
+                "dev --port 0 --workers 2 | CASCADE_NODE_ROLE=coordinator | --workers is how many tasks run here",
+                "dev --port 0 --functions dags | CASCADE_NODE_ROLE=coordinator | --functions is where functions are that run here",
+                "run a | CASCADE_TASK_ROLE=arn:aws:iam::123456789012:role/tasks | CASCADE_TASK_ROLE is for workers of an AWS account",
+                "dev --port 0 | CASCADE_TASK_ROLE=arn:aws:iam::123456789012:role/tasks | unset it",
+                "run a | CASCADE_TASK_LOGS=stdout | CASCADE_TASK_LOGS=stdout is for workers of an AWS account",
+                "dev --port 0 | CASCADE_TASK_LOGS=stdout | unset it",
+            })
+    @DisplayName("F12: an option or a setting that would have no effect beside another is refused")
+    void whatWouldHaveNoEffectIsRefused(String line, @Nullable String setting, String message) {
+        Cli cli = new Cli(folder).file("dags/a.yaml", "tasks: { one: { type: noop } }");
+        if (setting != null) {
+            cli.env(setting.split("=")[0], setting.split("=")[1])
+                    .env("DATABASE_URL", "postgresql://me:x@127.0.0.1:1/db");
+        }
+
+        Cli.Result result = cli.run(line.split(" +"));
+
+        assertThat(result.exit()).isEqualTo(2);
         assertThat(result.err()).contains(message).hasLineCount(1);
         assertThat(cli.state()).doesNotExist();
     }
