@@ -105,7 +105,7 @@ public final class Dag {
         return add(new TaskHandle.Lambda(this, id, functionName));
     }
 
-    /** Adds a task that does nothing, as a join or in a test. Settings of how a task runs, and of its result, are refused. */
+    /** Adds a task that does nothing, as a join or in a test. */
     public TaskHandle.Noop noop(String id) {
         return add(new TaskHandle.Noop(this, id));
     }

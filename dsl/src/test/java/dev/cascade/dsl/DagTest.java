@@ -134,7 +134,7 @@ class DagTest {
     void allProblemsAreReportedAtOnce() {
         Dag dag = Dag.named("bad name").schedule("every day");
         dag.noop("a").option("colour", "red").payload(Map.of("when", Instant.EPOCH, "nan", Double.NaN));
-        dag.local("a", "M").after("b").timeout(Duration.ZERO);
+        dag.noop("a").after("b").timeout(Duration.ZERO);
         dag.lambda("l", "f").timeout(Duration.ofMinutes(16)).retry(-1);
 
         InvalidDagException refused = Assertions.catchThrowableOfType(InvalidDagException.class, dag::build);

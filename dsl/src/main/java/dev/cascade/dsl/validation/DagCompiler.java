@@ -134,10 +134,10 @@ public final class DagCompiler {
 
     private void refuseWithoutSchedule(String field) {
         at(field)
-                .ifPresent(at -> ValueRules.refuseWithoutEffect(
+                .ifPresent(at -> dag.report(
+                        ProblemCode.NO_EFFECT,
                         at,
-                        dag,
-                        " without a schedule, and has no effect",
+                        "has " + field + ": " + at.node().shown() + " without a schedule, and has no effect",
                         "give the DAG a schedule, or leave " + field + " out"));
     }
 

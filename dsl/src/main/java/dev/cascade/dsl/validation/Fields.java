@@ -9,7 +9,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.stream.Stream;
 
 /** The tables of all fields. A field that is not here does not exist. */
@@ -47,16 +46,13 @@ final class Fields {
             withTemplates("output_s3_key", TemplateRules::key),
             withTemplates("payload", TemplateRules::payload));
 
-    /** Options that a noop task has, which other tasks have, too. Others would have no effect: it is not carried out. */
-    private static final Set<String> OF_NOOP = Set.of("description", "trigger_rule", "payload");
-
     private static final Map<TaskType, Map<String, Field>> OPTIONS = new LinkedHashMap<>();
 
     static {
         for (TaskType type : TaskType.values()) {
             OPTIONS.put(
                     type,
-                    table(Stream.concat(ownOptions(type).stream(), commonOptions(type))
+                    table(Stream.concat(ownOptions(type).stream(), COMMON.stream())
                             .toArray(Field[]::new)));
         }
     }
@@ -75,26 +71,6 @@ final class Fields {
 
     private static Field withTemplates(String name, Field.Rule rule) {
         return new Field(name, false, rule);
-    }
-
-    private static Stream<Field> commonOptions(TaskType type) {
-        return COMMON.stream()
-                .map(field -> type == TaskType.NOOP && !OF_NOOP.contains(field.name()) ? unusedByNoop(field) : field);
-    }
-
-    /** A wrong value is told as such, a right one as what would have no effect. */
-    private static Field unusedByNoop(Field field) {
-        return new Field(field.name(), false, (value, scope) -> {
-            int before = scope.problems().count();
-            field.rule().check(value, scope);
-            if (scope.problems().count() == before) {
-                ValueRules.refuseWithoutEffect(
-                        value,
-                        scope,
-                        ", which has no effect: the task is of type \"noop\", which succeeds at once and gives null",
-                        "leave it out");
-            }
-        });
     }
 
     private static List<Field> ownOptions(TaskType type) {

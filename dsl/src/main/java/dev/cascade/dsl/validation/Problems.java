@@ -57,11 +57,6 @@ public final class Problems {
         return true;
     }
 
-    /** How many problems there are so far. */
-    int count() {
-        return found.size() + more;
-    }
-
     String source() {
         return source;
     }

@@ -91,19 +91,6 @@ final class ValueRules {
         }
     }
 
-    /** Refuses a setting where nothing would use it, unless it asks for what holds anyway: {@code false} and 0. */
-    static void refuseWithoutEffect(At at, Scope scope, String why, String hint) {
-        boolean asksForNothing = at.node() instanceof ScalarNode s
-                && (Boolean.FALSE.equals(s.value()) || Integer.valueOf(0).equals(s.value()));
-        if (!asksForNothing) {
-            scope.report(
-                    ProblemCode.NO_EFFECT,
-                    at,
-                    "has " + nameOf(at) + ": " + at.node().shown() + why,
-                    hint);
-        }
-    }
-
     static boolean isWhole(Node node) {
         return node instanceof ScalarNode s
                 && (s.value() instanceof Integer || s.value() instanceof Long || s.value() instanceof BigInteger);

@@ -83,7 +83,6 @@ class RoundTripTest {
         List<TaskDefinition> tasks = new ArrayList<>();
         for (int i = 0; i < payloads.size(); i++) {
             Map<String, @Nullable Object> options = new HashMap<>();
-            options.put("module", "com.acme.Task");
             options.put("payload", payloads.get(i));
             options.put("retry", i % 2 == 0 ? i : Map.of("max", i, "delay", "1s", "jitter", 0.25));
             options.put("timeout", i % 2 == 0 ? 60 : "5m");
@@ -91,7 +90,7 @@ class RoundTripTest {
             List<String> upstreams = i % 2 == 0
                     ? List.of()
                     : tasks.stream().map(TaskDefinition::id).toList();
-            tasks.add(new TaskDefinition("task-" + i, TaskType.LOCAL, options, upstreams));
+            tasks.add(new TaskDefinition("task-" + i, TaskType.NOOP, options, upstreams));
         }
         return tasks;
     }

@@ -93,7 +93,7 @@ class RulesTest {
             })
     @DisplayName("B-15: a retry that is not a number of retries is refused when the DAG is read")
     void aBadRetryIsRefused(String retry) {
-        assertThat(problems("name: x\ntasks: { a: { type: local, module: M, retry: " + retry + " } }"))
+        assertThat(problems("name: x\ntasks: { a: { type: noop, retry: " + retry + " } }"))
                 .isNotEmpty()
                 .allSatisfy(p -> assertThat(p.code()).isIn("bad-retry", "missing-field", "unknown-field"))
                 .allSatisfy(p -> assertThat(p.message())
@@ -105,7 +105,7 @@ class RulesTest {
     @ValueSource(strings = {"", "retry: null", "retry: 0"})
     @DisplayName("B-15: no retry, null and 0 are no retries")
     void noRetryIsNoRetry(String retry) {
-        String text = "name: x\ntasks: { a: { type: local, module: M, " + retry + " } }";
+        String text = "name: x\ntasks: { a: { type: noop, " + retry + " } }";
 
         assertThat(DagDocument.parse(text, DocumentFormat.YAML, "", Optional.empty())
                         .tasks()
@@ -185,11 +185,11 @@ class RulesTest {
                     {name: x, nodes: [{id: a, type: noop}], edges: [{from: a, to: a}]} | self-loop | task "a"
                     {name: x, tasks: {a: {type: noop}, b: {type: noop, depends_on: a}}} | wrong-type | write depends_on: [a]
                     {name: x, tasks: {a: {type: noop, depends_on: [[]]}}}      | wrong-type       | a task id
-                    {name: x, tasks: {a: {type: local, module: M, timeout: 0}}}            | bad-timeout      | longer than 0
-                    {name: x, tasks: {a: {type: local, module: M, timeout: -1}}}           | bad-timeout      | longer than 0
-                    {name: x, tasks: {a: {type: local, module: M, timeout: 5 minutes}}}    | bad-timeout      | "5m"
-                    {name: x, tasks: {a: {type: local, module: M, timeout: true}}}         | bad-timeout      | true
-                    {name: x, tasks: {a: {type: local, module: M, timeout: 8d}}}           | bad-timeout      | 604800 s
+                    {name: x, tasks: {a: {type: noop, timeout: 0}}}            | bad-timeout      | longer than 0
+                    {name: x, tasks: {a: {type: noop, timeout: -1}}}           | bad-timeout      | longer than 0
+                    {name: x, tasks: {a: {type: noop, timeout: 5 minutes}}}    | bad-timeout      | "5m"
+                    {name: x, tasks: {a: {type: noop, timeout: true}}}         | bad-timeout      | true
+                    {name: x, tasks: {a: {type: noop, timeout: 8d}}}           | bad-timeout      | 604800 s
                     {name: x, tasks: {a: {type: lambda, function_name: f, timeout: 16m}}} | bad-timeout | 900 s
                     {name: x, tasks: {a: {type: lambda, function_name: f, memory: 127}}} | bad-memory | 128 to 10240
                     {name: x, tasks: {a: {type: lambda, function_name: f, memory: 10241}}} | bad-memory | 128 to 10240
@@ -208,11 +208,11 @@ class RulesTest {
                     {name: x, tasks: {a: {type: command, command: [ls], environment: []}}} | wrong-type | environment
                     {name: x, tasks: {a: {type: stepfunctions, state_machine_arn: m}}} | bad-arn   | arn:aws:states
                     {name: x, tasks: {a: {type: noop, trigger_rule: all_sucess}}} | unknown-value | did you mean "all_success"?
-                    {name: x, tasks: {a: {type: local, module: M, allow_failure: 'true'}}} | wrong-type       | without quotes
-                    {name: x, tasks: {a: {type: local, module: M, store_output_to_s3: 1}}} | wrong-type       | true or false
-                    {name: x, tasks: {a: {type: local, module: M, output_s3_key: ''}}}     | empty-text       | output_s3_key
-                    {name: x, tasks: {a: {type: local, module: M, output_s3_key: '{{job}}'}}} | bad-template  | did you mean {{context.job}}?
-                    {name: x, tasks: {a: {type: local, module: M, output_s3_key: '{{job_id'}}} | bad-template | not followed by
+                    {name: x, tasks: {a: {type: noop, allow_failure: 'true'}}} | wrong-type       | without quotes
+                    {name: x, tasks: {a: {type: noop, store_output_to_s3: 1}}} | wrong-type       | true or false
+                    {name: x, tasks: {a: {type: noop, output_s3_key: ''}}}     | empty-text       | output_s3_key
+                    {name: x, tasks: {a: {type: noop, output_s3_key: '{{job}}'}}} | bad-template  | did you mean {{context.job}}?
+                    {name: x, tasks: {a: {type: noop, output_s3_key: '{{job_id'}}} | bad-template | not followed by
                     {name: x, tasks: {a: {type: noop, payload: 5}}}            | wrong-type       | an object
                     {name: x, tasks: {a: {type: noop, payload: {a: 1, a: 2}}}} | duplicate-field  | "a" twice
                     {name: x, tasks: {a: {type: noop, payload: {a: [{b: '{{contxt.c}}'}]}}}} | bad-template | did you mean {{context.c}}?
@@ -233,12 +233,12 @@ class RulesTest {
                     {name: x, nodes: [{id: .., type: noop}]}                   | bad-id        | other than "." and ".."
                     {name: x, tasks: {a: {type: lambda, function_name: ../f}}} | bad-id        | function_name
                     {name: x, tasks: {a: {type: lambda, function_name: ..}}}   | bad-id        | function_name
-                    {name: x, tasks: {a: {type: local, module: M, output_s3_key: /a}}}     | bad-key       | begin or end with '/'
-                    {name: x, tasks: {a: {type: local, module: M, output_s3_key: "{{job_id}}/../x"}}} | bad-key | ".." between slashes
-                    {name: x, tasks: {a: {type: local, module: M, output_s3_key: ..}}}     | bad-key       | results/{{job_id}}
-                    {name: x, tasks: {a: {type: local, module: M, output_s3_key: attempts/x}}} | bad-key   | Cascade keeps its own objects
-                    {name: x, tasks: {a: {type: local, module: M, output_s3_key: Attempts}}} | bad-key     | Cascade keeps its own objects
-                    {name: x, tasks: {a: {type: local, module: M, output_s3_key: publishing/x}}} | bad-key | Cascade keeps its own objects
+                    {name: x, tasks: {a: {type: noop, output_s3_key: /a}}}     | bad-key       | begin or end with '/'
+                    {name: x, tasks: {a: {type: noop, output_s3_key: "{{job_id}}/../x"}}} | bad-key | ".." between slashes
+                    {name: x, tasks: {a: {type: noop, output_s3_key: ..}}}     | bad-key       | results/{{job_id}}
+                    {name: x, tasks: {a: {type: noop, output_s3_key: attempts/x}}} | bad-key   | Cascade keeps its own objects
+                    {name: x, tasks: {a: {type: noop, output_s3_key: Attempts}}} | bad-key     | Cascade keeps its own objects
+                    {name: x, tasks: {a: {type: noop, output_s3_key: publishing/x}}} | bad-key | Cascade keeps its own objects
                     """)
     @DisplayName("F11: names and keys that lead elsewhere are refused")
     void namesThatLeadElsewhereAreRefused(String text, String code, String advice) {
@@ -251,14 +251,14 @@ class RulesTest {
         List<Problem> problems = problems("""
                 name: x
                 tasks:
-                  a: { type: local, module: M, output_s3_key: out }
-                  b: { type: local, module: M, output_s3_key: out/b }
-                  c: { type: local, module: M, output_s3_key: "{{ job_id }}/{{task_id}}/d" }
-                  d: { type: local, module: M, output_s3_key: "{{job_id}}/c" }
-                  e: { type: local, module: M, store_output_to_s3: true }
-                  f: { type: local, module: M, output_s3_key: results }
-                  g: { type: local, module: M, output_s3_key: "{{context.x}}/1/2" }
-                  h: { type: local, module: M, output_s3_key: "{{context.x}}/1" }
+                  a: { type: noop, output_s3_key: out }
+                  b: { type: noop, output_s3_key: out/b }
+                  c: { type: noop, output_s3_key: "{{ job_id }}/{{task_id}}/d" }
+                  d: { type: noop, output_s3_key: "{{job_id}}/c" }
+                  e: { type: noop, store_output_to_s3: true }
+                  f: { type: noop, output_s3_key: results }
+                  g: { type: noop, output_s3_key: "{{context.x}}/1/2" }
+                  h: { type: noop, output_s3_key: "{{context.x}}/1" }
                 """);
 
         assertThat(problems).extracting(Problem::code).containsOnly("bad-key");
@@ -281,14 +281,14 @@ class RulesTest {
         String text = """
                 name: x
                 tasks:
-                  a: { type: local, module: M, output_s3_key: out/a }
-                  b: { type: local, module: M, output_s3_key: out/a.json }
-                  c: { type: local, module: M, output_s3_key: out/a }
-                  d: { type: local, module: M, output_s3_key: "{{task_id}}" }
-                  e: { type: local, module: M, output_s3_key: "{{task_id}}/e" }
-                  f: { type: local, module: M, output_s3_key: "{{context.x}}" }
-                  g: { type: local, module: M, output_s3_key: "{{context.y}}/e" }
-                  h: { type: local, module: M, store_output_to_s3: true }
+                  a: { type: noop, output_s3_key: out/a }
+                  b: { type: noop, output_s3_key: out/a.json }
+                  c: { type: noop, output_s3_key: out/a }
+                  d: { type: noop, output_s3_key: "{{task_id}}" }
+                  e: { type: noop, output_s3_key: "{{task_id}}/e" }
+                  f: { type: noop, output_s3_key: "{{context.x}}" }
+                  g: { type: noop, output_s3_key: "{{context.y}}/e" }
+                  h: { type: noop, store_output_to_s3: true }
                 """;
 
         assertThat(DagDocument.parse(text, DocumentFormat.YAML, "", Optional.empty())
@@ -305,7 +305,7 @@ class RulesTest {
     @DisplayName("F12: a delay that max_delay would cut is refused")
     void aDelayThatWouldBeCutIsRefused(String retry, String advice) {
         everyRuleHasItsCodeAndAdvice(
-                "name: x\ntasks: { a: { type: local, module: M, retry: " + retry + " } }", "bad-retry", advice);
+                "name: x\ntasks: { a: { type: noop, retry: " + retry + " } }", "bad-retry", advice);
     }
 
     @ParameterizedTest
@@ -318,7 +318,7 @@ class RulesTest {
                     """)
     @DisplayName("F12: the first wait is the delay that was given")
     void theFirstWaitIsTheDelay(String retry, long millis) {
-        String text = "name: x\ntasks: { a: { type: local, module: M, retry: " + retry + " } }";
+        String text = "name: x\ntasks: { a: { type: noop, retry: " + retry + " } }";
 
         assertThat(DagDocument.parse(text, DocumentFormat.YAML, "", Optional.empty())
                         .tasks()
@@ -434,12 +434,6 @@ class RulesTest {
                     {name: x, timezone: Europe/Berlin, tasks: {a: {type: noop}}}                 | DAG "x" has timezone: "Europe/Berlin" without a schedule
                     {name: x, schedule: null, timezone: UTC, tasks: {a: {type: noop}}}           | give the DAG a schedule, or leave timezone out
                     {name: x, catchup: true, tasks: {a: {type: noop}}}                           | DAG "x" has catchup: true without a schedule
-                    {name: x, tasks: {a: {type: noop, retry: 3}}}                                | task "a" in DAG "x" has retry: 3
-                    {name: x, tasks: {a: {type: noop, retry: {max: 1}}}}                         | "noop", which succeeds at once
-                    {name: x, tasks: {a: {type: noop, timeout: 60}}}                             | has timeout: 60, which has no effect
-                    {name: x, tasks: {a: {type: noop, allow_failure: true}}}                     | has allow_failure: true
-                    {name: x, tasks: {a: {type: noop, store_output_to_s3: true}}}                | leave it out
-                    {name: x, nodes: [{id: a, type: noop, config: {output_s3_key: "a/{{job_id}}"}}]} | has output_s3_key
                     """)
     @DisplayName("F12: a setting that would have no effect is refused")
     void aSettingWithoutEffectIsRefused(String text, String advice) {
@@ -447,29 +441,13 @@ class RulesTest {
     }
 
     @Test
-    @DisplayName("F12: a setting that asks for nothing, and data for people, are taken by every task")
+    @DisplayName("F12: without a schedule, catchup that asks for nothing is taken")
     void aSettingThatAsksForNothingIsTaken() {
-        DagDocument.parse("""
-                name: x
-                schedule: null
-                timezone: null
-                catchup: false
-                tasks:
-                  a:
-                    type: noop
-                    retry: 0
-                    timeout: null
-                    allow_failure: false
-                    store_output_to_s3: false
-                    payload: { note: kept for people }
-                """, DocumentFormat.YAML, "", Optional.empty());
-    }
-
-    @Test
-    @DisplayName("F12: a wrong value of a setting without effect is one problem: the wrong value")
-    void aWrongValueWithoutEffectIsTold() {
-        assertThat(only("{name: x, tasks: {a: {type: noop, retry: '3'}}}").code())
-                .isEqualTo("bad-retry");
+        DagDocument.parse(
+                "{ name: x, schedule: null, timezone: null, catchup: false, tasks: { a: { type: noop } } }",
+                DocumentFormat.YAML,
+                "",
+                Optional.empty());
     }
 
     @ParameterizedTest

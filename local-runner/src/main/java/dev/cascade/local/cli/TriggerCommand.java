@@ -59,7 +59,7 @@ final class TriggerCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        refuseWhatDoesNotWait();
+        refuseTimeoutWithoutWaiting();
         session.setQuiet(quiet);
         String parameters = ContextArgument.read(context, session);
         Optional<Duration> patience = timeout.get();
@@ -80,15 +80,10 @@ final class TriggerCommand implements Callable<Integer> {
         }
     }
 
-    private void refuseWhatDoesNotWait() {
+    private void refuseTimeoutWithoutWaiting() {
         if (noWait && timeout.get().isPresent()) {
             throw CommandException.usage(
                     "--timeout is how long to wait for the job, and --no-wait does not wait; leave one of them out");
-        }
-        if (noWait && quiet) {
-            throw CommandException.usage(
-                    "--quiet leaves out what happens until the job ends, and --no-wait does not wait"
-                            + " for it; leave one of them out");
         }
     }
 

@@ -59,7 +59,6 @@ class UsageTest {
             delimiter = '|',
             value = {
                 "trigger a --no-wait --timeout 5m | | --timeout is how long to wait for the job, and --no-wait does not wait",
-                "trigger a --no-wait --quiet | | --quiet leaves out what happens until the job ends, and --no-wait does not wait",
                 "run a --workers 2 | CASCADE_NODE_ROLE=coordinator | --workers is how many tasks run here, and a coordinator runs none",
                 "dev --port 0 --workers 2 | CASCADE_NODE_ROLE=coordinator | --workers is how many tasks run here",
                 "dev --port 0 --functions dags | CASCADE_NODE_ROLE=coordinator | --functions is where functions are that run here",
