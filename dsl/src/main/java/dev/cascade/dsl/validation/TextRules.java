@@ -117,21 +117,18 @@ final class TextRules {
     }
 
     static void timezone(At at, Scope scope) {
-        textOf(at, scope)
-                .filter(zone -> !isTimezone(zone))
-                .ifPresent(zone -> {
-                    List<String> zones =
-                            ZoneId.getAvailableZoneIds().stream().sorted().toList();
-                    String hint = scope.problems()
-                            .suggestions()
-                            .didYouMean(zone, zones)
-                            .orElse("write a name such as Europe/Berlin, or UTC");
-                    scope.report(
-                            ProblemCode.BAD_TIMEZONE,
-                            at,
-                            "has timezone: " + at.node().shown() + ", which is not the IANA name of a time zone",
-                            hint);
-                });
+        textOf(at, scope).filter(zone -> !isTimezone(zone)).ifPresent(zone -> {
+            List<String> zones = ZoneId.getAvailableZoneIds().stream().sorted().toList();
+            String hint = scope.problems()
+                    .suggestions()
+                    .didYouMean(zone, zones)
+                    .orElse("write a name such as Europe/Berlin, or UTC");
+            scope.report(
+                    ProblemCode.BAD_TIMEZONE,
+                    at,
+                    "has timezone: " + at.node().shown() + ", which is not the IANA name of a time zone",
+                    hint);
+        });
     }
 
     static boolean isTimezone(String zone) {
