@@ -141,7 +141,9 @@ final class Membership implements AutoCloseable {
         pool.close();
         // Another worker may begin what is handed back at once.
         await(() -> left.isEmpty() || !pool.isStopping(), STOPPING);
-        return Stream.concat(left.stream(), pool.unfinished().stream()).distinct().toList();
+        return Stream.concat(left.stream(), pool.unfinished().stream())
+                .distinct()
+                .toList();
     }
 
     private static void await(BooleanSupplier condition, Duration atMost) {

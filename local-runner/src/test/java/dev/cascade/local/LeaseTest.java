@@ -169,7 +169,8 @@ class LeaseTest {
     }
 
     @Test
-    @DisplayName("F1: a task that the signal to stop has ended is handed back, and does not hold up those that still run")
+    @DisplayName(
+            "F1: a task that the signal to stop has ended is handed back, and does not hold up those that still run")
     void whatASignalHasEndedIsNotWaitedFor() throws Exception {
         Path go = folder.resolve("go");
         String killed = "killed: { type: command, command: [sh, -c, 'while ! [ -e \"" + go

@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -58,9 +57,9 @@ public final class ProcessMark {
 
     /** Has {@code prlimit} replace itself by the program. A shell could set the limit too, but drops variables with names such as {@code a.b}. */
     private static void limit(String soft, ProcessBuilder builder) {
-        PRLIMIT.ifPresent(program -> builder.command(Stream.concat(
-                        Stream.of(program.toString(), "--locks=" + soft + ":"), builder.command().stream())
-                .toList()));
+        PRLIMIT.ifPresent(program -> builder.command(
+                Stream.concat(Stream.of(program.toString(), "--locks=" + soft + ":"), builder.command().stream())
+                        .toList()));
     }
 
     /** What {@code /proc/PID/limits} of a process contains whose limit is the mark. */

@@ -219,11 +219,11 @@ class LauncherTest {
         Path jdk = jdkThat("echo \"$* $CASCADE_TRACKING_ID\" $(grep '^Max file locks' /proc/self/limits)");
 
         Ended ended = sh(
-                Map.of("CASCADE_JAVA_HOME", jdk.toString(), "CASCADE_TRACKING_ID", "outer"),
-                "clone/cascade --version");
+                Map.of("CASCADE_JAVA_HOME", jdk.toString(), "CASCADE_TRACKING_ID", "outer"), "clone/cascade --version");
 
         assertThat(ended.text())
-                .matches("-Dcascade.command=clone/cascade -Dcascade.tracking=(\\d{11}) .* \\10{8} outer Max file locks \\10{8} .*\n");
+                .matches(
+                        "-Dcascade.command=clone/cascade -Dcascade.tracking=(\\d{11}) .* \\10{8} outer Max file locks \\10{8} .*\n");
     }
 
     @ParameterizedTest

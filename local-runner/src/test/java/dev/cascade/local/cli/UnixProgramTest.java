@@ -229,7 +229,9 @@ class UnixProgramTest {
         Process cascade = builder("trap - INT; " + launcher() + " run waits").start();
         long child = Pids.in(folder.resolve("child"));
 
-        new ProcessBuilder("kill", signal, String.valueOf(cascade.pid())).start().waitFor();
+        new ProcessBuilder("kill", signal, String.valueOf(cascade.pid()))
+                .start()
+                .waitFor();
 
         Pids.awaitEnd(child);
         Pids.awaitEnd(Pids.in(folder.resolve("daemon")));

@@ -32,8 +32,7 @@ class ProcessGroupTest {
     private static final String DAEMON = "(setsid sh -c 'echo $$ >daemon; exec sleep 600' >/dev/null 2>&1 &)";
 
     /** The same with an empty environment. */
-    private static final String BARE =
-            "(env -i setsid sh -c 'echo $$ >bare; exec sleep 600' >/dev/null 2>&1 &)";
+    private static final String BARE = "(env -i setsid sh -c 'echo $$ >bare; exec sleep 600' >/dev/null 2>&1 &)";
 
     private static final String STUBBORN =
             "sh -c \"trap '' TERM HUP INT; echo \\$\\$ >stubborn; while :; do sleep 600; done\" &";
@@ -151,8 +150,7 @@ class ProcessGroupTest {
         Pids.awaitEnd(first);
         Files.delete(folder.resolve(file));
 
-        ProcessGroup ended =
-                ProcessGroup.start(shell(start + "; while ! [ -s " + file + " ]; do sleep 0.01; done"));
+        ProcessGroup ended = ProcessGroup.start(shell(start + "; while ! [ -s " + file + " ]; do sleep 0.01; done"));
         ended.leader().waitFor();
         long second = pid(file);
         ended.close();
@@ -322,8 +320,8 @@ class ProcessGroupTest {
     @Test
     @DisplayName("F2: when this process is killed with kill -9, nothing that it started goes on")
     void nothingOutlivesAKilledStarter() throws Exception {
-        Process starter = starter(
-                ORPHAN + "; " + DAEMON + "; " + BARE + "; " + STUBBORN + " echo $$ >leader; exec sleep 600");
+        Process starter =
+                starter(ORPHAN + "; " + DAEMON + "; " + BARE + "; " + STUBBORN + " echo $$ >leader; exec sleep 600");
         try {
             List<Long> pids = Stream.of("leader", "orphan", "daemon", "bare", "stubborn")
                     .map(this::pid)
@@ -343,7 +341,8 @@ class ProcessGroupTest {
     void nothingOutlivesAKilledGroup() throws Exception {
         Process starter = starter(ORPHAN + "; " + BARE + "; echo $$ >leader; exec sleep 600");
         try {
-            List<Long> pids = Stream.of("leader", "orphan", "bare").map(this::pid).toList();
+            List<Long> pids =
+                    Stream.of("leader", "orphan", "bare").map(this::pid).toList();
 
             new ProcessBuilder("sh", "-c", "kill -KILL -" + starter.pid())
                     .start()

@@ -188,7 +188,8 @@ class CommandRunnerTest {
     @DisplayName("F2, F4: what has left the session of a command, and holds its output, is killed when the command has"
             + " ended, also with an empty environment")
     void aDaemonIsKilledAtTheEnd(String start) throws Exception {
-        Ran ran = run("(" + start + " sh -c 'echo $$ >daemon; exec sleep 600' &); while ! [ -s daemon ]; do :; done; echo 5");
+        Ran ran = run(
+                "(" + start + " sh -c 'echo $$ >daemon; exec sleep 600' &); while ! [ -s daemon ]; do :; done; echo 5");
 
         assertThat(ran).isEqualTo(five());
         Pids.awaitEnd(pid("daemon"));
@@ -211,7 +212,8 @@ class CommandRunnerTest {
     @Test
     @DisplayName("F2: after a cancellation nothing of a command goes on")
     void nothingOutlivesACancellation() throws Exception {
-        FutureTask<Ran> task = new FutureTask<>(() -> run("(sleep 600 >/dev/null 2>&1 & echo $! >orphan);" + BARE + "; sleep 600"));
+        FutureTask<Ran> task =
+                new FutureTask<>(() -> run("(sleep 600 >/dev/null 2>&1 & echo $! >orphan);" + BARE + "; sleep 600"));
         Thread thread = Thread.ofVirtual().start(task);
         long orphan = pid("orphan");
         long bare = pid("bare");

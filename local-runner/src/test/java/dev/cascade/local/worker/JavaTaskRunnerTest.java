@@ -152,7 +152,8 @@ class JavaTaskRunnerTest {
 
     @ParameterizedTest
     @ValueSource(classes = {FailsWithItsChild.class, ReturnsWhatItsChildReturned.class})
-    @DisplayName("F1: a Java task whose child process Ctrl-C has ended has neither failed nor succeeded with its exit code")
+    @DisplayName(
+            "F1: a Java task whose child process Ctrl-C has ended has neither failed nor succeeded with its exit code")
     void theEndOfAChildByCtrlCIsNoEnd(Class<? extends Task> task) throws Exception {
         stopping.set(true);
 
