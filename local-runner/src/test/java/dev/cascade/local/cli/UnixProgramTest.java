@@ -175,6 +175,34 @@ class UnixProgramTest {
         assertThat(ended.err()).contains(message).hasLineCount(message.isEmpty() ? 0 : 1);
     }
 
+    /** Closes descriptor 2, past {@link System#err}, and opens a file and fills it, which must not get what belongs to the descriptor. */
+    public static final class ClosesTheErrors implements Task {
+        @Override
+        public Object execute(TaskConfig config, TaskContext context) throws IOException {
+            new FileOutputStream(FileDescriptor.err).close();
+            Files.writeString(Path.of("opened"), "by the task\n");
+            return Files.readSymbolicLink(Path.of("/proc/self/fd/2")).toString();
+        }
+    }
+
+    @Test
+    @EnabledOnOs(OS.LINUX)
+    @DisplayName("F7: a Java task that closes descriptor 2 does not take standard error from Cascade")
+    void aTaskThatClosesDescriptorTwo() throws Exception {
+        new Cli(folder).file("dags/closes.yaml", """
+                tasks:
+                  closes: { type: local, module: %1$s$ClosesTheErrors }
+                  fails: { type: command, command: ["false"], depends_on: [closes] }
+                """.formatted(UnixProgramTest.class.getName()));
+
+        Ended ended = sh(launcher() + " run closes -o json");
+
+        assertThat(ended.exit()).isEqualTo(10);
+        assertThat(ended.err()).contains("task closes", "task fails", "job retry");
+        assertThat(folder.resolve("opened")).hasContent("by the task");
+        assertThat(ended.out()).contains("/dev/null");
+    }
+
     /** Ends the process that it runs in. */
     public static final class CallsExit implements Task {
         @Override
