@@ -7,17 +7,18 @@ import java.lang.reflect.InaccessibleObjectException;
 
 /**
  * The file descriptors that {@code ./cascade} has opened for this process alone, and named by properties: copies of standard output and standard
- * error, which no Java or native code and no child process writes to or closes. Without a property it is the usual descriptor.
+ * error, which no Java or native code and no child process writes to or closes. Without a property it is the usual descriptor. Thread-safe.
  */
-enum OwnDescriptor {
-    OUT("cascade.stdout", FileDescriptor.out, 1),
-    ERR("cascade.stderr", FileDescriptor.err, 2);
+final class OwnDescriptor {
+
+    static final OwnDescriptor OUT = new OwnDescriptor("cascade.stdout", FileDescriptor.out, 1);
+    static final OwnDescriptor ERR = new OwnDescriptor("cascade.stderr", FileDescriptor.err, 2);
 
     private final String property;
     private final FileDescriptor usual;
     private final int usualNumber;
 
-    OwnDescriptor(String property, FileDescriptor usual, int usualNumber) {
+    private OwnDescriptor(String property, FileDescriptor usual, int usualNumber) {
         this.property = property;
         this.usual = usual;
         this.usualNumber = usualNumber;

@@ -82,7 +82,8 @@ final class StandardOutput extends PrintStream {
         /** A pipe has no other way to fail; the message of the failure is in the language of the user. */
         private static boolean isPipe() {
             try {
-                int type = (Integer) Files.getAttribute(Path.of("/dev/fd/" + OwnDescriptor.OUT.number()), "unix:mode") & TYPE_OF_FILE;
+                int type = (Integer) Files.getAttribute(Path.of("/dev/fd/" + OwnDescriptor.OUT.number()), "unix:mode")
+                        & TYPE_OF_FILE;
                 return type == PIPE || type == SOCKET;
             } catch (IOException | UnsupportedOperationException | IllegalArgumentException e) {
                 return false;

@@ -46,7 +46,7 @@ final class StopSignals {
      * stop followed it.
      */
     boolean mayHaveFailedTask() throws InterruptedException {
-        return stopping.getAsBoolean() || haveProcessesRun() && isStopped();
+        return (stopping.getAsBoolean() || haveProcessesRun()) && isStopped();
     }
 
     /**
