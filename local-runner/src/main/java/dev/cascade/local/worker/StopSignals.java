@@ -55,7 +55,7 @@ final class StopSignals {
      * @param value what it returned
      */
     boolean mayHaveReturned(@Nullable Object value) throws InterruptedException {
-        return value instanceof Integer code && haveProcessesRun() && hasEnded(code);
+        return value instanceof Integer code && CODES.contains(code) && haveProcessesRun() && isStopped();
     }
 
     private boolean isStopped() throws InterruptedException {
