@@ -27,6 +27,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -130,7 +131,7 @@ final class Membership implements AutoCloseable {
     /**
      * Takes no more, waits for what runs, and stops what has not ended by then.
      *
-     * @return what was stopped, and is to be handed back
+     * @return what was stopped, here or by a signal, and is to be handed back
      */
     List<Attempt> finish(Duration atMost) {
         leaving = true;
@@ -140,7 +141,9 @@ final class Membership implements AutoCloseable {
         pool.close();
         // Another worker may begin what is handed back at once.
         await(() -> left.isEmpty() || !pool.isStopping(), STOPPING);
-        return left;
+        return Stream.concat(left.stream(), pool.unfinished().stream())
+                .distinct()
+                .toList();
     }
 
     private static void await(BooleanSupplier condition, Duration atMost) {
@@ -168,7 +171,7 @@ final class Membership implements AutoCloseable {
                     attempts.stream()
                             .map(a -> new Command.HandBack(a.task(), a.number(), pool.worker()))
                             .toArray(Command[]::new));
-            LOG.atInfo().addKeyValue("job", jobId).log("its tasks here did not end in time, and were handed back");
+            LOG.atInfo().addKeyValue("job", jobId).log("its tasks here had not ended, and were handed back");
         } catch (RuntimeException e) {
             LOG.atWarn()
                     .addKeyValue("job", jobId)

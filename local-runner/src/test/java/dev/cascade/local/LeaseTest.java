@@ -7,7 +7,9 @@ import dev.cascade.dsl.TaskConfig;
 import dev.cascade.dsl.TaskContext;
 import dev.cascade.engine.JobStatus;
 import dev.cascade.engine.TaskError;
+import dev.cascade.engine.TaskStatus;
 import dev.cascade.usecase.JobDetails.FailedAttempt;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -163,6 +165,31 @@ class LeaseTest {
                     .extracting(TaskError::type)
                     .containsOnly(TaskError.HANDED_BACK)
                     .hasSize(stops);
+        }
+    }
+
+    @Test
+    @DisplayName(
+            "F1: a task that the signal to stop has ended is handed back, and does not hold up those that still run")
+    void whatASignalHasEndedIsNotWaitedFor() throws Exception {
+        Path go = folder.resolve("go");
+        String killed = "killed: { type: command, command: [sh, -c, 'while ! [ -e \"" + go
+                + "\" ]; do sleep 0.05; done; exit 130'] }\n";
+        String job;
+        try (EmbeddedCascade cascade = EmbeddedCascade.open(Workshop.settings(folder, 2))) {
+            cascade.work();
+            job = Workshop.start(cascade, "two", killed + Workshop.java("a", Gated.class, ""));
+            Workshop.await(() -> BEGUN.size() == 1);
+            Thread leaves = Thread.ofPlatform().start(() -> cascade.leave(LONG));
+            Files.createFile(go);
+
+            gate.countDown();
+
+            Workshop.await(() -> !leaves.isAlive());
+            assertThat(Workshop.task(cascade, job, "a").status()).isEqualTo(TaskStatus.SUCCESS);
+            assertThat(Workshop.task(cascade, job, "killed").history())
+                    .extracting(attempt -> attempt.error().type())
+                    .containsExactly(TaskError.HANDED_BACK);
         }
     }
 }

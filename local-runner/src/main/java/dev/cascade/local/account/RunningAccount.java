@@ -2,7 +2,7 @@ package dev.cascade.local.account;
 
 import dev.cascade.local.account.AccountException.Kind;
 import dev.cascade.local.process.OwnSession;
-import dev.cascade.local.process.ProcessGroup;
+import dev.cascade.local.process.ProcessMark;
 import dev.cascade.usecase.Json;
 import java.io.File;
 import java.io.IOException;
@@ -94,7 +94,7 @@ record RunningAccount(ProcessHandle process, int port) {
             // So that functions in Python find boto3, as they do in AWS.
             builder.environment().merge("PATH", emulator.programs().toString(), (path, own) -> own + ":" + path);
             // It is to outlive this process and, if that is a task, its attempt.
-            builder.environment().remove(ProcessGroup.MARK);
+            ProcessMark.remove(builder);
             await(folder, port, builder.start());
         } catch (IOException e) {
             throw new UncheckedIOException("cannot start the account's process", e);

@@ -3,8 +3,6 @@ package dev.cascade.local.cli;
 import dev.cascade.local.EmbeddedCascade;
 import dev.cascade.local.worker.TaskOutput;
 import java.io.BufferedOutputStream;
-import java.io.FileDescriptor;
-import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintStream;
@@ -28,14 +26,12 @@ public final class Cascade {
         Interrupt interrupt = new Interrupt();
         CountDownLatch finished = new CountDownLatch(1);
         PrintStream err = new PrintStream(
-                new BufferedOutputStream(new FileOutputStream(FileDescriptor.err), 1 << 16),
-                false,
-                StandardCharsets.UTF_8);
+                new BufferedOutputStream(OwnDescriptor.ERR.stream(), 1 << 16), false, StandardCharsets.UTF_8);
         Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(interrupt, finished, err), "interrupt"));
         SignalHandlers.install();
         InputStream in = System.in;
         PrintStream out = StandardOutput.open(interrupt::raise);
-        keepToItself(System.err);
+        keepToItself(new PrintStream(OwnDescriptor.ERR.stream(), true, StandardCharsets.UTF_8));
         configureLogging();
         Surroundings around = new Surroundings(
                 in,

@@ -6,6 +6,7 @@ import java.util.Optional;
 import java.util.function.Function;
 import java.util.regex.Matcher;
 import picocli.CommandLine;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.UsageMessageSpec;
 
 /**
@@ -88,6 +89,11 @@ final class CommandTree {
             }
             add(command, entry.children(), session, at < 0 ? List.of() : args.subList(at + 1, args.size()));
             to.addSubcommand(entry.name(), command);
+            if (entry.name().equals(JavacCommand.NAME)) {
+                // It has inherited the option that says how data is printed.
+                CommandSpec spec = command.getCommandSpec();
+                spec.remove(spec.findOption("--output"));
+            }
         }
     }
 

@@ -4,8 +4,7 @@ import java.io.File;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
-import javax.tools.JavaCompiler;
-import javax.tools.ToolProvider;
+import java.util.spi.ToolProvider;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Unmatched;
 
@@ -31,18 +30,16 @@ final class JavacCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
-        if (compiler == null) {
-            throw CommandException.usage("this Java, " + System.getProperty("java.home")
-                    + ", has no compiler; start Cascade with a JDK, which CASCADE_JAVA_HOME may name");
-        }
+        ToolProvider compiler = ToolProvider.findFirst(NAME)
+                .orElseThrow(() -> CommandException.usage("this Java, " + System.getProperty("java.home")
+                        + ", has no compiler; start Cascade with a JDK, which CASCADE_JAVA_HOME may name"));
         if (words.isEmpty()) {
             throw CommandException.usage(
                     "which files are to be compiled? As in `cascade javac -d classes Report.java`");
         }
         Surroundings around = session.around();
         List<String> all = withClassPath();
-        int code = compiler.run(around.in(), around.out(), around.err(), all.toArray(String[]::new));
+        int code = compiler.run(around.out(), around.err(), all.toArray(String[]::new));
         return (code == 0 ? Exit.SUCCESS : Exit.USAGE).code();
     }
 

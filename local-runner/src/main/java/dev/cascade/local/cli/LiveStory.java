@@ -96,7 +96,7 @@ final class LiveStory implements Story {
     }
 
     private WindowSize measure() {
-        int descriptor = to == session.around().out() ? StandardOutput.number() : 2;
+        int descriptor = to == session.around().out() ? OwnDescriptor.OUT.number() : OwnDescriptor.ERR.number();
         return WindowSize.of(descriptor, session.around().env());
     }
 

@@ -1,13 +1,10 @@
 package dev.cascade.local.cli;
 
 import java.io.BufferedOutputStream;
-import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
-import java.lang.reflect.Constructor;
-import java.lang.reflect.InaccessibleObjectException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,16 +15,14 @@ import org.jspecify.annotations.Nullable;
  * Standard output of this process, in UTF-8. It keeps the reason of the first failed write; later writes are dropped. Thread-safe as any
  * {@link PrintStream}.
  *
- * <p>It is the file descriptor that the property {@code cascade.stdout} names, from {@code ./cascade}; descriptor 1 then is standard error, so that
- * nothing that Java or native code or a child process writes there gets among the data. Without the property it is descriptor 1.
+ * <p>With {@code ./cascade} it is a descriptor of its own, and descriptor 1 is standard error, so that nothing that Java or native code or a child
+ * process writes there gets among the data.
  */
 final class StandardOutput extends PrintStream {
 
     private static final int TYPE_OF_FILE = 0170000;
     private static final int PIPE = 0010000;
     private static final int SOCKET = 0140000;
-
-    private static final String PROPERTY = "cascade.stdout";
 
     private final Descriptor descriptor;
 
@@ -39,11 +34,6 @@ final class StandardOutput extends PrintStream {
     /** @param onNoReader runs once, when a write shows that the program which read the output has ended */
     static StandardOutput open(Runnable onNoReader) {
         return new StandardOutput(new Descriptor(onNoReader));
-    }
-
-    /** The number of the file descriptor. */
-    static int number() {
-        return Integer.getInteger(PROPERTY, 1);
     }
 
     /** Why a write failed; empty if none has. */
@@ -58,28 +48,13 @@ final class StandardOutput extends PrintStream {
 
     private static final class Descriptor extends OutputStream {
 
-        private final FileOutputStream to = new FileOutputStream(number() == 1 ? FileDescriptor.out : opened(number()));
+        private final FileOutputStream to = OwnDescriptor.OUT.stream();
         private final Runnable onNoReader;
         private volatile @Nullable IOException failure;
         private volatile boolean hasNoReader;
 
         Descriptor(Runnable onNoReader) {
             this.onNoReader = onNoReader;
-        }
-
-        /**
-         * A descriptor that the launcher has opened. A path such as {@code /dev/fd/3} would open what it is a second time, which truncates files and
-         * is refused for sockets, pipes of other users and closed streams.
-         */
-        private static FileDescriptor opened(int number) {
-            try {
-                Constructor<FileDescriptor> constructor = FileDescriptor.class.getDeclaredConstructor(int.class);
-                constructor.setAccessible(true);
-                return constructor.newInstance(number);
-            } catch (ReflectiveOperationException | InaccessibleObjectException e) {
-                throw new IllegalStateException(
-                        "-D" + PROPERTY + " needs --add-opens=java.base/java.io=ALL-UNNAMED; ./cascade sets both", e);
-            }
         }
 
         @Override
@@ -107,7 +82,8 @@ final class StandardOutput extends PrintStream {
         /** A pipe has no other way to fail; the message of the failure is in the language of the user. */
         private static boolean isPipe() {
             try {
-                int type = (Integer) Files.getAttribute(Path.of("/dev/fd/" + number()), "unix:mode") & TYPE_OF_FILE;
+                int type = (Integer) Files.getAttribute(Path.of("/dev/fd/" + OwnDescriptor.OUT.number()), "unix:mode")
+                        & TYPE_OF_FILE;
                 return type == PIPE || type == SOCKET;
             } catch (IOException | UnsupportedOperationException | IllegalArgumentException e) {
                 return false;

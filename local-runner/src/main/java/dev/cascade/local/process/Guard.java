@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
-import java.util.UUID;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -29,7 +29,7 @@ final class Guard {
 
     private static final Logger LOG = LoggerFactory.getLogger(Guard.class);
 
-    /** What {@code ./cascade} has added to the environment of this process: {@value ProcessGroup#MARK} there may also have another one's. */
+    /** What {@code ./cascade} has added to the environment of this process: {@value ProcessMark#VARIABLE} there may also have another one's. */
     private static final Optional<String> ID_OF_THIS_PROCESS =
             Optional.ofNullable(System.getProperty("cascade.tracking"));
 
@@ -37,6 +37,13 @@ final class Guard {
             new Guard(List.of("/bin/sh"), ID_OF_THIS_PROCESS.orElseGet(Guard::newId));
 
     private static final String SOME = "some";
+
+    /** Ids have 11 digits, so that marks have 19, which a limit can be. {@code ./cascade} makes them alike. */
+    private static final long LOWEST_ID = 10_000_000_000L;
+
+    private static final long IDS = 1L << 36;
+
+    private static final long MARKS = 100_000_000;
 
     private final List<String> shellWords;
     private final String id;
@@ -58,16 +65,16 @@ final class Guard {
     }
 
     private static String newId() {
-        return UUID.randomUUID().toString();
+        return Long.toString(LOWEST_ID + ThreadLocalRandom.current().nextLong(IDS));
     }
 
     static Guard ofThisProcess() {
         return OF_THIS_PROCESS;
     }
 
-    /** A new value for the environment of a process and of all that it starts. None is the beginning of another one. */
+    /** A new {@link ProcessMark}: the id, which is that of this process, and a number of 8 digits, which is 0 for this process itself. */
     String newMark() {
-        return id + "." + marks.incrementAndGet() + ".";
+        return "%s%08d".formatted(id, marks.incrementAndGet() % MARKS);
     }
 
     /** Makes sure that what Java code starts from now on does not outlive this process; does nothing if its environment is not marked. */

@@ -9,17 +9,14 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/**
- * The processes whose environment has a mark, in {@code /proc} of Linux: what a process has started inherits it, also what has left its
- * session. There are none where there is no {@code /proc}.
- */
+/** The processes that have a {@link ProcessMark}, in {@code /proc} of Linux. There are none where there is no {@code /proc}. */
 final class MarkedProcesses {
 
     private static final Path PROC = Path.of("/proc");
 
     private final String mark;
 
-    /** @param mark a text that no other environment has */
+    /** @param mark a number that no other process has */
     MarkedProcesses(String mark) {
         this.mark = mark;
     }
@@ -57,12 +54,24 @@ final class MarkedProcesses {
     }
 
     private boolean isMarked(String pid) {
+        return ProcessMark.SETS_LIMITS
+                ? read(pid, "limits").contains(ProcessMark.inLimits(mark)) && !isZombie(pid)
+                : read(pid, "environ").contains(mark);
+    }
+
+    /** A process that has ended and of which its parent has not taken notice has its limits still. */
+    private static boolean isZombie(String pid) {
+        String stat = read(pid, "stat");
+        return stat.startsWith(") Z", stat.lastIndexOf(')'));
+    }
+
+    /** What it has in a file there; nothing if it has ended meanwhile, or if this is not for the user of this process. */
+    private static String read(String pid, String file) {
         try {
-            // Latin-1 keeps every byte, whatever the other variables hold.
-            return Files.readString(PROC.resolve(pid).resolve("environ"), StandardCharsets.ISO_8859_1)
-                    .contains(mark);
+            // Latin-1 keeps every byte, whatever is in there.
+            return Files.readString(PROC.resolve(pid).resolve(file), StandardCharsets.ISO_8859_1);
         } catch (IOException e) {
-            return false; // It has ended meanwhile, or it is another user's.
+            return "";
         }
     }
 

@@ -38,14 +38,17 @@ public final class OwnSession {
     }
 
     private static Optional<List<String>> starter() {
-        Optional<List<String>> found =
-                starter(Optional.ofNullable(System.getenv("PATH")).orElse(""));
+        Optional<List<String>> found = starter(path());
         if (found.isEmpty()) {
             LOG.atWarn()
                     .log("processes get no session of their own, as neither setsid nor perl is on the PATH:"
                             + " Ctrl-C in a terminal reaches tasks; install util-linux");
         }
         return found;
+    }
+
+    private static String path() {
+        return Optional.ofNullable(System.getenv("PATH")).orElse("");
     }
 
     /** @param path the folders to look in, as {@code PATH} has them */
@@ -56,6 +59,11 @@ public final class OwnSession {
 
     static List<String> inPerl(Path perl) {
         return List.of(perl.toString(), "-e", SETSID_IN_PERL, "--");
+    }
+
+    /** A program in the folders of {@code PATH}. */
+    static Optional<Path> find(String program) {
+        return find(program, path());
     }
 
     private static Optional<Path> find(String program, String path) {

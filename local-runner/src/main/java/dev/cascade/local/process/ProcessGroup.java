@@ -16,13 +16,9 @@ import org.slf4j.LoggerFactory;
  * A process in a session of its own, together with all that it starts. Signals of the terminal do not reach it. It does not outlive this
  * process, however that ends. Thread-safe.
  *
- * <p>What it starts is found by its process group, and on Linux also by the variable {@value #MARK} in the environment, which is inherited:
- * a process that has left the group and the session is found as long as it did not remove the variable.
+ * <p>What it starts is found by its process group, and on Linux also by its {@link ProcessMark}, if it has left the group and the session.
  */
 public final class ProcessGroup implements AutoCloseable {
-
-    /** The environment variable that marks a process and all that it starts. */
-    public static final String MARK = "CASCADE_TRACKING_ID";
 
     private static final Logger LOG = LoggerFactory.getLogger(ProcessGroup.class);
 
@@ -67,7 +63,7 @@ public final class ProcessGroup implements AutoCloseable {
 
     static ProcessGroup startAs(ProcessBuilder builder, List<String> command, Guard guard) throws IOException {
         String mark = guard.newMark();
-        builder.command(command).environment().put(MARK, mark);
+        ProcessMark.put(mark, builder.command(command));
         guard.start();
         Process leader = builder.start();
         guard.watch(leader.pid());

@@ -204,7 +204,9 @@ public final class CommandRunner implements AttemptRunner {
         if (code == 0) {
             return Ran.wrote(output.bytes(), "the command's standard output");
         }
-        stopSignals.check(code);
+        if (stopSignals.hasEnded(code)) {
+            return new Ran.Stopped();
+        }
         boolean neverRan = code == NOT_FOUND || code == NOT_EXECUTABLE;
         return new Ran.Failed(
                 new TaskError("exit_" + code, "the command exited with code " + code + tail(errors), !neverRan));
@@ -216,8 +218,8 @@ public final class CommandRunner implements AttemptRunner {
 
     private static String tail(CommandErrors errors) {
         try {
-            // What the wrapper that gives a session says of a program that is not there.
-            String text = errors.tail(TAIL).replaceFirst("^setsid: failed to execute ", "");
+            // What a wrapper says of a program that is not there.
+            String text = errors.tail(TAIL).replaceFirst("^(setsid|prlimit): failed to execute ", "");
             return text.isEmpty() ? "" : ": " + text;
         } catch (IOException e) {
             return "; its standard error could not be read: " + e.getMessage();

@@ -62,8 +62,8 @@ public final class FunctionRunner implements AttemptRunner {
     }
 
     private Ran ran(InvokeResult result) throws InterruptedException {
-        if (result instanceof InvokeResult.Crashed crashed) {
-            stopSignals.check(crashed.exitCode());
+        if (result instanceof InvokeResult.Crashed crashed && stopSignals.hasEnded(crashed.exitCode())) {
+            return new Ran.Stopped();
         }
         return switch (result) {
             case InvokeResult.Success s -> answer(LambdaAnswer.of(s.payload()));

@@ -59,7 +59,8 @@ public final class JavaTaskRunner implements AttemptRunner {
             Task task = newTask(attempt.definition().text("module").orElseThrow());
             TaskInput input = TaskInput.of(attempt, startedAt);
             LocalTaskContext context = new LocalTaskContext(input, events, log);
-            return Ran.returned(task.execute(new TaskConfig(input.options()), context));
+            Object value = task.execute(new TaskConfig(input.options()), context);
+            return stopSignals.mayHaveReturned(value) ? new Ran.Stopped() : Ran.returned(value);
         } catch (InterruptedException e) {
             throw e;
         } catch (UnusableModuleException | BadContextException e) {
@@ -69,9 +70,14 @@ public final class JavaTaskRunner implements AttemptRunner {
         } catch (NonRetryableException e) {
             return new Ran.Failed(TaskError.permanent(e.getClass().getName(), Thrown.describe(e)));
         } catch (Throwable e) { // Also what is neither an exception nor an error, which a task may throw as well.
-            stopSignals.checkFailure();
-            return new Ran.Failed(TaskError.retryable(e.getClass().getName(), Thrown.describe(e)));
+            return failed(e);
         }
+    }
+
+    private Ran failed(Throwable e) throws InterruptedException {
+        return stopSignals.mayHaveFailedTask()
+                ? new Ran.Stopped()
+                : new Ran.Failed(TaskError.retryable(e.getClass().getName(), Thrown.describe(e)));
     }
 
     private Task newTask(String module) throws UnusableModuleException {

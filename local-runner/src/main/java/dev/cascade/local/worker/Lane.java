@@ -65,6 +65,10 @@ final class Lane {
     private final Map<Attempt, Running> running = new ConcurrentHashMap<>();
     /** Everything that is in one of the three places or on its way between them. */
     private final Set<Attempt> held = ConcurrentHashMap.newKeySet();
+
+    /** What has ended without a result that counts, and is still claimed by this worker. */
+    private final Set<Attempt> unfinished = ConcurrentHashMap.newKeySet();
+
     /** Places taken by attempts that are claimed or being claimed. */
     private final AtomicInteger taken = new AtomicInteger();
 
@@ -160,6 +164,11 @@ final class Lane {
     /** All attempts that are here: waiting, ready, running, being reported. */
     List<Attempt> held() {
         return List.copyOf(held);
+    }
+
+    /** Those that a signal has ended which is to stop this process as well. */
+    List<Attempt> unfinished() {
+        return List.copyOf(unfinished);
     }
 
     // ---- what others bring that claim themselves
@@ -361,9 +370,15 @@ final class Lane {
                 tenure.regain();
                 startedAt = clock.instant();
             }
-            return held.contains(attempt)
-                    ? Optional.of(new Ended(attempt, outcome(attempt, ran(attempt, startedAt)), startedAt))
-                    : Optional.empty();
+            if (!held.contains(attempt)) {
+                return Optional.empty();
+            }
+            Optional<Outcome> outcome = outcome(attempt, ran(attempt, startedAt));
+            if (outcome.isEmpty()) {
+                unfinished.add(attempt);
+            }
+            Instant start = startedAt;
+            return outcome.map(known -> new Ended(attempt, known, start));
         } catch (InterruptedException e) {
             return Optional.empty();
         } catch (RuntimeException | Error e) {
@@ -404,11 +419,12 @@ final class Lane {
     /** How an attempt ended that began at {@code startedAt}. */
     private record Ended(Attempt attempt, Outcome outcome, Instant startedAt) {}
 
-    private Outcome outcome(Attempt attempt, Ran ran) {
+    private Optional<Outcome> outcome(Attempt attempt, Ran ran) {
         return switch (ran) {
-            case Ran.Succeeded s -> complete.keep(attempt, s.json());
-            case Ran.Failed f -> new Outcome.Failure(f.error());
-            case Ran.Skipped s -> new Outcome.Skipped(s.reason());
+            case Ran.Succeeded s -> Optional.of(complete.keep(attempt, s.json()));
+            case Ran.Failed f -> Optional.of(new Outcome.Failure(f.error()));
+            case Ran.Skipped s -> Optional.of(new Outcome.Skipped(s.reason()));
+            case Ran.Stopped s -> Optional.empty();
         };
     }
 

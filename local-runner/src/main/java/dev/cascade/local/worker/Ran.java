@@ -46,4 +46,7 @@ public sealed interface Ran {
     record Failed(TaskError error) implements Ran {}
 
     record Skipped(String reason) implements Ran {}
+
+    /** A signal that is to stop this process has ended it too: nothing is known of the task, and the attempt is to be handed back. */
+    record Stopped() implements Ran {}
 }

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Distinguishes the end of a task by a signal that also stops this process from a failure of the task. A service manager, or a machine that shuts
@@ -31,33 +32,37 @@ final class StopSignals {
     }
 
     /**
-     * Returns if a process has ended by itself.
+     * Whether a process was ended by a signal that also stops this process. If it looks like one that does not yet, it is waited for.
      *
      * @param exitCode the exit code of the process
-     * @throws InterruptedException if it ended because this process is to stop: once its attempts are given back
      */
-    void check(int exitCode) throws InterruptedException {
-        if (CODES.contains(exitCode)) {
-            awaitTheStop();
-        }
+    boolean hasEnded(int exitCode) throws InterruptedException {
+        return CODES.contains(exitCode) && isStopped();
     }
 
     /**
-     * Returns if a Java task has failed by itself. A process that it started is in the session of this process: Ctrl-C ends it as well, and
-     * the task then fails with whatever it makes of that. So after child processes have run, a failure is believed once no stop followed it.
-     *
-     * @throws InterruptedException if this process is to stop: once its attempts are given back
+     * Whether a Java task may have failed because this process is to stop. A process that it started is in the session of this process: Ctrl-C ends
+     * it as well, and the task then fails with whatever it makes of that. So after child processes have run, a failure is believed once no
+     * stop followed it.
      */
-    void checkFailure() throws InterruptedException {
-        if (stopping.getAsBoolean() || haveProcessesRun()) {
-            awaitTheStop();
-        }
+    boolean mayHaveFailedTask() throws InterruptedException {
+        return (stopping.getAsBoolean() || haveProcessesRun()) && isStopped();
     }
 
-    private void awaitTheStop() throws InterruptedException {
-        do {
+    /**
+     * Whether what a Java task returned may be the exit code of such a process.
+     *
+     * @param value what it returned
+     */
+    boolean mayHaveReturned(@Nullable Object value) throws InterruptedException {
+        return value instanceof Integer code && CODES.contains(code) && haveProcessesRun() && isStopped();
+    }
+
+    private boolean isStopped() throws InterruptedException {
+        if (!stopping.getAsBoolean()) {
             Thread.sleep(LATER);
-        } while (stopping.getAsBoolean());
+        }
+        return stopping.getAsBoolean();
     }
 
     /** Whether child processes run or ended within the last minute: for so long the JVM keeps the threads that wait for their ends. */

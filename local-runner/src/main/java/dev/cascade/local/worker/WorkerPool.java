@@ -160,6 +160,14 @@ public final class WorkerPool implements TaskDispatcher, AutoCloseable {
         return lane().map(Lane::held).orElse(List.of());
     }
 
+    /**
+     * Attempts that a signal has ended which is to stop this process as well: they are here no more, but nobody else may have them before they
+     * are handed back.
+     */
+    public List<Attempt> unfinished() {
+        return lane().map(Lane::unfinished).orElse(List.of());
+    }
+
     /** Whether attempts that were stopped have yet to end. One that ignores its interrupt for too long counts no more. */
     public boolean isStopping() {
         return lane().map(Lane::isStopping).orElse(false);

@@ -1,12 +1,16 @@
-# Kills process groups, on order and when the process that gives the orders has ended: sh -c TEXT guard MARK
+# Kills process groups, on order and when the process that gives the orders has ended: sh -c TEXT guard ID
 # Standard input has one order a line: "+ GROUP" watches a process group, "- GROUP" kills what is left of it and forgets it, "? GROUP" asks
 # whether anything is left of it and forgets it if not. The answers to the last two are "some" or "none", for what was there.
 # The input ends when the process that writes it has ended, in whatever way. Then all watched groups are killed, and, where there is
-# /proc, all processes whose environment has MARK, which finds those that left their group, and those that Java code has started.
+# /proc, all processes that have a mark which begins with ID, in their environment or as their limit on file locks: those that left their
+# group, and those that Java code has started.
 # "kill -KILL -GROUP" is the one form that dash, bash and busybox all understand. "kill -0" only asks whether there is anything.
 trap '' HUP INT QUIT TERM PIPE TSTP TTIN TTOU USR1 USR2
-mark=$1
+id=$1
 watched=' '
+
+# This shell has inherited the limit, but must not find itself.
+ulimit -S -x unlimited 2>/dev/null || ulimit -S -w unlimited 2>/dev/null
 
 has_members() {
     kill -0 "-$1" 2>/dev/null
@@ -60,18 +64,37 @@ for group in $watched; do
 done
 
 [ -d /proc/self ] || exit 0
-# Not by grep's exit code, which is 2 when a process ends meanwhile or is another user's.
+# Not by grep's exit code, which is 2 when a process ends meanwhile or is another user's. A process that has ended and of which its parent has
+# not taken notice has its limits still.
 find_marked() {
-    found=$(grep -lsF -e "$mark" /proc/[0-9]*/environ)
-    [ -n "$found" ]
+    found=$(grep -lsF -e "$id" /proc/[0-9]*/environ)
+    states=
+    for file in $(grep -ls "^Max file locks  *$id" /proc/[0-9]*/limits); do
+        states="$states ${file%limits}status"
+    done
+    [ -z "$states" ] || found="$found $(grep -ls '^State:.[^XZ]' $states)"
 }
 
+# What cannot be killed is reported once.
+tried=' '
 rounds=0
-while find_marked && [ "$rounds" -lt 100 ]; do
+killed=yes
+while [ "$killed" ] && [ "$rounds" -lt 100 ]; do
+    find_marked
+    killed=
     for file in $found; do
         process=${file#/proc/}
-        process=${process%/environ}
-        kill_now "$process"
+        process=${process%/*}
+        case $tried in
+            *" $process "*) ;;
+            *)
+                if kill_now "$process"; then
+                    killed=yes
+                else
+                    tried="$tried$process "
+                fi
+                ;;
+        esac
     done
     rounds=$((rounds + 1))
 done

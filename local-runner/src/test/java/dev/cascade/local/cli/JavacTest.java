@@ -79,6 +79,27 @@ class JavacTest {
     }
 
     @Test
+    @DisplayName("F7: what the compiler was asked for is data, as with the compiler itself")
+    void whatWasAskedForIsData() {
+        Cli.Result version = cli.run("javac", "--version");
+
+        assertThat(version.exit()).isZero();
+        assertThat(version.out()).startsWith("javac ");
+        assertThat(version.err()).isEmpty();
+        assertThat(cli.run("javac", "-X").out()).contains("--add-exports");
+    }
+
+    @Test
+    @DisplayName("F17: all options but --help are the compiler's, and the help lists no other")
+    void theHelpListsNoOptionThatIsTheCompilers() {
+        assertThat(cli.run("javac", "--help").out()).contains("--help").doesNotContain("--output");
+
+        Cli.Result refused = cli.run("javac", "-o", "json");
+        assertThat(refused.exit()).isEqualTo(2);
+        assertThat(refused.err()).contains("error: ", "-o");
+    }
+
+    @Test
     @DisplayName("F17: the class path for other tools is printed")
     void theClassPathIsPrinted() {
         String path = cli.run("classpath").out().strip();

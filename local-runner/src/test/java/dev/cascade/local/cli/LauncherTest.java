@@ -216,14 +216,14 @@ class LauncherTest {
     @DisplayName("F2: what the JVM starts is marked as its own, beside the mark of a task that this is part of")
     void theEnvironmentIsMarked() throws Exception {
         builtClone("clone");
-        Path jdk = jdkThat("echo \"$* $CASCADE_TRACKING_ID\"");
+        Path jdk = jdkThat("echo \"$* $CASCADE_TRACKING_ID\" $(grep '^Max file locks' /proc/self/limits)");
 
         Ended ended = sh(
-                Map.of("CASCADE_JAVA_HOME", jdk.toString(), "CASCADE_TRACKING_ID", "outer.1."),
-                "clone/cascade --version");
+                Map.of("CASCADE_JAVA_HOME", jdk.toString(), "CASCADE_TRACKING_ID", "outer"), "clone/cascade --version");
 
         assertThat(ended.text())
-                .matches("-Dcascade.command=clone/cascade -Dcascade.tracking=(\\S{36}) .* \\1 outer\\.1\\.\n");
+                .matches(
+                        "-Dcascade.command=clone/cascade -Dcascade.tracking=(\\d{11}) .* \\10{8} outer Max file locks \\10{8} .*\n");
     }
 
     @ParameterizedTest
@@ -285,5 +285,27 @@ class LauncherTest {
 
         assertThat(ended.text()).isEqualTo("Usage: cascade bench\n");
         assertThat(ended.exit()).isZero();
+    }
+
+    @ParameterizedTest
+    @EnabledOnOs(OS.LINUX)
+    @DisplayName("F7: help of the benchmark that cannot be written is an error, in one line, as for other commands")
+    @CsvSource({
+        ">/dev/full, 1, cascade: standard output could not be written completely: No space left on device",
+        ">&-, 1, cascade: standard output could not be written completely: Bad file descriptor",
+        "| head -n 0, 141, ''"
+    })
+    void helpOfTheBenchmarkThatCannotBeWritten(String to, int code, String message) throws Exception {
+        Path clone = clone("clone");
+        Files.createDirectories(clone.resolve("examples"));
+        // More than a pipe takes while nobody reads.
+        Files.writeString(clone.resolve("examples/bench-help.txt"), "Usage: cascade bench\n".repeat(10_000));
+
+        Ended ended = sh(
+                Map.of("CASCADE_JAVA_HOME", jdk("jdk", "25.0.1").toString()),
+                "(clone/cascade bench --help; echo $? >code) " + to);
+
+        assertThat(ended.text().strip()).isEqualTo(message);
+        assertThat(folder.resolve("code")).hasContent("" + code);
     }
 }

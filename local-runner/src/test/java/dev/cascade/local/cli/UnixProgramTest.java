@@ -175,6 +175,34 @@ class UnixProgramTest {
         assertThat(ended.err()).contains(message).hasLineCount(message.isEmpty() ? 0 : 1);
     }
 
+    /** Closes descriptor 2, past {@link System#err}, and opens a file and fills it, which must not get what belongs to the descriptor. */
+    public static final class ClosesTheErrors implements Task {
+        @Override
+        public Object execute(TaskConfig config, TaskContext context) throws IOException {
+            new FileOutputStream(FileDescriptor.err).close();
+            Files.writeString(Path.of("opened"), "by the task\n");
+            return Files.readSymbolicLink(Path.of("/proc/self/fd/2")).toString();
+        }
+    }
+
+    @Test
+    @EnabledOnOs(OS.LINUX)
+    @DisplayName("F7: a Java task that closes descriptor 2 does not take standard error from Cascade")
+    void aTaskThatClosesDescriptorTwo() throws Exception {
+        new Cli(folder).file("dags/closes.yaml", """
+                tasks:
+                  closes: { type: local, module: %1$s$ClosesTheErrors }
+                  fails: { type: command, command: ["false"], depends_on: [closes] }
+                """.formatted(UnixProgramTest.class.getName()));
+
+        Ended ended = sh(launcher() + " run closes -o json");
+
+        assertThat(ended.exit()).isEqualTo(10);
+        assertThat(ended.err()).contains("task closes", "task fails", "job retry");
+        assertThat(folder.resolve("opened")).hasContent("by the task");
+        assertThat(ended.out()).contains("/dev/null");
+    }
+
     /** Ends the process that it runs in. */
     public static final class CallsExit implements Task {
         @Override
@@ -200,12 +228,13 @@ class UnixProgramTest {
         assertThat(ended.err()).contains("stays as it is", "called System.exit");
     }
 
-    /** Starts a process, which starts another one in a session of its own, and waits for it. */
+    /** Starts a process, which starts two in sessions of their own, one of them with an empty environment, and waits for it. */
     public static final class StartsProcesses implements Task {
         @Override
         public Object execute(TaskConfig config, TaskContext context) throws IOException, InterruptedException {
             String script = "(setsid sh -c 'echo $$ >daemon; exec sleep 600' >/dev/null 2>&1 &);"
-                    + " while ! [ -s daemon ]; do sleep 0.01; done; echo $$ >child; "
+                    + " (env -i setsid sh -c 'echo $$ >bare; exec sleep 600' >/dev/null 2>&1 &);"
+                    + " while ! [ -s daemon ] || ! [ -s bare ]; do sleep 0.01; done; echo $$ >child; "
                     + config.payload().get("then");
             return new ProcessBuilder("sh", "-c", script).start().waitFor();
         }
@@ -219,19 +248,22 @@ class UnixProgramTest {
                                 .formatted(UnixProgramTest.class.getName(), then));
     }
 
-    @Test
+    @ParameterizedTest
     @EnabledOnOs(OS.LINUX)
-    @DisplayName("F2: when Cascade is killed with kill -9, nothing that a Java task has started goes on")
-    void nothingOfAJavaTaskOutlivesAKilledCascade() throws Exception {
+    @ValueSource(strings = {"-KILL", "-TERM", "-INT"})
+    @DisplayName("F2: when Cascade is killed or stopped by a signal, nothing that a Java task has started goes on")
+    void nothingOfAJavaTaskOutlivesAKilledCascade(String signal) throws Exception {
         startsProcesses("waits", "exec sleep 600");
-        Process cascade = builder(launcher() + " run waits").start();
+        Process cascade = builder("trap - INT; " + launcher() + " run waits").start();
         long child = Pids.in(folder.resolve("child"));
-        long daemon = Pids.in(folder.resolve("daemon"));
 
-        cascade.destroyForcibly();
+        new ProcessBuilder("kill", signal, String.valueOf(cascade.pid()))
+                .start()
+                .waitFor();
 
         Pids.awaitEnd(child);
-        Pids.awaitEnd(daemon);
+        Pids.awaitEnd(Pids.in(folder.resolve("daemon")));
+        Pids.awaitEnd(Pids.in(folder.resolve("bare")));
     }
 
     @Test
@@ -246,6 +278,7 @@ class UnixProgramTest {
 
         assertThat(ended.out()).matches("\\d+\n0\nkilled\n");
         Pids.awaitEnd(Pids.in(folder.resolve("daemon")));
+        Pids.awaitEnd(Pids.in(folder.resolve("bare")));
     }
 
     @ParameterizedTest

@@ -19,6 +19,7 @@ import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 @Timeout(120)
@@ -29,6 +30,9 @@ class ProcessGroupTest {
 
     /** One that has left group and session, and whose parent has ended. */
     private static final String DAEMON = "(setsid sh -c 'echo $$ >daemon; exec sleep 600' >/dev/null 2>&1 &)";
+
+    /** The same with an empty environment. */
+    private static final String BARE = "(env -i setsid sh -c 'echo $$ >bare; exec sleep 600' >/dev/null 2>&1 &)";
 
     private static final String STUBBORN =
             "sh -c \"trap '' TERM HUP INT; echo \\$\\$ >stubborn; while :; do sleep 600; done\" &";
@@ -115,9 +119,10 @@ class ProcessGroupTest {
         Guard guard = guard(shell.toArray(String[]::new));
         ProcessGroup.start(shell("sleep 0; exit 0"), guard).close();
         ProcessGroup first = ProcessGroup.start(shell(ORPHAN + "; sleep 600"), guard);
-        ProcessGroup second = ProcessGroup.start(shell(DAEMON + "; sleep 600"), guard);
+        ProcessGroup second = ProcessGroup.start(shell(DAEMON + "; " + BARE + "; sleep 600"), guard);
         long orphan = pid("orphan");
         long daemon = pid("daemon");
+        long bare = pid("bare");
 
         guard.close();
 
@@ -125,22 +130,29 @@ class ProcessGroupTest {
         second.leader().waitFor();
         Pids.awaitEnd(orphan);
         Pids.awaitEnd(daemon);
+        Pids.awaitEnd(bare);
     }
 
-    @Test
+    /** Names of files, each with what starts the process that writes it. */
+    private static Stream<Arguments> whatLeavesTheSession() {
+        return Stream.of(Arguments.of("daemon", DAEMON), Arguments.of("bare", BARE));
+    }
+
+    @ParameterizedTest
+    @MethodSource("whatLeavesTheSession")
     @EnabledOnOs(OS.LINUX)
-    @DisplayName(
-            "F2: what has left the group and the session is found by its environment, while its leader runs and after that")
-    void whatHasLeftTheSessionIsKilled() throws Exception {
-        ProcessGroup running = ProcessGroup.start(shell(DAEMON + "; sleep 600"));
-        long first = pid("daemon");
+    @DisplayName("F2: what has left the group and the session is killed, also with an empty environment, while the"
+            + " leader runs and after that")
+    void whatHasLeftTheSessionIsKilled(String file, String start) throws Exception {
+        ProcessGroup running = ProcessGroup.start(shell(start + "; sleep 600"));
+        long first = pid(file);
         running.close();
         Pids.awaitEnd(first);
-        Files.delete(folder.resolve("daemon"));
+        Files.delete(folder.resolve(file));
 
-        ProcessGroup ended = ProcessGroup.start(shell(DAEMON + "; while ! [ -s daemon ]; do sleep 0.01; done"));
+        ProcessGroup ended = ProcessGroup.start(shell(start + "; while ! [ -s " + file + " ]; do sleep 0.01; done"));
         ended.leader().waitFor();
-        long second = pid("daemon");
+        long second = pid(file);
         ended.close();
         Pids.awaitEnd(second);
     }
@@ -148,13 +160,15 @@ class ProcessGroupTest {
     @Test
     @DisplayName("F2: a group does not take another one's processes with it")
     void anotherGroupGoesOn() throws Exception {
-        try (ProcessGroup other = ProcessGroup.start(shell(DAEMON + "; sleep 600"))) {
+        try (ProcessGroup other = ProcessGroup.start(shell(DAEMON + "; " + BARE + "; sleep 600"))) {
             long daemon = pid("daemon");
+            long bare = pid("bare");
 
             ProcessGroup.start(shell("sleep 600")).close();
 
             assertThat(other.leader().isAlive()).isTrue();
             assertThat(Pids.isRunning(daemon)).isTrue();
+            assertThat(Pids.isRunning(bare)).isTrue();
         }
     }
 
@@ -306,9 +320,10 @@ class ProcessGroupTest {
     @Test
     @DisplayName("F2: when this process is killed with kill -9, nothing that it started goes on")
     void nothingOutlivesAKilledStarter() throws Exception {
-        Process starter = starter(ORPHAN + "; " + DAEMON + "; " + STUBBORN + " echo $$ >leader; exec sleep 600");
+        Process starter =
+                starter(ORPHAN + "; " + DAEMON + "; " + BARE + "; " + STUBBORN + " echo $$ >leader; exec sleep 600");
         try {
-            List<Long> pids = Stream.of("leader", "orphan", "daemon", "stubborn")
+            List<Long> pids = Stream.of("leader", "orphan", "daemon", "bare", "stubborn")
                     .map(this::pid)
                     .toList();
             assertThat(pids).allMatch(Pids::isRunning);
@@ -324,9 +339,10 @@ class ProcessGroupTest {
     @Test
     @DisplayName("F2: when this process and its whole process group are killed, nothing that it started goes on")
     void nothingOutlivesAKilledGroup() throws Exception {
-        Process starter = starter(ORPHAN + "; echo $$ >leader; exec sleep 600");
+        Process starter = starter(ORPHAN + "; " + BARE + "; echo $$ >leader; exec sleep 600");
         try {
-            List<Long> pids = Stream.of("leader", "orphan").map(this::pid).toList();
+            List<Long> pids =
+                    Stream.of("leader", "orphan", "bare").map(this::pid).toList();
 
             new ProcessBuilder("sh", "-c", "kill -KILL -" + starter.pid())
                     .start()

@@ -40,9 +40,14 @@ import org.junit.jupiter.api.condition.EnabledIf;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @Timeout(120)
 class CommandRunnerTest {
+
+    /** Has left session and process group, its parent has ended, and its environment is empty. */
+    private static final String BARE = "(env -i setsid sh -c 'echo $$ >bare; exec sleep 600' >/dev/null 2>&1 &)";
 
     private static final Instant NOON = Instant.parse("2026-03-01T12:00:00Z");
 
@@ -177,12 +182,14 @@ class CommandRunnerTest {
         assertThat(ran).isEqualTo(five());
     }
 
-    @Test
+    @ParameterizedTest
     @EnabledOnOs(OS.LINUX)
-    @DisplayName(
-            "F4: what has left the session of a command, and holds its output, is killed when the command has ended")
-    void aDaemonIsKilledAtTheEnd() throws Exception {
-        Ran ran = run("(setsid sh -c 'echo $$ >daemon; exec sleep 600' &); while ! [ -s daemon ]; do :; done; echo 5");
+    @ValueSource(strings = {"setsid", "env -i setsid"})
+    @DisplayName("F2, F4: what has left the session of a command, and holds its output, is killed when the command has"
+            + " ended, also with an empty environment")
+    void aDaemonIsKilledAtTheEnd(String start) throws Exception {
+        Ran ran = run(
+                "(" + start + " sh -c 'echo $$ >daemon; exec sleep 600' &); while ! [ -s daemon ]; do :; done; echo 5");
 
         assertThat(ran).isEqualTo(five());
         Pids.awaitEnd(pid("daemon"));
@@ -193,20 +200,23 @@ class CommandRunnerTest {
             "F2: after a timeout nothing of a command goes on, also what ignores signals and whose parent has ended")
     void nothingOutlivesATimeout() throws Exception {
         Ran ran = run(
-                "(sh -c \"trap '' TERM; echo \\$\\$ >orphan; while :; do sleep 600; done\" >/dev/null 2>&1 &);"
-                        + " while ! [ -s orphan ]; do :; done; sleep 600",
+                "(sh -c \"trap '' TERM; echo \\$\\$ >orphan; while :; do sleep 600; done\" >/dev/null 2>&1 &);" + BARE
+                        + "; while ! [ -s orphan ] || ! [ -s bare ]; do :; done; sleep 600",
                 Duration.ofSeconds(2));
 
         assertThat(error(ran).type()).isEqualTo(TaskError.TIMEOUT);
         Pids.awaitEnd(pid("orphan"));
+        Pids.awaitEnd(pid("bare"));
     }
 
     @Test
     @DisplayName("F2: after a cancellation nothing of a command goes on")
     void nothingOutlivesACancellation() throws Exception {
-        FutureTask<Ran> task = new FutureTask<>(() -> run("(sleep 600 >/dev/null 2>&1 & echo $! >orphan); sleep 600"));
+        FutureTask<Ran> task =
+                new FutureTask<>(() -> run("(sleep 600 >/dev/null 2>&1 & echo $! >orphan);" + BARE + "; sleep 600"));
         Thread thread = Thread.ofVirtual().start(task);
         long orphan = pid("orphan");
+        long bare = pid("bare");
 
         thread.interrupt();
 
@@ -214,6 +224,7 @@ class CommandRunnerTest {
                 .isInstanceOf(ExecutionException.class)
                 .hasCauseInstanceOf(InterruptedException.class);
         Pids.awaitEnd(orphan);
+        Pids.awaitEnd(bare);
     }
 
     @Test
@@ -228,24 +239,13 @@ class CommandRunnerTest {
                                 .isEmpty());
     }
 
-    @Test
-    @DisplayName(
-            "F1: the end by a signal that stops this process as well is no failure: the attempt waits to be given back")
-    void aSignalToEverythingIsNoFailure() throws Exception {
+    @ParameterizedTest
+    @ValueSource(strings = {"exit 129", "exit 130", "kill -TERM $$"})
+    @DisplayName("F1: the end by a signal that stops this process as well is no failure: the attempt is handed back")
+    void aSignalToEverythingIsNoFailure(String end) throws Exception {
         stopping.set(true);
-        for (String end : List.of("exit 129", "exit 130", "kill -TERM $$")) {
-            FutureTask<Ran> task = new FutureTask<>(() -> run("echo $$ >leader; " + end));
-            Thread thread = Thread.ofPlatform().start(task);
-            Pids.awaitEnd(pid("leader"));
 
-            thread.interrupt();
-
-            assertThatThrownBy(task::get)
-                    .as(end)
-                    .isInstanceOf(ExecutionException.class)
-                    .hasCauseInstanceOf(InterruptedException.class);
-            Files.delete(folder.resolve("leader"));
-        }
+        assertThat(run(end)).isEqualTo(new Ran.Stopped());
     }
 
     @Test

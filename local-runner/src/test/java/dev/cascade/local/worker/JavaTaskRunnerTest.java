@@ -1,7 +1,6 @@
 package dev.cascade.local.worker;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.cascade.dsl.Dag;
 import dev.cascade.dsl.Task;
@@ -24,22 +23,19 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.FutureTask;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @Timeout(120)
 class JavaTaskRunnerTest {
 
     private static final Instant NOON = Instant.parse("2026-03-01T12:00:00Z");
-
-    private static final CountDownLatch CHILD_ENDED = new CountDownLatch(1);
 
     @TempDir
     Path folder;
@@ -51,8 +47,15 @@ class JavaTaskRunnerTest {
         @Override
         public Object execute(TaskConfig config, TaskContext context) throws Exception {
             int code = new ProcessBuilder("sh", "-c", "kill -INT $$").start().waitFor();
-            CHILD_ENDED.countDown();
             throw new IllegalStateException("the child ended with " + code);
+        }
+    }
+
+    /** Succeeds with the exit code of its child process, which ends by Ctrl-C. */
+    public static final class ReturnsWhatItsChildReturned implements Task {
+        @Override
+        public Object execute(TaskConfig config, TaskContext context) throws Exception {
+            return new ProcessBuilder("sh", "-c", "kill -INT $$").start().waitFor();
         }
     }
 
@@ -147,20 +150,21 @@ class JavaTaskRunnerTest {
         }
     }
 
-    @Test
+    @ParameterizedTest
+    @ValueSource(classes = {FailsWithItsChild.class, ReturnsWhatItsChildReturned.class})
     @DisplayName(
-            "F1: a Java task whose child process Ctrl-C has ended has not failed: the attempt waits to be given back")
-    void theEndOfAChildByCtrlCIsNoFailure() throws Exception {
+            "F1: a Java task whose child process Ctrl-C has ended has neither failed nor succeeded with its exit code")
+    void theEndOfAChildByCtrlCIsNoEnd(Class<? extends Task> task) throws Exception {
         stopping.set(true);
-        FutureTask<Ran> task = new FutureTask<>(() -> run(FailsWithItsChild.class));
-        Thread thread = Thread.ofPlatform().start(task);
-        CHILD_ENDED.await();
 
-        thread.interrupt();
+        assertThat(run(task)).isEqualTo(new Ran.Stopped());
+    }
 
-        assertThatThrownBy(task::get)
-                .isInstanceOf(ExecutionException.class)
-                .hasCauseInstanceOf(InterruptedException.class);
+    @Test
+    void theExitCodeOfAChildIsAResultWhereNothingStops() throws Exception {
+        assertThat(run(ReturnsWhatItsChildReturned.class))
+                .isInstanceOfSatisfying(
+                        Ran.Succeeded.class, s -> assertThat(s.json().text()).isEqualTo("130"));
     }
 
     @Test
