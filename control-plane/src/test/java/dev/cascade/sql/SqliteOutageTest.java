@@ -20,6 +20,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -181,6 +182,52 @@ class SqliteOutageTest {
             assertThatThrownBy(write::get).hasCauseInstanceOf(StoreException.class);
             assertThat(holder.isAlive()).isTrue();
         }
+    }
+
+    @Test
+    @DisplayName("H5: a store whose writes work is busy, not failed, however long the write of health waits for its turn")
+    void aBusyStoreIsHealthy() throws Exception {
+        Sqlite database = new Sqlite(file());
+        database.updateSchema();
+        GroupCommit commits = new GroupCommit(database, new JobWriter(database, database.changes("test")));
+        CountDownLatch begun = new CountDownLatch(1);
+        CountDownLatch end = new CountDownLatch(1);
+        try (database;
+                commits;
+                ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            assertThat(new SqlHealth(database, commits).problem()).isEmpty();
+            Future<Boolean> large = threads.submit(() -> commits.transaction(connection -> {
+                begun.countDown();
+                await(end);
+                return true;
+            }));
+            begun.await();
+
+            assertThat(new SqlHealth(database, commits).problem()).isEmpty();
+            assertThat(new SqlHealth(database, commits, Duration.ZERO).problem())
+                    .as("no write has worked for so long")
+                    .get()
+                    .asString()
+                    .contains("has not answered a write");
+
+            end.countDown();
+            assertThat(large.get()).isTrue();
+        }
+    }
+
+    private static void await(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    @Test
+    @DisplayName("H5: a call of a store that was closed fails, and is no line in the log")
+    void aClosedStoreIsSilent() {
+        SqlStores stores = SqlStores.open(file());
+        ClosedStores.assertSilent(stores);
     }
 
     @Test
