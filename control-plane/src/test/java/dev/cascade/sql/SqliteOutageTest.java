@@ -20,6 +20,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -202,16 +203,17 @@ class SqliteOutageTest {
                 return true;
             }));
             begun.await();
+            Optional<String> busy = new SqlHealth(database, commits).problem();
+            Optional<String> silent = new SqlHealth(database, commits, Duration.ZERO).problem();
+            end.countDown();
 
-            assertThat(new SqlHealth(database, commits).problem()).isEmpty();
-            assertThat(new SqlHealth(database, commits, Duration.ZERO).problem())
+            assertThat(large.get()).isTrue();
+            assertThat(busy).isEmpty();
+            assertThat(silent)
                     .as("no write has worked for so long")
                     .get()
                     .asString()
                     .contains("has not answered a write");
-
-            end.countDown();
-            assertThat(large.get()).isTrue();
         }
     }
 
