@@ -40,6 +40,7 @@ final class Availability {
     private volatile boolean isOut;
     /** When a write worked last; at first, when the database was opened. */
     private volatile long written = System.nanoTime();
+
     private String reason = "";
     private long began;
     private long failures;

@@ -211,7 +211,8 @@ final class Postgres implements Database {
         if (cause instanceof SQLTransientConnectionException && cause.getCause() instanceof SQLException server) {
             return reason(server);
         }
-        String words = String.valueOf(cause.getMessage()).lines().map(String::strip).collect(Collectors.joining("; "));
+        String words =
+                String.valueOf(cause.getMessage()).lines().map(String::strip).collect(Collectors.joining("; "));
         return (words.endsWith(".") ? words.substring(0, words.length() - 1) : words) + hint(cause);
     }
 

@@ -73,8 +73,8 @@ final class SqlHealth implements StoreHealth {
     /** A write that waits while others work shows that the database is busy, unless another process has locked it. */
     private Optional<String> unanswered(Probe probe) {
         Optional<String> reason = outage().map(Outage::reason);
-        boolean isBusy = !commits.meetsLock()
-                && database.availability().sinceWrite().compareTo(busy) < 0;
+        boolean isBusy =
+                !commits.meetsLock() && database.availability().sinceWrite().compareTo(busy) < 0;
         return reason.isPresent() || isBusy
                 ? reason
                 : Optional.of(database.name() + " has not answered a write for "

@@ -139,7 +139,8 @@ class PostgresOutageTest {
     void theReasonIsOneLineInWordsOfTheServer() {
         try (Postgres database = new Postgres(PostgresUrl.parse(PostgresServer.newDatabase()))) {
             SQLException server = new PSQLException(
-                    "FATAL: not yet accepting connections\n  Detail: Not consistent yet.", PSQLState.CONNECTION_FAILURE);
+                    "FATAL: not yet accepting connections\n  Detail: Not consistent yet.",
+                    PSQLState.CONNECTION_FAILURE);
             SQLException pool =
                     new SQLTransientConnectionException("cascade-readers - timed out (total=0)", "08006", server);
 

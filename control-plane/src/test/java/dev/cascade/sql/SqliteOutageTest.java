@@ -186,7 +186,8 @@ class SqliteOutageTest {
     }
 
     @Test
-    @DisplayName("H5: a store whose writes work is busy, not failed, however long the write of health waits for its turn")
+    @DisplayName(
+            "H5: a store whose writes work is busy, not failed, however long the write of health waits for its turn")
     void aBusyStoreIsHealthy() throws Exception {
         Sqlite database = new Sqlite(file());
         database.updateSchema();

@@ -15,7 +15,8 @@ import org.junit.jupiter.api.Test;
 /** What holds for the classes of all modules, tests included. This module is built last, so that the others are there. */
 class AllModulesTest {
 
-    private static final List<String> MODULES = List.of("dsl", "control-plane", "local-runner", "examples", "infra-cdk");
+    private static final List<String> MODULES =
+            List.of("dsl", "control-plane", "local-runner", "examples", "infra-cdk");
 
     @Test
     @DisplayName("F18: no URL is taken for a path")
@@ -31,7 +32,8 @@ class AllModulesTest {
 
     private static JavaClasses classes() {
         List<Path> folders = MODULES.stream()
-                .flatMap(module -> Stream.of("classes", "test-classes").map(kind -> Path.of("..", module, "target", kind)))
+                .flatMap(module ->
+                        Stream.of("classes", "test-classes").map(kind -> Path.of("..", module, "target", kind)))
                 .filter(Files::isDirectory)
                 .toList();
         return new ClassFileImporter().importPaths(folders);

@@ -44,12 +44,14 @@ class AwsLeaseTest {
     }
 
     @Test
-    @DisplayName("H6: what a worker on DynamoDB had claimed before it stood still, and others took over, does not begin")
+    @DisplayName(
+            "H6: what a worker on DynamoDB had claimed before it stood still, and others took over, does not begin")
     void whatOthersTookOverDoesNotBegin() throws Exception {
         CountDownLatch claimed = new CountDownLatch(1);
         CountDownLatch goesOn = new CountDownLatch(1);
         try (Account account = new Account(folder)) {
-            // Its task's thread stands still when it first looks at the clock, as all of a process does that is stopped.
+            // Its task's thread stands still when it first looks at the clock, as all of a process does that is
+            // stopped.
             AwsWorker stopped = worker(account, () -> {
                 if (Thread.currentThread().getName().startsWith("task-")) {
                     claimed.countDown();
@@ -81,7 +83,8 @@ class AwsLeaseTest {
     }
 
     private static String tasks(String dag, String task) {
-        return "name: " + dag + "\ntasks:\n" + Workshop.java(task, Noted.class, "").indent(2);
+        return "name: " + dag + "\ntasks:\n"
+                + Workshop.java(task, Noted.class, "").indent(2);
     }
 
     private AwsWorker worker(Account account, InstantSource clock) throws IOException {

@@ -155,7 +155,9 @@ class RepeatedRequestTest {
     void aTriggerThatReachesNobodySpeaksOfNoJob() {
         api.close();
 
-        assertThat(cli.run("trigger", "sales").err()).contains("no control plane listens").doesNotContain("may have");
+        assertThat(cli.run("trigger", "sales").err())
+                .contains("no control plane listens")
+                .doesNotContain("may have");
     }
 
     @Test
