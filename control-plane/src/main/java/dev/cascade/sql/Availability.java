@@ -38,6 +38,9 @@ final class Availability {
     private final ReentrantLock lock = new ReentrantLock();
     private final Set<Access> failing = EnumSet.noneOf(Access.class);
     private volatile boolean isOut;
+    /** When a write worked last; at first, when the database was opened. */
+    private volatile long written = System.nanoTime();
+
     private String reason = "";
     private long began;
     private long failures;
@@ -90,8 +93,11 @@ final class Availability {
         }
     }
 
-    /** A call worked. Costs nothing outside an outage. */
+    /** A call worked. Costs next to nothing outside an outage. */
     void worked(Access access) {
+        if (access == Access.WRITE) {
+            written = System.nanoTime();
+        }
         if (!isOut || !database.hasRoom()) {
             return;
         }
@@ -112,6 +118,11 @@ final class Availability {
             isLogged = false;
             LOG.warn("{} works again, after {} s in which {} calls failed", database.name(), seconds(), failures);
         }
+    }
+
+    /** How long ago a write worked last. */
+    Duration sinceWrite() {
+        return Duration.ofNanos(System.nanoTime() - written);
     }
 
     /** The outage that lasts now. */

@@ -100,7 +100,7 @@ sealed interface Database extends AutoCloseable permits Postgres, Sqlite {
     default StoreException failed(String doing, SQLException cause) {
         String message = "cannot " + doing + " in " + name() + ": " + reason(cause);
         boolean isUnwritten = cause instanceof NotWrittenException;
-        return isOutage(cause)
+        return isOutage(cause) || StoreClosedException.isCauseOf(cause)
                 ? new StoreOutageException(message, cause, isUnwritten)
                 : new StoreException(message, cause, isUnwritten);
     }

@@ -149,6 +149,11 @@ final class GroupCommit implements AutoCloseable {
         }
     }
 
+    /** Whether another process's lock kept the latest write from beginning. */
+    boolean meetsLock() {
+        return obstacle.isPresent();
+    }
+
     private void waitForLock(Ticket ticket) {
         if (closed || ticket.patience.isOver()) {
             ticket.failure = tooLate();
@@ -238,7 +243,7 @@ final class GroupCommit implements AutoCloseable {
 
     private Session session() throws SQLException {
         if (closed) {
-            throw new NotWrittenException(new SQLException("the store has been closed"));
+            throw new NotWrittenException(new StoreClosedException());
         }
         Session current = session;
         if (current == null) {

@@ -10,6 +10,7 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.util.Properties;
 import java.util.Set;
+import java.util.stream.Collectors;
 import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.Driver;
@@ -158,6 +159,8 @@ final class Postgres implements Database {
             T result = work.with(connection);
             connection.commit();
             return result;
+        } catch (SQLException e) {
+            throw readers.isClosed() ? new StoreClosedException() : e;
         }
     }
 
@@ -200,6 +203,17 @@ final class Postgres implements Database {
     @Override
     public Changes changes(String origin) {
         return new PostgresChanges(this, origin);
+    }
+
+    /** What the server said, in one line. The pool itself says only how long it waited, and has the server's words as its cause. */
+    @Override
+    public String reason(SQLException cause) {
+        if (cause instanceof SQLTransientConnectionException && cause.getCause() instanceof SQLException server) {
+            return reason(server);
+        }
+        String words =
+                String.valueOf(cause.getMessage()).lines().map(String::strip).collect(Collectors.joining("; "));
+        return (words.endsWith(".") ? words.substring(0, words.length() - 1) : words) + hint(cause);
     }
 
     @Override

@@ -32,10 +32,12 @@ final class SqlDagStore implements DagStore {
     @Override
     public DagRecord register(DagDefinition dag, String source, Optional<String> sourceTag, Instant now) {
         Registration wanted = Registration.of(dag, source, sourceTag, now);
+        // Within the transaction, all other writes would wait while a large DAG is compressed.
+        byte[] definition = DagCodec.encode(dag);
         try {
             Optional<DagState> registered = Optional.empty();
             while (registered.isEmpty()) {
-                registered = commits.transaction(c -> register(c, wanted));
+                registered = commits.transaction(c -> register(c, wanted, definition));
             }
             return registered.get().record();
         } catch (SQLException e) {
@@ -44,12 +46,13 @@ final class SqlDagStore implements DagStore {
     }
 
     /** Empty if another process registered a version in between. */
-    private Optional<DagState> register(Connection connection, Registration wanted) throws SQLException {
+    private Optional<DagState> register(Connection connection, Registration wanted, byte[] definition)
+            throws SQLException {
         Optional<DagState> known = locked(connection, wanted.dag().name());
         int latest = known.map(dag -> dag.latest().version()).orElse(0);
         boolean same = known.isPresent() && known.get().latest().hash().equals(wanted.hash());
         int version = same ? latest : latest + 1;
-        if (!same && !insertVersion(connection, wanted, version)) {
+        if (!same && !insertVersion(connection, wanted, version, definition)) {
             return Optional.empty();
         }
         DagState next = known.map(dag -> dag.registered(wanted, version)).orElseGet(() -> DagState.first(wanted));
@@ -59,7 +62,8 @@ final class SqlDagStore implements DagStore {
         return Optional.of(next);
     }
 
-    private boolean insertVersion(Connection connection, Registration wanted, int version) throws SQLException {
+    private boolean insertVersion(Connection connection, Registration wanted, int version, byte[] definition)
+            throws SQLException {
         String sql = """
                 INSERT INTO dag_version (name, version, source, created_at, task_count, definition)
                 VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING""";
@@ -69,7 +73,7 @@ final class SqlDagStore implements DagStore {
             insert.setString(3, database.keepable(wanted.source()));
             insert.setLong(4, wanted.at().toEpochMilli());
             insert.setInt(5, wanted.dag().tasks().size());
-            insert.setBytes(6, DagCodec.encode(wanted.dag()));
+            insert.setBytes(6, definition);
             return insert.executeUpdate() == 1;
         }
     }

@@ -20,14 +20,24 @@ final class SqlHealth implements StoreHealth {
     private static final Duration FRESH = Duration.ofSeconds(1);
     private static final Duration PATIENCE = Duration.ofMillis(1_500);
 
+    /** Large writes and a machine without a free processor delay a write, but not for so long that none works. */
+    private static final Duration BUSY = Duration.ofSeconds(5);
+
     private final Database database;
     private final GroupCommit commits;
+    private final Duration busy;
     private final ReentrantLock lock = new ReentrantLock();
     private @Nullable Probe latest;
 
     SqlHealth(Database database, GroupCommit commits) {
+        this(database, commits, BUSY);
+    }
+
+    /** @param busy for how long the latest write that worked shows that the database works */
+    SqlHealth(Database database, GroupCommit commits, Duration busy) {
         this.database = database;
         this.commits = commits;
+        this.busy = busy;
     }
 
     /** By a connection of its own, so that its failure is not taken for the beginning of an outage: the caller says what is wrong. */
@@ -51,15 +61,24 @@ final class SqlHealth implements StoreHealth {
         try {
             return probe.answer.get(PATIENCE.toNanos(), TimeUnit.NANOSECONDS);
         } catch (TimeoutException e) {
-            return Optional.of(outage().map(Outage::reason)
-                    .orElse(database.name() + " has not answered a write for "
-                            + probe.age().toSeconds() + " s"));
+            return unanswered(probe);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return Optional.of("interrupted while waiting for " + database.name());
         } catch (ExecutionException e) {
             throw new IllegalStateException("a probe answers, also when it fails", e);
         }
+    }
+
+    /** A write that waits while others work shows that the database is busy, unless another process has locked it. */
+    private Optional<String> unanswered(Probe probe) {
+        Optional<String> reason = outage().map(Outage::reason);
+        boolean isBusy =
+                !commits.meetsLock() && database.availability().sinceWrite().compareTo(busy) < 0;
+        return reason.isPresent() || isBusy
+                ? reason
+                : Optional.of(database.name() + " has not answered a write for "
+                        + probe.age().toSeconds() + " s");
     }
 
     private Probe probe() {

@@ -204,6 +204,9 @@ final class Sqlite implements Database {
 
     @Override
     public <T extends @Nullable Object> T query(Work<T> work) throws SQLException {
+        if (closed) {
+            throw new StoreClosedException();
+        }
         Patience left = new Patience(patience);
         if (!left.waitsFor(permits::tryAcquire)) {
             throw tooLate();
@@ -247,7 +250,7 @@ final class Sqlite implements Database {
     }
 
     private void giveBack(Reader reader, boolean healthy) throws SQLException {
-        if (!healthy) {
+        if (!healthy || closed) {
             reader.connection.close();
             return;
         }

@@ -14,6 +14,8 @@ import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.SQLTransientConnectionException;
 import java.sql.Statement;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -21,6 +23,8 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.postgresql.util.PSQLException;
+import org.postgresql.util.PSQLState;
 
 /** What becomes of a store on a server that fails, and that works again. */
 @Timeout(180)
@@ -121,6 +125,27 @@ class PostgresOutageTest {
             statement.execute(sql);
             statement.execute(
                     "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '" + database + "'");
+        }
+    }
+
+    @Test
+    @DisplayName("H5: a call of a store that was closed fails, and is no line in the log")
+    void aClosedStoreIsSilent() {
+        ClosedStores.assertSilent(SqlStores.open(PostgresServer.newDatabase()));
+    }
+
+    @Test
+    @DisplayName("H5: the reason of an outage is one line, and says what is wrong with the server, not with the pool")
+    void theReasonIsOneLineInWordsOfTheServer() {
+        try (Postgres database = new Postgres(PostgresUrl.parse(PostgresServer.newDatabase()))) {
+            SQLException server = new PSQLException(
+                    "FATAL: not yet accepting connections\n  Detail: Not consistent yet.",
+                    PSQLState.CONNECTION_FAILURE);
+            SQLException pool =
+                    new SQLTransientConnectionException("cascade-readers - timed out (total=0)", "08006", server);
+
+            assertThat(database.reason(pool))
+                    .startsWith("FATAL: not yet accepting connections; Detail: Not consistent yet; check that");
         }
     }
 

@@ -20,6 +20,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -181,6 +183,54 @@ class SqliteOutageTest {
             assertThatThrownBy(write::get).hasCauseInstanceOf(StoreException.class);
             assertThat(holder.isAlive()).isTrue();
         }
+    }
+
+    @Test
+    @DisplayName(
+            "H5: a store whose writes work is busy, not failed, however long the write of health waits for its turn")
+    void aBusyStoreIsHealthy() throws Exception {
+        Sqlite database = new Sqlite(file());
+        database.updateSchema();
+        GroupCommit commits = new GroupCommit(database, new JobWriter(database, database.changes("test")));
+        CountDownLatch begun = new CountDownLatch(1);
+        CountDownLatch end = new CountDownLatch(1);
+        try (database;
+                commits;
+                ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            assertThat(new SqlHealth(database, commits).problem()).isEmpty();
+            Future<Boolean> large = threads.submit(() -> commits.transaction(connection -> {
+                begun.countDown();
+                await(end);
+                return true;
+            }));
+            begun.await();
+            Optional<String> busy = new SqlHealth(database, commits).problem();
+            Optional<String> silent = new SqlHealth(database, commits, Duration.ZERO).problem();
+            end.countDown();
+
+            assertThat(large.get()).isTrue();
+            assertThat(busy).isEmpty();
+            assertThat(silent)
+                    .as("no write has worked for so long")
+                    .get()
+                    .asString()
+                    .contains("has not answered a write");
+        }
+    }
+
+    private static void await(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    @Test
+    @DisplayName("H5: a call of a store that was closed fails, and is no line in the log")
+    void aClosedStoreIsSilent() {
+        SqlStores stores = SqlStores.open(file());
+        ClosedStores.assertSilent(stores);
     }
 
     @Test

@@ -83,6 +83,12 @@ public final class AwsWorker implements PoolWorker {
                 settings, local, logs, new AwsClients(), agent, taskRole.map(TaskRole::new), InstantSource.system());
     }
 
+    /** With these clients and this clock, outside of ECS and without a role for commands. */
+    static AwsWorker open(
+            AwsSettings settings, LocalSettings local, TaskLogs logs, AwsClients clients, InstantSource clock) {
+        return new AwsWorker(settings, local, logs, clients, Optional.empty(), Optional.empty(), clock);
+    }
+
     @Override
     public void work() {
         // A queue or role that is not there, or not for this worker, is better told before it joins.

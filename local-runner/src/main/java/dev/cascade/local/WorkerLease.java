@@ -2,6 +2,7 @@ package dev.cascade.local;
 
 import dev.cascade.background.FailureLog;
 import dev.cascade.local.worker.Tenure;
+import dev.cascade.port.StoreException;
 import dev.cascade.port.StoreOutageException;
 import dev.cascade.port.WorkerStore;
 import dev.cascade.port.WorkerStore.Worker;
@@ -44,6 +45,9 @@ final class WorkerLease implements Tenure {
     private volatile Instant heldUntil = Instant.MIN;
     private final AtomicInteger gaps = new AtomicInteger();
     private final FailureLog regaining = new FailureLog(LOG, "renewing the worker's lease after it ended");
+    /** Why the lease could not be renewed while it still held. */
+    private Optional<StoreException> failure = Optional.empty();
+
     private boolean ended;
 
     /**
@@ -72,7 +76,7 @@ final class WorkerLease implements Tenure {
     /**
      * Takes the lease, or renews it.
      *
-     * @throws dev.cascade.port.StoreException if that cannot be done
+     * @throws StoreException if that cannot be done
      */
     void begin() {
         lock.lock();
@@ -86,7 +90,7 @@ final class WorkerLease implements Tenure {
     /**
      * Renews it, and closes the gap if it had ended.
      *
-     * @throws dev.cascade.port.StoreException if that cannot be done
+     * @throws StoreException if that cannot be done
      */
     void renew() {
         lock.lock();
@@ -102,7 +106,7 @@ final class WorkerLease implements Tenure {
     /**
      * Renews it if it has ended.
      *
-     * @throws dev.cascade.port.StoreException if that cannot be done
+     * @throws StoreException if that cannot be done
      */
     void renewIfEnded() {
         lock.lock();
@@ -122,17 +126,34 @@ final class WorkerLease implements Tenure {
             LOG.atWarn()
                     .addKeyValue("worker", self.id())
                     .log(
-                            "this process stood still, or could not renew its lease, for more than {} s; what others took over meanwhile is stopped here",
+                            "the lease ended, since {} for more than {} s; what others took over meanwhile is stopped here",
+                            cause(),
                             LENGTH.toSeconds());
             afterGap.run();
             gaps.incrementAndGet();
         }
         heldUntil = until;
+        failure = Optional.empty();
+    }
+
+    /** Why the lease has ended. Without a failed renewal this process did not even try, or the store took so long. */
+    private String cause() {
+        return failure.map(e -> "it could not be renewed (" + e.getMessage() + ")")
+                .orElse("this process stood still or waited for the store");
     }
 
     private Instant write() {
-        Instant until = clock.instant().plus(LENGTH);
-        workers.renew(new Worker(self.id(), self.host(), self.pid(), self.slots(), self.startedAt(), until));
+        Instant begun = clock.instant();
+        Instant until = begun.plus(LENGTH);
+        try {
+            workers.renew(new Worker(self.id(), self.host(), self.pid(), self.slots(), self.startedAt(), until));
+        } catch (StoreException e) {
+            // What fails after the lease has ended is not what ended it.
+            if (holds(begun)) {
+                failure = Optional.of(e);
+            }
+            throw e;
+        }
         return until;
     }
 

@@ -1,6 +1,7 @@
 package dev.cascade.local;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.cascade.dsl.Task;
 import dev.cascade.dsl.TaskConfig;
@@ -8,6 +9,8 @@ import dev.cascade.dsl.TaskContext;
 import dev.cascade.engine.JobStatus;
 import dev.cascade.engine.TaskError;
 import dev.cascade.engine.TaskStatus;
+import dev.cascade.port.StoreOutageException;
+import dev.cascade.sql.SqlStores;
 import dev.cascade.usecase.JobDetails.FailedAttempt;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -141,6 +144,36 @@ class LeaseTest {
             }
         }
         assertThat(BEGUN).containsExactly("a 1", "a 2", "b 1");
+    }
+
+    @Test
+    @DisplayName("H6: a lease that ended because the store failed is told with the failure of the store")
+    void whyALeaseEnded() throws Exception {
+        Path database = folder.resolve("state.db");
+        Path away = folder.resolve("away.db");
+        try (SqlStores stores = SqlStores.open(database);
+                LogLines log = LogLines.of(WorkerLease.class)) {
+            WorkerLease lease = new WorkerLease(stores.workers(), WorkerLease.newId(), 1, () -> now, () -> {});
+            lease.begin();
+            Files.move(database, away);
+            assertThatThrownBy(lease::renew).isInstanceOf(StoreOutageException.class);
+            now = NOON.plus(LONG);
+            assertThatThrownBy(lease::renew).isInstanceOf(StoreOutageException.class);
+
+            Files.move(away, database);
+            lease.renew();
+
+            assertThat(log.lines())
+                    .singleElement()
+                    .asString()
+                    .contains("not there any more")
+                    .doesNotContain("stood still");
+
+            now = now.plus(LONG);
+            lease.renew();
+
+            assertThat(log.lines()).hasSize(2).last().asString().contains("stood still");
+        }
     }
 
     @Test

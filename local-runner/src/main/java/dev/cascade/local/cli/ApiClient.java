@@ -83,6 +83,8 @@ final class ApiClient {
      * @throws CommandException if it was refused, what listens is no control plane, or the command was interrupted
      */
     Doc send(ApiCall call) {
+        // Whether a request went out whose outcome is not known.
+        boolean isUnanswered = false;
         Iterator<Duration> pauses = (call.mayBeRepeated() ? PAUSES : List.<Duration>of()).iterator();
         boolean isWaking = false;
         while (true) {
@@ -104,19 +106,23 @@ final class ApiClient {
                 if (response.statusCode() < 500 || !pauses.hasNext()) {
                     return read(response);
                 }
+                isUnanswered |= isGateway;
             } catch (ConnectException e) {
                 throw new UnreachableException(
                         Exit.NOT_FOUND,
                         "no control plane listens at " + base
-                                + "; start one with `cascade dev`, or say where it is with --url or CASCADE_URL");
+                                + "; start one with `cascade dev`, or say where it is with --url or CASCADE_URL"
+                                + (isUnanswered ? doubt(call) : ""));
             } catch (IOException e) {
+                isUnanswered = true;
                 if (!pauses.hasNext()) {
                     throw new UnreachableException(
-                            Exit.INTERNAL_ERROR, "the control plane at " + base + " did not answer: " + describe(e));
+                            Exit.INTERNAL_ERROR,
+                            "the control plane at " + base + " did not answer: " + describe(e) + doubt(call));
                 }
             }
             if (pause.test(pauses.next())) {
-                throw interrupted();
+                throw interrupted(call);
             }
         }
     }
@@ -136,10 +142,10 @@ final class ApiClient {
             }
             return answer.get();
         } catch (CancellationException e) {
-            throw interrupted();
+            throw interrupted(call);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw interrupted();
+            throw interrupted(call);
         } catch (ExecutionException e) {
             if (e.getCause() instanceof IOException cause) {
                 throw cause;
@@ -150,8 +156,12 @@ final class ApiClient {
         }
     }
 
-    private CommandException interrupted() {
-        return new CommandException(Exit.INTERRUPTED, "interrupted while waiting for " + base);
+    private CommandException interrupted(ApiCall call) {
+        return new CommandException(Exit.INTERRUPTED, "interrupted while waiting for " + base + doubt(call));
+    }
+
+    private static String doubt(ApiCall call) {
+        return call.doubt().map(doubt -> "; " + doubt).orElse("");
     }
 
     private HttpRequest request(ApiCall call) {

@@ -20,6 +20,11 @@ sealed class CommandException extends RuntimeException permits UnreachableExcept
         return new CommandException(Exit.USAGE, message);
     }
 
+    /** The same with more to say. */
+    CommandException with(String more) {
+        return new CommandException(exit, getMessage() + "; " + more);
+    }
+
     Exit exit() {
         return exit;
     }

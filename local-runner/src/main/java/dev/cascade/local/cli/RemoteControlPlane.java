@@ -33,7 +33,8 @@ final class RemoteControlPlane implements ControlPlane {
             body.put("force", true);
         }
         return api.send(ApiCall.post("/v1/dags/" + encoded(dag) + "/jobs")
-                .once(UUID.randomUUID().toString(), Json.write(body)));
+                .once(UUID.randomUUID().toString(), Json.write(body))
+                .withDoubt("a job may have been started: `cascade job list --dag " + dag + "` shows it"));
     }
 
     private Doc get(String path) {
@@ -103,7 +104,8 @@ final class RemoteControlPlane implements ControlPlane {
                 "PATCH",
                 "/v1/dags/" + encoded(dag),
                 Map.of("Content-Type", "application/json"),
-                Json.write(Map.of("enabled", enabled))));
+                Json.write(Map.of("enabled", enabled)),
+                Optional.empty()));
     }
 
     @Override

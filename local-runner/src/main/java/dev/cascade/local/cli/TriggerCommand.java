@@ -74,9 +74,15 @@ final class TriggerCommand implements Callable<Integer> {
                 session.output().data(job.fields(), out -> JobTables.line(job, out));
                 return Exit.SUCCESS.code();
             }
-            return new RemoteWatch(session, plane)
-                    .watch(job.cell("job_id"), patience)
-                    .code();
+            return watch(plane, job.cell("job_id"), patience).code();
+        }
+    }
+
+    private Exit watch(RemoteControlPlane plane, String job, Optional<Duration> patience) {
+        try {
+            return new RemoteWatch(session, plane).watch(job, patience);
+        } catch (CommandException e) {
+            throw e.with("job " + job + " was started (`cascade job watch " + job + "`)");
         }
     }
 

@@ -156,7 +156,7 @@ public final class CommandRunner implements AttemptRunner {
         try {
             Files.deleteIfExists(input);
         } catch (IOException e) {
-            LOG.atWarn().setCause(e).log("the file with the input of a command cannot be deleted");
+            LOG.warn("the file with the input of a command cannot be deleted: {}", e.toString());
         }
     }
 

@@ -2,6 +2,7 @@ package dev.cascade.local.aws;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.cascade.aws.AwsClients;
 import dev.cascade.aws.dynamodb.DynamoDagStore;
 import dev.cascade.aws.dynamodb.DynamoJobStore;
 import dev.cascade.aws.dynamodb.DynamoWorkerStore;
@@ -37,10 +38,12 @@ import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
 import software.amazon.awssdk.regions.Region;
+import software.amazon.awssdk.services.s3.S3ClientBuilder;
 import software.amazon.awssdk.services.sqs.SqsClient;
+import software.amazon.awssdk.services.sqs.SqsClientBuilder;
 
 /** What a worker knows of an account, on this machine: a table, a bucket and a queue; and the control functions' share of the work, in this process. */
-final class Account implements AutoCloseable {
+public final class Account implements AutoCloseable {
 
     private static final String TABLE = "cascade";
     private static final String BUCKET = "cascade-artifacts";
@@ -57,7 +60,7 @@ final class Account implements AutoCloseable {
     private final CancelJob cancel;
     private final DescribeJob describe;
 
-    Account(Path folder) throws IOException {
+    public Account(Path folder) throws IOException {
         dynamo.newTable(TABLE);
         s3 = new S3Endpoint(BUCKET, new FileBucket(folder.resolve("bucket")), OWNER);
         client = SqsClient.builder()
@@ -82,7 +85,7 @@ final class Account implements AutoCloseable {
     }
 
     /** What a worker's environment says. */
-    Map<String, String> environment() throws IOException {
+    public Map<String, String> environment() throws IOException {
         Map<String, String> environment = new HashMap<>(s3.environment());
         environment.put("AWS_REGION", "eu-central-1");
         environment.put("AWS_ENDPOINT_URL_DYNAMODB", dynamo.endpoint());
@@ -94,8 +97,25 @@ final class Account implements AutoCloseable {
         return environment;
     }
 
+    /** Clients of this account for a worker in this process. */
+    public AwsClients clients() throws IOException {
+        Map<String, String> environment = environment();
+        return new AwsClients(
+                builder -> {
+                    builder.region(Region.EU_CENTRAL_1)
+                            .credentialsProvider(StaticCredentialsProvider.create(AwsBasicCredentials.create(
+                                    environment.get("AWS_ACCESS_KEY_ID"), environment.get("AWS_SECRET_ACCESS_KEY"))));
+                    if (builder instanceof S3ClientBuilder) {
+                        builder.endpointOverride(URI.create(environment.get("AWS_ENDPOINT_URL_S3")));
+                    } else if (builder instanceof SqsClientBuilder) {
+                        builder.endpointOverride(URI.create(sqs.endpoint()));
+                    }
+                },
+                builder -> dynamo.client());
+    }
+
     /** Starts a job of a DAG, and gives its id. */
-    String start(String yaml) {
+    public String start(String yaml) {
         String name = dags.register(DagDocument.parse(yaml, DocumentFormat.YAML, "", Optional.of("dag")), "test")
                 .name();
         return start.start(StartJob.Request.of(name, "{}", "test")).id();
@@ -113,7 +133,7 @@ final class Account implements AutoCloseable {
         return details(jobId).header().status();
     }
 
-    void awaitSuccess(String jobId) throws InterruptedException {
+    public void awaitSuccess(String jobId) throws InterruptedException {
         await(() -> status(jobId).isTerminal());
         assertThat(status(jobId)).as(details(jobId).toString()).isEqualTo(JobStatus.SUCCESS);
     }

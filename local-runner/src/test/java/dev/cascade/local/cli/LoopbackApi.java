@@ -25,7 +25,12 @@ final class LoopbackApi implements AutoCloseable {
     private record Answer(int status, String body) {}
 
     LoopbackApi() throws IOException {
-        server = HttpServer.create(new InetSocketAddress(InetAddress.getByAddress(new byte[] {127, 0, 0, 1}), 0), 0);
+        this(0);
+    }
+
+    /** @param port 0: any that is free */
+    LoopbackApi(int port) throws IOException {
+        server = HttpServer.create(new InetSocketAddress(InetAddress.getByAddress(new byte[] {127, 0, 0, 1}), port), 0);
         server.createContext("/", this::answer);
         server.start();
     }

@@ -130,6 +130,51 @@ class RepeatedRequestTest {
     }
 
     @Test
+    @DisplayName("F7: a trigger that gets no answer says that a job may have been started, and how to find it")
+    void aTriggerWithoutAnAnswerSaysThatThereMayBeAJob() {
+        Cli.Result interrupted = cli.interrupted().run("trigger", "sales");
+
+        assertThat(interrupted.exit()).isEqualTo(130);
+        assertThat(interrupted.errLines())
+                .singleElement()
+                .asString()
+                .contains("interrupted", "a job may have been started", "`cascade job list --dag sales`");
+
+        api.losesAnAnswer();
+        Cli.Result lost = cli.notInterrupted().run("trigger", "sales");
+
+        assertThat(lost.exit()).isEqualTo(1);
+        assertThat(lost.errLines())
+                .singleElement()
+                .asString()
+                .contains("did not answer", "a job may have been started", "`cascade job list --dag sales`");
+    }
+
+    @Test
+    @DisplayName("F7: a trigger that reaches no control plane does not speak of a job")
+    void aTriggerThatReachesNobodySpeaksOfNoJob() {
+        api.close();
+
+        assertThat(cli.run("trigger", "sales").err())
+                .contains("no control plane listens")
+                .doesNotContain("may have");
+    }
+
+    @Test
+    @DisplayName("F7: a trigger that cannot watch the job it has started says which one it is")
+    void aTriggerThatCannotWatchSaysWhichJobItStarted() {
+        api.answers(202, JOB).answers(404, "{\"detail\": \"there is no such job\"}");
+
+        Cli.Result result = cli.run("trigger", "sales");
+
+        assertThat(result.exit()).isEqualTo(20);
+        assertThat(result.errLines())
+                .singleElement()
+                .asString()
+                .contains("there is no such job", "job 1 was started", "`cascade job watch 1`");
+    }
+
+    @Test
     void whatWouldBeDoneTwiceIsAskedOnce() {
         api.answers(503, "{\"message\": \"Service Unavailable\"}");
 

@@ -10,6 +10,7 @@ import dev.cascade.engine.Plan;
 import dev.cascade.engine.TaskError;
 import dev.cascade.engine.TaskResult;
 import dev.cascade.local.FileArtifacts;
+import dev.cascade.local.LogLines;
 import dev.cascade.local.process.Pids;
 import dev.cascade.local.s3.FileBucket;
 import dev.cascade.port.ArtifactStore;
@@ -125,6 +126,17 @@ class CommandRunnerTest {
 
     private long pid(String file) {
         return Pids.in(folder.resolve(file));
+    }
+
+    @Test
+    @DisplayName("H5: an input that cannot be deleted is one line in the log, and not the end of its attempt")
+    void anInputThatCannotBeDeleted() throws Exception {
+        try (LogLines log = LogLines.of(CommandRunner.class)) {
+            Ran ran = run("cd logs/job/a && rm 1.input.json && mkdir 1.input.json && : > 1.input.json/file && echo 5");
+
+            assertThat(ran).isEqualTo(five());
+            assertThat(log.lines()).singleElement().asString().contains("cannot be deleted", "1.input.json");
+        }
     }
 
     @Test

@@ -1,0 +1,86 @@
+package dev.cascade.local.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import dev.cascade.local.EmbeddedCascade;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Watching a job of a control plane that is away for a long time. */
+@Timeout(60)
+class PolledEventsTest {
+
+    private static final String EVENTS = """
+            {"events": [{"seq": 1, "job_id": "1", "type": "job.running", "timestamp": "2026-03-01T12:00:00Z"}]}""";
+
+    private static final Duration MOMENT = Duration.ofMillis(1);
+
+    @TempDir
+    Path folder;
+
+    private final List<String> notes = new ArrayList<>();
+    private Instant now = Instant.parse("2026-03-01T12:00:00Z");
+
+    @Test
+    @DisplayName("F9: a control plane may be away for ten minutes each time, and two lines tell of it")
+    void aLongAbsenceIsWaitedOut() throws IOException {
+        LoopbackApi first = new LoopbackApi();
+        int port = URI.create(first.url()).getPort();
+        PolledEvents events = events(first.url());
+        first.answers(200, EVENTS);
+        assertThat(events.after(0, MOMENT)).hasSize(1);
+        first.close();
+
+        for (int i = 0; i < 10; i++) {
+            assertThat(events.after(1, MOMENT)).isEmpty();
+            now = now.plus(Duration.ofMinutes(1));
+        }
+        assertThat(notes).singleElement().asString().contains("no control plane listens", "10m");
+
+        try (LoopbackApi again = new LoopbackApi(port)) {
+            again.answers(200, EVENTS);
+            assertThat(events.after(0, MOMENT)).hasSize(1);
+        }
+        assertThat(notes).hasSize(2).last().asString().contains("answers again");
+
+        assertThat(events.after(1, MOMENT)).isEmpty();
+        now = now.plus(Duration.ofMinutes(10));
+        assertThat(events.after(1, MOMENT)).isEmpty();
+        now = now.plus(Duration.ofSeconds(1));
+        assertThatExceptionOfType(UnreachableException.class)
+                .isThrownBy(() -> events.after(1, MOMENT))
+                .withMessageContaining("no control plane listens");
+    }
+
+    private PolledEvents events(String url) {
+        Interrupt interrupt = new Interrupt();
+        PrintStream nowhere = new PrintStream(new ByteArrayOutputStream(), false, StandardCharsets.UTF_8);
+        Session session = new Session(new Surroundings(
+                new ByteArrayInputStream(new byte[0]),
+                nowhere,
+                nowhere,
+                Map.of(),
+                folder,
+                Surroundings.Terminals.NONE,
+                "cascade",
+                interrupt,
+                EmbeddedCascade::open));
+        ControlPlane plane = new RemoteControlPlane(URI.create(url), Identity.nobody(), session);
+        return new PolledEvents(plane, "1", interrupt, notes::add, () -> now);
+    }
+}
