@@ -37,7 +37,9 @@ class OtherUserTest {
                 .hasSizeGreaterThan(3);
         for (int port : ports) {
             String address = "http://127.0.0.1:" + port;
-            assertThat(curl(AS_NOBODY, address + "/_cascade/health")).as(address).endsWith("\n403");
+            assertThat(curl(AS_NOBODY, address + "/_cascade/health"))
+                    .as(address)
+                    .endsWith("\n403");
             assertThat(curl(AS_NOBODY, "-d", "{}", address + "/invocations"))
                     .as(address)
                     .endsWith("\n403");

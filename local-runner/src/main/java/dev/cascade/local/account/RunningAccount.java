@@ -95,8 +95,7 @@ record RunningAccount(ProcessHandle process, int port) {
             builder.environment().merge("PATH", emulator.programs().toString(), (path, own) -> own + ":" + path);
             // It is to outlive this process and, if that is a task, its attempt.
             builder.environment().remove(ProcessGroup.MARK);
-            RunningAccount started =
-                    new RunningAccount(builder.start().toHandle(), port);
+            RunningAccount started = new RunningAccount(builder.start().toHandle(), port);
             try {
                 started.await(folder);
             } catch (InterruptedException | RuntimeException e) {

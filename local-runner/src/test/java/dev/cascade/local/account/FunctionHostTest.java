@@ -24,7 +24,9 @@ class FunctionHostTest {
             URI known = URI.create(host.address() + "/invocations");
 
             assertThat(post(client, known.resolve("/invocations"))).isEqualTo(403);
-            assertThat(post(client, known)).as("an invocation that cannot be read").isEqualTo(500);
+            assertThat(post(client, known))
+                    .as("an invocation that cannot be read")
+                    .isEqualTo(500);
         }
     }
 

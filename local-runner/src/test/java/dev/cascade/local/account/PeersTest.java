@@ -11,6 +11,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -18,7 +19,6 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.jspecify.annotations.Nullable;
 
 /** The emulator's own check of who connects, in a server without the emulator. */
 @Timeout(60)
@@ -81,14 +81,18 @@ class PeersTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"asked", "listed"})
-    @DisplayName("H10: every port of the emulator refuses another user and serves its own, by either way to learn the user")
+    @DisplayName(
+            "H10: every port of the emulator refuses another user and serves its own, by either way to learn the user")
     void anotherUserIsRefused(String way) throws Exception {
         OtherUser.require();
         String other = way.equals("asked") ? "listed" : "asked";
 
         for (String port : start(other, "lambda connection: None").split(" ")) {
-            assertThat(OtherUser.curl("http://127.0.0.1:" + port)).contains("only the user who has started it").endsWith("403");
-            assertThat(OtherUser.curl("-d", "x".repeat(100_000), "http://127.0.0.1:" + port)).endsWith("403");
+            assertThat(OtherUser.curl("http://127.0.0.1:" + port))
+                    .contains("only the user who has started it")
+                    .endsWith("403");
+            assertThat(OtherUser.curl("-d", "x".repeat(100_000), "http://127.0.0.1:" + port))
+                    .endsWith("403");
             assertThat(status(port)).isEqualTo(200);
         }
     }

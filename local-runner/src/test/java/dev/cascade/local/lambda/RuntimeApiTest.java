@@ -57,7 +57,8 @@ class RuntimeApiTest {
     }
 
     @Test
-    @DisplayName("H10: a program that was not told the address, such as another user's, can neither take an event nor answer it")
+    @DisplayName(
+            "H10: a program that was not told the address, such as another user's, can neither take an event nor answer it")
     void onlyWhoKnowsTheAddressIsServed() throws Exception {
         Exchange exchange = sendEvent("id-1");
         String port = api.address().replaceFirst("/.*", "");
