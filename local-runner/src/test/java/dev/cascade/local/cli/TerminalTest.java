@@ -168,9 +168,10 @@ class TerminalTest {
         }
     }
 
-    private void useDatabase(EmbeddedPostgres server) {
-        environment.put(
-                "DATABASE_URL", "postgresql://postgres:postgres@127.0.0.1:" + server.getPort() + "/postgres");
+    private String useDatabase(EmbeddedPostgres server) {
+        String url = "postgresql://postgres:postgres@127.0.0.1:" + server.getPort() + "/postgres";
+        environment.put("DATABASE_URL", url);
+        return url;
     }
 
     @ParameterizedTest
@@ -178,7 +179,7 @@ class TerminalTest {
     @DisplayName("F1: `worker` that is interrupted gives back what has not ended by its stop time-out")
     void anInterruptedWorker(String action, int code) throws Exception {
         try (EmbeddedPostgres server = EmbeddedPostgres.builder().start()) {
-            useDatabase(server);
+            var unused = useDatabase(server);
             leaveAJob();
 
             Ended ended = inTerminal(action, cascade("worker", "--stop-timeout", "1s"));
@@ -193,14 +194,14 @@ class TerminalTest {
     @DisplayName("F1: `worker` that is interrupted finishes what ends by its stop time-out")
     void anInterruptedWorkerThatFinishes() throws Exception {
         try (EmbeddedPostgres server = EmbeddedPostgres.builder().start()) {
-            useDatabase(server);
+            String url = useDatabase(server);
             leaveAJob();
 
             Ended ended = inTerminal("ctrl-c-then-go", cascade("worker", "--stop-timeout", "60s"));
 
             assertThat(ended.exit()).as(ended.text()).isEqualTo(130);
             assertThatNothingRuns();
-            Cli cli = new Cli(folder).env("DATABASE_URL", environment.get("DATABASE_URL"));
+            Cli cli = new Cli(folder).env("DATABASE_URL", url);
             List<Doc> jobs = cli.run("job", "list", "-o", "json").json().objects("jobs");
             assertThat(jobs).hasSize(1);
             assertThat(jobs.getFirst().cell("status")).isEqualTo("success");
