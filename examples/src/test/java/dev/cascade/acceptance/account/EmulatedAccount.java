@@ -12,6 +12,7 @@ import java.net.URI;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -20,7 +21,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
@@ -48,6 +51,9 @@ public final class EmulatedAccount implements AutoCloseable {
     private static final String RUNNING = "CASCADE_TEST_ACCOUNT";
 
     private static final AwsCredentials ROOT = AwsBasicCredentials.create("test", "test");
+
+    /** As the list of connections in {@code /proc} has it. */
+    private static final String LISTENING = "0A";
 
     private final Path folder;
     private final JsonNode document;
@@ -262,6 +268,35 @@ public final class EmulatedAccount implements AutoCloseable {
                         "X-Amz-Target", "GraniteServiceVersion20100801.DescribeAlarms",
                         "Content-Type", "application/x-amz-json-1.0"));
         return cloudWatch.post("/", "{}").json().path("MetricAlarms");
+    }
+
+    /** Every port on which a process of the account listens. */
+    Set<Integer> ports() throws IOException {
+        long pid = Answer.parse(Files.readString(folder.resolve(".cascade/account/process.json")))
+                .path("pid")
+                .asLong();
+        ProcessHandle daemon = ProcessHandle.of(pid).orElseThrow();
+        Set<String> sockets = new TreeSet<>();
+        for (ProcessHandle process :
+                Stream.concat(Stream.of(daemon), daemon.descendants()).toList()) {
+            try (Stream<Path> opened = Files.list(Path.of("/proc", Long.toString(process.pid()), "fd"))) {
+                for (Path descriptor : opened.toList()) {
+                    sockets.add(Files.readSymbolicLink(descriptor).toString());
+                }
+            } catch (NoSuchFileException e) {
+                // It has ended meanwhile, or has closed the file.
+            }
+        }
+        Set<Integer> ports = new TreeSet<>();
+        for (String table : List.of("tcp", "tcp6")) {
+            for (String line : Files.readAllLines(Path.of("/proc/self/net", table))) {
+                String[] columns = line.strip().split("\\s+");
+                if (columns[3].equals(LISTENING) && sockets.contains("socket:[" + columns[9] + "]")) {
+                    ports.add(Integer.parseInt(columns[1].substring(columns[1].indexOf(':') + 1), 16));
+                }
+            }
+        }
+        return ports;
     }
 
     /** Every file that the account's process and the deployment write. */

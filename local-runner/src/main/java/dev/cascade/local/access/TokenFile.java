@@ -6,8 +6,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.security.SecureRandom;
-import java.util.HexFormat;
 import java.util.Optional;
 
 /**
@@ -17,8 +15,6 @@ import java.util.Optional;
  * @param path where it is
  */
 public record TokenFile(Path path) {
-
-    private static final int TOKEN_BYTES = 32;
 
     /** The token of the server on this state directory. */
     public static TokenFile in(Path stateDir) {
@@ -31,9 +27,7 @@ public record TokenFile(Path path) {
      * @throws IOException if it cannot be written
      */
     public String renew() throws IOException {
-        byte[] random = new byte[TOKEN_BYTES];
-        new SecureRandom().nextBytes(random);
-        String token = HexFormat.of().formatHex(random);
+        String token = Secret.random().text();
         Files.deleteIfExists(path);
         if (path.getParent() != null) {
             PrivateFiles.createDirectories(path.getParent());

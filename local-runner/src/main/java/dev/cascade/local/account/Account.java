@@ -51,10 +51,16 @@ public final class Account {
      * @param functions folders that hold a folder for each Lambda function of one's own, which are deployed and registered; of equal names the first
      *     counts, and counts more than an example
      * @param story is told each step as it begins
+     * @param lastStep is given what was deployed
      * @return what was deployed, and where
      * @throws AccountException if something is missing, the port is taken, or a step fails
      */
-    public Deployed up(int port, Map<String, String> flags, List<Path> functions, Consumer<String> story)
+    public Deployed up(
+            int port,
+            Map<String, String> flags,
+            List<Path> functions,
+            Consumer<String> story,
+            Consumer<Deployed> lastStep)
             throws InterruptedException {
         Prerequisites.check(cascadeClone());
         OwnFunctions own = OwnFunctions.in(functions);
@@ -71,8 +77,12 @@ public final class Account {
                 story.accept("aws iam create-service-linked-role --aws-service-name ecs.amazonaws.com");
                 emulator.createEcsRole(RootUser.environment(RunningAccount.endpoint(port), region), folder.deployLog());
             }
-            return deploy(port, with(own, flags), story);
+            Deployed deployed = deploy(port, with(own, flags), story);
+            lastStep.accept(deployed);
+            return deployed;
         } catch (InterruptedException | RuntimeException e) {
+            // An interrupt is for the steps, not for the removal.
+            boolean unused = Thread.interrupted();
             if (running.isEmpty()) {
                 down(true);
             }

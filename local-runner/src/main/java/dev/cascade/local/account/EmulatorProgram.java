@@ -22,6 +22,7 @@ final class EmulatorProgram {
             "lineage",
             "objects",
             "outages",
+            "peers",
             "permissions",
             "queues",
             "resources",

@@ -2,8 +2,7 @@ package dev.cascade.local.account;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
-import dev.cascade.local.access.OwnPeersOnly;
-import dev.cascade.local.access.PeerUsers;
+import dev.cascade.local.access.SecretPath;
 import dev.cascade.local.lambda.InvokeResult;
 import dev.cascade.usecase.Json;
 import java.io.IOException;
@@ -20,14 +19,16 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Runs functions for the emulator, which asks over HTTP: {@code POST /invocations} with a function as it was deployed and its event. The
- * answer holds the function's own answer, or how it failed, and what it wrote to its log. Many invocations may be under way at once.
+ * Runs functions for the emulator, which asks over HTTP: {@code POST invocations}, below its address, with a function as it was deployed and
+ * its event. The answer holds the function's own answer, or how it failed, and what it wrote to its log. Many invocations may be under way at
+ * once.
  */
 final class FunctionHost implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(FunctionHost.class);
 
     private final HostedFunctions functions;
+    private final SecretPath secret = new SecretPath();
     private final HttpServer server;
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
 
@@ -36,25 +37,34 @@ final class FunctionHost implements AutoCloseable {
         this.functions = functions;
         this.server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         server.setExecutor(threads);
-        // Any program that can connect could run programs as this user.
-        server.createContext("/invocations", this::handle)
-                .getFilters()
-                .add(new OwnPeersOnly(PeerUsers.ofThisMachine()));
+        // Else any program that can connect could run programs as this user.
+        server.createContext("/", this::handle).getFilters().add(secret);
         server.start();
     }
 
+    /** Where it is, with a secret: whoever is told it may run functions. */
     URI address() {
-        return URI.create("http://127.0.0.1:" + server.getAddress().getPort());
+        return URI.create("http://127.0.0.1:" + server.getAddress().getPort() + secret.text());
     }
 
     private void handle(HttpExchange http) throws IOException {
         try (http) {
-            String body = new String(http.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
+            answer(http);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void answer(HttpExchange http) throws IOException, InterruptedException {
+        if (!secret.rest(http).equals("/invocations")) {
+            reply(http, 404, "there is only /invocations");
+            return;
+        }
+        String body = new String(http.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
+        try {
             reply(http, 200, Json.write(invoke(Call.read(body))));
         } catch (IllegalArgumentException | IllegalStateException e) {
             reply(http, 500, String.valueOf(e.getMessage()));
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
         }
     }
 

@@ -82,7 +82,7 @@ record RunningAccount(ProcessHandle process, int port) {
         }
     }
 
-    /** Starts it in a session of its own, so that it lives on, and waits until it is ready. */
+    /** Starts it in a session of its own, so that it lives on, and waits until it is ready. If it does not get ready, it is ended. */
     static void start(AccountFolder folder, int port, MiniStack emulator, String region) throws InterruptedException {
         try {
             ProcessBuilder builder = new ProcessBuilder(command(folder, port, emulator, region))
@@ -95,7 +95,13 @@ record RunningAccount(ProcessHandle process, int port) {
             builder.environment().merge("PATH", emulator.programs().toString(), (path, own) -> own + ":" + path);
             // It is to outlive this process and, if that is a task, its attempt.
             ProcessMark.remove(builder);
-            await(folder, port, builder.start());
+            RunningAccount started = new RunningAccount(builder.start().toHandle(), port);
+            try {
+                started.await(folder);
+            } catch (InterruptedException | RuntimeException e) {
+                started.stop();
+                throw e;
+            }
         } catch (IOException e) {
             throw new UncheckedIOException("cannot start the account's process", e);
         }
@@ -119,13 +125,11 @@ record RunningAccount(ProcessHandle process, int port) {
         return OwnSession.of(words);
     }
 
-    private static void await(AccountFolder folder, int port, Process process) throws InterruptedException {
+    private void await(AccountFolder folder) throws InterruptedException {
         Emulator emulator = new Emulator(endpoint(port));
         long deadline = System.nanoTime() + TO_START.toNanos();
         while (!emulator.isHealthy()) {
             if (!process.isAlive() || System.nanoTime() > deadline) {
-                process.descendants().forEach(ProcessHandle::destroy);
-                process.destroy();
                 throw new AccountException(
                         Kind.FAILED,
                         "the account's process did not get ready; its output is in " + folder.log() + ", its end is\n"
@@ -135,16 +139,18 @@ record RunningAccount(ProcessHandle process, int port) {
         }
     }
 
-    /** Ends it, and waits until it has. */
+    /** Ends it with all that runs in it, and waits until it has. */
     void stop() throws InterruptedException {
+        List<ProcessHandle> inIt = process.descendants().toList();
         process.destroy();
         try {
             process.onExit().get(SECONDS_TO_END, TimeUnit.SECONDS);
         } catch (TimeoutException e) {
-            process.descendants().forEach(ProcessHandle::destroyForcibly);
             process.destroyForcibly();
         } catch (ExecutionException e) {
             throw new IllegalStateException("waiting for a process does not fail", e);
         }
+        // It may have ended before it was able to end them.
+        inIt.forEach(ProcessHandle::destroyForcibly);
     }
 }

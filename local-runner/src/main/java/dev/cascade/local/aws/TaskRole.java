@@ -2,6 +2,7 @@ package dev.cascade.local.aws;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import dev.cascade.local.access.Secret;
 import dev.cascade.port.StoreException;
 import dev.cascade.usecase.Json;
 import java.io.IOException;
@@ -9,11 +10,8 @@ import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.ExecutorService;
@@ -48,7 +46,7 @@ public final class TaskRole implements AutoCloseable {
     private final String arn;
     private final StsClient sts;
     private final StsAssumeRoleCredentialsProvider credentials;
-    private final String token = newToken();
+    private final Secret token = Secret.random();
     private final HttpServer server;
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
 
@@ -74,12 +72,6 @@ public final class TaskRole implements AutoCloseable {
         server.start();
     }
 
-    private static String newToken() {
-        byte[] random = new byte[32];
-        new SecureRandom().nextBytes(random);
-        return HexFormat.of().formatHex(random);
-    }
-
     /**
      * Assumes the role now, so that it is known at once if that is not allowed.
      *
@@ -103,13 +95,13 @@ public final class TaskRole implements AutoCloseable {
                 "AWS_CONTAINER_CREDENTIALS_FULL_URI",
                 "http://127.0.0.1:" + server.getAddress().getPort() + PATH,
                 "AWS_CONTAINER_AUTHORIZATION_TOKEN",
-                token);
+                token.text());
     }
 
     private void answer(HttpExchange exchange) throws IOException {
         try (exchange) {
             String shown = String.valueOf(exchange.getRequestHeaders().getFirst("Authorization"));
-            if (!MessageDigest.isEqual(bytes(shown), bytes(token))) {
+            if (!token.is(shown)) {
                 reply(exchange, 403, problem("Forbidden", "the token is not that of this worker's commands"));
                 return;
             }

@@ -26,6 +26,9 @@ final class AccountUpCommand implements Callable<Integer> {
     /** How long the removal of an account may take that an interrupted command started. */
     private static final Duration TO_REMOVE = Duration.ofSeconds(40);
 
+    /** How much later than its child processes this process may hear of Ctrl-C. */
+    private static final Duration TO_HEAR_OF_IT = Duration.ofMillis(200);
+
     private final Session session;
 
     @Option(names = "--port", paramLabel = "PORT", description = "Where the account listens. Default: 4566.")
@@ -66,18 +69,29 @@ final class AccountUpCommand implements Callable<Integer> {
         interrupt.setGrace(TO_REMOVE);
         interrupt.onRaise(Thread.currentThread()::interrupt);
         try {
-            Deployed deployed =
-                    account(session).up(port, flags, folders, step -> output.note("cascade: " + step + " …"));
-            if (!"false".equals(flags.get("examples"))) {
-                new ExampleDags(session).registerAt(deployed);
-            }
+            Deployed deployed = account(session)
+                    .up(port, flags, folders, step -> output.note("cascade: " + step + " …"), this::registerExamples);
             output.data(deployed.document(), out -> print(deployed, out));
             return Exit.SUCCESS.code();
-        } catch (AccountException e) {
-            throw failure(e);
         } catch (InterruptedException e) {
-            output.note("cascade: interrupted; an account that was started for this has been removed again");
-            return Exit.INTERRUPTED.code();
+            return interrupted(output);
+        } catch (RuntimeException e) {
+            // Ctrl-C reaches programs that are just being started as well, which then fail.
+            if (interrupt.await(TO_HEAR_OF_IT)) {
+                return interrupted(output);
+            }
+            throw e instanceof AccountException reason ? failure(reason) : e;
+        }
+    }
+
+    private static int interrupted(Output output) {
+        output.note("cascade: interrupted; an account that was started for this has been removed again");
+        return Exit.INTERRUPTED.code();
+    }
+
+    private void registerExamples(Deployed deployed) {
+        if (!"false".equals(flags.get("examples"))) {
+            new ExampleDags(session).registerAt(deployed);
         }
     }
 

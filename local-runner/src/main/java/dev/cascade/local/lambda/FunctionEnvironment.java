@@ -52,7 +52,7 @@ final class FunctionEnvironment {
 
     /**
      * @param executionEnv value of {@code AWS_EXECUTION_ENV}, such as {@code AWS_Lambda_python3.12}
-     * @param runtimeApi host and port of the process's own Runtime API
+     * @param runtimeApi address of the process's own Runtime API
      * @param logStream unique name of this process
      */
     static Map<String, String> of(

@@ -2,8 +2,7 @@ package dev.cascade.local.lambda;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
-import dev.cascade.local.access.OwnPeersOnly;
-import dev.cascade.local.access.PeerUsers;
+import dev.cascade.local.access.SecretPath;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -21,8 +20,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The Lambda Runtime API of one process, on a port of its own. It lives and dies with its process, so a killed runtime
- * that still waits for an event can never take one that is meant for its successor. Other users of this machine are
- * refused, so that none of them takes or answers an event.
+ * that still waits for an event can never take one that is meant for its successor. Its address has a secret in it, which
+ * only that process is told: no other user of this machine can take or answer an event.
  */
 final class RuntimeApi implements AutoCloseable {
     /** Largest answer to a synchronous invocation, in bytes, as in AWS. */
@@ -34,8 +33,7 @@ final class RuntimeApi implements AutoCloseable {
     private static final String BASE = "/2018-06-01/runtime";
     private static final Pattern ANSWER = Pattern.compile(BASE + "/invocation/([^/]+)/(response|error)");
 
-    private static final PeerUsers PEER_USERS = PeerUsers.ofThisMachine();
-
+    private final SecretPath secret = new SecretPath();
     private final HttpServer server;
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
     private final CompletableFuture<Signal> initialized = new CompletableFuture<>();
@@ -47,13 +45,13 @@ final class RuntimeApi implements AutoCloseable {
         this.functionArn = functionArn;
         this.server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         server.setExecutor(threads);
-        server.createContext(BASE, this::handle).getFilters().add(new OwnPeersOnly(PEER_USERS));
+        server.createContext("/", this::handle).getFilters().add(secret);
         server.start();
     }
 
-    /** Host and port, as {@code AWS_LAMBDA_RUNTIME_API} gives them. */
+    /** What {@code AWS_LAMBDA_RUNTIME_API} is to say: host and port, and the secret path. The runtime clients put their own paths behind it. */
     String address() {
-        return "127.0.0.1:" + server.getAddress().getPort();
+        return "127.0.0.1:" + server.getAddress().getPort() + secret.text();
     }
 
     /** How initialization ended: {@code Ready}, {@code Reported} or {@code Exited}. */
@@ -81,7 +79,7 @@ final class RuntimeApi implements AutoCloseable {
     }
 
     private void handle(HttpExchange http) throws IOException {
-        String route = http.getRequestMethod() + " " + http.getRequestURI().getPath();
+        String route = http.getRequestMethod() + " " + secret.rest(http);
         try (http) {
             if (route.equals("GET " + BASE + "/invocation/next")) {
                 next(http);

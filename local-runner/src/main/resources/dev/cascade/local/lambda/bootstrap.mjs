@@ -5,14 +5,14 @@ import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { types } from 'node:util';
 
-const [host, port] = process.env.AWS_LAMBDA_RUNTIME_API.split(':');
+const api = new URL(`http://${process.env.AWS_LAMBDA_RUNTIME_API}/2018-06-01/runtime`);
 
 // Every call has a connection of its own, so that no idle connection can go stale under a long handler.
 function call(method, url, body = '', errorType) {
   const headers = { 'Content-Length': Buffer.byteLength(body) };
   if (errorType) headers['Lambda-Runtime-Function-Error-Type'] = encodeURIComponent(errorType);
   return new Promise((resolve) => {
-    const request = http.request({ host, port, method, path: '/2018-06-01/runtime' + url, headers, agent: false });
+    const request = http.request({ host: api.hostname, port: api.port, method, path: api.pathname + url, headers, agent: false });
     request.on('error', () => process.exit(1)); // the runner has gone
     request.on('response', (response) => {
       const chunks = [];

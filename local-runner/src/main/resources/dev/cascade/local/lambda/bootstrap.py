@@ -4,8 +4,9 @@ Plain sockets instead of http.client save 20 ms at every start.
 """
 import importlib, json, os, socket, sys, time, traceback
 
-HOST, PORT = os.environ["AWS_LAMBDA_RUNTIME_API"].rsplit(":", 1)
-API = "/2018-06-01/runtime"
+ADDRESS, _, SECRET = os.environ["AWS_LAMBDA_RUNTIME_API"].partition("/")
+HOST, PORT = ADDRESS.rsplit(":", 1)
+API = f"/{SECRET}/2018-06-01/runtime"
 
 
 def call(method, path, body=b"", error_type=None):

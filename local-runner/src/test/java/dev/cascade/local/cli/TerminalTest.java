@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.cascade.local.process.Pids;
 import dev.cascade.usecase.Json;
+import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
@@ -11,12 +12,15 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -30,6 +34,8 @@ class TerminalTest {
 
     @TempDir
     Path folder;
+
+    private final Map<String, String> environment = new HashMap<>();
 
     @BeforeEach
     void makeFolder() throws IOException {
@@ -83,10 +89,10 @@ class TerminalTest {
     }
 
     private Process process(List<String> words) throws IOException {
-        return new ProcessBuilder(words)
-                .directory(folder.toFile())
-                .redirectErrorStream(true)
-                .start();
+        ProcessBuilder builder =
+                new ProcessBuilder(words).directory(folder.toFile()).redirectErrorStream(true);
+        builder.environment().putAll(environment);
+        return builder.start();
     }
 
     private void assertThatNothingRuns() {
@@ -145,15 +151,60 @@ class TerminalTest {
     @CsvSource({"ctrl-c, 130", "TERM, 143", "close, 129"})
     @DisplayName("F1: `dev` that is interrupted gives back what it runs")
     void anInterruptedDev(String action, int code) throws Exception {
-        inTerminal("ctrl-c", cascade("run", "three"));
-        for (String began : BEGAN) {
-            Files.delete(folder.resolve(began));
-        }
+        leaveAJob();
 
         Ended ended = inTerminal(action, cascade("dev", "--port", "0"));
 
         assertThat(ended.exit()).as(ended.text()).isEqualTo(code);
         assertThatNothingRuns();
         assertThatTheJobGoesOnAndSucceeds();
+    }
+
+    /** A job whose tasks are to be repeated. */
+    private void leaveAJob() throws Exception {
+        inTerminal("ctrl-c", cascade("run", "three"));
+        for (String began : BEGAN) {
+            Files.delete(folder.resolve(began));
+        }
+    }
+
+    private String useDatabase(EmbeddedPostgres server) {
+        String url = "postgresql://postgres:postgres@127.0.0.1:" + server.getPort() + "/postgres";
+        environment.put("DATABASE_URL", url);
+        return url;
+    }
+
+    @ParameterizedTest
+    @CsvSource({"ctrl-c, 130", "TERM, 143", "close, 129"})
+    @DisplayName("F1: `worker` that is interrupted gives back what has not ended by its stop time-out")
+    void anInterruptedWorker(String action, int code) throws Exception {
+        try (EmbeddedPostgres server = EmbeddedPostgres.builder().start()) {
+            var unused = useDatabase(server);
+            leaveAJob();
+
+            Ended ended = inTerminal(action, cascade("worker", "--stop-timeout", "1s"));
+
+            assertThat(ended.exit()).as(ended.text()).isEqualTo(code);
+            assertThatNothingRuns();
+            assertThatTheJobGoesOnAndSucceeds();
+        }
+    }
+
+    @Test
+    @DisplayName("F1: `worker` that is interrupted finishes what ends by its stop time-out")
+    void anInterruptedWorkerThatFinishes() throws Exception {
+        try (EmbeddedPostgres server = EmbeddedPostgres.builder().start()) {
+            String url = useDatabase(server);
+            leaveAJob();
+
+            Ended ended = inTerminal("ctrl-c-then-go", cascade("worker", "--stop-timeout", "60s"));
+
+            assertThat(ended.exit()).as(ended.text()).isEqualTo(130);
+            assertThatNothingRuns();
+            Cli cli = new Cli(folder).env("DATABASE_URL", url);
+            List<Doc> jobs = cli.run("job", "list", "-o", "json").json().objects("jobs");
+            assertThat(jobs).hasSize(1);
+            assertThat(jobs.getFirst().cell("status")).isEqualTo("success");
+        }
     }
 }

@@ -1,7 +1,7 @@
 """Runs a command in a terminal of its own: terminal.py ACTION FILE… -- COMMAND…
 
-Once all files are there it does the action: "ctrl-c" and "ctrl-c-twice" are typed, "close" closes the terminal, "TERM" and others are signals to
-the command. Ends with the command's exit code, after its output.
+Once all files are there it does the action: "ctrl-c" and "ctrl-c-twice" are typed, "ctrl-c-then-go" makes the file "go" once a worker leaves its
+pool, "close" closes the terminal, "TERM" and others are signals to the command. Ends with the command's exit code, after its output.
 """
 import os, pty, select, signal, sys
 
@@ -21,6 +21,10 @@ def act():
         return
     if action == "ctrl-c":
         os.write(terminal, b"\x03")
+    elif action == "ctrl-c-then-go":
+        os.write(terminal, b"\x03")
+        wait_for(lambda: b"leaving the pool" in output)
+        open("go", "w").close()
     elif action == "ctrl-c-twice":
         os.write(terminal, b"\x03")
         wait_for(lambda: b"interrupted; job" in output)

@@ -10,6 +10,8 @@ import os
 import sys
 import threading
 
+from . import peers
+
 
 def end_with(parent):
     parent.read()
@@ -75,6 +77,7 @@ def main():
         sys.exit("the settings are missing on standard input")
     settings = json.loads(line)
     threading.Thread(target=end_with, args=(sys.stdin.buffer,), daemon=True).start()
+    peers.install()
     os.environ.update(environment(settings))
     for folder in ("S3_DATA_DIR", "TMPDIR"):
         os.makedirs(os.environ[folder], exist_ok=True)

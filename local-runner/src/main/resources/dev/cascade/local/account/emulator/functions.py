@@ -170,7 +170,7 @@ def _post(body):
     address = urllib.parse.urlsplit(_settings["host"])
     connection = http.client.HTTPConnection(address.hostname, address.port)
     try:
-        connection.request("POST", "/invocations", json.dumps(body).encode(), {"Content-Type": "application/json"})
+        connection.request("POST", address.path + "/invocations", json.dumps(body).encode(), {"Content-Type": "application/json"})
         response = connection.getresponse()
         content = response.read()
         if response.status != 200:
