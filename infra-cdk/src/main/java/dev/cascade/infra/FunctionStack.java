@@ -44,13 +44,22 @@ public final class FunctionStack extends Stack {
         }
     }
 
-    /** The folders of functions in a folder, sorted: those with a name that a function may have. */
+    /**
+     * The folders of functions in a folder, sorted: those with a name that a function may have.
+     *
+     * @throws IllegalArgumentException if there is none
+     */
     static List<Path> in(Path folder) {
         try (Stream<Path> folders = Files.list(folder)) {
-            return folders.filter(Files::isDirectory)
+            List<Path> functions = folders.filter(Files::isDirectory)
                     .filter(function -> isName(function.getFileName().toString()))
                     .sorted()
                     .toList();
+            if (functions.isEmpty()) {
+                throw new IllegalArgumentException("there is no function in " + folder
+                        + "; each is a folder, named as the function, with its code and a function.yaml");
+            }
+            return functions;
         } catch (IOException e) {
             throw new UncheckedIOException("cannot list the functions in " + folder, e);
         }

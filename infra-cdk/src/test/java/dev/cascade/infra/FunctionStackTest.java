@@ -67,6 +67,17 @@ class FunctionStackTest {
     }
 
     @Test
+    @DisplayName("R17: a folder of functions without a function is refused, as the flag would do nothing")
+    void aFolderWithoutFunctionsIsRefused() throws IOException {
+        Path own = Files.createDirectories(folder.resolve("own"));
+        Files.createDirectories(own.resolve(".git"));
+
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> Installation.with(folder, Map.of("functions", own.toString())))
+                .withMessageContaining("there is no function in " + own);
+    }
+
+    @Test
     @DisplayName("R17: a function without a function.yaml is refused, with what has to be in it")
     void aFunctionWithoutSettingsIsRefused() throws IOException {
         Path own = function("mine", "");
