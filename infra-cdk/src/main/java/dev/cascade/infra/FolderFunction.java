@@ -83,8 +83,7 @@ final class FolderFunction extends Construct {
         } catch (IllegalArgumentException e) {
             throw refused(file, String.valueOf(e.getMessage()), e);
         } catch (NoSuchFileException e) {
-            throw refused(
-                    file, "there is no " + SETTINGS + "; it needs runtime, handler, timeout and memory", e);
+            throw refused(file, "there is no " + SETTINGS + "; it needs runtime, handler, timeout and memory", e);
         } catch (IOException e) {
             throw new UncheckedIOException("cannot read " + file, e);
         }
