@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 import software.amazon.awscdk.Duration;
 import software.amazon.awscdk.services.dynamodb.ITable;
 import software.amazon.awscdk.services.events.EventBus;
@@ -235,6 +236,10 @@ public final class Cascade extends Construct {
                 functions.tick().log().getLogGroupName(),
                 apiId()));
         functions.all().forEach(function -> values.add(function.function().getFunctionName()));
+        // Rights on state machines and on imported functions are given in the stacks of these.
+        Stream.concat(functions.dispatching().stream(), functions.registering().stream())
+                .distinct()
+                .forEach(function -> values.add(function.role().getRoleName()));
         return values;
     }
 

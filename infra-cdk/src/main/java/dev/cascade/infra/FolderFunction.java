@@ -7,6 +7,7 @@ import dev.cascade.dsl.source.Node;
 import dev.cascade.dsl.source.ScalarNode;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
@@ -26,6 +27,8 @@ import software.constructs.Construct;
 final class FolderFunction extends Construct {
 
     private static final String SETTINGS = "function.yaml";
+
+    private static final List<String> FIELDS = List.of("runtime", "handler", "timeout", "memory", "environment");
 
     /** Those that stand at the beginning of their DAGs, and so have no results to read. */
     private static final Set<String> WITHOUT_UPSTREAM = Set.of("fetch-book");
@@ -78,11 +81,17 @@ final class FolderFunction extends Construct {
         try {
             return Settings.of(DocumentTree.read(file, DocumentFormat.YAML));
         } catch (IllegalArgumentException e) {
-            throw new IllegalArgumentException(
-                    "the function in " + file.getParent() + " cannot be deployed: " + e.getMessage(), e);
+            throw refused(file, String.valueOf(e.getMessage()), e);
+        } catch (NoSuchFileException e) {
+            throw refused(file, "there is no " + SETTINGS + "; it needs runtime, handler, timeout and memory", e);
         } catch (IOException e) {
             throw new UncheckedIOException("cannot read " + file, e);
         }
+    }
+
+    private static IllegalArgumentException refused(Path file, String why, Exception cause) {
+        return new IllegalArgumentException(
+                "the function in " + file.getParent() + " cannot be deployed: " + why, cause);
     }
 
     Function function() {
@@ -96,6 +105,14 @@ final class FolderFunction extends Construct {
         static Settings of(Node document) {
             Map<String, String> environment = new HashMap<>();
             MapNode fields = objectOf(document);
+            fields.entries().stream()
+                    .filter(entry -> !FIELDS.contains(entry.name()))
+                    .findFirst()
+                    .ifPresent(entry -> {
+                        throw refused(
+                                entry.line(),
+                                "there is no field " + entry.name() + "; the fields are " + String.join(", ", FIELDS));
+                    });
             fields.entry("environment")
                     .ifPresent(given -> objectOf(given.value())
                             .entries()
@@ -103,8 +120,8 @@ final class FolderFunction extends Construct {
             return new Settings(
                     textOf(field(fields, "runtime")),
                     textOf(field(fields, "handler")),
-                    Integer.parseInt(textOf(field(fields, "timeout"))),
-                    Integer.parseInt(textOf(field(fields, "memory"))),
+                    number("timeout", field(fields, "timeout"), "seconds", 1, 900),
+                    number("memory", field(fields, "memory"), "MB", 128, 10_240),
                     environment);
         }
 
@@ -114,23 +131,35 @@ final class FolderFunction extends Construct {
                     .orElseThrow(() -> new IllegalArgumentException(SETTINGS + " has no " + name));
         }
 
+        private static int number(String name, Node node, String unit, int least, int most) {
+            if (node instanceof ScalarNode scalar
+                    && scalar.value() instanceof Integer number
+                    && number >= least
+                    && number <= most) {
+                return number;
+            }
+            throw refused(
+                    node.line(),
+                    name + " must be a whole number of " + unit + " from " + least + " to " + most + ", got "
+                            + node.shown());
+        }
+
         private static MapNode objectOf(Node node) {
             if (node instanceof MapNode map) {
                 return map;
             }
-            throw refused(node, "an object");
+            throw refused(node.line(), "expected an object, got " + node.shown());
         }
 
         private static String textOf(Node node) {
             if (node instanceof ScalarNode scalar) {
                 return scalar.text();
             }
-            throw refused(node, "a text or a number");
+            throw refused(node.line(), "expected a text or a number, got " + node.shown());
         }
 
-        private static IllegalArgumentException refused(Node node, String expected) {
-            return new IllegalArgumentException(
-                    SETTINGS + ", line " + node.line() + ": expected " + expected + ", got " + node.shown());
+        private static IllegalArgumentException refused(int line, String why) {
+            return new IllegalArgumentException(SETTINGS + ", line " + line + ": " + why);
         }
 
         Settings {

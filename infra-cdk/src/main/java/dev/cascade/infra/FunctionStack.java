@@ -5,6 +5,8 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awscdk.Stack;
@@ -17,6 +19,11 @@ import software.constructs.Construct;
  * <p>As with all constructs, only the thread that builds the app may use it.
  */
 public final class FunctionStack extends Stack {
+
+    private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_-]{1,64}");
+
+    /** Folders that tools leave beside functions. */
+    private static final Set<String> TOOLS = Set.of("node_modules", "__pycache__");
 
     /**
      * Adds the stack to an app.
@@ -37,12 +44,28 @@ public final class FunctionStack extends Stack {
         }
     }
 
-    /** The folders of functions in a folder, sorted. */
+    /**
+     * The folders of functions in a folder, sorted: those with a name that a function may have.
+     *
+     * @throws IllegalArgumentException if there is none
+     */
     static List<Path> in(Path folder) {
         try (Stream<Path> folders = Files.list(folder)) {
-            return folders.filter(Files::isDirectory).sorted().toList();
+            List<Path> functions = folders.filter(Files::isDirectory)
+                    .filter(function -> isName(function.getFileName().toString()))
+                    .sorted()
+                    .toList();
+            if (functions.isEmpty()) {
+                throw new IllegalArgumentException("there is no function in " + folder
+                        + "; each is a folder, named as the function, with its code and a function.yaml");
+            }
+            return functions;
         } catch (IOException e) {
             throw new UncheckedIOException("cannot list the functions in " + folder, e);
         }
+    }
+
+    private static boolean isName(String folder) {
+        return NAME.matcher(folder).matches() && !TOOLS.contains(folder);
     }
 }

@@ -6,10 +6,13 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class FunctionStackTest {
 
@@ -50,5 +53,58 @@ class FunctionStackTest {
                 .isThrownBy(() -> Installation.with(folder, Map.of("functions", own.toString())))
                 .withMessageContaining("own/mine cannot be deployed")
                 .withMessageContaining("no runtime");
+    }
+
+    @Test
+    @DisplayName("R17: what cannot be a function in a folder of functions is passed over, as on one's own machine")
+    void whatIsNoFunctionIsPassedOver() throws IOException {
+        Path own = function("mine", "{runtime: python3.13, handler: h.f, timeout: 9, memory: 256}");
+        for (String name : List.of(".git", "node_modules", "__pycache__", "my function.v2")) {
+            Files.createDirectories(own.resolve(name));
+        }
+
+        assertThat(FunctionStack.in(own)).containsExactly(own.resolve("mine"));
+    }
+
+    @Test
+    @DisplayName("R17: a folder of functions without a function is refused, as the flag would do nothing")
+    void aFolderWithoutFunctionsIsRefused() throws IOException {
+        Path own = Files.createDirectories(folder.resolve("own"));
+        Files.createDirectories(own.resolve(".git"));
+
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> Installation.with(folder, Map.of("functions", own.toString())))
+                .withMessageContaining("there is no function in " + own);
+    }
+
+    @Test
+    @DisplayName("R17: a function without a function.yaml is refused, with what has to be in it")
+    void aFunctionWithoutSettingsIsRefused() throws IOException {
+        Path own = function("mine", "");
+        Files.delete(own.resolve("mine/function.yaml"));
+
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> Installation.with(folder, Map.of("functions", own.toString())))
+                .withMessageContaining("own/mine cannot be deployed")
+                .withMessageContaining("there is no function.yaml; it needs runtime, handler, timeout and memory");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "timeout: 5m, memory: 256 | timeout must be a whole number of seconds from 1 to 900, got \"5m\"",
+                "timeout: 901, memory: 256 | timeout must be a whole number of seconds from 1 to 900, got 901",
+                "timeout: 9, memory: 64 | memory must be a whole number of MB from 128 to 10240, got 64",
+                "timeout: 9, memory: 256, memroy: 512 | there is no field memroy"
+            })
+    @DisplayName("R17: a setting that AWS would refuse, or that does nothing, is refused before anything is deployed")
+    void aSettingThatCannotBeUsedIsRefused(String settings, String problem) throws IOException {
+        Path own = function("mine", "{runtime: python3.13, handler: h.f, " + settings + "}");
+
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> Installation.with(folder, Map.of("functions", own.toString())))
+                .withMessageContaining("own/mine cannot be deployed: function.yaml, line 1: ")
+                .withMessageContaining(problem);
     }
 }

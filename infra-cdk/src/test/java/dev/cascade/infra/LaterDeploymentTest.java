@@ -8,12 +8,27 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.BiConsumer;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import software.amazon.awscdk.App;
+import software.amazon.awscdk.Stack;
 import software.amazon.awscdk.assertions.Template;
+import software.amazon.awscdk.services.iam.Role;
+import software.amazon.awscdk.services.iam.RoleProps;
+import software.amazon.awscdk.services.iam.ServicePrincipal;
+import software.amazon.awscdk.services.lambda.Code;
+import software.amazon.awscdk.services.lambda.Function;
+import software.amazon.awscdk.services.lambda.FunctionProps;
+import software.amazon.awscdk.services.lambda.Runtime;
+import software.amazon.awscdk.services.stepfunctions.DefinitionBody;
+import software.amazon.awscdk.services.stepfunctions.Pass;
+import software.amazon.awscdk.services.stepfunctions.StateMachine;
+import software.amazon.awscdk.services.stepfunctions.StateMachineProps;
 
 /** What one deployment leaves, the next one finds: {@code cdk deploy --all} updates the stacks of the app one by one, and deletes none. */
 class LaterDeploymentTest {
@@ -42,6 +57,65 @@ class LaterDeploymentTest {
         assertThat(refusals)
                 .as("updates that CloudFormation refuses; have StateStack or ControlPlaneStack export the value always")
                 .isEmpty();
+    }
+
+    @Test
+    @DisplayName("R11: what is not registered any more takes no export away that its stack still imports")
+    void noExportGoesWithWhatIsNotRegisteredAnyMore(@TempDir Path folder) {
+        Path clone = Installation.builtClone(folder);
+        Map<String, Ports> before = ownApp(clone, (cascade, own) -> {
+            cascade.registerStateMachine(new StateMachine(
+                    own,
+                    "Machine",
+                    StateMachineProps.builder()
+                            .definitionBody(DefinitionBody.fromChainable(new Pass(own, "Pass")))
+                            .build()));
+            cascade.registerTaskFunction(Function.fromFunctionName(own, "Imported", "imported"));
+            cascade.registerTaskFunction(new Function(
+                    own,
+                    "Crunch",
+                    FunctionProps.builder()
+                            .runtime(Runtime.NODEJS_22_X)
+                            .handler("index.handler")
+                            .code(Code.fromInline("exports.handler = async () => 1"))
+                            .build()));
+            Role caller = new Role(
+                    own,
+                    "Caller",
+                    RoleProps.builder()
+                            .assumedBy(new ServicePrincipal("ec2.amazonaws.com"))
+                            .build());
+            cascade.grantWork(caller);
+            cascade.grantTrigger(caller);
+        });
+
+        assertThat(refusals("from all to nothing", before, ownApp(clone, (cascade, own) -> {})))
+                .as("updates that CloudFormation refuses; have StateStack or ControlPlaneStack export the value always")
+                .isEmpty();
+    }
+
+    /** Somebody's own app, with what its tasks name and who may do something in a stack of their own. */
+    private static Map<String, Ports> ownApp(Path clone, BiConsumer<Cascade, Stack> registering) {
+        App app = new App();
+        StateStack state = new StateStack(app, "State", null);
+        ControlPlaneStack control = new ControlPlaneStack(
+                app,
+                "Control",
+                null,
+                new CascadeProps(
+                        state.table(),
+                        state.bucket(),
+                        new DagSource(state.dagBucket(), ""),
+                        new Authorization.Iam(),
+                        BuiltFiles.handlers(clone),
+                        Optional.empty()));
+        Stack own = new Stack(app, "Own");
+        registering.accept(control.cascade(), own);
+        Map<String, Ports> ports = new LinkedHashMap<>();
+        for (Stack stack : List.of(state, control, own)) {
+            ports.put(stack.getStackName(), ports(Template.fromStack(stack)));
+        }
+        return ports;
     }
 
     @Test
