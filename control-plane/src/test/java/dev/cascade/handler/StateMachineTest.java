@@ -313,9 +313,10 @@ class StateMachineTest {
             case "fast" -> FakeAws.stateMachine(arn, "EXPRESS");
             case "secret" -> Answer.error(400, "AccessDeniedException", "no");
             case "missing" -> Answer.error(400, "StateMachineDoesNotExist", "no");
+            case "elsewhere" -> Answer.error(400, "InvalidArn", "no");
             default -> FakeAws.stateMachine(arn, "STANDARD");
         });
-        String tasks = Stream.of("report", "report:PROD", "fast", "fast:7", "secret", "missing")
+        String tasks = Stream.of("report", "report:PROD", "fast", "fast:7", "secret", "missing", "elsewhere")
                 .map(name -> "  " + name.replace(":", "_") + ": { type: stepfunctions, state_machine_arn: \""
                         + MACHINE.replace("report", name) + "\" }\n")
                 .collect(Collectors.joining("", "tasks:\n", ""));
@@ -329,7 +330,8 @@ class StateMachineTest {
                                 "state-machine-unusable /tasks/fast/state_machine_arn",
                                 "state-machine-unusable /tasks/fast_7/state_machine_arn",
                                 "state-machine-unusable /tasks/secret/state_machine_arn",
-                                "state-machine-unusable /tasks/missing/state_machine_arn"))
+                                "state-machine-unusable /tasks/missing/state_machine_arn",
+                                "state-machine-unusable /tasks/elsewhere/state_machine_arn"))
                 .withMessageContainingAll("make it one of type STANDARD", "registerStateMachine(machine)");
     }
 

@@ -11,6 +11,7 @@ import java.util.Set;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.sfn.SfnClient;
 import software.amazon.awssdk.services.sfn.model.IncludedData;
+import software.amazon.awssdk.services.sfn.model.InvalidArnException;
 import software.amazon.awssdk.services.sfn.model.SfnException;
 import software.amazon.awssdk.services.sfn.model.StateMachineDoesNotExistException;
 import software.amazon.awssdk.services.sfn.model.StateMachineType;
@@ -53,7 +54,7 @@ public final class AccountStateMachines implements StateMachineRegistry {
                                     .includedData(IncludedData.METADATA_ONLY))
                     .type();
             return type == StateMachineType.EXPRESS ? Optional.of(new Unusable(EXPRESS, STANDARD)) : Optional.empty();
-        } catch (StateMachineDoesNotExistException e) {
+        } catch (StateMachineDoesNotExistException | InvalidArnException e) {
             return Optional.of(new Unusable("does not exist in this account and region", "check state_machine_arn"));
         } catch (SdkException e) {
             if (e instanceof SfnException refusal
