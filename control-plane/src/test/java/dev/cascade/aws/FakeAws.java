@@ -59,7 +59,7 @@ public final class FakeAws implements AutoCloseable {
     private volatile Functions functions = path -> Answer.error(404, "ResourceNotFoundException", "no such function");
     private volatile boolean bucketExists = true;
     private volatile StateMachines machines = input -> Optional.empty();
-    private volatile Executions machines = arn -> stateMachine(arn, "STANDARD");
+    private volatile Executions machineTypes = arn -> stateMachine(arn, "STANDARD");
     private volatile Executions described = arn -> Answer.error(400, "ExecutionDoesNotExist", "no such execution");
 
     public FakeAws() {
@@ -128,7 +128,7 @@ public final class FakeAws implements AutoCloseable {
     }
 
     public void onDescribeStateMachine(Executions answers) {
-        this.machines = answers;
+        this.machineTypes = answers;
     }
 
     /** What Step Functions tells of a state machine. */
@@ -369,7 +369,7 @@ public final class FakeAws implements AutoCloseable {
             case "SendMessageBatch" -> sendMessages(request);
             case "GetQueueAttributes" -> Answer.of(200, Json.write(Map.of("Attributes", attributes())));
             case "StartExecution" -> start(request);
-            case "DescribeStateMachine" -> machines.describe(String.valueOf(request.get("stateMachineArn")));
+            case "DescribeStateMachine" -> machineTypes.describe(String.valueOf(request.get("stateMachineArn")));
             case "DescribeExecution" -> described.describe(String.valueOf(request.get("executionArn")));
             case "StopExecution" -> {
                 stopped.add(String.valueOf(request.get("executionArn")));
