@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.cascade.aws.FakeAws;
 import dev.cascade.aws.FakeAws.Answer;
+import dev.cascade.dsl.definition.DagDefinition;
+import dev.cascade.dsl.document.DagDocument;
+import dev.cascade.dsl.document.DocumentFormat;
 import dev.cascade.dsl.validation.InvalidDagException;
 import dev.cascade.engine.JobStatus;
 import dev.cascade.engine.TaskError;
@@ -321,8 +324,10 @@ class StateMachineTest {
                         + MACHINE.replace("report", name) + "\" }\n")
                 .collect(Collectors.joining("", "tasks:\n", ""));
 
+        DagDefinition mixed = DagDocument.parse(tasks, DocumentFormat.YAML, "", Optional.of("mixed"));
+
         assertThatExceptionOfType(InvalidDagException.class)
-                .isThrownBy(() -> account.register("mixed", tasks))
+                .isThrownBy(() -> account.plane.registerDag().register(mixed, "test"))
                 .satisfies(refused -> assertThat(refused.problems())
                         .extracting(problem ->
                                 problem.code() + " " + problem.where().pointer())
