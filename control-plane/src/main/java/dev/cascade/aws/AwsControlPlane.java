@@ -16,6 +16,7 @@ import dev.cascade.aws.proof.AttemptTokens;
 import dev.cascade.aws.proof.Proofs;
 import dev.cascade.aws.s3.S3Artifacts;
 import dev.cascade.aws.s3.S3DagSource;
+import dev.cascade.aws.sfn.AccountStateMachines;
 import dev.cascade.aws.sfn.ExecutionEvents;
 import dev.cascade.aws.sfn.StateMachines;
 import dev.cascade.aws.sqs.ControlQueue;
@@ -163,7 +164,10 @@ public final class AwsControlPlane {
         this.retryJob = new RetryJob(stores.jobs(), advance);
         this.describeJob = new DescribeJob(stores.jobs(), plans);
         this.registerDag = new RegisterDag(
-                stores.dags(), clock, new LambdaFunctions(clients.lambda(), settings.queueUrl(), clock));
+                stores.dags(),
+                clock,
+                new LambdaFunctions(clients.lambda(), settings.queueUrl(), clock),
+                new AccountStateMachines(clients.sfn()));
         this.reconcile = new ReconcileJobs(
                 stores.jobs(), stores.workers(), advance, admit, dispatcher, worker -> false, Optional::empty, clock);
         OnceOnly once = new OnceOnly(stores.jobs(), clock);

@@ -6,28 +6,35 @@ import dev.cascade.port.DagStore.DagRecord;
 import dev.cascade.port.DagStore.DagVersion;
 import dev.cascade.port.FunctionRegistry;
 import dev.cascade.port.Page;
+import dev.cascade.port.StateMachineRegistry;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /** Registers DAGs and tells what is registered. Thread-safe. */
 public final class RegisterDag {
 
     private final DagStore dags;
     private final InstantSource clock;
-    private final Optional<FunctionRules> rules;
+    private final Consumer<DagDefinition> rules;
 
-    /** Registers DAGs whatever functions they name: which there are shows when a task is run. */
+    /** Registers DAGs whatever functions and state machines they name: which there are shows when a task is run. */
     public RegisterDag(DagStore dags, InstantSource clock) {
-        this(dags, clock, Optional.empty());
+        this(dags, clock, dag -> {});
     }
 
-    /** Registers DAGs that name functions which there are. */
-    public RegisterDag(DagStore dags, InstantSource clock, FunctionRegistry functions) {
-        this(dags, clock, Optional.of(new FunctionRules(functions)));
+    /** Registers DAGs that name functions and state machines which there are. */
+    public RegisterDag(
+            DagStore dags, InstantSource clock, FunctionRegistry functions, StateMachineRegistry stateMachines) {
+        this(
+                dags,
+                clock,
+                ((Consumer<DagDefinition>) new FunctionRules(functions)::check)
+                        .andThen(new StateMachineRules(stateMachines)::check));
     }
 
-    private RegisterDag(DagStore dags, InstantSource clock, Optional<FunctionRules> rules) {
+    private RegisterDag(DagStore dags, InstantSource clock, Consumer<DagDefinition> rules) {
         this.dags = dags;
         this.clock = clock;
         this.rules = rules;
@@ -36,7 +43,8 @@ public final class RegisterDag {
     /**
      * Makes the definition the DAG's latest version, unless it is already.
      *
-     * @throws dev.cascade.dsl.validation.InvalidDagException if it names functions that tasks may not name, or that cannot do what it asks for
+     * @throws dev.cascade.dsl.validation.InvalidDagException if it names functions or state machines that tasks may not name, or functions that
+     *     cannot do what it asks for
      */
     public DagRecord register(DagDefinition dag, String source) {
         return register(dag, source, Optional.empty());
@@ -44,7 +52,7 @@ public final class RegisterDag {
 
     /** The same, from a source with a tag that tells whether it has changed since. */
     DagRecord register(DagDefinition dag, String source, Optional<String> sourceTag) {
-        rules.ifPresent(r -> r.check(dag));
+        rules.accept(dag);
         return dags.register(dag, source, sourceTag, clock.instant());
     }
 

@@ -59,6 +59,7 @@ public final class FakeAws implements AutoCloseable {
     private volatile Functions functions = path -> Answer.error(404, "ResourceNotFoundException", "no such function");
     private volatile boolean bucketExists = true;
     private volatile StateMachines machines = input -> Optional.empty();
+    private volatile Executions machineTypes = arn -> stateMachine(arn, "STANDARD");
     private volatile Executions described = arn -> Answer.error(400, "ExecutionDoesNotExist", "no such execution");
 
     public FakeAws() {
@@ -124,6 +125,29 @@ public final class FakeAws implements AutoCloseable {
     @FunctionalInterface
     public interface Executions {
         Answer describe(String arn);
+    }
+
+    public void onDescribeStateMachine(Executions answers) {
+        this.machineTypes = answers;
+    }
+
+    /** What Step Functions tells of a state machine. */
+    public static Answer stateMachine(String arn, String type) {
+        return Answer.of(
+                200,
+                Json.write(Map.of(
+                        "stateMachineArn",
+                        arn,
+                        "name",
+                        "m",
+                        "type",
+                        type,
+                        "roleArn",
+                        "r",
+                        "definition",
+                        "{}",
+                        "creationDate",
+                        1_767_225_600)));
     }
 
     public void onDescribe(Executions answers) {
@@ -345,6 +369,7 @@ public final class FakeAws implements AutoCloseable {
             case "SendMessageBatch" -> sendMessages(request);
             case "GetQueueAttributes" -> Answer.of(200, Json.write(Map.of("Attributes", attributes())));
             case "StartExecution" -> start(request);
+            case "DescribeStateMachine" -> machineTypes.describe(String.valueOf(request.get("stateMachineArn")));
             case "DescribeExecution" -> described.describe(String.valueOf(request.get("executionArn")));
             case "StopExecution" -> {
                 stopped.add(String.valueOf(request.get("executionArn")));

@@ -1,8 +1,14 @@
 package dev.cascade.handler;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import dev.cascade.aws.FakeAws;
 import dev.cascade.aws.FakeAws.Answer;
+import dev.cascade.dsl.definition.DagDefinition;
+import dev.cascade.dsl.document.DagDocument;
+import dev.cascade.dsl.document.DocumentFormat;
+import dev.cascade.dsl.validation.InvalidDagException;
 import dev.cascade.engine.JobStatus;
 import dev.cascade.engine.TaskError;
 import dev.cascade.usecase.Json;
@@ -14,6 +20,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
@@ -293,6 +300,37 @@ class StateMachineTest {
 
         assertThat(account.error(job).type()).isEqualTo("timeout");
         assertThat(account.aws.stopped()).hasSize(1);
+    }
+
+    @Test
+    @DisplayName("R7: a DAG that names an Express state machine, or one that is not registered, is refused")
+    void aDagWithAnUnusableStateMachineIsRefused() {
+        account.aws.onDescribeStateMachine(arn -> switch (arn.substring(arn.lastIndexOf(':') + 1)) {
+            case "fast" -> FakeAws.stateMachine(arn, "EXPRESS");
+            case "secret" -> Answer.error(400, "AccessDeniedException", "no");
+            case "missing" -> Answer.error(400, "StateMachineDoesNotExist", "no");
+            case "elsewhere" -> Answer.error(400, "InvalidArn", "no");
+            default -> FakeAws.stateMachine(arn, "STANDARD");
+        });
+        String tasks = Stream.of("report", "report:PROD", "fast", "fast:7", "secret", "missing", "elsewhere")
+                .map(name -> "  " + name.replace(":", "_") + ": { type: stepfunctions, state_machine_arn: \""
+                        + MACHINE.replace("report", name) + "\" }\n")
+                .collect(Collectors.joining("", "tasks:\n", ""));
+
+        DagDefinition mixed = DagDocument.parse(tasks, DocumentFormat.YAML, "", Optional.of("mixed"));
+
+        assertThatExceptionOfType(InvalidDagException.class)
+                .isThrownBy(() -> account.plane.registerDag().register(mixed, "test"))
+                .satisfies(refused -> assertThat(refused.problems())
+                        .extracting(problem ->
+                                problem.code() + " " + problem.where().pointer())
+                        .containsExactly(
+                                "state-machine-unusable /tasks/fast/state_machine_arn",
+                                "state-machine-unusable /tasks/fast_7/state_machine_arn",
+                                "state-machine-unusable /tasks/secret/state_machine_arn",
+                                "state-machine-unusable /tasks/missing/state_machine_arn",
+                                "state-machine-unusable /tasks/elsewhere/state_machine_arn"))
+                .withMessageContainingAll("make it one of type STANDARD", "registerStateMachine(machine)");
     }
 
     @Test

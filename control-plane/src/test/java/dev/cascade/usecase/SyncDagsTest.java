@@ -376,7 +376,7 @@ class SyncDagsTest {
                         name -> functions.contains(name)
                                 ? new FunctionRegistry.Registration.Registered(Duration.ofMinutes(15), 512)
                                 : new FunctionRegistry.Registration.NotRegistered("does not exist", "deploy it")));
-        SyncDags checking = new SyncDags(List.of(first), new RegisterDag(dags, () -> now, registry));
+        SyncDags checking = new SyncDags(List.of(first), new RegisterDag(dags, () -> now, registry, arns -> Map.of()));
         first.with("a", HOURLY);
         checking.sync();
         first.with("a", lambda);

@@ -55,6 +55,11 @@ public final class CascadeProcess implements AutoCloseable {
         return found;
     }
 
+    /** Reads what it prints until its end, and returns the lines. */
+    public List<String> rest() {
+        return lines.lines().toList();
+    }
+
     /** Waits for its end. */
     public int exit() throws IOException, InterruptedException {
         while (lines.readLine() != null) {

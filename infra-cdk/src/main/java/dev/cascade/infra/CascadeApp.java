@@ -53,7 +53,10 @@ public final class CascadeApp {
     public static void main(String[] arguments) {
         App app = new App();
         try {
-            build(app, Path.of("..").toAbsolutePath().normalize());
+            build(
+                    app,
+                    Path.of("..").toAbsolutePath().normalize(),
+                    Optional.ofNullable(System.getenv("CDK_DEFAULT_REGION")));
         } catch (IllegalArgumentException | IllegalStateException e) {
             System.err.println("cascade: " + e.getMessage());
             System.exit(2);
@@ -65,11 +68,15 @@ public final class CascadeApp {
      * Adds the stacks that the app's context asks for.
      *
      * @param clone the top of a clone in which everything is built
-     * @throws IllegalArgumentException if the context cannot be used
+     * @param region where they are deployed, if that is known
+     * @throws IllegalArgumentException if the context cannot be used, or not in this region
      * @throws IllegalStateException if something is not built
      */
-    static void build(App app, Path clone) {
+    static void build(App app, Path clone, Optional<String> region) {
         Options options = ContextFlags.read(context(app));
+        if (options.snapStart()) {
+            region.ifPresent(CascadeApp::checkSnapStart);
+        }
         // What a stack uses of another cannot be taken from it by an update of the other one.
         app.getNode().setContext("@aws-cdk/core:defaultCrossStackReferences", "strong");
         new CascadeApp(app, clone, options).build();
@@ -82,9 +89,6 @@ public final class CascadeApp {
     }
 
     private void build() {
-        if (options.snapStart()) {
-            Optional.ofNullable(System.getenv("CDK_DEFAULT_REGION")).ifPresent(CascadeApp::checkSnapStart);
-        }
         StateStack state = new StateStack(app, STATE_STACK, described("the state that must survive everything else"));
         ControlPlaneStack control =
                 new ControlPlaneStack(app, CONTROL_PLANE_STACK, described("the control plane"), controlPlane(state));
@@ -115,7 +119,7 @@ public final class CascadeApp {
      * @throws IllegalArgumentException if the region is one that is known to have no snapshots
      * @see <a href="https://docs.aws.amazon.com/lambda/latest/dg/snapstart.html#snapstart-supported-regions">Supported Regions</a> as of November 2026
      */
-    static void checkSnapStart(String region) {
+    private static void checkSnapStart(String region) {
         if (WITHOUT_SNAP_START.contains(region)) {
             throw new IllegalArgumentException("Lambda has no SnapStart in " + region
                     + "; deploy to another region, or with -c snapStart=false: functions then take seconds to start");

@@ -150,6 +150,11 @@ final class TaskTargets {
                 FunctionIdentity.allow(List.of("states:StartExecution"), arn(machine)),
                 FunctionIdentity.allow(
                         List.of("states:StopExecution", "states:DescribeExecution"), executions(machine)));
+        let(
+                functions.registering(),
+                machine,
+                "Register",
+                FunctionIdentity.allow(List.of("states:DescribeStateMachine"), arn(machine)));
         letRulesSend();
         new CfnRule(
                 Stack.of(machine),

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import software.amazon.awscdk.App;
 import software.amazon.awscdk.AppProps;
 import software.amazon.awscdk.Stack;
@@ -22,18 +23,22 @@ final class Installation {
     private final App app;
     private final CloudAssembly assembly;
 
-    private Installation(Path folder, Map<String, String> flags) {
+    private Installation(Path folder, Map<String, String> flags, Optional<String> region) {
         Map<String, Object> context = new HashMap<>(flags);
         app = new App(AppProps.builder()
                 .outdir(folder.resolve("cdk.out").toString())
                 .context(context)
                 .build());
-        CascadeApp.build(app, builtClone(folder.resolve("clone")));
+        CascadeApp.build(app, builtClone(folder.resolve("clone")), region);
         assembly = app.synth();
     }
 
     static Installation with(Path folder, Map<String, String> flags) {
-        return new Installation(folder, flags);
+        return new Installation(folder, flags, Optional.empty());
+    }
+
+    static Installation in(String region, Path folder, Map<String, String> flags) {
+        return new Installation(folder, flags, Optional.of(region));
     }
 
     /** Files of the names that a build leaves; what is in them does not matter to a template. */

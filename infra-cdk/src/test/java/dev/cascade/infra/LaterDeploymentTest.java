@@ -132,11 +132,16 @@ class LaterDeploymentTest {
 
     @Test
     @DisplayName("R13: a region without snapshots is refused, with what to do")
-    void aRegionWithoutSnapshotsIsRefused() {
-        CascadeApp.checkSnapStart("eu-central-1");
+    void aRegionWithoutSnapshotsIsRefused(@TempDir Path folder) {
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> CascadeApp.checkSnapStart("ap-east-2"))
+                .isThrownBy(() -> Installation.in("ap-east-2", folder.resolve("default"), Map.of()))
                 .withMessageContainingAll("ap-east-2", "-c snapStart=false");
+        assertThat(Installation.in("ap-east-2", folder.resolve("without"), Map.of("snapStart", "false"))
+                        .stackNames())
+                .contains(CascadeApp.CONTROL_PLANE_STACK);
+        assertThat(Installation.in("eu-central-1", folder.resolve("other"), Map.of())
+                        .stackNames())
+                .contains(CascadeApp.CONTROL_PLANE_STACK);
     }
 
     @Test

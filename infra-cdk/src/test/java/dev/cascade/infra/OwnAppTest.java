@@ -218,6 +218,21 @@ class OwnAppTest {
     }
 
     @Test
+    @DisplayName("R7: whoever registers DAGs may ask of which type a state machine is")
+    void whoeverRegistersDagsMayLookAtTheStateMachine() {
+        own.hasResourceProperties(
+                POLICY,
+                Map.of(
+                        "PolicyDocument",
+                        Match.objectLike(Map.of(
+                                "Statement",
+                                List.of(Match.objectLike(Map.of(
+                                        "Action", "states:DescribeStateMachine", "Resource", Match.anyValue()))))),
+                        "Roles",
+                        List.of(role("FunctionsApiRole"), role("FunctionsDagSourceRole"))));
+    }
+
+    @Test
     @DisplayName("R7: a state machine that is imported by an alias is registered as itself")
     void aStateMachineThatIsImportedByAnAliasIsRegisteredAsItself(@TempDir Path folder) {
         ControlPlaneStack stack = controlPlane(Installation.builtClone(folder));

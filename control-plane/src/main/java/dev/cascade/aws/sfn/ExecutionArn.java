@@ -16,11 +16,15 @@ final class ExecutionArn {
     private ExecutionArn() {}
 
     static String of(Attempt attempt) {
-        String machine = machineOf(attempt);
+        return unqualified(machineOf(attempt)).replace(MACHINE, ":execution:") + ":"
+                + ExecutionName.of(attempt.idempotencyKey());
+    }
+
+    /** The ARN of a state machine, without the version or alias that it may have. */
+    static String unqualified(String machine) {
         int name = machine.indexOf(MACHINE) + MACHINE.length();
         int qualifier = machine.indexOf(':', name);
-        String unqualified = qualifier < 0 ? machine : machine.substring(0, qualifier);
-        return unqualified.replace(MACHINE, ":execution:") + ":" + ExecutionName.of(attempt.idempotencyKey());
+        return qualifier < 0 ? machine : machine.substring(0, qualifier);
     }
 
     /** The state machine as the task names it, with the qualifier if it has one. */

@@ -71,9 +71,8 @@ public final class StateMachines implements Service {
             return execution.contains(":express:")
                     ? refused(
                             TaskError.BAD_CONFIG,
-                            "the state machine " + machine
-                                    + " is of type EXPRESS, which does not tell how its executions"
-                                    + " end; make it one of type STANDARD")
+                            "the state machine " + machine + " " + AccountStateMachines.EXPRESS + "; "
+                                    + AccountStateMachines.STANDARD)
                     : new Invocation.Accepted();
         } catch (ExecutionAlreadyExistsException e) {
             return new Invocation.Accepted();

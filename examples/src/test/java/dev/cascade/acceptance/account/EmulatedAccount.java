@@ -1,6 +1,7 @@
 package dev.cascade.acceptance.account;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.cascade.acceptance.Answer;
 import dev.cascade.acceptance.Shell;
 import dev.cascade.local.account.Emulator;
@@ -353,6 +354,24 @@ public final class EmulatedAccount implements AutoCloseable {
                 functions + " functions at once",
                 () -> ask("pending", Map.of()).get("in_flight") instanceof Integer n ? n : 0,
                 n -> n >= functions);
+    }
+
+    /** How many requests for messages of any queue have begun. */
+    public int receivesBegun() {
+        return receives("begun");
+    }
+
+    /** How many requests for messages are under way, whether somebody waits for their answer or not. */
+    public int receivesUnderWay() {
+        return receives("under_way");
+    }
+
+    private int receives(String which) {
+        return new JsonMapper()
+                .valueToTree(ask("pending", Map.of()))
+                .path("receives")
+                .path(which)
+                .asInt();
     }
 
     /** How many invocations Lambda makes at once for the control queue. */

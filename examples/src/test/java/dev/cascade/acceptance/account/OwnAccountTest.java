@@ -5,8 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.cascade.acceptance.Answer;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DisplayName;
@@ -16,6 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestInstance.Lifecycle;
 import org.junit.jupiter.api.TestMethodOrder;
+import org.junit.jupiter.api.io.TempDir;
 
 /** What cannot be tried in an account that others use: deployments, and days that pass. */
 @AccountTest
@@ -105,6 +109,25 @@ class OwnAccountTest {
         JsonNode job = account.end(id);
         assertThat(job.path("status").asText()).isEqualTo("failed");
         assertThat(attempts(id)).isEqualTo(2);
+    }
+
+    @Test
+    @Order(5)
+    @DisplayName("R6: functions of one's own are registered, also when statements for each would not fit into a role")
+    void functionsThatWouldNotFitIntoARole(@TempDir Path folder) throws IOException {
+        List<String> names = IntStream.range(0, 60).mapToObj(n -> "own-" + n).toList();
+        for (String name : names) {
+            Files.writeString(
+                    Files.createDirectories(folder.resolve(name)).resolve("handler.py"),
+                    "def lambda_handler(event, context):\n    return 1\n");
+        }
+
+        Answer up = account.upAgain(
+                "--functions", folder.toString(), "-c", "workers=0", "-c", "monitoring=false", "-c", "examples=false");
+
+        assertThat(up.exit()).as(up.err()).isZero();
+        assertThat(up.json().path("functions").valueStream().map(JsonNode::asText))
+                .containsAll(names);
     }
 
     private int attempts(String job) {

@@ -29,6 +29,22 @@ class RecursionTest {
     }
 
     @Test
+    @DisplayName("R2: a task whose timers are more than a chain may have, one after the other, is tried to the last")
+    void aLongChainOfTimersComesToItsEnd(EmulatedAccount account) {
+        account.user()
+                .register(
+                        "stubborn",
+                        Tasks.dag(List.of("\"only\": {\"type\": \"lambda\", \"function_name\": \"data-processor\","
+                                + " \"retry\": {\"max\": 18, \"delay\": 1, \"backoff\": 1, \"jitter\": 0}}")));
+
+        String id = account.user().trigger("stubborn", "{\"multiplier\": \"none\"}");
+
+        assertThat(account.end(id).path("status").asText()).isEqualTo("failed");
+        assertThat(account.task(id, "only").path("attempts").asInt()).isEqualTo(19);
+        assertThat(account.task(id, "only").path("error").path("type").asText()).isNotEqualTo("bad_config");
+    }
+
+    @Test
     @DisplayName("R2: functions of the control plane may be invoked in a loop; those of users need no setting")
     void onlyTheControlPlaneLoops(EmulatedAccount account) {
         try (LambdaClient lambda = account.lambda()) {

@@ -27,7 +27,11 @@ class StateMachineOnAccountTest {
 
     @BeforeEach
     void whoeverAdvancesJobsMayUseStateMachines(EmulatedAccount account) {
-        account.allowDispatching(List.of("states:StartExecution", "states:StopExecution", "states:DescribeExecution"));
+        account.allowDispatching(List.of(
+                "states:StartExecution",
+                "states:StopExecution",
+                "states:DescribeExecution",
+                "states:DescribeStateMachine"));
     }
 
     @AfterEach
@@ -54,12 +58,13 @@ class StateMachineOnAccountTest {
         }
     }
 
+    private static String dag(String machine) {
+        return Tasks.dag(List.of("\"only\": {\"type\": \"stepfunctions\", \"timeout\": 10, \"state_machine_arn\": \""
+                + machine + "\"}"));
+    }
+
     private static String trigger(EmulatedAccount account, String dag, String machine) {
-        account.user()
-                .register(
-                        dag,
-                        Tasks.dag(List.of("\"only\": {\"type\": \"stepfunctions\", \"timeout\": 10,"
-                                + " \"state_machine_arn\": \"" + machine + "\"}")));
+        account.user().register(dag, dag(machine));
         return account.user().trigger(dag, "{}");
     }
 
@@ -97,13 +102,12 @@ class StateMachineOnAccountTest {
     }
 
     @Test
-    @DisplayName("R7: an Express state machine, which sends no events, fails its task with the reason")
-    void anExpressStateMachineFailsItsTask(EmulatedAccount account) {
-        String job = trigger(account, "express", machine(account, "express", QUICK, StateMachineType.EXPRESS));
+    @DisplayName("R7: a DAG that names an Express state machine, which sends no events, is refused")
+    void anExpressStateMachineIsRefused(EmulatedAccount account) {
+        ApiCaller.Response response = account.user()
+                .put("/v1/dags/express", dag(machine(account, "express", QUICK, StateMachineType.EXPRESS)));
 
-        assertThat(account.end(job).path("status").asText()).isEqualTo("failed");
-        assertThat(account.task(job, "only").path("error").toString())
-                .contains("bad_config")
-                .contains("make it one of type STANDARD");
+        assertThat(response.status()).isEqualTo(422);
+        assertThat(response.body()).contains("state-machine-unusable").contains("make it one of type STANDARD");
     }
 }

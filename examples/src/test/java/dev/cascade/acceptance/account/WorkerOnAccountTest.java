@@ -4,6 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.cascade.acceptance.CascadeProcess;
 import dev.cascade.acceptance.GatedTask;
+import dev.cascade.acceptance.Shell;
+import dev.cascade.dsl.Task;
+import dev.cascade.dsl.TaskConfig;
+import dev.cascade.dsl.TaskContext;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -15,8 +19,6 @@ import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.io.TempDir;
-import software.amazon.awssdk.services.sqs.SqsClient;
-import software.amazon.awssdk.services.sqs.model.QueueAttributeName;
 
 /** Local tasks run on whatever worker joins the account, with the rights of one. */
 @AccountTest
@@ -27,8 +29,12 @@ class WorkerOnAccountTest {
     Path folder;
 
     private CascadeProcess worker(EmulatedAccount account, String name) throws Exception {
+        return worker(account.environment(), name);
+    }
+
+    private CascadeProcess worker(Map<String, String> environment, String name) throws Exception {
         Path home = Files.createDirectories(folder.resolve(name));
-        CascadeProcess worker = account.shell(home).start("worker", "--workers", "2");
+        CascadeProcess worker = new Shell(home, environment).start("worker", "--workers", "2");
         var unused = worker.read(1, line -> line.contains("joined the pool"));
         return worker;
     }
@@ -46,42 +52,73 @@ class WorkerOnAccountTest {
 
     @Test
     @Order(2)
+    @DisplayName(
+            "R16: what tasks of a worker write are entries with job, task and attempt, and nothing stays on its disk")
+    void logsOfTasksAreEntries(EmulatedAccount account) throws Exception {
+        Map<String, String> environment = account.environment();
+        environment.put("CASCADE_TASK_LOGS", "stdout");
+        account.user()
+                .register(
+                        "telling",
+                        Tasks.dag(List.of(
+                                "\"first\": {\"type\": \"command\", \"command\": [\"sh\", \"-c\", \"echo told >&2\"]}",
+                                "\"second\": {\"type\": \"local\", \"module\": \"" + Tells.class.getName()
+                                        + "\", \"depends_on\": [\"first\"]}")));
+        try (CascadeProcess worker = worker(environment, "telling")) {
+            String id = account.user().trigger("telling", "{}");
+            assertThat(account.end(id).path("status").asText()).isEqualTo("success");
+            worker.stop();
+
+            assertThat(worker.rest())
+                    .filteredOn(line -> line.contains("\"message\":\"told\""))
+                    .hasSize(2)
+                    .anyMatch(entry -> entry.endsWith(of(id, "first")))
+                    .anyMatch(entry -> entry.endsWith(of(id, "second")));
+        }
+        try (Stream<Path> files = Files.walk(folder.resolve("telling"))) {
+            assertThat(files.filter(file -> file.toString().endsWith(".log"))).isEmpty();
+        }
+    }
+
+    private static String of(String job, String task) {
+        return ",\"job\":\"" + job + "\",\"task\":\"" + task + "\",\"attempt\":1}";
+    }
+
+    /** A Java task that writes to its log. */
+    public static final class Tells implements Task {
+
+        @Override
+        public Object execute(TaskConfig config, TaskContext context) {
+            context.log("told");
+            return 1;
+        }
+    }
+
+    @Test
+    @Order(3)
     @DisplayName("R17: a worker that was told to stop leaves no request at the queue that takes the next message")
     void aWorkerThatWasToldToStopTakesNoMessage(EmulatedAccount account) throws Exception {
         Path gate = Files.writeString(folder.resolve("open"), "");
         account.user().register("gated", gated(gate));
+        var none = account.await("the end of others' requests", account::receivesUnderWay, Integer.valueOf(0)::equals);
         try (CascadeProcess first = worker(account, "stopped")) {
+            int begun = account.receivesBegun();
+            var unused = account.await("its next request", account::receivesBegun, now -> now > begun);
             first.stop();
             first.exit();
         }
+
+        assertThat(account.receivesUnderWay()).isZero();
         String id = account.user().trigger("gated", "{}");
-        String queue = account.environment().get("CASCADE_TASK_QUEUE_URL");
-        try (SqsClient sqs = account.sqs()) {
-            var unused = account.await("the message in the queue", () -> messages(sqs, queue), List.of(1, 0)::equals);
-            // A request of somebody who has gone looks ten times a second.
-            assertThat(Stream.generate(() -> messages(sqs, queue)).limit(200)).containsOnly(List.of(1, 0));
-        }
         try (CascadeProcess second = worker(account, "successor")) {
             assertThat(account.end(id).path("status").asText()).isEqualTo("success");
             assertThat(second).isNotNull();
         }
     }
 
-    /** How many messages can be received, and how many somebody has received. */
-    private static List<Integer> messages(SqsClient sqs, String queue) {
-        Map<QueueAttributeName, String> lengths = sqs.getQueueAttributes(
-                        get -> get.queueUrl(queue).attributeNames(QueueAttributeName.ALL))
-                .attributes();
-        return Stream.of(
-                        QueueAttributeName.APPROXIMATE_NUMBER_OF_MESSAGES,
-                        QueueAttributeName.APPROXIMATE_NUMBER_OF_MESSAGES_NOT_VISIBLE)
-                .map(name -> Integer.valueOf(lengths.get(name)))
-                .toList();
-    }
-
     /** The last: a message on its way to a worker that is killed comes to another a minute later. */
     @Test
-    @Order(3)
+    @Order(4)
     void aTaskWhoseWorkerIsKilledIsTriedAgainByAnother(EmulatedAccount account) throws Exception {
         Path gate = folder.resolve("gate");
         account.user().register("gated", gated(gate));

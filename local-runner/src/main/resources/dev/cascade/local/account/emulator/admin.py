@@ -61,9 +61,11 @@ def _strike(body):
 
 
 def _pending(body):
-    from . import asynchronous, concurrency, functions
+    from . import asynchronous, concurrency, functions, queues
 
-    return {"count": asynchronous.pending() + functions.running(), "in_flight": concurrency.in_flight()}
+    return {
+        "count": asynchronous.pending() + functions.running(), "in_flight": concurrency.in_flight(), "receives": queues.receives(),
+    }
 
 
 def _batches(body):

@@ -6,7 +6,6 @@ the SDKs hand it on with every request. Sources that Lambda does not follow, suc
 
 import contextvars
 import hashlib
-import json
 import logging
 import re
 import secrets
@@ -14,7 +13,7 @@ import time
 
 from ministack import app as ministack
 from ministack.core.responses import error_response_json
-from ministack.services import lambda_svc
+from ministack.services import lambda_svc, sqs
 
 log = logging.getLogger("cascade")
 
@@ -25,11 +24,14 @@ _INVOKE = re.compile(r"^/2015-03-31/functions/([^/]+)/invocations$")
 
 # The header of the request that is being served, or of the message that is being delivered.
 _inbound = contextvars.ContextVar("cascade_trace", default=None)
+# The header of the request to SQS that is being served.
+_sending = contextvars.ContextVar("cascade_sending", default=None)
 
 
 def install():
     ministack.SERVICE_HANDLERS["lambda"] = _following_invocations(ministack.SERVICE_HANDLERS["lambda"])
     ministack.SERVICE_HANDLERS["sqs"] = _following_messages(ministack.SERVICE_HANDLERS["sqs"])
+    _keep_with_messages()
 
 
 def current():
@@ -114,18 +116,20 @@ def _following_invocations(handler):
 
 def _following_messages(handler):
     async def handle(method, path, headers, body, query_params):
-        header = _header_of(headers)
-        operation = headers.get("x-amz-target", "").rsplit(".", 1)[-1]
-        if header and operation in ("SendMessage", "SendMessageBatch"):
-            body = _with_trace(body, header)
+        _sending.set(_header_of(headers))
         return await handler(method, path, headers, body, query_params)
 
     return handle
 
 
-def _with_trace(body, header):
-    content = json.loads(body)
-    for message in content.get("Entries") or [content]:
-        attributes = message.setdefault("MessageSystemAttributes", {})
-        attributes.setdefault("AWSTraceHeader", {"DataType": "String", "StringValue": header})
-    return json.dumps(content).encode()
+def _keep_with_messages():
+    """The header of a request stays with each message that it sends, one or many."""
+    original = sqs._build_send_sys_attrs
+
+    def build(now, given):
+        built = original(now, given)
+        if _sending.get():
+            built.setdefault("AWSTraceHeader", _sending.get())
+        return built
+
+    sqs._build_send_sys_attrs = build

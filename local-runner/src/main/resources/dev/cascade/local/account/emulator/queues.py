@@ -25,6 +25,7 @@ _READ = ("sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes")
 
 _first_seen = {}
 _delivered = set()
+_receives = {"begun": 0, "under_way": 0}
 _batches = collections.deque(maxlen=_REMEMBERED_BATCHES)
 
 
@@ -34,6 +35,27 @@ def install():
     lambda_svc._ESM_IDLE_WAKE_GAP_SECONDS = _IDLE_GAP_SECONDS
     sqs._receive_messages_for_esm = receive
     sqs._delete_messages_for_esm = _deleting(sqs._delete_messages_for_esm)
+    ministack.SERVICE_HANDLERS["sqs"] = _counting_receives(ministack.SERVICE_HANDLERS["sqs"])
+
+
+def receives():
+    """How many requests for messages have begun, and how many are under way: a long poll is until it has messages or its time is over, whether its
+    client waits for it or has gone."""
+    return dict(_receives)
+
+
+def _counting_receives(handler):
+    async def handle(method, path, headers, body, query_params):
+        if headers.get("x-amz-target", "").rsplit(".", 1)[-1] != "ReceiveMessage":
+            return await handler(method, path, headers, body, query_params)
+        _receives["begun"] += 1
+        _receives["under_way"] += 1
+        try:
+            return await handler(method, path, headers, body, query_params)
+        finally:
+            _receives["under_way"] -= 1
+
+    return handle
 
 
 def send(queue_arn, body, trace=None):
