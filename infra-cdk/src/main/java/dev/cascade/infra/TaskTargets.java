@@ -1,8 +1,10 @@
 package dev.cascade.infra;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awscdk.Arn;
 import software.amazon.awscdk.ArnFormat;
@@ -62,6 +64,7 @@ final class TaskTargets {
     private final ControlFunctions functions;
     private final List<IGrantable> workers = new ArrayList<>();
     private final List<PolicyStatement> handingOut = new ArrayList<>();
+    private final Set<String> registered = new HashSet<>();
     private boolean rulesMaySend;
 
     TaskTargets(Queue controlQueue, ControlFunctions functions) {
@@ -108,6 +111,9 @@ final class TaskTargets {
     }
 
     void register(IFunction function) {
+        if (!registered.add(function.getNode().getPath())) {
+            return;
+        }
         IDestination results = destination(controlQueue.getQueueArn());
         function.configureAsyncInvoke(EventInvokeConfigOptions.builder()
                 .retryAttempts(0)
@@ -144,6 +150,9 @@ final class TaskTargets {
             throw new IllegalArgumentException(
                     "the state machine " + machine.getNode().getPath()
                             + " is of type EXPRESS, which does not tell how its executions end; make it one of type STANDARD");
+        }
+        if (!registered.add(machine.getNode().getPath())) {
+            return;
         }
         handOut(
                 machine,

@@ -30,6 +30,7 @@ import software.amazon.awscdk.services.stepfunctions.Pass;
 import software.amazon.awscdk.services.stepfunctions.StateMachine;
 import software.amazon.awscdk.services.stepfunctions.StateMachineProps;
 import software.amazon.awscdk.services.stepfunctions.StateMachineType;
+import software.constructs.Construct;
 
 /** Somebody's own app, with the control plane in one stack and what its tasks name in another. */
 class OwnAppTest {
@@ -253,6 +254,28 @@ class OwnAppTest {
                 Map.of(
                         "EventPattern",
                         Match.objectLike(Map.of("detail", Match.objectLike(Map.of("stateMachineArn", List.of(arn)))))));
+    }
+
+    @Test
+    void whatIsRegisteredTwiceIsRegisteredOnce(@TempDir Path folder) {
+        ControlPlaneStack stack = controlPlane(Installation.builtClone(folder));
+        Stack others = new Stack((Construct) stack.getNode().getRoot(), "Others");
+        StateMachine machine = new StateMachine(
+                others,
+                "Machine",
+                StateMachineProps.builder()
+                        .definitionBody(DefinitionBody.fromChainable(new Pass(others, "Pass")))
+                        .build());
+        Function function = function(others, "Crunch");
+
+        for (int i = 0; i < 2; i++) {
+            stack.cascade().registerStateMachine(machine);
+            stack.cascade().registerTaskFunction(function);
+        }
+
+        Template template = Template.fromStack(others);
+        template.resourceCountIs("AWS::Events::Rule", 1);
+        template.resourceCountIs("AWS::Lambda::EventInvokeConfig", 1);
     }
 
     @Test

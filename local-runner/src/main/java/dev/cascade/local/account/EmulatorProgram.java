@@ -19,6 +19,7 @@ final class EmulatorProgram {
             "functions",
             "gateway",
             "journal",
+            "jsontext",
             "lineage",
             "objects",
             "outages",

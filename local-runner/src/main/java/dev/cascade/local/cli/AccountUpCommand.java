@@ -85,7 +85,8 @@ final class AccountUpCommand implements Callable<Integer> {
     }
 
     private static int interrupted(Output output) {
-        output.note("cascade: interrupted; an account that was started for this has been removed again");
+        output.note(
+                "cascade: interrupted; if this command has started the account, the account has been removed again");
         return Exit.INTERRUPTED.code();
     }
 

@@ -4,6 +4,7 @@ import dev.cascade.api.JobMessages;
 import dev.cascade.engine.JobStatus;
 import dev.cascade.local.LocalCascade;
 import dev.cascade.local.LocalSettings;
+import dev.cascade.port.DagStore.DagRecord;
 import dev.cascade.port.JobQuery;
 import dev.cascade.usecase.JobDetails;
 import dev.cascade.usecase.Refusal;
@@ -38,20 +39,20 @@ final class LocalRun {
         try (LocalCascade cascade = session.around().opener().apply(settings)) {
             session.around().interrupt().setGrace(Interrupt.FOR_TASKS);
             cascade.health().requireWrites();
-            String dag = found.map(f -> register(cascade, f)).orElseGet(() -> known(cascade, name));
+            DagRecord dag =
+                    found.map(f -> cascade.dags().register(f.dag(), f.source())).orElseGet(() -> known(cascade, name));
             mentionUnfinished(cascade);
             LocalFeed feed = new LocalFeed(cascade.describeJob(), cascade.health());
             cascade.feed().subscribe(feed);
             cascade.work();
             String job = cascade.startJob()
                     .start(new StartJob.Request(
-                            dag, context, "cli", Optional.empty(), Optional.empty(), Optional.empty(), force))
+                            dag.name(), context, "cli", Optional.empty(), Optional.empty(), Optional.empty(), force))
                     .id();
             feed.follow(job);
             session.around().interrupt().onRaise(feed::nudge);
-            int tasks = cascade.describeJob().details(job).tasks().size();
             JobWatch watch = new JobWatch(
-                    feed, Story.in(session, tasks), session.around().interrupt());
+                    feed, Story.in(session, dag.taskCount()), session.around().interrupt());
             return end(watch(watch, timeout, job), job, cascade);
         }
     }
@@ -67,13 +68,9 @@ final class LocalRun {
         }
     }
 
-    private static String register(LocalCascade cascade, FoundDag found) {
-        return cascade.dags().register(found.dag(), found.source()).name();
-    }
-
-    private String known(LocalCascade cascade, String name) {
+    private DagRecord known(LocalCascade cascade, String name) {
         try {
-            return cascade.dags().find(name).name();
+            return cascade.dags().find(name);
         } catch (Refusal none) {
             throw sources.notFound(name);
         }

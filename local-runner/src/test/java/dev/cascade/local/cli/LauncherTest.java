@@ -3,9 +3,11 @@ package dev.cascade.local.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.DisplayName;
@@ -109,6 +111,53 @@ class LauncherTest {
         assertThat(ended.text())
                 .startsWith(newJdk.resolve("bin/java").toString())
                 .endsWith("-cp /jars/one.jar:/jars/two.jar dev.cascade.local.cli.Cascade --version\n");
+    }
+
+    @Test
+    void aCloneThatCannotBeBuiltIsToldAtOnce() throws Exception {
+        Path clone = clone("clone");
+        Files.writeString(clone.resolve("target"), "a file");
+
+        Ended ended = start(
+                clone.resolve("cascade"),
+                Map.of("CASCADE_JAVA_HOME", jdk("jdk", "25.0.1").toString()));
+
+        assertThat(ended.exit()).isEqualTo(1);
+        assertThat(ended.text())
+                .startsWith("cascade: this clone has to be built, and the user ")
+                .contains(
+                        "cannot write to " + clone.resolve("target/cascade") + "; let the owner of the clone build it")
+                .hasLineCount(1);
+    }
+
+    @Test
+    void aBuildThatAProcessRunsFromIsKept() throws Exception {
+        Path clone = builtClone("clone");
+        Path builds = clone.resolve("target/cascade");
+        Path used = Files.createDirectories(builds.resolve("build-0"));
+        Path unused = Files.createDirectories(builds.resolve("build-00"));
+        Files.setLastModifiedTime(builds.resolve("build-1/started"), FileTime.fromMillis(0));
+        Files.writeString(clone.resolve("pom.xml"), "newer than the build");
+        String target = "/target/quick/";
+        Files.writeString(
+                clone.resolve("mvnw"),
+                "mkdir -p local-runner" + target + "lib examples" + target + " && touch local-runner" + target
+                        + "lib/a.jar local-runner" + target + "cascade-local-runner-1.jar examples" + target
+                        + "cascade-examples-1.jar\n");
+        assertThat(clone.resolve("mvnw").toFile().setExecutable(true)).isTrue();
+        Process running = new ProcessBuilder("/bin/sh", "-c", "read line", "java", "-cp", used + "/lib/a.jar").start();
+
+        Ended ended;
+        try (OutputStream input = running.getOutputStream()) {
+            ended = start(
+                    clone.resolve("cascade"),
+                    Map.of("CASCADE_JAVA_HOME", jdk("jdk", "21.0.1").toString()));
+        }
+
+        assertThat(ended.exit()).as(ended.text()).isZero();
+        assertThat(used).exists();
+        assertThat(builds.resolve("build-1")).as("the build before").exists();
+        assertThat(unused).doesNotExist();
     }
 
     @Test

@@ -12,7 +12,7 @@ from datetime import datetime, timezone
 from ministack.core.arn import parse_arn
 from ministack.services import eventbridge, lambda_svc
 
-from . import lineage, queues, rights
+from . import jsontext, lineage, queues, rights
 
 log = logging.getLogger("cascade")
 
@@ -174,7 +174,7 @@ class _Event:
 
     def _send(self, queue, record):
         try:
-            queues.send(queue, json.dumps(record, ensure_ascii=False), lineage.next_of(self.name, self.trace))
+            queues.send(queue, jsontext.dumps(record, ensure_ascii=False), lineage.next_of(self.name, self.trace))
         except ValueError as too_large:
             # AWS counts it in DestinationDeliveryFailures and tells nobody else.
             log.error("%s: the end of invocation %s is lost: %s", self.name, self.request_id, too_large)
@@ -192,4 +192,4 @@ class _Event:
     def _to_dead_letters(self):
         target = (self.config.get("DeadLetterConfig") or {}).get("TargetArn")
         if target and rights.allows(self.config["Role"], "sqs:SendMessage", target, "destination"):
-            queues.send(target, json.dumps(self.event, ensure_ascii=False))
+            queues.send(target, jsontext.dumps(self.event, ensure_ascii=False))

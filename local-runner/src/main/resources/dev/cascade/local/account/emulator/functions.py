@@ -14,7 +14,7 @@ import zipfile
 
 from ministack.services import lambda_svc, sts
 
-from . import admin, lineage, rights, snapshots
+from . import admin, jsontext, lineage, rights, snapshots
 
 # AWS's own address of an API, which functions are told about, does not lead to this machine.
 _API_ADDRESS = re.compile(r"\b(https|wss)://([a-z0-9]+)\.execute-api\.[a-z0-9-]+\.amazonaws\.com(/[^/\"]*)?")
@@ -31,6 +31,7 @@ def install(settings):
     global _settings
     _settings = settings
     lambda_svc._execute_function_dispatch = execute
+    lambda_svc.json = jsontext.module
     lambda_svc._reserved_concurrency = reserved_concurrency
 
 
@@ -53,7 +54,7 @@ def execute(func, config, event, request_id, started):
             "function": definition(func, config),
             "request_id": request_id,
             "trace": trace,
-            "event": json.dumps(event, ensure_ascii=False),
+            "event": jsontext.dumps(event, ensure_ascii=False),
         })
         result = _result(answer, request_id)
         _write_log(func, config, request_id, result, started)
