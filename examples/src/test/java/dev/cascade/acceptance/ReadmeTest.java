@@ -9,7 +9,6 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -23,7 +22,6 @@ class ReadmeTest {
     private static final Path CLONE = Path.of("..").toAbsolutePath().normalize();
     private static final Path JAVA = Path.of(System.getProperty("java.home"), "bin");
     private static final Pattern BLOCK = Pattern.compile("```(\\w+)\\n(.*?)```", Pattern.DOTALL);
-    private static final Pattern LINK = Pattern.compile("\\]\\(([^):]+)\\)");
 
     private static final String USUAL_URL = "http://localhost:4000";
 
@@ -102,19 +100,6 @@ class ReadmeTest {
         } else {
             outputs.add(run(line.replace(USUAL_URL, url)));
         }
-    }
-
-    @Test
-    void everyLinkLeadsSomewhere() throws Exception {
-        List<String> links = LINK.matcher(readme())
-                .results()
-                .map((MatchResult match) -> match.group(1))
-                .toList();
-
-        assertThat(links)
-                .hasSizeGreaterThan(5)
-                .allSatisfy(link ->
-                        assertThat(CLONE.resolve(link.replaceFirst("#.*", ""))).exists());
     }
 
     /** {@code ./cascade} of this folder is the one under test. */
