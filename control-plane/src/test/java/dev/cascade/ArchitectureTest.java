@@ -80,7 +80,8 @@ class ArchitectureTest {
             .dependOnClassesThat()
             .belongToAnyOf(java.util.concurrent.ThreadLocalRandom.class, java.util.Random.class)
             .orShould()
-            .callMethod(Math.class, "random");
+            .callMethod(Math.class, "random")
+            .as("R14: no class draws by chance from anything but a SecureRandom");
 
     @ArchTest
     static final ArchRule useCasesAndApiKnowNoVendor = noClasses()
