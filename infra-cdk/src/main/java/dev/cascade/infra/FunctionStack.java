@@ -45,16 +45,17 @@ public final class FunctionStack extends Stack {
     }
 
     /**
-     * The folders of functions in a folder, sorted: those with a name that a function may have.
+     * The folders of functions in a folder, sorted. Hidden folders, and those that tools leave beside functions, are passed over.
      *
-     * @throws IllegalArgumentException if there is none
+     * @throws IllegalArgumentException if there is none, or one with a name that no function may have
      */
     static List<Path> in(Path folder) {
         try (Stream<Path> folders = Files.list(folder)) {
             List<Path> functions = folders.filter(Files::isDirectory)
-                    .filter(function -> isName(function.getFileName().toString()))
+                    .filter(function -> !isOfTools(function.getFileName().toString()))
                     .sorted()
                     .toList();
+            functions.forEach(FunctionStack::requireName);
             if (functions.isEmpty()) {
                 throw new IllegalArgumentException("there is no function in " + folder
                         + "; each is a folder, named as the function, with its code and a function.yaml");
@@ -65,7 +66,15 @@ public final class FunctionStack extends Stack {
         }
     }
 
-    private static boolean isName(String folder) {
-        return NAME.matcher(folder).matches() && !TOOLS.contains(folder);
+    private static boolean isOfTools(String folder) {
+        return folder.startsWith(".") || TOOLS.contains(folder);
+    }
+
+    private static void requireName(Path function) {
+        if (!NAME.matcher(function.getFileName().toString()).matches()) {
+            throw new IllegalArgumentException(
+                    "the folder " + function
+                            + " cannot be a function: the name of a function is 1 to 64 letters, digits, '-' or '_'; rename the folder");
+        }
     }
 }

@@ -59,11 +59,22 @@ class FunctionStackTest {
     @DisplayName("R17: what cannot be a function in a folder of functions is passed over, as on one's own machine")
     void whatIsNoFunctionIsPassedOver() throws IOException {
         Path own = function("mine", "{runtime: python3.13, handler: h.f, timeout: 9, memory: 256}");
-        for (String name : List.of(".git", "node_modules", "__pycache__", "my function.v2")) {
+        for (String name : List.of(".git", "node_modules", "__pycache__")) {
             Files.createDirectories(own.resolve(name));
         }
 
         assertThat(FunctionStack.in(own)).containsExactly(own.resolve("mine"));
+    }
+
+    @Test
+    @DisplayName("R17: a folder whose name no function can have is refused")
+    void aFolderWithAnImpossibleNameIsRefused() throws IOException {
+        Path own = function("my function.v2", "{runtime: python3.13, handler: h.f, timeout: 9, memory: 256}");
+
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> FunctionStack.in(own))
+                .withMessageContaining(
+                        own.resolve("my function.v2") + " cannot be a function: the name of a function is");
     }
 
     @Test

@@ -53,8 +53,9 @@ final class InvocationFailures {
     }
 
     static String howToRegister(String function) {
-        return "register it in the CDK app that deploys it: cascade.registerTaskFunction(fn) has the results of "
-                + function + " sent to Cascade, and lets Cascade invoke it";
+        return "check the name; if it is right, register the function: deploy it with -c functions=DIR, or with"
+                + " cascade.registerTaskFunction(fn) in the CDK app that has it, so that the results of " + function
+                + " are sent to Cascade and Cascade may invoke it";
     }
 
     private static Invocation.Refused refused(String type, String message) {

@@ -22,13 +22,19 @@ final class StreamViewer implements WebSocket.Listener, AutoCloseable {
 
     StreamViewer(EmulatedAccount account, String ticket) {
         socket = HTTP.newWebSocketBuilder()
-                .buildAsync(URI.create(account.document().path("stream_url").asText() + "?ticket=" + ticket), this)
+                .buildAsync(URI.create(streamUrl(account) + "?ticket=" + ticket), this)
                 .join();
     }
 
     /** One with a ticket of somebody who may call the API. */
     static StreamViewer of(EmulatedAccount account, ApiCaller caller) {
-        return new StreamViewer(account, ticket(caller));
+        ApiCaller.Response response = caller.post("/v1/stream-tickets", "{}");
+        assertThat(response.json().path("url").asText()).isEqualTo(streamUrl(account));
+        return new StreamViewer(account, response.json().path("ticket").asText());
+    }
+
+    private static String streamUrl(EmulatedAccount account) {
+        return account.document().path("stream_url").asText();
     }
 
     static String ticket(ApiCaller caller) {

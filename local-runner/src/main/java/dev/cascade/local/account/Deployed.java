@@ -34,6 +34,8 @@ public record Deployed(Map<String, @Nullable Object> document) {
         Map<String, String> environment = new TreeMap<>();
         environment.put("AWS_ENDPOINT_URL", endpoint.toString());
         environment.put("AWS_REGION", region);
+        // What the AWS CLI 1 and boto3 read in its place.
+        environment.put("AWS_DEFAULT_REGION", region);
         environment.putAll(credentials(outputs, region, emulator));
         environment.put("CASCADE_AUTH", auth.equals("jwt") ? "token" : "iam");
         environment.put("CASCADE_URL", reachable(endpoint, "http", outputs.get("ApiUrl")));

@@ -44,6 +44,11 @@ record OwnFunctions(List<FunctionDefinition> functions) {
         FunctionDirectory directory = new FunctionDirectory(folders);
         List<FunctionDefinition> functions = new ArrayList<>();
         List<String> problems = new ArrayList<>();
+        for (Path misnamed : directory.misnamed()) {
+            problems.add(
+                    "the folder " + misnamed
+                            + " cannot be a function: the name of a function is 1 to 64 letters, digits, '-' or '_'; rename the folder");
+        }
         for (String name : directory.names()) {
             try {
                 directory.find(name).ifPresent(functions::add);

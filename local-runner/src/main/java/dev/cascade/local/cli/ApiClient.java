@@ -147,6 +147,10 @@ final class ApiClient {
             Thread.currentThread().interrupt();
             throw interrupted(call);
         } catch (ExecutionException e) {
+            // The client reports a request that was cancelled as one that failed, if that is the first it hears of it.
+            if (interrupt.isRaised()) {
+                throw interrupted(call);
+            }
             if (e.getCause() instanceof IOException cause) {
                 throw cause;
             }

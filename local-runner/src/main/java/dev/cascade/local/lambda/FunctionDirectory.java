@@ -60,27 +60,43 @@ public final class FunctionDirectory {
 
     /** The names of all functions, sorted, each once. */
     public List<String> names() {
-        return roots.stream()
-                .flatMap(FunctionDirectory::namesIn)
+        return folders()
+                .map(folder -> folder.getFileName().toString())
+                .filter(name -> NAME.matcher(name).matches())
                 .distinct()
                 .sorted()
                 .toList();
     }
 
-    private static Stream<String> namesIn(Path root) {
+    /** Folders beside those of functions, sorted, whose name no function can have. */
+    public List<Path> misnamed() {
+        return folders()
+                .filter(folder -> !NAME.matcher(folder.getFileName().toString()).matches())
+                .sorted()
+                .toList();
+    }
+
+    /** Without hidden ones, and those that tools leave beside functions. */
+    private Stream<Path> folders() {
+        return roots.stream().flatMap(FunctionDirectory::foldersIn);
+    }
+
+    private static Stream<Path> foldersIn(Path root) {
         if (!Files.isDirectory(root)) {
             return Stream.empty();
         }
         try (Stream<Path> entries = Files.list(root)) {
             return entries
                     .filter(Files::isDirectory)
-                    .map(entry -> entry.getFileName().toString())
-                    .filter(name -> NAME.matcher(name).matches())
-                    .filter(name -> !name.equals("node_modules") && !name.equals("__pycache__"))
+                    .filter(entry -> !isOfTools(entry.getFileName().toString()))
                     .toList()
                     .stream();
         } catch (IOException e) {
             throw new UncheckedIOException("cannot list the functions in " + root, e);
         }
+    }
+
+    private static boolean isOfTools(String name) {
+        return name.startsWith(".") || name.equals("node_modules") || name.equals("__pycache__");
     }
 }

@@ -59,6 +59,20 @@ class OwnFunctionsTest {
     }
 
     @Test
+    @DisplayName("R17: a folder whose name no function can have is refused; hidden ones are passed over")
+    void aFolderWithAnImpossibleNameIsRefused() throws IOException {
+        file("own/greeter/handler.py", "code");
+        file("own/.git/config", "");
+        copy();
+        file("own/my greeter/handler.py", "code");
+
+        assertThatThrownBy(this::copy)
+                .isInstanceOf(AccountException.class)
+                .hasMessageContaining(
+                        folder.resolve("own/my greeter") + " cannot be a function: the name of a function is");
+    }
+
+    @Test
     @DisplayName("R17: Java code lies where Lambda looks for it")
     void javaCodeIsInLib() throws IOException {
         file("own/j/code.jar", "jar");

@@ -22,6 +22,7 @@ _claims = contextvars.ContextVar("cascade_claims", default=None)
 
 
 def install():
+    apigateway._api_endpoint_scheme = lambda protocol: "wss" if protocol == "WEBSOCKET" else "https"
     apigateway._verify_rs256_signature = is_signed_by
     fetch = apigateway._urlopen_async
     apigateway._urlopen_async = lambda request, timeout: fetch(here(request), timeout)
