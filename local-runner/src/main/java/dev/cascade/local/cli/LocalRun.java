@@ -81,7 +81,8 @@ final class LocalRun {
         if (unfinished > 0) {
             session.output()
                     .note("cascade: " + Words.count(unfinished, "unfinished job")
-                            + " of earlier runs will be continued meanwhile; `cascade job list` shows more");
+                            + " of earlier runs will be continued meanwhile, with the classes and functions of this"
+                            + " command; `cascade job list` shows more");
         }
     }
 
