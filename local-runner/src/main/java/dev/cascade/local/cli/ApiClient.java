@@ -104,7 +104,7 @@ final class ApiClient {
                                     + TO_WAKE.toMinutes() + " minutes");
                 }
                 if (response.statusCode() < 500 || !pauses.hasNext()) {
-                    return read(response);
+                    return read(response, call);
                 }
                 isUnanswered |= isGateway;
             } catch (ConnectException e) {
@@ -147,6 +147,10 @@ final class ApiClient {
             Thread.currentThread().interrupt();
             throw interrupted(call);
         } catch (ExecutionException e) {
+            if (interrupt.isRaised()) {
+                // A request that is cancelled may fail with that as the cause.
+                throw interrupted(call);
+            }
             if (e.getCause() instanceof IOException cause) {
                 throw cause;
             }
@@ -182,14 +186,17 @@ final class ApiClient {
         return e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
     }
 
-    private Doc read(HttpResponse<String> response) {
+    private Doc read(HttpResponse<String> response, ApiCall call) {
         Doc body = parse(response);
         if (response.statusCode() / 100 == 2) {
             return body;
         }
         String message = message(response.statusCode(), body);
         throw response.statusCode() >= 500
-                ? new UnreachableException(Exit.ofHttp(response.statusCode()), message)
+                ? new UnreachableException(
+                        Exit.ofHttp(response.statusCode()),
+                        // Only the control plane itself says that it did nothing.
+                        message + (body.text("detail").isPresent() ? "" : doubt(call)))
                 : new CommandException(Exit.ofHttp(response.statusCode()), message);
     }
 

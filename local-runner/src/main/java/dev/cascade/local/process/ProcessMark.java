@@ -67,8 +67,8 @@ public final class ProcessMark {
 
     /** Has {@code prlimit} replace itself by the program. A shell could set the limit too, but drops variables with names such as {@code a.b}. */
     private static void limit(String soft, ProcessBuilder builder) {
-        PRLIMIT.ifPresent(program -> builder.command(
-                Stream.concat(Stream.of(program.toString(), option(soft)), builder.command().stream())
+        PRLIMIT.ifPresent(program ->
+                builder.command(Stream.concat(Stream.of(program.toString(), option(soft)), builder.command().stream())
                         .toList()));
     }
 

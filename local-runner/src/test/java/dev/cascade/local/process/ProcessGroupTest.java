@@ -140,8 +140,7 @@ class ProcessGroupTest {
 
     /** Names of files, each with what starts the process that writes it. */
     private static Stream<Arguments> whatLeavesTheSession() {
-        return Stream.of(
-                Arguments.of("daemon", DAEMON), Arguments.of("bare", BARE), Arguments.of("limited", LIMITED));
+        return Stream.of(Arguments.of("daemon", DAEMON), Arguments.of("bare", BARE), Arguments.of("limited", LIMITED));
     }
 
     @ParameterizedTest
