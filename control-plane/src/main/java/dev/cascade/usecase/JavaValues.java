@@ -25,6 +25,7 @@ import dev.cascade.dsl.source.Excerpt;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.io.Writer;
+import java.lang.reflect.Proxy;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.ZoneId;
@@ -40,6 +41,7 @@ import java.util.OptionalLong;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -103,10 +105,16 @@ final class JavaValues {
             return serializer instanceof BeanSerializerBase && !isData(bean.getBeanClass()) ? NONE : serializer;
         }
 
-        /** Not what a lambda is, nor what is or extends a class of the JDK, whose getters tell its internals. */
+        /**
+         * Not what a lambda is, nor what is or extends a class of the JDK, whose getters tell its internals. A proxy is what its interfaces
+         * are.
+         */
         private static boolean isData(Class<?> type) {
             if (type.isHidden() || type.isSynthetic()) {
                 return false;
+            }
+            if (Proxy.isProxyClass(type)) {
+                return Stream.of(type.getInterfaces()).noneMatch(OnlyData::isOfJdk);
             }
             for (Class<?> c = type; c != null && c != Object.class && c != Record.class; c = c.getSuperclass()) {
                 if (isOfJdk(c) && !DATA_OF_JDK.contains(c)) {

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import java.io.ByteArrayInputStream;
 import java.io.File;
+import java.lang.management.ThreadMXBean;
+import java.lang.reflect.Proxy;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.net.URI;
@@ -243,10 +245,24 @@ class PortableJsonTest {
         void run();
     }
 
+    private static Object proxy(Class<?> type) {
+        return Proxy.newProxyInstance(
+                PortableJsonTest.class.getClassLoader(),
+                new Class<?>[] {type},
+                (proxy, method, arguments) -> method.getName().equals("getName") ? "x" : null);
+    }
+
+    @Test
+    @DisplayName("F5: a proxy has the JSON of its interfaces, as rows of data libraries are proxies")
+    void aProxyHasTheJsonOfItsInterfaces() throws Exception {
+        assertThat(PortableJson.ofValue(List.of(proxy(Named.class))).text()).isEqualTo("[{\"name\":\"x\"}]");
+    }
+
     static Stream<Object> valuesWithoutAForm() {
         Named lambda = () -> {};
         return Stream.of(
                 lambda,
+                proxy(ThreadMXBean.class),
                 (Runnable) () -> {},
                 Thread.currentThread(),
                 new MyThread(),

@@ -104,7 +104,7 @@ final class ApiClient {
                                     + TO_WAKE.toMinutes() + " minutes");
                 }
                 if (response.statusCode() < 500 || !pauses.hasNext()) {
-                    return read(response);
+                    return read(response, call);
                 }
                 isUnanswered |= isGateway;
             } catch (ConnectException e) {
@@ -186,14 +186,17 @@ final class ApiClient {
         return e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
     }
 
-    private Doc read(HttpResponse<String> response) {
+    private Doc read(HttpResponse<String> response, ApiCall call) {
         Doc body = parse(response);
         if (response.statusCode() / 100 == 2) {
             return body;
         }
         String message = message(response.statusCode(), body);
         throw response.statusCode() >= 500
-                ? new UnreachableException(Exit.ofHttp(response.statusCode()), message)
+                ? new UnreachableException(
+                        Exit.ofHttp(response.statusCode()),
+                        // Only the control plane itself says that it did nothing.
+                        message + (body.text("detail").isPresent() ? "" : doubt(call)))
                 : new CommandException(Exit.ofHttp(response.statusCode()), message);
     }
 

@@ -53,10 +53,12 @@ final class MarkedProcesses {
                 .collect(Collectors.toSet());
     }
 
+    /** By the environment too: Cascade, as part of a task, has a limit of its own. */
     private boolean isMarked(String pid) {
-        return ProcessMark.SETS_LIMITS
-                ? read(pid, "limits").contains(ProcessMark.inLimits(mark)) && !isZombie(pid)
-                : read(pid, "environ").contains(mark);
+        return read(pid, "environ").contains(mark)
+                || (ProcessMark.SETS_LIMITS
+                        && read(pid, "limits").contains(ProcessMark.inLimits(mark))
+                        && !isZombie(pid));
     }
 
     /** A process that has ended and of which its parent has not taken notice has its limits still. */

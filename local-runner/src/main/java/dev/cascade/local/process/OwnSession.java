@@ -4,6 +4,7 @@ import java.io.File;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
@@ -47,8 +48,14 @@ public final class OwnSession {
         return found;
     }
 
-    private static String path() {
-        return Optional.ofNullable(System.getenv("PATH")).orElse("");
+    /** The folders of programs, as {@code PATH} has them. */
+    static String path() {
+        return path(System.getenv());
+    }
+
+    /** Without {@code PATH}, as after {@code env -i}, they are those in which Java and shells look then. */
+    static String path(Map<String, String> environment) {
+        return environment.getOrDefault("PATH", "/bin:/usr/bin");
     }
 
     /** @param path the folders to look in, as {@code PATH} has them */
@@ -61,12 +68,8 @@ public final class OwnSession {
         return List.of(perl.toString(), "-e", SETSID_IN_PERL, "--");
     }
 
-    /** A program in the folders of {@code PATH}. */
-    static Optional<Path> find(String program) {
-        return find(program, path());
-    }
-
-    private static Optional<Path> find(String program, String path) {
+    /** A program in the folders of a {@code PATH}. */
+    static Optional<Path> find(String program, String path) {
         return Stream.of(path.split(File.pathSeparator))
                 .filter(folder -> !folder.isEmpty())
                 .map(folder -> Path.of(folder).resolve(program))

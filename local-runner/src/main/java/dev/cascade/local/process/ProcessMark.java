@@ -1,11 +1,8 @@
 package dev.cascade.local.process;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
-import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
@@ -24,22 +21,35 @@ public final class ProcessMark {
     /** The names of limits have columns of 25 letters. */
     private static final String IN_LIMITS = LIMIT + " ".repeat(26 - LIMIT.length());
 
-    private static final Pattern MAY_BE_ANY = Pattern.compile("(?m)^" + LIMIT + "\\s+\\S+\\s+unlimited\\s");
-
-    private static final Optional<Path> PRLIMIT = mayBeAny() ? OwnSession.find("prlimit") : Optional.empty();
+    private static final Optional<Path> PRLIMIT = prlimit(OwnSession.path());
 
     /** Whether marked processes have the limit. */
     static final boolean SETS_LIMITS = PRLIMIT.isPresent();
 
     private ProcessMark() {}
 
-    private static boolean mayBeAny() {
+    /**
+     * The program that sets the limit, if it may: not where the hard limit is lower, nor in sandboxes that refuse it, such as gVisor.
+     *
+     * @param path the folders to look in, as {@code PATH} has them
+     */
+    static Optional<Path> prlimit(String path) {
+        return OwnSession.find("prlimit", path).filter(ProcessMark::setsLimit);
+    }
+
+    private static boolean setsLimit(Path program) {
         try {
-            return MAY_BE_ANY
-                    .matcher(Files.readString(Path.of("/proc/self/limits"), StandardCharsets.ISO_8859_1))
-                    .find();
+            // What it starts is itself, as it is surely there.
+            Process trial = new ProcessBuilder(
+                            program.toString(), option(Long.toString(Long.MAX_VALUE)), program.toString(), "--version")
+                    .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                    .redirectError(ProcessBuilder.Redirect.DISCARD)
+                    .start();
+            trial.getOutputStream().close();
+            // A thread that is interrupted waits all the same.
+            return trial.onExit().join().exitValue() == 0;
         } catch (IOException e) {
-            return false; // Not Linux: the environment has to do.
+            return false;
         }
     }
 
@@ -57,9 +67,13 @@ public final class ProcessMark {
 
     /** Has {@code prlimit} replace itself by the program. A shell could set the limit too, but drops variables with names such as {@code a.b}. */
     private static void limit(String soft, ProcessBuilder builder) {
-        PRLIMIT.ifPresent(program -> builder.command(
-                Stream.concat(Stream.of(program.toString(), "--locks=" + soft + ":"), builder.command().stream())
+        PRLIMIT.ifPresent(program ->
+                builder.command(Stream.concat(Stream.of(program.toString(), option(soft)), builder.command().stream())
                         .toList()));
+    }
+
+    private static String option(String soft) {
+        return "--locks=" + soft + ":";
     }
 
     /** What {@code /proc/PID/limits} of a process contains whose limit is the mark. */

@@ -151,6 +151,20 @@ class RepeatedRequestTest {
     }
 
     @Test
+    @DisplayName("F7: a trigger to which only a proxy answers says that a job may have been started")
+    void aTriggerThatAProxyAnswersSaysThatThereMayBeAJob() {
+        api.answers(504, "<html>504 Gateway Time-out</html>");
+
+        Cli.Result result = cli.run("trigger", "sales");
+
+        assertThat(result.exit()).isEqualTo(1);
+        assertThat(result.errLines())
+                .singleElement()
+                .asString()
+                .contains("answered with status 504", "a job may have been started", "`cascade job list --dag sales`");
+    }
+
+    @Test
     @DisplayName("F7: a trigger that reaches no control plane does not speak of a job")
     void aTriggerThatReachesNobodySpeaksOfNoJob() {
         api.close();

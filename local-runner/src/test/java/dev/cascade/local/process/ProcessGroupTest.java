@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -33,6 +34,10 @@ class ProcessGroupTest {
 
     /** The same with an empty environment. */
     private static final String BARE = "(env -i setsid sh -c 'echo $$ >bare; exec sleep 600' >/dev/null 2>&1 &)";
+
+    /** One that has another limit on file locks, as Cascade in a task has. */
+    private static final String LIMITED =
+            "(ulimit -S -x 5 2>/dev/null || ulimit -S -w 5; setsid sh -c 'echo $$ >limited; exec sleep 600' >/dev/null 2>&1 &)";
 
     private static final String STUBBORN =
             "sh -c \"trap '' TERM HUP INT; echo \\$\\$ >stubborn; while :; do sleep 600; done\" &";
@@ -135,14 +140,14 @@ class ProcessGroupTest {
 
     /** Names of files, each with what starts the process that writes it. */
     private static Stream<Arguments> whatLeavesTheSession() {
-        return Stream.of(Arguments.of("daemon", DAEMON), Arguments.of("bare", BARE));
+        return Stream.of(Arguments.of("daemon", DAEMON), Arguments.of("bare", BARE), Arguments.of("limited", LIMITED));
     }
 
     @ParameterizedTest
     @MethodSource("whatLeavesTheSession")
     @EnabledOnOs(OS.LINUX)
-    @DisplayName("F2: what has left the group and the session is killed, also with an empty environment, while the"
-            + " leader runs and after that")
+    @DisplayName("F2: what has left the group and the session is killed, also with an empty environment or"
+            + " another limit on file locks, while the leader runs and after that")
     void whatHasLeftTheSessionIsKilled(String file, String start) throws Exception {
         ProcessGroup running = ProcessGroup.start(shell(start + "; sleep 600"));
         long first = pid(file);
@@ -300,6 +305,26 @@ class ProcessGroupTest {
         guard.close();
         left.leader().waitFor();
         Pids.awaitEnd(second);
+    }
+
+    @Test
+    @DisplayName("F2: where prlimit may not set the limit, as in some sandboxes, it does not stand before commands")
+    void aRefusedLimitIsNotSet() throws Exception {
+        Path refusing = Files.writeString(folder.resolve("prlimit"), """
+                #!/bin/sh
+                echo 'prlimit: failed to set the LOCKS resource limit: Operation not permitted' >&2
+                exit 1
+                """);
+        assertThat(refusing.toFile().setExecutable(true)).isTrue();
+
+        assertThat(ProcessMark.prlimit(folder.toString())).isEmpty();
+    }
+
+    @Test
+    @EnabledOnOs(OS.LINUX)
+    @DisplayName("F2: without PATH, programs are where the system has them")
+    void withoutPathProgramsAreFound() {
+        assertThat(OwnSession.find("sh", OwnSession.path(Map.of()))).isPresent();
     }
 
     @Test
