@@ -50,12 +50,12 @@ public final class Dag {
         return field("schedule", cron);
     }
 
-    /** The zone in which the schedule is read, by its IANA name; default UTC. Refused without a schedule. */
+    /** The zone in which the schedule is read, by its IANA name; default UTC. Another one is refused without a schedule. */
     public Dag timezone(String zone) {
         return field("timezone", zone);
     }
 
-    /** The zone in which the schedule is read; default UTC. Refused without a schedule. */
+    /** The zone in which the schedule is read; default UTC. Another one is refused without a schedule. */
     public Dag timezone(ZoneId zone) {
         return timezone(zone.getId());
     }

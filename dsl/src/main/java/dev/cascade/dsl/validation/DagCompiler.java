@@ -67,9 +67,11 @@ public final class DagCompiler {
     private DagDefinition compile() {
         ObjectRules.check(document, root, dag, Fields.OF_DAG, "the document");
         checkName();
-        // A wrong value has been reported.
+        // A wrong value has been reported, and the default asks for nothing.
         if (at("schedule").isEmpty()) {
-            text("timezone").filter(TextRules::isTimezone).ifPresent(zone -> refuseWithoutSchedule("timezone"));
+            text("timezone")
+                    .filter(zone -> TextRules.isTimezone(zone) && !zone.equals("UTC"))
+                    .ifPresent(zone -> refuseWithoutSchedule("timezone"));
             if (isFlag("catchup", true)) {
                 refuseWithoutSchedule("catchup");
             }

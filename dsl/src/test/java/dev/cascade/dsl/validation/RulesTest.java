@@ -432,7 +432,7 @@ class RulesTest {
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
                     {name: x, timezone: Europe/Berlin, tasks: {a: {type: noop}}}                 | DAG "x" has timezone: "Europe/Berlin" without a schedule
-                    {name: x, schedule: null, timezone: UTC, tasks: {a: {type: noop}}}           | give the DAG a schedule, or leave timezone out
+                    {name: x, schedule: null, timezone: Asia/Tokyo, tasks: {a: {type: noop}}}    | give the DAG a schedule, or leave timezone out
                     {name: x, catchup: true, tasks: {a: {type: noop}}}                           | DAG "x" has catchup: true without a schedule
                     """)
     @DisplayName("F12: a setting that would have no effect is refused")
@@ -441,10 +441,10 @@ class RulesTest {
     }
 
     @Test
-    @DisplayName("F12: without a schedule, catchup that asks for nothing is taken")
+    @DisplayName("F12: without a schedule, the defaults are taken, as they ask for nothing")
     void aSettingThatAsksForNothingIsTaken() {
         DagDocument.parse(
-                "{ name: x, schedule: null, timezone: null, catchup: false, tasks: { a: { type: noop } } }",
+                "{ name: x, schedule: null, timezone: UTC, catchup: false, tasks: { a: { type: noop } } }",
                 DocumentFormat.YAML,
                 "",
                 Optional.empty());

@@ -84,7 +84,7 @@ class SchemaTest {
                 {"name": "x", "schedule": null, "nodes": [
                   {"id": "a", "type": "local", "config": {"module": "com.acme.Fetch", "timeout": 60}}, {"id": "b", "type": "noop"}],
                  "edges": [{"from": "a", "to": "b"}], "enabled": true}""", """
-                {"name": "x", "timezone": null, "catchup": false, "tasks": {"a": {"type": "noop"}}}""", """
+                {"name": "x", "timezone": "UTC", "catchup": false, "tasks": {"a": {"type": "noop"}}}""", """
                 {"name": "x", "tasks": {"a": {"type": "lambda", "function_name": "f", "timeout": "5m", "memory": 1024, "retry": 3,
                  "invocation_type": "sync", "store_output_to_s3": true, "output_s3_key": "r/{{job_id}}/{{ task_id }}.json", "trigger_rule": "all_done",
                  "payload": {"n": 1, "deep": [{"t": "{{context.a.b}} {x}"}, null, true]}, "allow_failure": true, "description": "d"}}}""", """
@@ -124,7 +124,7 @@ class SchemaTest {
                 "{'name': 'x', 'tasks': {'a': {'type': 'command', 'command': ['a'], 'working_dir': '{{nope}}'}}}",
                 "{'name': 'x', 'tasks': {'a': {'type': 'command', 'command': ['a\\u0000']}}}",
                 "{'name': 'x', 'tasks': {'a': {'type': 'lambda', 'function_name': '{{context.f}}'}}}",
-                "{'name': 'x', 'timezone': 'UTC', 'tasks': {'a': {'type': 'noop'}}}",
+                "{'name': 'x', 'timezone': 'Asia/Tokyo', 'tasks': {'a': {'type': 'noop'}}}",
                 "{'name': 'x', 'schedule': null, 'catchup': true, 'tasks': {'a': {'type': 'noop'}}}",
                 "{'name': 'x', 'tasks': {'a': {'type': 'local', 'module': '{{context.m}}'}}}",
                 "{'name': 'x', 'tasks': {'a': {}}}",
