@@ -80,7 +80,7 @@ final class TriggerCommand implements Callable<Integer> {
 
     private Exit watch(RemoteControlPlane plane, String job, Optional<Duration> patience) {
         try {
-            return new RemoteWatch(session, plane).watch(job, patience);
+            return new RemoteWatch(session, plane).watchStarted(job, patience);
         } catch (CommandException e) {
             throw e.with("job " + job + " was started (`cascade job watch " + job + "`)");
         }

@@ -81,6 +81,6 @@ class PolledEventsTest {
                 interrupt,
                 EmbeddedCascade::open));
         ControlPlane plane = new RemoteControlPlane(URI.create(url), Identity.nobody(), session);
-        return new PolledEvents(plane, "1", interrupt, notes::add, () -> now);
+        return new PolledEvents(plane, "1", interrupt, new Patience(interrupt, notes::add, () -> now));
     }
 }
