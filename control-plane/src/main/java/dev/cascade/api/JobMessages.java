@@ -87,15 +87,17 @@ public final class JobMessages {
         for (TaskStatus status : TaskStatus.values()) {
             counts.put(status.label(), 0);
         }
-        tasks.forEach(task -> counts.merge(task.status().label(), 1, Integer::sum));
+        tasks.stream()
+                .filter(task -> task.mapIndex().isEmpty())
+                .forEach(task -> counts.merge(task.status().label(), 1, Integer::sum));
         return counts;
     }
 
     /** A task of a job. */
     public static Map<String, @Nullable Object> task(TaskDetails task) {
-        return new JsonObject()
-                .with("task_id", task.id())
-                .with("type", task.type().label())
+        JsonObject message = new JsonObject().with("task_id", task.id());
+        task.mapIndex().ifPresent(index -> message.with("map_index", index));
+        return message.with("type", task.type().label())
                 .with("status", task.status().label())
                 .with("attempts", task.attempts())
                 .withNullableTime("started_at", task.startedAt())
@@ -142,6 +144,7 @@ public final class JobMessages {
                 .with("dag", event.dag())
                 .withTime("timestamp", event.timestamp())
                 .withOptional("task_id", event.taskId());
+        event.mapIndex().ifPresent(index -> message.with("map_index", index));
         event.attempt().ifPresent(attempt -> message.with("attempt", attempt));
         return message.withOptional("error", event.error().map(JobMessages::error))
                 .withOptional("reason", event.reason())

@@ -2,6 +2,7 @@ package dev.cascade.api;
 
 import dev.cascade.engine.Job;
 import dev.cascade.engine.TaskError;
+import dev.cascade.engine.TaskRef;
 import dev.cascade.engine.TaskStatus;
 import dev.cascade.port.JobHeader;
 import dev.cascade.usecase.FollowJob.Standing;
@@ -98,7 +99,7 @@ public final class StreamMessage {
             tasks.add(new JsonObject()
                     .with("task_id", job.plan().task(task).id())
                     .with("status", job.taskStatus(task).label())
-                    .with("attempts", job.attempt(task))
+                    .with("attempts", job.attempt(TaskRef.of(task)))
                     .tree());
         }
         return tasks;
@@ -178,6 +179,7 @@ public final class StreamMessage {
                 event.dag(),
                 event.timestamp(),
                 event.taskId(),
+                event.mapIndex(),
                 event.attempt(),
                 Optional.of(shorter),
                 event.reason());

@@ -3,7 +3,7 @@ package dev.cascade.engine;
 import java.time.Instant;
 
 /**
- * Something that somebody wants of a job or reports about it. Tasks are named by their index in the job's {@link Plan}. A command that comes
+ * Something that somebody wants of a job or reports about it. A command that comes
  * late, twice or out of order decides nothing.
  */
 public sealed interface Command {
@@ -12,20 +12,20 @@ public sealed interface Command {
     record Start() implements Command {}
 
     /** A worker takes a queued attempt, or an executor reports that it began. Of several claims the first wins. */
-    record Claim(int task, int attempt, String worker) implements Command {}
+    record Claim(TaskRef ref, int attempt, String worker) implements Command {}
 
     /**
      * An attempt ended.
      *
      * @param startedAt when it began, for executors that send no claim; otherwise ignored
      */
-    record Complete(int task, int attempt, Outcome outcome, Instant startedAt) implements Command {}
+    record Complete(TaskRef ref, int attempt, Outcome outcome, Instant startedAt) implements Command {}
 
     /** The lease of a worker ended: what it was running will not be reported. */
     record WorkerLost(String worker) implements Command {}
 
     /** A worker that stops hands back an attempt that it claimed and did not end; nothing of the attempt goes on there. */
-    record HandBack(int task, int attempt, String worker) implements Command {}
+    record HandBack(TaskRef ref, int attempt, String worker) implements Command {}
 
     /** Stop the job and everything in it. */
     record Cancel() implements Command {}

@@ -51,7 +51,8 @@ final class Draft {
     }
 
     private boolean isQueued(Effect.Dispatch dispatch) {
-        return isAttempt(dispatch.task(), dispatch.attempt()) && fold.statusOf(dispatch.task()) == TaskStatus.QUEUED;
+        return isAttempt(dispatch.ref(), dispatch.attempt())
+                && fold.statusOf(dispatch.ref().task()) == TaskStatus.QUEUED;
     }
 
     // ---- commands
@@ -59,7 +60,7 @@ final class Draft {
     void handle(Command command) {
         switch (command) {
             case Command.Start c -> start();
-            case Command.Claim c -> claim(c.task(), c.attempt(), c.worker());
+            case Command.Claim c -> claim(c.ref(), c.attempt(), c.worker());
             case Command.Complete c -> complete(c);
             case Command.WorkerLost c -> loseWorker(c.worker());
             case Command.HandBack c -> handBack(c);
@@ -81,24 +82,24 @@ final class Draft {
         }
     }
 
-    private void claim(int task, int attempt, String worker) {
-        if (isAttempt(task, attempt) && fold.statusOf(task) == TaskStatus.QUEUED) {
-            emit(new Event.TaskRunning(task, attempt, worker, now));
+    private void claim(TaskRef ref, int attempt, String worker) {
+        if (isAttempt(ref, attempt) && fold.statusOf(ref.task()) == TaskStatus.QUEUED) {
+            emit(new Event.TaskRunning(ref, attempt, worker, now));
         }
     }
 
     private void complete(Command.Complete command) {
-        int task = command.task();
+        int task = command.ref().task();
         int attempt = command.attempt();
-        if (!isAttempt(task, attempt) || !fold.statusOf(task).isInFlight()) {
+        if (!isAttempt(command.ref(), attempt) || !fold.statusOf(task).isInFlight()) {
             return;
         }
         if (fold.statusOf(task) == TaskStatus.QUEUED) {
-            emit(new Event.TaskRunning(task, attempt, "", plausible(command.startedAt())));
+            emit(new Event.TaskRunning(TaskRef.of(task), attempt, "", plausible(command.startedAt())));
         }
         switch (command.outcome()) {
-            case Outcome.Success s -> emit(new Event.TaskSucceeded(task, attempt, s.result()));
-            case Outcome.Skipped s -> emit(new Event.TaskSkipped(task, Optional.of(s.reason())));
+            case Outcome.Success s -> emit(new Event.TaskSucceeded(TaskRef.of(task), attempt, s.result()));
+            case Outcome.Skipped s -> emit(new Event.TaskSkipped(TaskRef.of(task), Optional.of(s.reason())));
             case Outcome.Failure f -> fail(task, attempt, f.error());
         }
     }
@@ -108,8 +109,8 @@ final class Draft {
         return startedAt.isAfter(now) || startedAt.isBefore(Instant.EPOCH) ? now : startedAt;
     }
 
-    private boolean isAttempt(int task, int attempt) {
-        return task >= 0 && task < plan.size() && TaskBits.attempt(fold.tasks.get(task)) == attempt;
+    private boolean isAttempt(TaskRef ref, int attempt) {
+        return before.has(ref) && TaskBits.attempt(fold.tasks.get(ref.task())) == attempt;
     }
 
     private void fail(int task, int attempt, TaskError error) {
@@ -117,9 +118,9 @@ final class Draft {
         int retry = TaskBits.tries(fold.tasks.get(task)) + 1;
         if (error.retryable() && retry <= policy.retries() && attempt < TaskBits.MAX_ATTEMPT) {
             Duration wait = policy.waitBefore(retry, random(task, attempt));
-            emit(new Event.TaskUpForRetry(task, attempt, error, now.plus(wait), Event.Cost.RETRY));
+            emit(new Event.TaskUpForRetry(TaskRef.of(task), attempt, error, now.plus(wait), Event.Cost.RETRY));
         } else {
-            emit(new Event.TaskFailed(task, attempt, error));
+            emit(new Event.TaskFailed(TaskRef.of(task), attempt, error));
         }
     }
 
@@ -144,14 +145,14 @@ final class Draft {
         if (TaskBits.losses(fold.tasks.get(task)) < MAX_LOSSES) {
             repeat(task, attempt, error, Event.Cost.LOSS);
         } else {
-            emit(new Event.TaskFailed(task, attempt, error));
+            emit(new Event.TaskFailed(TaskRef.of(task), attempt, error));
         }
     }
 
     private void handBack(Command.HandBack command) {
-        int task = command.task();
+        int task = command.ref().task();
         int index = fold.workers.indexOf(command.worker());
-        if (index <= 0 || !isAttempt(task, command.attempt())) {
+        if (index <= 0 || !isAttempt(command.ref(), command.attempt())) {
             return;
         }
         long bits = fold.tasks.get(task);
@@ -170,9 +171,9 @@ final class Draft {
     /** The next attempt is due at once. */
     private void repeat(int task, int attempt, TaskError error, Event.Cost cost) {
         if (attempt < TaskBits.MAX_ATTEMPT) {
-            emit(new Event.TaskUpForRetry(task, attempt, error, now, cost));
+            emit(new Event.TaskUpForRetry(TaskRef.of(task), attempt, error, now, cost));
         } else {
-            emit(new Event.TaskFailed(task, attempt, error));
+            emit(new Event.TaskFailed(TaskRef.of(task), attempt, error));
         }
     }
 
@@ -183,7 +184,7 @@ final class Draft {
         for (int task = 0; task < plan.size(); task++) {
             if (!fold.statusOf(task).isTerminal()) {
                 stopIfInFlight(task);
-                emit(new Event.TaskCancelled(task));
+                emit(new Event.TaskCancelled(TaskRef.of(task)));
             }
         }
         emit(new Event.JobCancelled());
@@ -192,7 +193,8 @@ final class Draft {
     private void stopIfInFlight(int task) {
         long bits = fold.tasks.get(task);
         if (TaskBits.status(bits).isInFlight()) {
-            effects.add(new Effect.Stop(task, TaskBits.attempt(bits), fold.workers.get(TaskBits.worker(bits))));
+            effects.add(
+                    new Effect.Stop(TaskRef.of(task), TaskBits.attempt(bits), fold.workers.get(TaskBits.worker(bits))));
         }
     }
 
@@ -209,7 +211,7 @@ final class Draft {
                 again.set(plan.downstream(task, d));
             }
         }
-        again.stream().forEach(task -> emit(new Event.TaskCleared(task)));
+        again.stream().forEach(task -> emit(new Event.TaskCleared(TaskRef.of(task))));
         emit(new Event.JobRunning());
         again.stream().forEach(this::consider);
     }
@@ -313,9 +315,9 @@ final class Draft {
         switch (plan.rule(task)) {
             case ALL_SUCCESS -> {
                 if (failed) {
-                    emit(new Event.TaskUpstreamFailed(task));
+                    emit(new Event.TaskUpstreamFailed(TaskRef.of(task)));
                 } else if (ended && TaskBits.hasSkippedUpstream(bits)) {
-                    emit(new Event.TaskSkipped(task, Optional.empty()));
+                    emit(new Event.TaskSkipped(TaskRef.of(task), Optional.empty()));
                 } else if (ended) {
                     begin(task);
                 }
@@ -327,7 +329,7 @@ final class Draft {
             }
             case NONE_FAILED -> {
                 if (failed) {
-                    emit(new Event.TaskUpstreamFailed(task));
+                    emit(new Event.TaskUpstreamFailed(TaskRef.of(task)));
                 } else if (ended) {
                     begin(task);
                 }
@@ -336,7 +338,7 @@ final class Draft {
                 if (failed) {
                     begin(task);
                 } else if (ended) {
-                    emit(new Event.TaskSkipped(task, Optional.empty()));
+                    emit(new Event.TaskSkipped(TaskRef.of(task), Optional.empty()));
                 }
             }
         }
@@ -345,7 +347,7 @@ final class Draft {
     private void begin(int task) {
         if (plan.type(task) == TaskType.NOOP) {
             int attempt = TaskBits.attempt(fold.tasks.get(task)) + 1;
-            emit(new Event.TaskSucceeded(task, attempt, TaskResult.NULL));
+            emit(new Event.TaskSucceeded(TaskRef.of(task), attempt, TaskResult.NULL));
         } else {
             queue(task);
         }
@@ -353,8 +355,8 @@ final class Draft {
 
     private void queue(int task) {
         int attempt = TaskBits.attempt(fold.tasks.get(task)) + 1;
-        emit(new Event.TaskQueued(task, attempt));
-        effects.add(new Effect.Dispatch(task, attempt));
+        emit(new Event.TaskQueued(TaskRef.of(task), attempt));
+        effects.add(new Effect.Dispatch(TaskRef.of(task), attempt));
     }
 
     private void settle() {

@@ -35,12 +35,12 @@ public record Entry(long number, long firstEvent, Instant at, List<Event> events
 
     /** Whether it queues an attempt that nobody claims within the same entry. */
     public boolean leavesQueuedAttempts() {
-        Set<Integer> queued = new HashSet<>();
+        Set<TaskRef> queued = new HashSet<>();
         for (Event event : events) {
             if (event instanceof Event.TaskQueued e) {
-                queued.add(e.task());
+                queued.add(e.ref());
             } else if (event instanceof Event.OfTask e) {
-                queued.remove(e.task());
+                queued.remove(e.ref());
             }
         }
         return !queued.isEmpty();

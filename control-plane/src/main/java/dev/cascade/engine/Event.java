@@ -4,7 +4,7 @@ import java.time.Instant;
 import java.util.Optional;
 
 /**
- * Something that happened to a job; its state is the fold of them. Tasks are named by their index in the job's {@link Plan}. When
+ * Something that happened to a job; its state is the fold of them. When
  * it happened is the time of the decision it belongs to.
  */
 public sealed interface Event {
@@ -22,7 +22,8 @@ public sealed interface Event {
     /** An event of one task. */
     sealed interface OfTask extends Event {
 
-        int task();
+        /** Which task, or which item of a mapped task. */
+        TaskRef ref();
     }
 
     record JobRunning() implements OfJob {
@@ -74,7 +75,7 @@ public sealed interface Event {
     }
 
     /** An operator cleared the task: what it did before no longer counts. */
-    record TaskCleared(int task) implements OfTask {
+    record TaskCleared(TaskRef ref) implements OfTask {
         @Override
         public String label() {
             return "task.pending";
@@ -82,7 +83,7 @@ public sealed interface Event {
     }
 
     /** Attempt {@code attempt} is to be handed out. */
-    record TaskQueued(int task, int attempt) implements OfTask {
+    record TaskQueued(TaskRef ref, int attempt) implements OfTask {
         @Override
         public String label() {
             return "task.queued";
@@ -90,7 +91,7 @@ public sealed interface Event {
     }
 
     /** The attempt began at {@code startedAt}, in the hands of {@code worker}. */
-    record TaskRunning(int task, int attempt, String worker, Instant startedAt) implements OfTask {
+    record TaskRunning(TaskRef ref, int attempt, String worker, Instant startedAt) implements OfTask {
         @Override
         public String label() {
             return "task.running";
@@ -102,28 +103,28 @@ public sealed interface Event {
      *
      * @param cost what the further attempt is counted as
      */
-    record TaskUpForRetry(int task, int attempt, TaskError error, Instant retryAt, Cost cost) implements OfTask {
+    record TaskUpForRetry(TaskRef ref, int attempt, TaskError error, Instant retryAt, Cost cost) implements OfTask {
         @Override
         public String label() {
             return "task.up_for_retry";
         }
     }
 
-    record TaskSucceeded(int task, int attempt, TaskResult result) implements OfTask {
+    record TaskSucceeded(TaskRef ref, int attempt, TaskResult result) implements OfTask {
         @Override
         public String label() {
             return "task.success";
         }
     }
 
-    record TaskFailed(int task, int attempt, TaskError error) implements OfTask {
+    record TaskFailed(TaskRef ref, int attempt, TaskError error) implements OfTask {
         @Override
         public String label() {
             return "task.failed";
         }
     }
 
-    record TaskUpstreamFailed(int task) implements OfTask {
+    record TaskUpstreamFailed(TaskRef ref) implements OfTask {
         @Override
         public String label() {
             return "task.upstream_failed";
@@ -131,14 +132,14 @@ public sealed interface Event {
     }
 
     /** {@code reason} is the task's own; empty when its trigger rule skipped it. */
-    record TaskSkipped(int task, Optional<String> reason) implements OfTask {
+    record TaskSkipped(TaskRef ref, Optional<String> reason) implements OfTask {
         @Override
         public String label() {
             return "task.skipped";
         }
     }
 
-    record TaskCancelled(int task) implements OfTask {
+    record TaskCancelled(TaskRef ref) implements OfTask {
         @Override
         public String label() {
             return "task.cancelled";

@@ -35,6 +35,9 @@ public final class EventCodec {
     private static final int SUCCEEDED_WITH_NOTHING = 14;
     private static final int RUNNING_TOGETHER = 15;
 
+    /** Added to the kind of an event of an item: the map index follows the task. */
+    private static final int ITEM = 32;
+
     // Where a result is kept, besides inline.
     private static final int NO_ARTIFACT = 0;
     private static final int ARTIFACT = 1;
@@ -86,11 +89,17 @@ public final class EventCodec {
             while (next < events.size()
                     && next - first < MAX_RUN
                     && events.get(next) instanceof Event.OfTask event
-                    && event.task() == start.task() + next - first
+                    && isNext(start.ref(), event.ref(), next - first)
                     && isAlike(start, event)) {
                 next++;
             }
             return next - first;
+        }
+
+        private static boolean isNext(TaskRef start, TaskRef other, int distance) {
+            return start.isItem()
+                    ? other.task() == start.task() && other.mapIndex() == start.mapIndex() + distance
+                    : !other.isItem() && other.task() == start.task() + distance;
         }
 
         private static boolean isAlike(Event.OfTask a, Event.OfTask b) {
@@ -126,50 +135,50 @@ public final class EventCodec {
                 case Event.JobSucceeded e -> out.number(JOB_SUCCEEDED);
                 case Event.JobFailed e -> out.number(JOB_FAILED);
                 case Event.JobCancelled e -> out.number(JOB_CANCELLED);
-                case Event.TaskCleared e -> run(CLEARED, e.task(), run);
+                case Event.TaskCleared e -> run(CLEARED, e.ref(), run);
                 case Event.TaskQueued e -> {
-                    run(QUEUED, e.task(), run);
+                    run(QUEUED, e.ref(), run);
                     out.number(e.attempt());
                 }
                 case Event.TaskRunning e -> running(e, run);
                 case Event.TaskUpForRetry e -> {
-                    one(UP_FOR_RETRY, e.task(), e.attempt());
+                    one(UP_FOR_RETRY, e.ref(), e.attempt());
                     error(e.error());
                     time(e.retryAt());
                     out.number(e.cost().code());
                 }
-                case Event.TaskSucceeded e -> succeeded(e.task(), e.attempt(), e.result(), run);
+                case Event.TaskSucceeded e -> succeeded(e.ref(), e.attempt(), e.result(), run);
                 case Event.TaskFailed e -> {
-                    one(FAILED, e.task(), e.attempt());
+                    one(FAILED, e.ref(), e.attempt());
                     error(e.error());
                 }
-                case Event.TaskUpstreamFailed e -> run(UPSTREAM_FAILED, e.task(), run);
+                case Event.TaskUpstreamFailed e -> run(UPSTREAM_FAILED, e.ref(), run);
                 case Event.TaskSkipped e -> {
-                    run(SKIPPED, e.task(), run);
+                    run(SKIPPED, e.ref(), run);
                     optional(e.reason());
                 }
-                case Event.TaskCancelled e -> run(CANCELLED, e.task(), run);
+                case Event.TaskCancelled e -> run(CANCELLED, e.ref(), run);
             }
         }
 
         private void running(Event.TaskRunning event, int run) {
             if (run == 1) {
-                one(RUNNING, event.task(), event.attempt());
+                one(RUNNING, event.ref(), event.attempt());
             } else {
-                run(RUNNING_TOGETHER, event.task(), run);
+                run(RUNNING_TOGETHER, event.ref(), run);
                 out.number(event.attempt());
             }
             text(event.worker());
             time(event.startedAt());
         }
 
-        private void succeeded(int task, int attempt, TaskResult result, int run) {
+        private void succeeded(TaskRef ref, int attempt, TaskResult result, int run) {
             if (result.equals(TaskResult.NULL)) {
-                run(SUCCEEDED_WITH_NOTHING, task, run);
+                run(SUCCEEDED_WITH_NOTHING, ref, run);
                 out.number(attempt);
                 return;
             }
-            one(SUCCEEDED, task, attempt);
+            one(SUCCEEDED, ref, attempt);
             optional(result.json());
             out.number(result.artifact().isEmpty() ? NO_ARTIFACT : result.isNamed() ? NAMED : ARTIFACT);
             result.artifact().ifPresent(a -> {
@@ -182,16 +191,22 @@ public final class EventCodec {
             });
         }
 
-        private void run(int code, int task, int run) {
-            out.number(code);
-            out.number(task);
+        private void run(int code, TaskRef ref, int run) {
+            start(code, ref);
             out.number(run);
         }
 
-        private void one(int code, int task, int attempt) {
-            out.number(code);
-            out.number(task);
+        private void one(int code, TaskRef ref, int attempt) {
+            start(code, ref);
             out.number(attempt);
+        }
+
+        private void start(int code, TaskRef ref) {
+            out.number(ref.isItem() ? code + ITEM : code);
+            out.number(ref.task());
+            if (ref.isItem()) {
+                out.number(ref.mapIndex());
+            }
         }
 
         private void error(TaskError error) {
@@ -252,41 +267,49 @@ public final class EventCodec {
                 case JOB_SUCCEEDED -> events.add(new Event.JobSucceeded());
                 case JOB_FAILED -> events.add(new Event.JobFailed());
                 case JOB_CANCELLED -> events.add(new Event.JobCancelled());
-                default -> readOfTask(code, in.count(), in.count());
+                default -> readOfTask(code % ITEM, ref(code >= ITEM), in.count());
             }
+        }
+
+        private TaskRef ref(boolean isItem) {
+            int task = in.count();
+            return isItem ? TaskRef.item(task, in.count()) : TaskRef.of(task);
         }
 
         /** {@code number} is an attempt or the length of a run. */
-        private void readOfTask(int code, int task, int number) {
+        private void readOfTask(int code, TaskRef ref, int number) {
             switch (code) {
-                case RUNNING -> events.add(new Event.TaskRunning(task, number, text(), time()));
+                case RUNNING -> events.add(new Event.TaskRunning(ref, number, text(), time()));
                 case UP_FOR_RETRY ->
-                    events.add(new Event.TaskUpForRetry(task, number, error(), time(), Event.Cost.ofCode(in.count())));
-                case SUCCEEDED -> events.add(new Event.TaskSucceeded(task, number, result()));
-                case FAILED -> events.add(new Event.TaskFailed(task, number, error()));
-                default -> readRun(code, task, number);
+                    events.add(new Event.TaskUpForRetry(ref, number, error(), time(), Event.Cost.ofCode(in.count())));
+                case SUCCEEDED -> events.add(new Event.TaskSucceeded(ref, number, result()));
+                case FAILED -> events.add(new Event.TaskFailed(ref, number, error()));
+                default -> readRun(code, ref, number);
             }
         }
 
-        private void readRun(int code, int first, int run) {
+        private void readRun(int code, TaskRef first, int run) {
             boolean ofAttempts = code == QUEUED || code == SUCCEEDED_WITH_NOTHING || code == RUNNING_TOGETHER;
             int attempt = ofAttempts ? in.count() : 0;
             String worker = code == RUNNING_TOGETHER ? text() : "";
             Instant startedAt = code == RUNNING_TOGETHER ? time() : Instant.EPOCH;
             Optional<String> reason = code == SKIPPED ? optional() : Optional.empty();
-            if (run > MAX_RUN || first > Integer.MAX_VALUE - run) {
+            if (run > MAX_RUN || Math.max(first.task(), first.mapIndex()) > Integer.MAX_VALUE - run) {
                 throw new IllegalArgumentException("the entry has a run of " + run + " events: it is damaged");
             }
-            for (int task = first; task < first + run; task++) {
+            for (int i = 0; i < run; i++) {
+                TaskRef ref = first.isItem()
+                        ? TaskRef.item(first.task(), first.mapIndex() + i)
+                        : TaskRef.of(first.task() + i);
                 events.add(
                         switch (code) {
-                            case CLEARED -> new Event.TaskCleared(task);
-                            case QUEUED -> new Event.TaskQueued(task, attempt);
-                            case SUCCEEDED_WITH_NOTHING -> new Event.TaskSucceeded(task, attempt, TaskResult.NULL);
-                            case RUNNING_TOGETHER -> new Event.TaskRunning(task, attempt, worker, startedAt);
-                            case UPSTREAM_FAILED -> new Event.TaskUpstreamFailed(task);
-                            case SKIPPED -> new Event.TaskSkipped(task, reason);
-                            case CANCELLED -> new Event.TaskCancelled(task);
+                            case CLEARED -> new Event.TaskCleared(ref);
+                            case QUEUED -> new Event.TaskQueued(ref, attempt);
+                            case SUCCEEDED_WITH_NOTHING -> new Event.TaskSucceeded(ref, attempt, TaskResult.NULL);
+                            case RUNNING_TOGETHER -> new Event.TaskRunning(ref, attempt, worker, startedAt);
+                            case UPSTREAM_FAILED -> new Event.TaskUpstreamFailed(ref);
+                            case SKIPPED -> new Event.TaskSkipped(ref, reason);
+                            case CANCELLED -> new Event.TaskCancelled(ref);
                             default ->
                                 throw new IllegalArgumentException(
                                         "the entry has an event of unknown kind " + code + ": it is damaged or newer");

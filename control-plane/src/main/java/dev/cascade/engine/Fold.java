@@ -86,19 +86,26 @@ final class Fold {
             case Event.JobSucceeded e -> status = JobStatus.SUCCESS;
             case Event.JobFailed e -> status = JobStatus.FAILED;
             case Event.JobCancelled e -> status = JobStatus.CANCELLED;
-            case Event.TaskCleared e -> clear(e.task());
+            case Event.TaskCleared e -> clear(index(e.ref()));
             case Event.TaskQueued e -> {
-                change(e.task(), TaskStatus.QUEUED, e.attempt(), 0);
+                change(index(e.ref()), TaskStatus.QUEUED, e.attempt(), 0);
                 queued++;
             }
-            case Event.TaskRunning e -> run(e.task(), e.attempt(), e.worker(), e.startedAt());
+            case Event.TaskRunning e -> run(index(e.ref()), e.attempt(), e.worker(), e.startedAt());
             case Event.TaskUpForRetry e -> putUpForRetry(e);
-            case Event.TaskSucceeded e -> end(e.task(), TaskStatus.SUCCESS, e.attempt());
-            case Event.TaskFailed e -> end(e.task(), TaskStatus.FAILED, e.attempt());
-            case Event.TaskUpstreamFailed e -> end(e.task(), TaskStatus.UPSTREAM_FAILED);
-            case Event.TaskSkipped e -> end(e.task(), TaskStatus.SKIPPED);
-            case Event.TaskCancelled e -> end(e.task(), TaskStatus.CANCELLED);
+            case Event.TaskSucceeded e -> end(index(e.ref()), TaskStatus.SUCCESS, e.attempt());
+            case Event.TaskFailed e -> end(index(e.ref()), TaskStatus.FAILED, e.attempt());
+            case Event.TaskUpstreamFailed e -> end(index(e.ref()), TaskStatus.UPSTREAM_FAILED);
+            case Event.TaskSkipped e -> end(index(e.ref()), TaskStatus.SKIPPED);
+            case Event.TaskCancelled e -> end(index(e.ref()), TaskStatus.CANCELLED);
         }
+    }
+
+    private int index(TaskRef ref) {
+        if (ref.isItem()) {
+            throw new IllegalStateException("task \"" + plan.nameOf(ref) + "\" is not mapped");
+        }
+        return ref.task();
     }
 
     TaskStatus statusOf(int task) {
@@ -164,7 +171,7 @@ final class Fold {
     }
 
     private void putUpForRetry(Event.TaskUpForRetry event) {
-        int task = event.task();
+        int task = index(event.ref());
         change(task, TaskStatus.UP_FOR_RETRY, event.attempt(), event.retryAt().toEpochMilli());
         long bits = tasks.get(task);
         tasks.set(

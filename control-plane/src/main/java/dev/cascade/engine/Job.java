@@ -137,18 +137,32 @@ public final class Job {
         return events;
     }
 
+    /** Whether the job has this task, or this item of a mapped task. */
+    public boolean has(TaskRef ref) {
+        return !ref.isItem() && ref.task() >= 0 && ref.task() < plan.size();
+    }
+
+    /** The status of a task, as one if it is mapped. */
     public TaskStatus taskStatus(int task) {
         return TaskBits.status(tasks.get(task));
     }
 
-    /** Number of the task's latest attempt; 0 before the first. */
-    public int attempt(int task) {
-        return TaskBits.attempt(tasks.get(task));
+    /** The status of a task or of an item, which the job must have, see {@link #has}. */
+    public TaskStatus taskStatus(TaskRef ref) {
+        return taskStatus(ref.task());
+    }
+
+    /** Number of the latest attempt; 0 before the first, and if there is no such task or item. */
+    public int attempt(TaskRef ref) {
+        return has(ref) ? TaskBits.attempt(tasks.get(ref.task())) : 0;
     }
 
     /** Whether this attempt is queued or running, so that its end still means something. */
-    public boolean isInFlight(int task, int attempt) {
-        long bits = tasks.get(task);
+    public boolean isInFlight(TaskRef ref, int attempt) {
+        if (!has(ref)) {
+            return false;
+        }
+        long bits = tasks.get(ref.task());
         return TaskBits.attempt(bits) == attempt && TaskBits.status(bits).isInFlight();
     }
 
@@ -175,7 +189,7 @@ public final class Job {
         for (int task = 0; queued > 0 && task < plan.size(); task++) {
             long bits = tasks.get(task);
             if (TaskBits.status(bits) == TaskStatus.QUEUED) {
-                result.add(new Effect.Dispatch(task, TaskBits.attempt(bits)));
+                result.add(new Effect.Dispatch(TaskRef.of(task), TaskBits.attempt(bits)));
             }
         }
         return result;
@@ -188,7 +202,7 @@ public final class Job {
         for (int task = 0; index > 0 && task < plan.size(); task++) {
             long bits = tasks.get(task);
             if (TaskBits.status(bits) == TaskStatus.RUNNING && TaskBits.worker(bits) == index) {
-                result.add(new Effect.Dispatch(task, TaskBits.attempt(bits)));
+                result.add(new Effect.Dispatch(TaskRef.of(task), TaskBits.attempt(bits)));
             }
         }
         return result;
@@ -200,7 +214,8 @@ public final class Job {
             return List.of();
         }
         return attemptsOf(worker).stream()
-                .filter(attempt -> due.get(attempt.task()) != 0 && due.get(attempt.task()) <= now.toEpochMilli())
+                .filter(attempt -> due.get(attempt.ref().task()) != 0
+                        && due.get(attempt.ref().task()) <= now.toEpochMilli())
                 .toList();
     }
 

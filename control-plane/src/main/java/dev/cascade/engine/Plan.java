@@ -119,6 +119,12 @@ public final class Plan {
         return tasks[index];
     }
 
+    /** A task instance as people name it: {@code load}, and {@code load#3} for an item of a mapped task. */
+    public String nameOf(TaskRef ref) {
+        String id = tasks[ref.task()].id();
+        return ref.isItem() ? id + "#" + ref.mapIndex() : id;
+    }
+
     /** The number of the task with this id, if there is one. */
     public OptionalInt indexOf(String id) {
         Integer index = indexes.get(id);

@@ -6,6 +6,7 @@ import dev.cascade.aws.sfn.ExecutionEvent;
 import dev.cascade.aws.sqs.Piece;
 import dev.cascade.engine.Outcome;
 import dev.cascade.engine.TaskError;
+import dev.cascade.engine.TaskRef;
 import dev.cascade.port.Attempt;
 import dev.cascade.port.Topic;
 import dev.cascade.usecase.Json;
@@ -52,7 +53,8 @@ final class ControlMessages {
             return new Reading.DagFiles();
         }
         throw new IllegalArgumentException(
-                "it is neither a record of a Lambda destination nor an event of Step Functions or S3 nor a message of Cascade's");
+                "it is neither a record of a Lambda destination nor an event of Step Functions or S3 nor a message of"
+                        + " Cascade's");
     }
 
     // ---- our own
@@ -85,19 +87,26 @@ final class ControlMessages {
         };
     }
 
+    /** The task's index, the attempt's number and, for an item of a mapped task, its map index. */
+    private static Piece.Ref attempt(@Nullable Object numbers) {
+        if (numbers instanceof List<?> list
+                && (list.size() == 2 || list.size() == 3)
+                && list.get(0) instanceof Integer task
+                && list.get(1) instanceof Integer number) {
+            if (list.size() == 2) {
+                return new Piece.Ref(TaskRef.of(task), number);
+            }
+            if (list.get(2) instanceof Integer mapIndex) {
+                return new Piece.Ref(TaskRef.item(task, mapIndex), number);
+            }
+        }
+        throw new IllegalArgumentException("its \"attempts\" are not lists of two or three numbers");
+    }
+
     private static Piece piece(String job, Map<String, @Nullable Object> message) {
         List<Piece.Ref> attempts = new ArrayList<>();
         if (message.get("attempts") instanceof List<?> pairs) {
-            for (Object pair : pairs) {
-                if (pair instanceof List<?> two
-                        && two.size() == 2
-                        && two.getFirst() instanceof Integer task
-                        && two.getLast() instanceof Integer number) {
-                    attempts.add(new Piece.Ref(task, number));
-                } else {
-                    throw new IllegalArgumentException("its \"attempts\" are not pairs of numbers");
-                }
-            }
+            pairs.forEach(numbers -> attempts.add(attempt(numbers)));
         }
         return new Piece(job, message.get("round") instanceof Integer round ? round : 0, attempts);
     }
@@ -145,7 +154,8 @@ final class ControlMessages {
                 condition.equals("EventAgeExceeded")
                         ? TaskError.retryable(
                                 "event_age_exceeded",
-                                "the function was not invoked in time: Lambda throttled it for longer than events are kept")
+                                "the function was not invoked in time: Lambda throttled it for longer than events are"
+                                        + " kept")
                         : TaskError.retryable(
                                 condition.isEmpty() ? TaskError.FUNCTION_ERROR : condition.toLowerCase(Locale.ROOT),
                                 "Lambda gave the invocation up (" + condition + ") without saying why"));

@@ -60,8 +60,7 @@ final class JobMessages {
         switch (message) {
             case ControlMessage.Ended e -> {
                 messageIds.add(messageId);
-                commands.add(
-                        new Command.Complete(e.attempt().task(), e.attempt().number(), e.outcome(), e.startedAt()));
+                commands.add(new Command.Complete(e.attempt().ref(), e.attempt().number(), e.outcome(), e.startedAt()));
                 if (again) {
                     toldAgain.add(new ToldAgain(e.attempt(), messageId));
                 }

@@ -25,27 +25,32 @@ import java.util.Optional;
 final class JobWriter {
 
     private static final String CREATE = """
-            INSERT INTO job (id, dag, dag_version, context, triggered_by, note, created_at, status, started_at, completed_at)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING""";
+        INSERT INTO job (id, dag, dag_version, context, triggered_by, note, created_at, status, started_at, completed_at)
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING\
+        """;
 
     private static final String FIRST = """
-            INSERT INTO entry (job, number, first_event, decided_at, checkpoint, events)
-            SELECT j.n, ?, ?, ?, ?, ? FROM job j WHERE j.id = ?""";
+        INSERT INTO entry (job, number, first_event, decided_at, checkpoint, events)
+        SELECT j.n, ?, ?, ?, ?, ? FROM job j WHERE j.id = ?\
+        """;
 
     private static final String APPEND = """
-            INSERT INTO entry (job, number, first_event, decided_at, checkpoint, events)
-            SELECT j.n, ?, ?, ?, ?, ? FROM job j JOIN entry previous ON previous.job = j.n
-            WHERE j.id = ? AND previous.number = ? ON CONFLICT DO NOTHING""";
+        INSERT INTO entry (job, number, first_event, decided_at, checkpoint, events)
+        SELECT j.n, ?, ?, ?, ?, ? FROM job j JOIN entry previous ON previous.job = j.n
+        WHERE j.id = ? AND previous.number = ? ON CONFLICT DO NOTHING\
+        """;
 
     private static final String STATUS =
             "UPDATE job SET status = ?, started_at = coalesce(started_at, ?), completed_at = ? WHERE id = ?";
 
     private static final String REPORT = """
-            INSERT INTO completion (job, task, attempt, started_at, outcome)
-            SELECT j.n, ?, ?, ?, ? FROM job j WHERE j.id = ? ON CONFLICT DO NOTHING""";
+        INSERT INTO completion (job, task, map_index, attempt, started_at, outcome)
+        SELECT j.n, ?, ?, ?, ?, ? FROM job j WHERE j.id = ? ON CONFLICT DO NOTHING\
+        """;
 
     private static final String CONSUME =
-            "DELETE FROM completion WHERE job = (SELECT n FROM job WHERE id = ?) AND task = ? AND attempt <= ?";
+            "DELETE FROM completion WHERE job = (SELECT n FROM job WHERE id = ?) AND task = ? AND map_index = ? AND"
+                    + " attempt <= ?";
 
     private static final String CONSUME_ALL = "DELETE FROM completion WHERE job = (SELECT n FROM job WHERE id = ?)";
 
@@ -130,8 +135,9 @@ final class JobWriter {
         }
         execute(session, CONSUME, ends, (s, event) -> {
             s.setString(1, append.jobId());
-            s.setInt(2, event.task());
-            s.setInt(3, endedAttempt(event));
+            s.setInt(2, event.ref().task());
+            s.setInt(3, event.ref().mapIndex());
+            s.setInt(4, endedAttempt(event));
         });
     }
 
@@ -204,11 +210,12 @@ final class JobWriter {
     }
 
     private void bindReport(PreparedStatement s, Part<Report> report) throws SQLException {
-        s.setInt(1, report.write.completion().task());
-        s.setInt(2, report.write.completion().attempt());
-        s.setLong(3, report.write.completion().startedAt().toEpochMilli());
-        s.setBytes(4, report.write.outcome());
-        s.setString(5, report.write.jobId());
+        s.setInt(1, report.write.completion().ref().task());
+        s.setInt(2, report.write.completion().ref().mapIndex());
+        s.setInt(3, report.write.completion().attempt());
+        s.setLong(4, report.write.completion().startedAt().toEpochMilli());
+        s.setBytes(5, report.write.outcome());
+        s.setString(6, report.write.jobId());
     }
 
     static void setTime(PreparedStatement s, int index, Optional<Instant> time) throws SQLException {
@@ -281,7 +288,7 @@ final class JobWriter {
             creates.sort(byJob());
             appends.sort(byJob());
             reports.sort(JobWriter.<Report>byJob()
-                    .thenComparing(r -> r.write.completion().task()));
+                    .thenComparing(r -> r.write.completion().ref()));
         }
 
         /** Whether a successful INSERT may be followed by something else. */

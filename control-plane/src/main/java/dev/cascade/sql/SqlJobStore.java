@@ -5,6 +5,7 @@ import dev.cascade.engine.Command;
 import dev.cascade.engine.Entry;
 import dev.cascade.engine.EventCodec;
 import dev.cascade.engine.JobStatus;
+import dev.cascade.engine.TaskRef;
 import dev.cascade.port.JobHeader;
 import dev.cascade.port.JobQuery;
 import dev.cascade.port.JobStore;
@@ -129,10 +130,11 @@ final class SqlJobStore implements JobStore {
     /** Reads back to the latest checkpoint, and no further. */
     private static StoredJob tail(Connection connection, JobRow job) throws SQLException {
         String sql = """
-                SELECT number, first_event, decided_at, events, checkpoint FROM entry
-                WHERE job = ? AND number >= coalesce(
-                  (SELECT number FROM entry WHERE job = ? AND checkpoint IS NOT NULL ORDER BY number DESC LIMIT 1), 0)
-                ORDER BY number""";
+            SELECT number, first_event, decided_at, events, checkpoint FROM entry
+            WHERE job = ? AND number >= coalesce(
+              (SELECT number FROM entry WHERE job = ? AND checkpoint IS NOT NULL ORDER BY number DESC LIMIT 1), 0)
+            ORDER BY number\
+            """;
         try (PreparedStatement query = connection.prepareStatement(sql)) {
             query.setLong(1, job.n());
             query.setLong(2, job.n());
@@ -153,17 +155,17 @@ final class SqlJobStore implements JobStore {
     }
 
     private static List<Command.Complete> reported(Connection connection, long job) throws SQLException {
-        String sql = "SELECT task, attempt, started_at, outcome FROM completion WHERE job = ?";
+        String sql = "SELECT task, map_index, attempt, started_at, outcome FROM completion WHERE job = ?";
         try (PreparedStatement query = connection.prepareStatement(sql)) {
             query.setLong(1, job);
             List<Command.Complete> reported = new ArrayList<>();
             try (ResultSet rows = query.executeQuery()) {
                 while (rows.next()) {
                     reported.add(new Command.Complete(
-                            rows.getInt(1),
-                            rows.getInt(2),
-                            OutcomeCodec.decode(rows.getBytes(4)),
-                            Instant.ofEpochMilli(rows.getLong(3))));
+                            new TaskRef(rows.getInt(1), rows.getInt(2)),
+                            rows.getInt(3),
+                            OutcomeCodec.decode(rows.getBytes(5)),
+                            Instant.ofEpochMilli(rows.getLong(4))));
                 }
             }
             return reported;
@@ -187,8 +189,9 @@ final class SqlJobStore implements JobStore {
     @Override
     public List<Entry> entries(String jobId, long afterEntry, int limit) {
         String sql = """
-                SELECT e.number, e.first_event, e.decided_at, e.events FROM job j JOIN entry e ON e.job = j.n
-                WHERE j.id = ? AND e.number > ? ORDER BY e.number LIMIT ?""";
+            SELECT e.number, e.first_event, e.decided_at, e.events FROM job j JOIN entry e ON e.job = j.n
+            WHERE j.id = ? AND e.number > ? ORDER BY e.number LIMIT ?\
+            """;
         return read("read the journal of job " + jobId, connection -> {
             try (PreparedStatement query = connection.prepareStatement(sql)) {
                 query.setString(1, jobId);
@@ -218,8 +221,9 @@ final class SqlJobStore implements JobStore {
 
     private static Map<String, JournalEnd> ends(Connection connection, List<String> ids) throws SQLException {
         String sql = """
-                SELECT j.id, e.number, e.decided_at FROM job j JOIN entry e ON e.job = j.n
-                WHERE e.number = (SELECT max(number) FROM entry WHERE job = j.n) AND j.id IN (%s)""".formatted(String.join(",", Collections.nCopies(ids.size(), "?")));
+            SELECT j.id, e.number, e.decided_at FROM job j JOIN entry e ON e.job = j.n
+            WHERE e.number = (SELECT max(number) FROM entry WHERE job = j.n) AND j.id IN (%s)\
+            """.formatted(String.join(",", Collections.nCopies(ids.size(), "?")));
         try (PreparedStatement query = connection.prepareStatement(sql)) {
             for (int i = 0; i < ids.size(); i++) {
                 query.setString(i + 1, ids.get(i));

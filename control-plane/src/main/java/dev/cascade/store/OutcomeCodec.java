@@ -3,12 +3,16 @@ package dev.cascade.store;
 import dev.cascade.engine.Event;
 import dev.cascade.engine.EventCodec;
 import dev.cascade.engine.Outcome;
+import dev.cascade.engine.TaskRef;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
 /** The stored form of an outcome that was reported: that of the event which it would lead to. */
 public final class OutcomeCodec {
+
+    /** An outcome is stored beside the name of its task. */
+    private static final TaskRef NO_TASK = TaskRef.of(0);
 
     private OutcomeCodec() {}
 
@@ -19,9 +23,9 @@ public final class OutcomeCodec {
 
     private static Event eventOf(Outcome outcome) {
         return switch (outcome) {
-            case Outcome.Success s -> new Event.TaskSucceeded(0, 0, s.result());
-            case Outcome.Failure f -> new Event.TaskFailed(0, 0, f.error());
-            case Outcome.Skipped s -> new Event.TaskSkipped(0, Optional.of(s.reason()));
+            case Outcome.Success s -> new Event.TaskSucceeded(NO_TASK, 0, s.result());
+            case Outcome.Failure f -> new Event.TaskFailed(NO_TASK, 0, f.error());
+            case Outcome.Skipped s -> new Event.TaskSkipped(NO_TASK, Optional.of(s.reason()));
         };
     }
 

@@ -2,6 +2,7 @@ package dev.cascade.usecase;
 
 import dev.cascade.engine.Command;
 import dev.cascade.engine.Job;
+import dev.cascade.engine.TaskRef;
 import dev.cascade.port.Attempt;
 import dev.cascade.port.JobData;
 import dev.cascade.port.JobHeader;
@@ -24,8 +25,8 @@ public sealed interface Advance {
     record Done(JobHeader header, Job job, JobData data, List<Command.Claim> granted) implements Advance {
 
         /** An attempt of one of its tasks. */
-        public Attempt attempt(int task, int number) {
-            return new Attempt(header, job.plan(), task, number, data);
+        public Attempt attempt(TaskRef ref, int number) {
+            return new Attempt(header, job.plan(), ref, number, data);
         }
     }
 }

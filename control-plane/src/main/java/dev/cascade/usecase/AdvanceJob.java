@@ -10,6 +10,7 @@ import dev.cascade.engine.Event;
 import dev.cascade.engine.EventCodec;
 import dev.cascade.engine.Job;
 import dev.cascade.engine.Plan;
+import dev.cascade.engine.TaskRef;
 import dev.cascade.port.Attempt;
 import dev.cascade.port.JobHeader;
 import dev.cascade.port.JobListener;
@@ -320,19 +321,19 @@ public final class AdvanceJob {
 
     private static boolean isBehind(Job job, Command command) {
         return switch (command) {
-            case Command.Claim c -> isUnknown(job, c.task(), c.attempt());
-            case Command.Complete c -> isUnknown(job, c.task(), c.attempt());
+            case Command.Claim c -> isUnknown(job, c.ref(), c.attempt());
+            case Command.Complete c -> isUnknown(job, c.ref(), c.attempt());
             case Command.Start c -> false;
             case Command.WorkerLost c -> false;
-            case Command.HandBack c -> isUnknown(job, c.task(), c.attempt());
+            case Command.HandBack c -> isUnknown(job, c.ref(), c.attempt());
             case Command.Cancel c -> false;
             case Command.Retry c -> !job.status().isTerminal();
             case Command.Tick c -> false;
         };
     }
 
-    private static boolean isUnknown(Job job, int task, int attempt) {
-        return task >= 0 && task < job.plan().size() && attempt > job.attempt(task);
+    private static boolean isUnknown(Job job, TaskRef ref, int attempt) {
+        return attempt > job.attempt(ref);
     }
 
     /** Takes in what others wrote, if that may matter: one read, where the job read anew would take two or more. */
@@ -452,7 +453,7 @@ public final class AdvanceJob {
 
     private List<Command.Claim> claims(List<Attempt> attempts) {
         return attempts.stream()
-                .map(a -> new Command.Claim(a.task(), a.number(), dispatcher.executor(a)))
+                .map(a -> new Command.Claim(a.ref(), a.number(), dispatcher.executor(a)))
                 .toList();
     }
 
@@ -465,7 +466,7 @@ public final class AdvanceJob {
 
     private static List<Attempt> attempts(Desk.Open open, List<? extends Effect> effects) {
         return effects.stream()
-                .map(e -> new Attempt(open.header, open.job.plan(), e.task(), e.attempt(), open.data))
+                .map(e -> new Attempt(open.header, open.job.plan(), e.ref(), e.attempt(), open.data))
                 .toList();
     }
 
@@ -558,10 +559,10 @@ public final class AdvanceJob {
         Set<Command.Claim> won = new HashSet<>();
         for (Event event : draft.entry.events()) {
             if (event instanceof Event.TaskRunning e && !e.worker().isEmpty()) {
-                won.add(new Command.Claim(e.task(), e.attempt(), e.worker()));
+                won.add(new Command.Claim(e.ref(), e.attempt(), e.worker()));
             }
         }
-        draft.claimed.forEach(a -> won.removeIf(c -> c.task() == a.task() && c.attempt() == a.number()));
+        draft.claimed.forEach(a -> won.removeIf(c -> c.ref().equals(a.ref()) && c.attempt() == a.number()));
         return won;
     }
 

@@ -2,6 +2,7 @@ package dev.cascade.usecase;
 
 import dev.cascade.engine.Entry;
 import dev.cascade.engine.Event;
+import dev.cascade.engine.TaskRef;
 import dev.cascade.engine.TaskResult;
 import dev.cascade.port.JobData;
 import dev.cascade.port.JobHeader;
@@ -30,7 +31,7 @@ final class CachedData implements JobData {
     private final String jobId;
     private final String context;
     /** The last that was told of tasks: their results, or that they have none any more. */
-    private final Map<Integer, Optional<TaskResult>> kept = new ConcurrentHashMap<>();
+    private final Map<TaskRef, Optional<TaskResult>> kept = new ConcurrentHashMap<>();
 
     private final AtomicLong size = new AtomicLong();
     /** The first entry that passed by; every one after it did. */
@@ -49,12 +50,12 @@ final class CachedData implements JobData {
     /** Takes in what an entry brings, which is the one after the last that was taken in. */
     void add(Entry entry) {
         first = Math.min(first, entry.number());
-        Map<Integer, Optional<TaskResult>> told = new HashMap<>();
+        Map<TaskRef, Optional<TaskResult>> told = new HashMap<>();
         collect(entry, told);
         told.forEach(this::keep);
     }
 
-    private void keep(int task, Optional<TaskResult> result) {
+    private void keep(TaskRef task, Optional<TaskResult> result) {
         if (hasRoomFor(result)) {
             kept.put(task, result);
         } else {
@@ -82,22 +83,33 @@ final class CachedData implements JobData {
 
     @Override
     public Map<Integer, TaskResult> resultsOf(int[] tasks) {
-        boolean isMissing = IntStream.of(tasks).anyMatch(task -> !kept.containsKey(task));
-        Map<Integer, Optional<TaskResult>> told =
-                isMissing && (isFull || first > 1) ? readJournal(isFull ? Long.MAX_VALUE : first) : Map.of();
+        boolean isMissing = IntStream.of(tasks).anyMatch(task -> !kept.containsKey(TaskRef.of(task)));
+        Map<TaskRef, Optional<TaskResult>> told = told(isMissing);
         Map<Integer, TaskResult> found = HashMap.newHashMap(tasks.length);
         for (int task : tasks) {
-            Optional.ofNullable(kept.get(task))
-                    .or(() -> Optional.ofNullable(told.get(task)))
-                    .flatMap(result -> result)
-                    .ifPresent(result -> found.put(task, result));
+            result(TaskRef.of(task), told).ifPresent(result -> found.put(task, result));
         }
         return found;
     }
 
+    @Override
+    public Optional<TaskResult> resultOf(TaskRef ref) {
+        return result(ref, told(!kept.containsKey(ref)));
+    }
+
+    private Map<TaskRef, Optional<TaskResult>> told(boolean isMissing) {
+        return isMissing && (isFull || first > 1) ? readJournal(isFull ? Long.MAX_VALUE : first) : Map.of();
+    }
+
+    private Optional<TaskResult> result(TaskRef ref, Map<TaskRef, Optional<TaskResult>> told) {
+        return Optional.ofNullable(kept.get(ref))
+                .or(() -> Optional.ofNullable(told.get(ref)))
+                .flatMap(result -> result);
+    }
+
     /** What the entries before {@code end} tell. From then on they count as having passed by. */
-    private Map<Integer, Optional<TaskResult>> readJournal(long end) {
-        Map<Integer, Optional<TaskResult>> told = new HashMap<>();
+    private Map<TaskRef, Optional<TaskResult>> readJournal(long end) {
+        Map<TaskRef, Optional<TaskResult>> told = new HashMap<>();
         List<Entry> some;
         for (long last = 0; last + 1 < end; last = some.getLast().number()) {
             some = jobs.entries(jobId, last, (int) Math.min(ENTRIES_PER_READ, end - 1 - last));
@@ -118,12 +130,12 @@ final class CachedData implements JobData {
         return told;
     }
 
-    private static void collect(Entry entry, Map<Integer, Optional<TaskResult>> told) {
+    private static void collect(Entry entry, Map<TaskRef, Optional<TaskResult>> told) {
         for (Event event : entry.events()) {
             if (event instanceof Event.TaskSucceeded e) {
-                told.put(e.task(), Optional.of(e.result()));
+                told.put(e.ref(), Optional.of(e.result()));
             } else if (event instanceof Event.TaskCleared e) {
-                told.put(e.task(), Optional.empty());
+                told.put(e.ref(), Optional.empty());
             }
         }
     }

@@ -51,7 +51,7 @@ public final class CompleteTask {
 
     /** The attempt ended in the way given, whose result has been kept already. */
     public CompletableFuture<Advance> complete(Attempt attempt, Outcome outcome, Instant startedAt) {
-        Command.Complete command = new Command.Complete(attempt.task(), attempt.number(), outcome, startedAt);
+        Command.Complete command = new Command.Complete(attempt.ref(), attempt.number(), outcome, startedAt);
         return advance.submit(attempt.job().id(), List.of(command));
     }
 

@@ -3,6 +3,7 @@ package dev.cascade.usecase;
 import dev.cascade.engine.Entry;
 import dev.cascade.engine.Event;
 import dev.cascade.engine.Plan;
+import dev.cascade.engine.TaskRef;
 import dev.cascade.port.JobHeader;
 import dev.cascade.port.JobQuery;
 import dev.cascade.port.JobStore;
@@ -10,6 +11,8 @@ import dev.cascade.port.Page;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /** Tells what is known of jobs. Thread-safe. */
 public final class DescribeJob {
@@ -47,7 +50,8 @@ public final class DescribeJob {
         JobHeader header = header(jobId);
         Plan plan = plan(header);
         TaskHistory[] tasks = new TaskHistory[plan.size()];
-        Arrays.setAll(tasks, i -> new TaskHistory(plan.task(i)));
+        Arrays.setAll(tasks, i -> new TaskHistory(plan.task(i), TaskRef.of(i)));
+        SortedMap<TaskRef, TaskHistory> items = new TreeMap<>();
         long lastEvent = 0;
         JobHeader current = header;
         long last = 0;
@@ -55,7 +59,7 @@ public final class DescribeJob {
             for (Entry entry : some) {
                 for (Event event : entry.events()) {
                     if (event instanceof Event.OfTask ofTask) {
-                        tasks[ofTask.task()].add(ofTask, entry.at());
+                        history(plan, tasks, items, ofTask.ref()).add(ofTask, entry.at());
                     }
                 }
                 if (entry.newStatus().isPresent()) {
@@ -65,10 +69,27 @@ public final class DescribeJob {
                 lastEvent = entry.lastEvent();
             }
         }
-        return new JobDetails(
-                current,
-                lastEvent,
-                Arrays.stream(tasks).map(TaskHistory::details).toList());
+        return new JobDetails(current, lastEvent, details(tasks, items));
+    }
+
+    private static TaskHistory history(
+            Plan plan, TaskHistory[] tasks, SortedMap<TaskRef, TaskHistory> items, TaskRef ref) {
+        return ref.isItem()
+                ? items.computeIfAbsent(ref, item -> new TaskHistory(plan.task(item.task()), item))
+                : tasks[ref.task()];
+    }
+
+    private static List<JobDetails.TaskDetails> details(TaskHistory[] tasks, SortedMap<TaskRef, TaskHistory> items) {
+        List<JobDetails.TaskDetails> details = new ArrayList<>(tasks.length + items.size());
+        for (int task = 0; task < tasks.length; task++) {
+            details.add(tasks[task].details());
+            if (!items.isEmpty()) {
+                items.subMap(TaskRef.item(task, 0), TaskRef.of(task + 1))
+                        .values()
+                        .forEach(item -> details.add(item.details()));
+            }
+        }
+        return details;
     }
 
     private List<Entry> read(String jobId, long after) {

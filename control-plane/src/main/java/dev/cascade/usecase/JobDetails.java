@@ -8,13 +8,14 @@ import dev.cascade.port.JobHeader;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /**
  * All there is to say about a job.
  *
  * @param header the job as a whole
  * @param lastEvent the number of the latest event in it
- * @param tasks its tasks in topological order, ties by id
+ * @param tasks its tasks in topological order, ties by id; a mapped task is followed by its items
  */
 public record JobDetails(JobHeader header, long lastEvent, List<TaskDetails> tasks) {
 
@@ -23,8 +24,9 @@ public record JobDetails(JobHeader header, long lastEvent, List<TaskDetails> tas
     }
 
     /**
-     * One task of the job.
+     * One task of the job, or one item of a mapped task.
      *
+     * @param mapIndex the item's place in the list, for an item of a mapped task
      * @param attempts how many attempts were made
      * @param startedAt when the latest attempt began
      * @param completedAt when the task ended
@@ -36,6 +38,7 @@ public record JobDetails(JobHeader header, long lastEvent, List<TaskDetails> tas
      */
     public record TaskDetails(
             String id,
+            OptionalInt mapIndex,
             TaskType type,
             TaskStatus status,
             int attempts,
@@ -47,7 +50,7 @@ public record JobDetails(JobHeader header, long lastEvent, List<TaskDetails> tas
             Optional<String> reason,
             List<FailedAttempt> history) {
 
-        /** A task that was not skipped. */
+        /** A task that is not an item and was not skipped. */
         public TaskDetails(
                 String id,
                 TaskType type,
@@ -59,7 +62,19 @@ public record JobDetails(JobHeader header, long lastEvent, List<TaskDetails> tas
                 Optional<TaskResult> result,
                 Optional<TaskError> error,
                 List<FailedAttempt> history) {
-            this(id, type, status, attempts, startedAt, completedAt, worker, result, error, Optional.empty(), history);
+            this(
+                    id,
+                    OptionalInt.empty(),
+                    type,
+                    status,
+                    attempts,
+                    startedAt,
+                    completedAt,
+                    worker,
+                    result,
+                    error,
+                    Optional.empty(),
+                    history);
         }
 
         public TaskDetails {

@@ -4,6 +4,7 @@ import dev.cascade.engine.Entry;
 import dev.cascade.engine.Event;
 import dev.cascade.engine.Plan;
 import dev.cascade.engine.TaskError;
+import dev.cascade.engine.TaskRef;
 import dev.cascade.port.JobHeader;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -17,6 +18,7 @@ import java.util.OptionalInt;
  * @param seq its number within the job, from 1 without gaps
  * @param type {@code job.running}, {@code task.success}, …
  * @param taskId the task; empty for an event of the job as a whole
+ * @param mapIndex the item's place in the list, for an item of a mapped task
  * @param attempt the attempt, where there is one
  * @param error why an attempt failed
  * @param reason why a task was skipped
@@ -28,11 +30,12 @@ public record JobEvent(
         String dag,
         Instant timestamp,
         Optional<String> taskId,
+        OptionalInt mapIndex,
         OptionalInt attempt,
         Optional<TaskError> error,
         Optional<String> reason) {
 
-    /** An event of something that was not skipped. */
+    /** An event of a task that is not an item and was not skipped, or of the job. */
     public JobEvent(
             long seq,
             String type,
@@ -42,7 +45,7 @@ public record JobEvent(
             Optional<String> taskId,
             OptionalInt attempt,
             Optional<TaskError> error) {
-        this(seq, type, jobId, dag, timestamp, taskId, attempt, error, Optional.empty());
+        this(seq, type, jobId, dag, timestamp, taskId, OptionalInt.empty(), attempt, error, Optional.empty());
     }
 
     /** The events of an entry, in order. */
@@ -56,15 +59,25 @@ public record JobEvent(
     }
 
     private static JobEvent of(long seq, JobHeader header, Plan plan, Event event, Instant at) {
-        Optional<String> task = event instanceof Event.OfTask t
-                ? Optional.of(plan.task(t.task()).id())
-                : Optional.empty();
+        Optional<TaskRef> ref = event instanceof Event.OfTask t ? Optional.of(t.ref()) : Optional.empty();
         Instant when = event instanceof Event.TaskRunning r ? r.startedAt() : at;
         Optional<String> reason = event instanceof Event.TaskSkipped skipped
-                ? Optional.of(TaskHistory.reason(skipped, plan.task(skipped.task())))
+                ? Optional.of(
+                        TaskHistory.reason(skipped, plan.task(skipped.ref().task())))
                 : Optional.empty();
         return new JobEvent(
-                seq, event.label(), header.id(), header.dag(), when, task, attempt(event), error(event), reason);
+                seq,
+                event.label(),
+                header.id(),
+                header.dag(),
+                when,
+                ref.map(r -> plan.task(r.task()).id()),
+                ref.filter(TaskRef::isItem)
+                        .map(r -> OptionalInt.of(r.mapIndex()))
+                        .orElse(OptionalInt.empty()),
+                attempt(event),
+                error(event),
+                reason);
     }
 
     private static OptionalInt attempt(Event event) {

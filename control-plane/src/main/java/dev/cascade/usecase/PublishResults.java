@@ -3,6 +3,7 @@ package dev.cascade.usecase;
 import dev.cascade.engine.Entry;
 import dev.cascade.engine.Event;
 import dev.cascade.engine.Job;
+import dev.cascade.engine.TaskRef;
 import dev.cascade.engine.TaskResult;
 import dev.cascade.port.ArtifactStore;
 import dev.cascade.port.Attempt;
@@ -13,7 +14,6 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.CompletionException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -50,16 +50,17 @@ public final class PublishResults implements JobListener {
     void announce(Attempt attempt, TaskResult result) {
         if (announces && result.isNamed()) {
             Map<String, Object> note =
-                    Map.of("job", attempt.job().id(), "task", attempt.task(), "attempt", attempt.number());
+                    Map.of("job", attempt.job().id(), "task", attempt.ref().toString(), "attempt", attempt.number());
             artifacts.put(
-                    announcement(attempt.job().id(), attempt.task(), attempt.number()),
+                    announcement(attempt.job().id(), attempt.ref(), attempt.number()),
                     Json.write(note).getBytes(StandardCharsets.UTF_8),
                     "application/json");
         }
     }
 
-    private static String announcement(String job, int task, int attempt) {
-        return ANNOUNCED + job + "/" + task + "-" + attempt + ".json";
+    private static String announcement(String job, TaskRef ref, int attempt) {
+        return ANNOUNCED + job + "/" + ref.task() + (ref.isItem() ? "-item" + ref.mapIndex() : "") + "-" + attempt
+                + ".json";
     }
 
     /** Publishes what the entry accepted. It does not throw: a failure is logged, and {@link #recover} tries again. */
@@ -70,7 +71,7 @@ public final class PublishResults implements JobListener {
                     && succeeded.result().isNamed()
                     && publishPatiently(header.id(), succeeded.result())
                     && announces) {
-                forget(announcement(header.id(), succeeded.task(), succeeded.attempt()));
+                forget(announcement(header.id(), succeeded.ref(), succeeded.attempt()));
             }
         }
     }
@@ -157,17 +158,19 @@ public final class PublishResults implements JobListener {
     private void recover(String key, byte[] note, AdvanceJob advance) {
         Map<String, @Nullable Object> announced = Json.parseObject(new String(note, StandardCharsets.UTF_8));
         if (!(announced.get("job") instanceof String job)
-                || !(announced.get("task") instanceof Integer task)
+                || !(announced.get("task") instanceof String task)
                 || !(announced.get("attempt") instanceof Integer attempt)) {
             forget(key);
             return;
         }
+        TaskRef ref = TaskRef.parse(task);
         if (advance.look(job, List.of()).join() instanceof Advance.Done done) {
-            if (done.job().isInFlight(task, attempt)) {
+            if (done.job().isInFlight(ref, attempt)) {
                 return;
             }
             // The result of the accepted attempt is published, whichever attempt that is: the key belongs to the task.
-            Optional.ofNullable(done.data().resultsOf(new int[] {task}).get(task))
+            done.data()
+                    .resultOf(ref)
                     .filter(TaskResult::isNamed)
                     .ifPresent(result -> publishUnlessRefused(job, result));
         }

@@ -102,7 +102,7 @@ public final class ReconcileJobs {
             return List.of();
         }
         return done.job().attemptsOf(TaskDispatcher.ASKED).stream()
-                .map(attempt -> done.attempt(attempt.task(), attempt.attempt()))
+                .map(attempt -> done.attempt(attempt.ref(), attempt.attempt()))
                 .toList();
     }
 

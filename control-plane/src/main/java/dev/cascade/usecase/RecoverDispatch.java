@@ -3,6 +3,7 @@ package dev.cascade.usecase;
 import dev.cascade.engine.Entry;
 import dev.cascade.engine.Event;
 import dev.cascade.engine.Job;
+import dev.cascade.engine.TaskRef;
 import dev.cascade.engine.TaskStatus;
 import dev.cascade.port.Attempt;
 import dev.cascade.port.JobStore;
@@ -52,7 +53,7 @@ public final class RecoverDispatch {
      */
     public void recover(Attempt ended, String message) {
         Optional<Advance.Done> known = look(ended.job().id());
-        if (known.isEmpty() || known.get().job().isInFlight(ended.task(), ended.number())) {
+        if (known.isEmpty() || known.get().job().isInFlight(ended.ref(), ended.number())) {
             return;
         }
         Optional<Entry> entry = entryThatEnded(known.get().job(), ended);
@@ -103,9 +104,9 @@ public final class RecoverDispatch {
 
     private static boolean ends(Entry entry, Attempt ended) {
         return entry.events().stream().anyMatch(event -> switch (event) {
-            case Event.TaskSucceeded e -> e.task() == ended.task() && e.attempt() == ended.number();
-            case Event.TaskFailed e -> e.task() == ended.task() && e.attempt() == ended.number();
-            case Event.TaskUpForRetry e -> e.task() == ended.task() && e.attempt() == ended.number();
+            case Event.TaskSucceeded e -> e.ref().equals(ended.ref()) && e.attempt() == ended.number();
+            case Event.TaskFailed e -> e.ref().equals(ended.ref()) && e.attempt() == ended.number();
+            case Event.TaskUpForRetry e -> e.ref().equals(ended.ref()) && e.attempt() == ended.number();
             case Event.OfTask e -> false;
             case Event.OfJob e -> false;
         });
@@ -122,27 +123,27 @@ public final class RecoverDispatch {
         publish.saved(done.header(), job, entry);
         List<Attempt> claimed = new ArrayList<>();
         List<Attempt> queued = new ArrayList<>();
-        begun(entry).forEach((task, event) -> {
+        begun(entry).forEach((ref, event) -> {
             if (event instanceof Event.TaskRunning e && TaskDispatcher.isService(e.worker())) {
-                claimed.add(done.attempt(task, e.attempt()));
+                claimed.add(done.attempt(ref, e.attempt()));
             } else if (event instanceof Event.TaskQueued e
-                    && job.isInFlight(task, e.attempt())
-                    && job.taskStatus(task) == TaskStatus.QUEUED) {
-                queued.add(done.attempt(task, e.attempt()));
+                    && job.isInFlight(ref, e.attempt())
+                    && job.taskStatus(ref) == TaskStatus.QUEUED) {
+                queued.add(done.attempt(ref, e.attempt()));
             }
         });
-        dispatcher.recover(claimed, attempt -> job.isInFlight(attempt.task(), attempt.number()));
+        dispatcher.recover(claimed, attempt -> job.isInFlight(attempt.ref(), attempt.number()));
         dispatcher.dispatch(List.of(), queued);
         once.done(jobId, piece);
     }
 
     /** The last that the entry tells of each task that it queued, in the order in which they were claimed. */
-    private static Map<Integer, Event.OfTask> begun(Entry entry) {
-        Map<Integer, Event.OfTask> last = new LinkedHashMap<>();
+    private static Map<TaskRef, Event.OfTask> begun(Entry entry) {
+        Map<TaskRef, Event.OfTask> last = new LinkedHashMap<>();
         for (Event event : entry.events()) {
             if (event instanceof Event.OfTask e) {
-                last.remove(e.task());
-                last.put(e.task(), e);
+                last.remove(e.ref());
+                last.put(e.ref(), e);
             }
         }
         return last;

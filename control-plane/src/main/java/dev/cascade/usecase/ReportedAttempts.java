@@ -3,6 +3,7 @@ package dev.cascade.usecase;
 import dev.cascade.dsl.definition.BadContextException;
 import dev.cascade.engine.JobStatus;
 import dev.cascade.engine.Plan;
+import dev.cascade.engine.TaskRef;
 import dev.cascade.engine.TaskResult;
 import dev.cascade.port.Attempt;
 import dev.cascade.port.JobData;
@@ -46,7 +47,7 @@ public final class ReportedAttempts {
         int attempt = number(event, "attempt");
         JobHeader job = header(event, dag, version);
         return plans.find(dag, version)
-                .flatMap(plan -> find(job, plan, task, attempt, params(event)))
+                .flatMap(plan -> find(job, plan, task, mapIndex(event), attempt, params(event)))
                 .flatMap(found -> keepsWhere(found, event) ? Optional.of(found) : withStoredContext(found));
     }
 
@@ -67,15 +68,20 @@ public final class ReportedAttempts {
     private Optional<Attempt> withStoredContext(Attempt attempt) {
         return jobs.header(attempt.job().id())
                 .map(header -> new Attempt(
-                        attempt.job(), attempt.plan(), attempt.task(), attempt.number(), new CachedData(jobs, header)));
+                        attempt.job(), attempt.plan(), attempt.ref(), attempt.number(), new CachedData(jobs, header)));
     }
 
     private static Optional<Attempt> find(
-            JobHeader job, Plan plan, String task, int attempt, Map<String, @Nullable Object> params) {
+            JobHeader job, Plan plan, String task, int mapIndex, int attempt, Map<String, @Nullable Object> params) {
         OptionalInt index = plan.indexOf(task);
         return index.isEmpty()
                 ? Optional.empty()
-                : Optional.of(new Attempt(job, plan, index.getAsInt(), attempt, new EventData(params)));
+                : Optional.of(new Attempt(
+                        job, plan, new TaskRef(index.getAsInt(), mapIndex), attempt, new EventData(params)));
+    }
+
+    private static int mapIndex(Map<?, ?> event) {
+        return event.containsKey(TaskInput.MAP_INDEX) ? number(event, TaskInput.MAP_INDEX) : TaskRef.UNMAPPED;
     }
 
     /** When the event was made; the beginning of time if it does not tell. */
@@ -127,6 +133,11 @@ public final class ReportedAttempts {
 
     /** What the event says of the job's context. Who reports has no need of results. */
     private record EventData(Map<String, @Nullable Object> params) implements JobData {
+
+        @Override
+        public Optional<TaskResult> resultOf(TaskRef ref) {
+            throw new UnsupportedOperationException("results are not part of a report");
+        }
 
         @Override
         public Map<Integer, TaskResult> resultsOf(int[] tasks) {

@@ -126,7 +126,7 @@ public final class TaskEvents {
     }
 
     private Map<String, RawValue> upstreamResults(Attempt attempt, int room) {
-        int[] upstream = attempt.plan().upstream(attempt.task());
+        int[] upstream = attempt.plan().upstream(attempt.ref().task());
         Map<Integer, TaskResult> results = attempt.data().resultsOf(upstream);
         Set<Integer> referred = referred(results, room);
         Map<String, RawValue> byId = new LinkedHashMap<>();

@@ -3,18 +3,21 @@ package dev.cascade.usecase;
 import dev.cascade.dsl.definition.TaskDefinition;
 import dev.cascade.engine.Event;
 import dev.cascade.engine.TaskError;
+import dev.cascade.engine.TaskRef;
 import dev.cascade.engine.TaskResult;
 import dev.cascade.engine.TaskStatus;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 
-/** What happened to one task, gathered from its events in order. Not thread-safe. */
+/** What happened to one task or item, gathered from its events in order. Not thread-safe. */
 final class TaskHistory {
 
     private final TaskDefinition task;
+    private final TaskRef ref;
     private final List<JobDetails.FailedAttempt> history = new ArrayList<>(0);
     private TaskStatus status = TaskStatus.PENDING;
     private int attempts;
@@ -25,8 +28,9 @@ final class TaskHistory {
     private @Nullable TaskError error;
     private @Nullable String reason;
 
-    TaskHistory(TaskDefinition task) {
+    TaskHistory(TaskDefinition task, TaskRef ref) {
         this.task = task;
+        this.ref = ref;
     }
 
     void add(Event.OfTask event, Instant at) {
@@ -98,6 +102,7 @@ final class TaskHistory {
     JobDetails.TaskDetails details() {
         return new JobDetails.TaskDetails(
                 task.id(),
+                ref.isItem() ? OptionalInt.of(ref.mapIndex()) : OptionalInt.empty(),
                 task.type(),
                 status,
                 attempts,

@@ -19,6 +19,9 @@ import org.jspecify.annotations.Nullable;
 /** What an attempt is given to work with. Thread-safe. */
 public final class TaskInput {
 
+    /** The field with the item's place in the list, in the event of an item of a mapped task. */
+    static final String MAP_INDEX = "map_index";
+
     /** The options whose texts are templates. */
     private static final List<String> TEMPLATES =
             List.of("payload", "output_s3_key", "command", "environment", "working_dir");
@@ -112,10 +115,10 @@ public final class TaskInput {
     private static Object folder(String template, TemplateValues values) {
         for (String part : template.split("/", -1)) {
             if (!part.isBlank() && Template.expandText(part, values).isBlank()) {
-                throw new BadContextException(
-                        "working_dir \"" + Excerpt.of(template) + "\" has the part \""
-                                + Excerpt.of(part)
-                                + "\", which is empty with the context of this job; trigger the job with a context that names a folder");
+                throw new BadContextException("working_dir \"" + Excerpt.of(template) + "\" has the part \""
+                        + Excerpt.of(part)
+                        + "\", which is empty with the context of this job; trigger the job with a context"
+                        + " that names a folder");
             }
         }
         return textOfProgram("working_dir", template, values);
@@ -144,7 +147,7 @@ public final class TaskInput {
     }
 
     private static Map<String, Map<String, @Nullable Object>> upstreamResults(Attempt attempt) {
-        int[] upstream = attempt.plan().upstream(attempt.task());
+        int[] upstream = attempt.plan().upstream(attempt.ref().task());
         Map<Integer, TaskResult> results = attempt.data().resultsOf(upstream);
         Map<String, Map<String, @Nullable Object>> byId = new LinkedHashMap<>();
         for (int task : upstream) {
@@ -191,6 +194,9 @@ public final class TaskInput {
         Map<String, @Nullable Object> event = new LinkedHashMap<>();
         event.put("job_id", attempt.job().id());
         event.put("task_id", task.id());
+        if (attempt.ref().isItem()) {
+            event.put(MAP_INDEX, attempt.ref().mapIndex());
+        }
         event.put("attempt", attempt.number());
         event.put("dag", attempt.job().dag());
         event.put("dag_version", attempt.job().dagVersion());

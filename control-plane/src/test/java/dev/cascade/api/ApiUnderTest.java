@@ -3,6 +3,7 @@ package dev.cascade.api;
 import dev.cascade.engine.Command;
 import dev.cascade.engine.Outcome;
 import dev.cascade.engine.TaskError;
+import dev.cascade.engine.TaskRef;
 import dev.cascade.engine.TaskResult;
 import dev.cascade.memory.MemoryTickets;
 import dev.cascade.port.Attempt;
@@ -163,7 +164,8 @@ final class ApiUnderTest implements AutoCloseable {
         Answer answer = send(
                 "PUT",
                 "/v1/dags/" + name,
-                "tasks: { a: { type: local, module: com.acme.A }, b: { type: local, module: com.acme.B, depends_on: [a] } }");
+                "tasks: { a: { type: local, module: com.acme.A }, b: { type: local, module: com.acme.B, depends_on:"
+                        + " [a] } }");
         if (answer.status() != 200) {
             throw new AssertionError(answer.toString());
         }
@@ -185,7 +187,7 @@ final class ApiUnderTest implements AutoCloseable {
     }
 
     private void end(String jobId, int task, Outcome outcome) {
-        advance.advance(jobId, new Command.Complete(task, 1, outcome, now));
+        advance.advance(jobId, new Command.Complete(TaskRef.of(task), 1, outcome, now));
     }
 
     @Override

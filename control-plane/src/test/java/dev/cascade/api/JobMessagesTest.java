@@ -141,6 +141,26 @@ class JobMessagesTest {
     }
 
     @Test
+    void anEventOfAnItemHasItsMapIndexAfterTheTask() {
+        JobEvent event = new JobEvent(
+                5,
+                "task.queued",
+                "j1",
+                "daily",
+                NOON,
+                Optional.of("load"),
+                OptionalInt.of(3),
+                OptionalInt.of(1),
+                Optional.empty(),
+                Optional.empty());
+
+        assertThat(Json.write(JobMessages.event(event)))
+                .isEqualTo(
+                        "{\"seq\":5,\"type\":\"task.queued\",\"job_id\":\"j1\",\"dag\":\"daily\","
+                                + "\"timestamp\":\"2026-01-01T12:00:00.000Z\",\"task_id\":\"load\",\"map_index\":3,\"attempt\":1}");
+    }
+
+    @Test
     void anEventOfTheJobHasNothingOfATask() {
         JobEvent event = new JobEvent(
                 1, "job.running", "j1", "daily", NOON, Optional.empty(), OptionalInt.empty(), Optional.empty());

@@ -205,7 +205,7 @@ class LocalStackTest {
         queue.delete(second);
 
         assertThat(second).extracting(TaskQueue.Received::jobId).containsExactly("j1");
-        assertThat(second.getFirst().task()).isEqualTo(2);
+        assertThat(second.getFirst().ref().task()).isEqualTo(2);
         assertThat(queue.isEmpty()).isTrue();
     }
 

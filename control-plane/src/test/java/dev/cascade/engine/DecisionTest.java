@@ -21,7 +21,7 @@ class DecisionTest {
         Job before = Job.create("j", dag().task("a").task("b").plan());
         Decision start = Decision.decide(before, List.of(new Command.Start()), NOON);
 
-        Decision both = start.then(List.of(new Command.Claim(0, 1, "w1")));
+        Decision both = start.then(List.of(new Command.Claim(TaskRef.of(0), 1, "w1")));
 
         assertThat(JobScene.told(before.plan(), both.events()))
                 .containsExactly("job.running", "a queued 1", "b queued 1", "a running 1 w1");
@@ -72,7 +72,7 @@ class DecisionTest {
     @Test
     void anEventThatCannotHaveHappenedIsABug() {
         Job ended = aJob().of(dag().task("a").task("b")).started().succeeds("a").job();
-        Entry impossible = new Entry(3, 1, NOON, List.of(new Event.TaskQueued(0, 2)), Optional.empty());
+        Entry impossible = new Entry(3, 1, NOON, List.of(new Event.TaskQueued(TaskRef.of(0), 2)), Optional.empty());
 
         assertThatIllegalStateException()
                 .isThrownBy(() -> ended.after(impossible))
@@ -129,12 +129,13 @@ class DecisionTest {
 
     @Test
     void anEntryTellsWhetherItLeavesAttemptsToBeHandedOut() {
-        Event queued = new Event.TaskQueued(0, 1);
-        Event running = new Event.TaskRunning(0, 1, "w", NOON);
+        Event queued = new Event.TaskQueued(TaskRef.of(0), 1);
+        Event running = new Event.TaskRunning(TaskRef.of(0), 1, "w", NOON);
 
         assertThat(entry(queued).leavesQueuedAttempts()).isTrue();
         assertThat(entry(queued, running).leavesQueuedAttempts()).isFalse();
-        assertThat(entry(queued, new Event.TaskQueued(1, 1), running).leavesQueuedAttempts())
+        assertThat(entry(queued, new Event.TaskQueued(TaskRef.of(1), 1), running)
+                        .leavesQueuedAttempts())
                 .isTrue();
         assertThat(entry().leavesQueuedAttempts()).isFalse();
     }
@@ -143,7 +144,7 @@ class DecisionTest {
     void anEntryTellsTheLatestStatusAndItsLastEvent() {
         assertThat(entry(new Event.JobRunning(), new Event.JobSucceeded()).newStatus())
                 .contains(JobStatus.SUCCESS);
-        assertThat(entry(new Event.TaskQueued(0, 1)).newStatus()).isEmpty();
+        assertThat(entry(new Event.TaskQueued(TaskRef.of(0), 1)).newStatus()).isEmpty();
         assertThat(entry(new Event.JobRunning(), new Event.JobFailed()).lastEvent())
                 .isEqualTo(11);
         assertThat(entry().lastEvent()).isEqualTo(9);
@@ -164,11 +165,11 @@ class DecisionTest {
                 .fails("c");
 
         assertThat(job.job().busyWorkers()).containsExactly("w1");
-        assertThat(job.job().queuedAttempts()).containsExactly(new Effect.Dispatch(job.index("c"), 2));
+        assertThat(job.job().queuedAttempts()).containsExactly(new Effect.Dispatch(TaskRef.of(job.index("c")), 2));
         assertThat(job.job().queuedCount()).isEqualTo(1);
-        assertThat(job.job().isInFlight(job.index("a"), 1)).isTrue();
-        assertThat(job.job().isInFlight(job.index("a"), 2)).isFalse();
-        assertThat(job.job().isInFlight(job.index("b"), 1)).isFalse();
+        assertThat(job.job().isInFlight(TaskRef.of(job.index("a")), 1)).isTrue();
+        assertThat(job.job().isInFlight(TaskRef.of(job.index("a")), 2)).isFalse();
+        assertThat(job.job().isInFlight(TaskRef.of(job.index("b")), 1)).isFalse();
     }
 
     @Test

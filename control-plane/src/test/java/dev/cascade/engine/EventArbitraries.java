@@ -16,6 +16,9 @@ final class EventArbitraries {
 
     private static final Arbitrary<Integer> TASK = Arbitraries.oneOf(
             Arbitraries.integers().between(0, 5), Arbitraries.integers().between(0, 99_999));
+    private static final Arbitrary<TaskRef> REF = Combinators.combine(
+                    TASK, Arbitraries.integers().between(TaskRef.UNMAPPED, 100_000))
+            .as(TaskRef::new);
     private static final Arbitrary<Integer> ATTEMPT = Arbitraries.integers().between(1, TaskBits.MAX_ATTEMPT);
     /** Texts of whole characters, also outside the basic plane, also long. */
     private static final Arbitrary<String> TEXT = Arbitraries.oneOf(
@@ -58,23 +61,29 @@ final class EventArbitraries {
 
     private static Arbitrary<List<Event>> runs() {
         return Combinators.combine(
-                        TASK,
+                        REF,
                         Arbitraries.integers().between(0, 50),
                         ATTEMPT,
                         Arbitraries.integers().between(0, 5))
-                .as((first, length, attempt, kind) -> IntStream.range(first, first + length)
-                        .mapToObj(task -> like(kind, task, attempt))
+                .as((first, length, attempt, kind) -> IntStream.range(0, length)
+                        .mapToObj(i -> like(kind, after(first, i), attempt))
                         .toList());
     }
 
-    private static Event like(int kind, int task, int attempt) {
+    private static TaskRef after(TaskRef first, int distance) {
+        return first.isItem()
+                ? TaskRef.item(first.task(), first.mapIndex() + distance)
+                : TaskRef.of(first.task() + distance);
+    }
+
+    private static Event like(int kind, TaskRef ref, int attempt) {
         return switch (kind) {
-            case 0 -> new Event.TaskQueued(task, attempt);
-            case 1 -> new Event.TaskSucceeded(task, attempt, TaskResult.NULL);
-            case 2 -> new Event.TaskCancelled(task);
-            case 3 -> new Event.TaskCleared(task);
-            case 4 -> new Event.TaskUpstreamFailed(task);
-            default -> new Event.TaskSkipped(task, Optional.empty());
+            case 0 -> new Event.TaskQueued(ref, attempt);
+            case 1 -> new Event.TaskSucceeded(ref, attempt, TaskResult.NULL);
+            case 2 -> new Event.TaskCancelled(ref);
+            case 3 -> new Event.TaskCleared(ref);
+            case 4 -> new Event.TaskUpstreamFailed(ref);
+            default -> new Event.TaskSkipped(ref, Optional.empty());
         };
     }
 
@@ -85,16 +94,16 @@ final class EventArbitraries {
                         new Event.JobSucceeded(),
                         new Event.JobFailed(),
                         new Event.JobCancelled()),
-                TASK.map(Event.TaskCleared::new),
-                TASK.map(Event.TaskCancelled::new),
-                TASK.map(Event.TaskUpstreamFailed::new),
-                Combinators.combine(TASK, TEXT.optional()).as(Event.TaskSkipped::new),
-                Combinators.combine(TASK, ATTEMPT).as(Event.TaskQueued::new),
-                Combinators.combine(TASK, ATTEMPT, TEXT, TIME).as(Event.TaskRunning::new),
-                Combinators.combine(TASK, ATTEMPT, ERROR, TIME, Arbitraries.of(Event.Cost.class))
+                REF.map(Event.TaskCleared::new),
+                REF.map(Event.TaskCancelled::new),
+                REF.map(Event.TaskUpstreamFailed::new),
+                Combinators.combine(REF, TEXT.optional()).as(Event.TaskSkipped::new),
+                Combinators.combine(REF, ATTEMPT).as(Event.TaskQueued::new),
+                Combinators.combine(REF, ATTEMPT, TEXT, TIME).as(Event.TaskRunning::new),
+                Combinators.combine(REF, ATTEMPT, ERROR, TIME, Arbitraries.of(Event.Cost.class))
                         .as(Event.TaskUpForRetry::new),
-                Combinators.combine(TASK, ATTEMPT, RESULT).as(Event.TaskSucceeded::new),
-                Combinators.combine(TASK, ATTEMPT, ERROR).as(Event.TaskFailed::new));
+                Combinators.combine(REF, ATTEMPT, RESULT).as(Event.TaskSucceeded::new),
+                Combinators.combine(REF, ATTEMPT, ERROR).as(Event.TaskFailed::new));
     }
 
     /** Without halves of characters, which have no UTF-8 form. */

@@ -52,7 +52,7 @@ class EventCodecTest {
 
     @Test
     void bytesThatEndInTheMiddleOfAValueAreRefused() {
-        byte[] bytes = EventCodec.encode(NOON, List.of(new Event.TaskRunning(1, 1, "worker", NOON)));
+        byte[] bytes = EventCodec.encode(NOON, List.of(new Event.TaskRunning(TaskRef.of(1), 1, "worker", NOON)));
 
         for (int length = 0; length < bytes.length; length++) {
             byte[] cut = Arrays.copyOf(bytes, length);
@@ -88,7 +88,7 @@ class EventCodecTest {
     void whereAResultIsKeptComesBack() {
         for (Optional<String> keptAt : List.of(Optional.<String>empty(), Optional.of("attempts/1"))) {
             Event event = new Event.TaskSucceeded(
-                    0,
+                    TaskRef.of(0),
                     1,
                     new TaskResult(
                             Optional.of("{}"), Optional.of(new TaskResult.Artifact("s3://b/k", "k", 300, keptAt))));
@@ -103,23 +103,23 @@ class EventCodecTest {
         TaskError error = new TaskError("timeout", "é", true);
         List<Event> events = List.of(
                 new Event.JobRunning(),
-                new Event.TaskQueued(0, 1),
-                new Event.TaskQueued(1, 1),
-                new Event.TaskQueued(2, 1),
-                new Event.TaskRunning(0, 1, "w-1", NOON.minusMillis(1)),
-                new Event.TaskRunning(1, 1, "w-1", NOON.plusMillis(200)),
-                new Event.TaskUpForRetry(0, 1, error, NOON.plusSeconds(1), Event.Cost.RETRY),
+                new Event.TaskQueued(TaskRef.of(0), 1),
+                new Event.TaskQueued(TaskRef.of(1), 1),
+                new Event.TaskQueued(TaskRef.of(2), 1),
+                new Event.TaskRunning(TaskRef.of(0), 1, "w-1", NOON.minusMillis(1)),
+                new Event.TaskRunning(TaskRef.of(1), 1, "w-1", NOON.plusMillis(200)),
+                new Event.TaskUpForRetry(TaskRef.of(0), 1, error, NOON.plusSeconds(1), Event.Cost.RETRY),
                 new Event.TaskSucceeded(
-                        1,
+                        TaskRef.of(1),
                         1,
                         new TaskResult(Optional.of("{}"), Optional.of(new TaskResult.Artifact("s3://b/k", "k", 300)))),
-                new Event.TaskSucceeded(2, 1, TaskResult.NULL),
-                new Event.TaskFailed(0, 2, error),
-                new Event.TaskUpstreamFailed(3),
-                new Event.TaskSkipped(4, Optional.empty()),
-                new Event.TaskSkipped(5, Optional.of("why")),
-                new Event.TaskCancelled(6),
-                new Event.TaskCleared(7),
+                new Event.TaskSucceeded(TaskRef.of(2), 1, TaskResult.NULL),
+                new Event.TaskFailed(TaskRef.of(0), 2, error),
+                new Event.TaskUpstreamFailed(TaskRef.of(3)),
+                new Event.TaskSkipped(TaskRef.of(4), Optional.empty()),
+                new Event.TaskSkipped(TaskRef.of(5), Optional.of("why")),
+                new Event.TaskCancelled(TaskRef.of(6)),
+                new Event.TaskCleared(TaskRef.of(7)),
                 new Event.JobSucceeded(),
                 new Event.JobFailed(),
                 new Event.JobCancelled());
@@ -133,7 +133,7 @@ class EventCodecTest {
     @Test
     void tasksThatBeganTogetherAreWrittenOnceAndStayAsTheyAre() {
         List<Event> events = IntStream.range(5, 10_000)
-                .mapToObj(task -> (Event) new Event.TaskRunning(task, 1, "lambda", NOON))
+                .mapToObj(task -> (Event) new Event.TaskRunning(TaskRef.of(task), 1, "lambda", NOON))
                 .toList();
 
         byte[] bytes = EventCodec.encode(NOON, events);
@@ -152,7 +152,7 @@ class EventCodecTest {
     @Test
     void tenThousandTasksQueuedTogetherTakeAFewBytes() {
         List<Event> events = IntStream.range(0, 10_000)
-                .mapToObj(task -> (Event) new Event.TaskQueued(task, 1))
+                .mapToObj(task -> (Event) new Event.TaskQueued(TaskRef.of(task), 1))
                 .toList();
 
         byte[] bytes = EventCodec.encode(NOON, events);
@@ -165,7 +165,7 @@ class EventCodecTest {
     void aWorkersNameIsWrittenOnce() {
         String name = "ip-10-0-0-1.eu-central-1.compute.internal-4711";
         List<Event> events = IntStream.range(0, 1_000)
-                .mapToObj(task -> (Event) new Event.TaskRunning(task, 1, name, NOON))
+                .mapToObj(task -> (Event) new Event.TaskRunning(TaskRef.of(task), 1, name, NOON))
                 .toList();
 
         assertThat(EventCodec.encode(NOON, events)).hasSizeLessThan(1_000 * 7 + 100);

@@ -32,7 +32,7 @@ class JobPropertiesTest {
             assertThat(status.isTerminal()).as("P5").isTrue();
             if (status == TaskStatus.UPSTREAM_FAILED) {
                 assertThat(upstreams(job, task)).as("P3").containsAnyOf(TaskStatus.FAILED, TaskStatus.UPSTREAM_FAILED);
-                assertThat(job.attempt(task)).as("never tried").isZero();
+                assertThat(job.attempt(TaskRef.of(task))).as("never tried").isZero();
             }
             if (upstreams(job, task).stream().allMatch(s -> s == TaskStatus.SUCCESS)) {
                 assertThat(status).as("P4").isNotEqualTo(TaskStatus.UPSTREAM_FAILED);
@@ -74,7 +74,7 @@ class JobPropertiesTest {
         Job job = run.job();
         boolean failed = false;
         for (int task = 0; task < run.plan().size(); task++) {
-            assertThat(kind(job.taskStatus(task), job.attempt(task)))
+            assertThat(kind(job.taskStatus(task), job.attempt(TaskRef.of(task))))
                     .as("task %s with upstreams %s", task, upstreams(job, task))
                     .isEqualTo(expectedKind(job, task));
             failed |= isFailure(job.taskStatus(task)) && !run.plan().task(task).allowFailure();
@@ -165,7 +165,7 @@ class JobPropertiesTest {
             }
             for (Event event : decision.events()) {
                 if (event instanceof Event.TaskRunning e) {
-                    assertThat(begun.add(e.task() + "/" + e.attempt()))
+                    assertThat(begun.add(e.ref() + "/" + e.attempt()))
                             .as("%s begins for the first time", e)
                             .isTrue();
                 }
@@ -185,10 +185,11 @@ class JobPropertiesTest {
         assertThat(other.job().status()).isEqualTo(reference.job().status());
         for (int task = 0; task < reference.plan().size(); task++) {
             assertThat(other.job().taskStatus(task)).isEqualTo(reference.job().taskStatus(task));
-            assertThat(other.job().attempt(task)).isEqualTo(reference.job().attempt(task));
+            assertThat(other.job().attempt(TaskRef.of(task)))
+                    .isEqualTo(reference.job().attempt(TaskRef.of(task)));
             int expected = reference.plan().task(task).type() == TaskType.NOOP
                     ? 0
-                    : reference.job().attempt(task);
+                    : reference.job().attempt(TaskRef.of(task));
             assertThat(attempts.getOrDefault(task, 0)).isEqualTo(expected);
         }
     }
@@ -213,10 +214,10 @@ class JobPropertiesTest {
         run.decide(List.of(new Command.Start(), new Command.Start()));
         while (!run.job().status().isTerminal()) {
             for (int task = 0; task < run.plan().size(); task++) {
-                int attempt = run.job().attempt(task);
+                int attempt = run.job().attempt(TaskRef.of(task));
                 if (run.job().taskStatus(task).isInFlight() && made.add(task + "/" + attempt)) {
                     onTheirWay.add(run.completion(task, attempt));
-                    onTheirWay.add(new Command.Claim(task, attempt, "w" + random.nextInt(3)));
+                    onTheirWay.add(new Command.Claim(TaskRef.of(task), attempt, "w" + random.nextInt(3)));
                 }
             }
             List<Command> batch = new ArrayList<>();

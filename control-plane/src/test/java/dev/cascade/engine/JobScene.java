@@ -59,7 +59,7 @@ final class JobScene {
     }
 
     JobScene isClaimed(String task, String worker) {
-        return when(claim(task, job.attempt(index(task)), worker));
+        return when(claim(task, job.attempt(TaskRef.of(index(task))), worker));
     }
 
     JobScene succeeds(String task) {
@@ -130,7 +130,7 @@ final class JobScene {
     }
 
     private String attempt(Effect effect) {
-        return plan.task(effect.task()).id() + " " + effect.attempt();
+        return plan.nameOf(effect.ref()) + " " + effect.attempt();
     }
 
     JobScene is(JobStatus status) {
@@ -156,7 +156,7 @@ final class JobScene {
     // ---- words
 
     Command.Claim claim(String task, int attempt, String worker) {
-        return new Command.Claim(index(task), attempt, worker);
+        return new Command.Claim(TaskRef.of(index(task)), attempt, worker);
     }
 
     Command.Complete success(String task) {
@@ -168,7 +168,7 @@ final class JobScene {
     }
 
     Command.Complete completion(String task, Outcome outcome) {
-        return new Command.Complete(index(task), job.attempt(index(task)), outcome, now);
+        return new Command.Complete(TaskRef.of(index(task)), job.attempt(TaskRef.of(index(task))), outcome, now);
     }
 
     int index(String task) {
@@ -222,7 +222,7 @@ final class JobScene {
     static List<String> told(Plan plan, List<Event> events) {
         List<String> told = new ArrayList<>();
         for (Event event : events) {
-            told.add(event instanceof Event.OfTask t ? plan.task(t.task()).id() + " " + word(t) : event.label());
+            told.add(event instanceof Event.OfTask t ? plan.nameOf(t.ref()) + " " + word(t) : event.label());
         }
         return told;
     }

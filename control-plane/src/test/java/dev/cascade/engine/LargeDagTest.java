@@ -34,7 +34,8 @@ class LargeDagTest {
 
         Decision decision = Decision.decide(
                 job,
-                List.of(new Command.Complete(0, 1, new Outcome.Failure(TaskError.permanent("x", "x")), NOON)),
+                List.of(new Command.Complete(
+                        TaskRef.of(0), 1, new Outcome.Failure(TaskError.permanent("x", "x")), NOON)),
                 NOON);
 
         assertThat(decision.job().status()).isEqualTo(JobStatus.FAILED);
@@ -66,7 +67,7 @@ class LargeDagTest {
         while (!job.status().isTerminal()) {
             List<Command.Complete> done = job.queuedAttempts().stream()
                     .limit(5_000)
-                    .map(d -> new Command.Complete(d.task(), 1, new Outcome.Success(TaskResult.NULL), NOON))
+                    .map(d -> new Command.Complete(d.ref(), 1, new Outcome.Success(TaskResult.NULL), NOON))
                     .toList();
             job = Decision.decide(job, done, NOON).job();
             decisions++;

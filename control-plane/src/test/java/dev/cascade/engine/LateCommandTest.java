@@ -72,7 +72,8 @@ class LateCommandTest {
 
         job.when(job.claim("b", 0, "w1"), job.claim("b", 1, "w1"), job.claim("a", 2, "w1"), job.success("b"))
                 .nothingHappened();
-        job.when(new Command.Claim(-1, 1, "w1"), new Command.Claim(99, 0, "w1")).nothingHappened();
+        job.when(new Command.Claim(TaskRef.of(-1), 1, "w1"), new Command.Claim(TaskRef.of(99), 0, "w1"))
+                .nothingHappened();
     }
 
     @Test
@@ -135,9 +136,9 @@ class LateCommandTest {
     void aStartInTheFutureIsTakenToBeNow() {
         JobScene job = aJob().of(ONE).started();
 
-        job.when(new Command.Complete(0, 1, new Outcome.Success(TaskResult.NULL), NOON.plusSeconds(60)));
+        job.when(new Command.Complete(TaskRef.of(0), 1, new Outcome.Success(TaskResult.NULL), NOON.plusSeconds(60)));
 
-        assertThat(job.last().events()).first().isEqualTo(new Event.TaskRunning(0, 1, "", NOON));
+        assertThat(job.last().events()).first().isEqualTo(new Event.TaskRunning(TaskRef.of(0), 1, "", NOON));
     }
 
     @Test
@@ -145,7 +146,7 @@ class LateCommandTest {
         JobScene job =
                 aJob().of(dag().task("a").with("timeout", 1).task("b", "a")).started();
 
-        job.when(new Command.Complete(0, 1, new Outcome.Success(TaskResult.NULL), Instant.MIN))
+        job.when(new Command.Complete(TaskRef.of(0), 1, new Outcome.Success(TaskResult.NULL), Instant.MIN))
                 .happened("a running 1", "a success 1", "b queued 1");
         job.later(Duration.ofSeconds(1))
                 .when(new Command.Tick())
@@ -170,7 +171,7 @@ class LateCommandTest {
     @Test
     void aDispatchThatALaterCommandOfTheBatchMadePointlessIsNotMade() {
         aJob().of(ONE)
-                .when(new Command.Start(), new Command.Claim(0, 1, "w1"))
+                .when(new Command.Start(), new Command.Claim(TaskRef.of(0), 1, "w1"))
                 .happened("job.running", "a queued 1", "a running 1 w1")
                 .dispatched();
         aJob().of(ONE).when(new Command.Start(), new Command.Cancel()).dispatched();

@@ -72,13 +72,14 @@ class LossAndTimeoutTest {
 
     @Test
     @DisplayName(
-            "H7: an attempt that a worker hands back is repeated at once, as often as it may be, and costs neither a loss nor a retry")
+            "H7: an attempt that a worker hands back is repeated at once, as often as it may be, and costs neither a"
+                    + " loss nor a retry")
     void handingBackCostsNothing() {
         JobScene job = aJob().of(dag().task("a").with("retry", Map.of("max", 1, "delay", 0)))
                 .started();
         for (int attempt = 1; attempt <= 20; attempt++) {
             job.isClaimed("a", "w")
-                    .when(new Command.HandBack(job.index("a"), attempt, "w"))
+                    .when(new Command.HandBack(TaskRef.of(job.index("a")), attempt, "w"))
                     .happened("a up_for_retry " + attempt + " handed back", "a queued " + (attempt + 1));
         }
 
@@ -99,14 +100,17 @@ class LossAndTimeoutTest {
         int b = job.index("b");
 
         job.when(
-                        new Command.HandBack(a, 1, "w2"),
-                        new Command.HandBack(a, 2, "w1"),
-                        new Command.HandBack(a, 0, "w1"),
-                        new Command.HandBack(b, 1, "w1"),
-                        new Command.HandBack(b, 1, ""),
-                        new Command.HandBack(99, 1, "w1"))
+                        new Command.HandBack(TaskRef.of(a), 1, "w2"),
+                        new Command.HandBack(TaskRef.of(a), 2, "w1"),
+                        new Command.HandBack(TaskRef.of(a), 0, "w1"),
+                        new Command.HandBack(TaskRef.of(b), 1, "w1"),
+                        new Command.HandBack(TaskRef.of(b), 1, ""),
+                        new Command.HandBack(TaskRef.of(99), 1, "w1"))
                 .nothingHappened();
-        job.when(new Command.HandBack(a, 1, "w1"), new Command.HandBack(a, 1, "w1"), new Command.WorkerLost("w1"))
+        job.when(
+                        new Command.HandBack(TaskRef.of(a), 1, "w1"),
+                        new Command.HandBack(TaskRef.of(a), 1, "w1"),
+                        new Command.WorkerLost("w1"))
                 .happened("a up_for_retry 1 handed back", "a queued 2");
     }
 

@@ -115,7 +115,7 @@ class OperatorTest {
         job.when(new Command.Retry())
                 .happened("a cleared", "cleanup cleared", "report cleared", "job.running", "a queued 2");
         job.succeeds("a").has("cleanup", TaskStatus.QUEUED);
-        assertThat(job.job().attempt(job.index("cleanup"))).isEqualTo(2);
+        assertThat(job.job().attempt(TaskRef.of(job.index("cleanup")))).isEqualTo(2);
     }
 
     @Test

@@ -96,7 +96,7 @@ final class RandomJob {
     }
 
     Command.Complete completion(int task, int attempt) {
-        return new Command.Complete(task, attempt, outcome(task, attempt), now);
+        return new Command.Complete(TaskRef.of(task), attempt, outcome(task, attempt), now);
     }
 
     /** Takes so many random steps. */
@@ -134,16 +134,16 @@ final class RandomJob {
 
     private Command command() {
         int task = random.nextInt(plan.size());
-        int attempt = Math.max(0, job.attempt(task) - (random.nextInt(6) == 0 ? 1 : 0));
+        int attempt = Math.max(0, job.attempt(TaskRef.of(task)) - (random.nextInt(6) == 0 ? 1 : 0));
         return switch (random.nextInt(40)) {
             case 0 -> new Command.Cancel();
             case 1, 2, 3 -> new Command.Retry();
             case 4, 5 -> new Command.WorkerLost(worker());
             case 6 -> new Command.Tick();
-            case 7 -> new Command.HandBack(task, attempt, worker());
+            case 7 -> new Command.HandBack(TaskRef.of(task), attempt, worker());
             case 8, 9, 10 -> new Command.Start();
             case 11, 12 -> sent.isEmpty() ? new Command.Tick() : sent.get(random.nextInt(sent.size()));
-            case 13, 14, 15, 16, 17, 18, 19, 20, 21, 22 -> new Command.Claim(task, attempt, worker());
+            case 13, 14, 15, 16, 17, 18, 19, 20, 21, 22 -> new Command.Claim(TaskRef.of(task), attempt, worker());
             default -> {
                 Command.Complete complete = completion(task, attempt);
                 sent.add(complete);
@@ -168,7 +168,7 @@ final class RandomJob {
             List<Command> batch = new ArrayList<>();
             for (int task = 0; task < plan.size(); task++) {
                 if (job.taskStatus(task).isInFlight()) {
-                    batch.add(completion(task, job.attempt(task)));
+                    batch.add(completion(task, job.attempt(TaskRef.of(task))));
                     attempts.merge(task, 1, Integer::sum);
                 }
             }

@@ -11,36 +11,36 @@ import org.junit.jupiter.api.Test;
 class TransitionTest {
 
     private static final String TASKS = """
-            PENDING TaskCancelled CANCELLED
-            PENDING TaskQueued QUEUED
-            PENDING TaskSkipped SKIPPED
-            PENDING TaskSucceeded SUCCESS
-            PENDING TaskUpstreamFailed UPSTREAM_FAILED
-            QUEUED TaskCancelled CANCELLED
-            QUEUED TaskRunning RUNNING
-            RUNNING TaskCancelled CANCELLED
-            RUNNING TaskFailed FAILED
-            RUNNING TaskSkipped SKIPPED
-            RUNNING TaskSucceeded SUCCESS
-            RUNNING TaskUpForRetry UP_FOR_RETRY
-            UP_FOR_RETRY TaskCancelled CANCELLED
-            UP_FOR_RETRY TaskQueued QUEUED
-            CANCELLED TaskCleared PENDING
-            FAILED TaskCleared PENDING
-            SKIPPED TaskCleared PENDING
-            SUCCESS TaskCleared PENDING
-            UPSTREAM_FAILED TaskCleared PENDING
-            """;
+        PENDING TaskCancelled CANCELLED
+        PENDING TaskQueued QUEUED
+        PENDING TaskSkipped SKIPPED
+        PENDING TaskSucceeded SUCCESS
+        PENDING TaskUpstreamFailed UPSTREAM_FAILED
+        QUEUED TaskCancelled CANCELLED
+        QUEUED TaskRunning RUNNING
+        RUNNING TaskCancelled CANCELLED
+        RUNNING TaskFailed FAILED
+        RUNNING TaskSkipped SKIPPED
+        RUNNING TaskSucceeded SUCCESS
+        RUNNING TaskUpForRetry UP_FOR_RETRY
+        UP_FOR_RETRY TaskCancelled CANCELLED
+        UP_FOR_RETRY TaskQueued QUEUED
+        CANCELLED TaskCleared PENDING
+        FAILED TaskCleared PENDING
+        SKIPPED TaskCleared PENDING
+        SUCCESS TaskCleared PENDING
+        UPSTREAM_FAILED TaskCleared PENDING
+        """;
 
     private static final String JOBS = """
-            PENDING JobCancelled CANCELLED
-            PENDING JobRunning RUNNING
-            RUNNING JobCancelled CANCELLED
-            RUNNING JobFailed FAILED
-            RUNNING JobSucceeded SUCCESS
-            CANCELLED JobRunning RUNNING
-            FAILED JobRunning RUNNING
-            """;
+        PENDING JobCancelled CANCELLED
+        PENDING JobRunning RUNNING
+        RUNNING JobCancelled CANCELLED
+        RUNNING JobFailed FAILED
+        RUNNING JobSucceeded SUCCESS
+        CANCELLED JobRunning RUNNING
+        FAILED JobRunning RUNNING
+        """;
 
     private static final TreeSet<String> ofTasks = new TreeSet<>();
     private static final TreeSet<String> ofJobs = new TreeSet<>();
@@ -68,7 +68,7 @@ class TransitionTest {
                     Optional.empty()));
             String name = event.getClass().getSimpleName();
             if (event instanceof Event.OfTask e) {
-                ofTasks.add(job.taskStatus(e.task()) + " " + name + " " + after.taskStatus(e.task()));
+                ofTasks.add(job.taskStatus(e.ref()) + " " + name + " " + after.taskStatus(e.ref()));
             } else {
                 ofJobs.add(job.status() + " " + name + " " + after.status());
             }

@@ -41,7 +41,7 @@ final class Dying implements TaskDispatcher {
             var ended = (ControlMessage.Ended) ((Reading.Believed) reader.read(message.body())).message();
             job = ended.jobId();
             commands.add(new Command.Complete(
-                    ended.attempt().task(), ended.attempt().number(), ended.outcome(), ended.startedAt()));
+                    ended.attempt().ref(), ended.attempt().number(), ended.outcome(), ended.startedAt()));
         }
         decide(job, commands);
     }

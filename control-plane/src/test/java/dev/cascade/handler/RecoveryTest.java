@@ -8,6 +8,7 @@ import dev.cascade.aws.FakeAws;
 import dev.cascade.engine.Command;
 import dev.cascade.engine.JobStatus;
 import dev.cascade.engine.Outcome;
+import dev.cascade.engine.TaskRef;
 import dev.cascade.handler.Recorded.Message;
 import dev.cascade.port.Attempt;
 import dev.cascade.usecase.Advance;
@@ -24,10 +25,10 @@ import org.junit.jupiter.api.Test;
 class RecoveryTest {
 
     private static final String CHAIN = """
-            tasks:
-              extract: { type: lambda, function_name: extract }
-              load: { type: lambda, function_name: load, depends_on: [extract] }
-            """;
+        tasks:
+          extract: { type: lambda, function_name: extract }
+          load: { type: lambda, function_name: load, depends_on: [extract] }
+        """;
 
     private final Installation account = new Installation();
 
@@ -169,14 +170,14 @@ class RecoveryTest {
     @DisplayName("H3: a result that a worker accepted before it died is put under its key by another worker")
     void aResultThatADeadWorkerAcceptedIsPublishedByAnother() {
         account.register("named", """
-                tasks:
-                  a: { type: local, module: com.acme.A, store_output_to_s3: true, output_s3_key: out/a.json }
-                """);
+            tasks:
+              a: { type: local, module: com.acme.A, store_output_to_s3: true, output_s3_key: out/a.json }
+            """);
         String job = account.start("named");
         AwsControlPlane dead = worker();
-        Attempt attempt = ((Advance.Done) dead.advance().look(job, List.of()).join()).attempt(0, 1);
+        Attempt attempt = ((Advance.Done) dead.advance().look(job, List.of()).join()).attempt(TaskRef.of(0), 1);
         Outcome outcome = dead.complete().keep(attempt, result("{\"n\":7}"));
-        new Dying(account).decide(job, List.of(new Command.Complete(0, 1, outcome, account.now)));
+        new Dying(account).decide(job, List.of(new Command.Complete(TaskRef.of(0), 1, outcome, account.now)));
         assertThat(account.status(job)).isEqualTo(JobStatus.SUCCESS);
         assertThat(account.aws.objects()).doesNotContainKey("/bucket/out/a.json");
 

@@ -12,6 +12,7 @@ import dev.cascade.engine.Job;
 import dev.cascade.engine.JobStatus;
 import dev.cascade.engine.Outcome;
 import dev.cascade.engine.Plan;
+import dev.cascade.engine.TaskRef;
 import dev.cascade.engine.TaskResult;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -71,11 +72,11 @@ public final class JobSamples {
     }
 
     public static Event queued(int task) {
-        return new Event.TaskQueued(task, 1);
+        return new Event.TaskQueued(TaskRef.of(task), 1);
     }
 
     public static Event succeeded(int task, String json) {
-        return new Event.TaskSucceeded(task, 1, TaskResult.inline(json));
+        return new Event.TaskSucceeded(TaskRef.of(task), 1, TaskResult.inline(json));
     }
 
     /** {@code layers × width} tasks, each of which waits for all of the layer before. */
@@ -138,6 +139,6 @@ public final class JobSamples {
     }
 
     public static Command.Complete success(int task, String json) {
-        return new Command.Complete(task, 1, new Outcome.Success(TaskResult.inline(json)), NOON);
+        return new Command.Complete(TaskRef.of(task), 1, new Outcome.Success(TaskResult.inline(json)), NOON);
     }
 }

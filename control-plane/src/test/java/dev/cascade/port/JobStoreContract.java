@@ -24,6 +24,7 @@ import dev.cascade.engine.JobStatus;
 import dev.cascade.engine.Outcome;
 import dev.cascade.engine.Plan;
 import dev.cascade.engine.TaskError;
+import dev.cascade.engine.TaskRef;
 import dev.cascade.engine.TaskResult;
 import dev.cascade.engine.TaskStatus;
 import dev.cascade.port.JobStore.JournalEnd;
@@ -129,7 +130,7 @@ public abstract class JobStoreContract {
         store().append(id, entry(2, new Event.JobRunning(), queued(0)));
         store().append(id, entry(3, succeeded(0, "1"), new Event.JobSucceeded()));
         JobHeader ended = store().header(id).orElseThrow();
-        store().append(id, entry(4, new Event.TaskCleared(0), new Event.JobRunning()));
+        store().append(id, entry(4, new Event.TaskCleared(TaskRef.of(0)), new Event.JobRunning()));
         JobHeader retried = store().header(id).orElseThrow();
 
         assertThat(ended).isEqualTo(header(id).became(JobStatus.RUNNING, at(2)).became(JobStatus.SUCCESS, at(3)));
@@ -147,16 +148,16 @@ public abstract class JobStoreContract {
                 new Event.JobRunning(),
                 queued(0),
                 queued(1),
-                new Event.TaskRunning(0, 1, "worker-1", at(1)),
-                new Event.TaskUpForRetry(0, 1, error, at(50_000), Event.Cost.LOSS),
-                new Event.TaskSucceeded(1, 1, TaskResult.NULL),
-                new Event.TaskSucceeded(2, 7, new TaskResult(Optional.of("[1]"), Optional.of(artifact))),
-                new Event.TaskFailed(3, 2, error),
-                new Event.TaskUpstreamFailed(4),
-                new Event.TaskSkipped(5, Optional.of("nothing to do")),
-                new Event.TaskSkipped(6, Optional.empty()),
-                new Event.TaskCancelled(7),
-                new Event.TaskCleared(7),
+                new Event.TaskRunning(TaskRef.of(0), 1, "worker-1", at(1)),
+                new Event.TaskUpForRetry(TaskRef.of(0), 1, error, at(50_000), Event.Cost.LOSS),
+                new Event.TaskSucceeded(TaskRef.of(1), 1, TaskResult.NULL),
+                new Event.TaskSucceeded(TaskRef.of(2), 7, new TaskResult(Optional.of("[1]"), Optional.of(artifact))),
+                new Event.TaskFailed(TaskRef.of(3), 2, error),
+                new Event.TaskUpstreamFailed(TaskRef.of(4)),
+                new Event.TaskSkipped(TaskRef.of(5), Optional.of("nothing to do")),
+                new Event.TaskSkipped(TaskRef.of(6), Optional.empty()),
+                new Event.TaskCancelled(TaskRef.of(7)),
+                new Event.TaskCleared(TaskRef.of(7)),
                 new Event.JobFailed());
         store().create(header(id), heldBack());
 
@@ -169,8 +170,8 @@ public abstract class JobStoreContract {
     @Test
     void allOfUnicodeComesBack() {
         String id = unique("job");
-        String text =
-                "\u00e4\u00df \u6f22\u5b57 \u05e2\u05d1\u05e8\u05d9\u05ea \ud83d\ude00 \ud834\udd1e \u2028 \uffff \u007f \u0001 \\ ' \" %s $1 ? \t\r\n";
+        String text = "\u00e4\u00df \u6f22\u5b57 \u05e2\u05d1\u05e8\u05d9\u05ea \ud83d\ude00 \ud834\udd1e \u2028 \uffff"
+                + " \u007f \u0001 \\ ' \" %s $1 ? \t\r\n";
         JobHeader header = new JobHeader(
                 id,
                 "sales",
@@ -375,7 +376,7 @@ public abstract class JobStoreContract {
         String id = unique("job");
         List<Event> events = new ArrayList<>();
         for (int task = 0; task < 5_000; task++) {
-            events.add(new Event.TaskRunning(task, 1, "worker-" + task % 7, at(task)));
+            events.add(new Event.TaskRunning(TaskRef.of(task), 1, "worker-" + task % 7, at(task)));
             events.add(succeeded(task, "{\"rows\":" + task + "}"));
         }
         Entry large = new Entry(2, 1, at(2), events, Optional.empty());
@@ -456,7 +457,7 @@ public abstract class JobStoreContract {
             Job before = job;
             List<Command.Complete> done = before.queuedAttempts().stream()
                     .limit(1_000)
-                    .map(d -> success(d.task(), "{\"rows\":" + d.task() + "}"))
+                    .map(d -> success(d.ref().task(), "{\"rows\":" + d.ref().task() + "}"))
                     .toList();
             decision = Decision.decide(before, done, at(step));
             assertThat(store().append(id, entryOf(before, decision, step % 16 == 15)))
@@ -585,9 +586,9 @@ public abstract class JobStoreContract {
     void whatIsReportedIsFoundUntilItIsPartOfAnEntry() {
         String id = unique("job");
         store().create(header(id), entry(1, new Event.JobRunning(), queued(0), queued(1), queued(2)));
-        Command.Complete failure =
-                new Command.Complete(1, 2, new Outcome.Failure(TaskError.permanent("bad", "no such file")), at(5));
-        Command.Complete skip = new Command.Complete(2, 1, new Outcome.Skipped("weekend"), at(6));
+        Command.Complete failure = new Command.Complete(
+                TaskRef.of(1), 2, new Outcome.Failure(TaskError.permanent("bad", "no such file")), at(5));
+        Command.Complete skip = new Command.Complete(TaskRef.of(2), 1, new Outcome.Skipped("weekend"), at(6));
 
         store().record(id, success(0, "{\"rows\":1}"));
         store().record(id, failure);
@@ -595,6 +596,29 @@ public abstract class JobStoreContract {
 
         assertThat(store().reported(id)).containsExactlyInAnyOrder(success(0, "{\"rows\":1}"), failure, skip);
         assertThat(found(id).tail()).hasSize(1);
+    }
+
+    @Test
+    void completionsOfTheItemsOfAMappedTaskAreKeptApartAndTakenAwayOneByOne() {
+        String id = unique("job");
+        store().create(header(id), heldBack());
+        List<Command.Complete> items =
+                List.of(completed(TaskRef.item(7, 0)), completed(TaskRef.item(7, 1)), completed(TaskRef.item(71, 1)));
+        items.forEach(item -> store().record(id, item));
+        store().record(id, completed(TaskRef.of(7)));
+        store().record(id, completed(TaskRef.of(7)));
+
+        assertThat(store().reported(id)).hasSize(4).containsAll(items).contains(completed(TaskRef.of(7)));
+
+        Event.TaskSucceeded ended = new Event.TaskSucceeded(TaskRef.item(7, 1), 1, TaskResult.NULL);
+        store().append(id, entry(2, ended));
+
+        assertThat(found(id).tail()).endsWith(entry(2, ended));
+        assertThat(store().reported(id)).contains(items.get(0), items.get(2), completed(TaskRef.of(7)));
+    }
+
+    private static Command.Complete completed(TaskRef ref) {
+        return new Command.Complete(ref, 1, new Outcome.Success(TaskResult.inline("\"" + ref + "\"")), at(5));
     }
 
     @Test
@@ -648,7 +672,7 @@ public abstract class JobStoreContract {
 
         assertThat(store().reported(id))
                 .hasSize(200)
-                .extracting(Command.Complete::task)
+                .extracting(Command.Complete::ref)
                 .doesNotHaveDuplicates();
     }
 

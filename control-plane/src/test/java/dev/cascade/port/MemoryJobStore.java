@@ -112,7 +112,7 @@ public final class MemoryJobStore implements JobStore {
     public synchronized void record(String jobId, Command.Complete completion) {
         Kept record = records.get(jobId);
         if (record != null) {
-            record.reported.putIfAbsent(completion.task() + "/" + completion.attempt(), completion);
+            record.reported.putIfAbsent(completion.ref() + "/" + completion.attempt(), completion);
         }
     }
 

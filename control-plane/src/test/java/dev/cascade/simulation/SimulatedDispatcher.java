@@ -89,7 +89,7 @@ final class SimulatedDispatcher implements TaskDispatcher {
     /** A message that came twice: its claim must be refused. Whether the first one won, nobody asks. */
     private void claimAgain(Attempt attempt) {
         if (world.begun.containsKey(attempt.idempotencyKey())) {
-            advance(attempt, new Command.Claim(attempt.task(), attempt.number(), process.name), granted -> {
+            advance(attempt, new Command.Claim(attempt.ref(), attempt.number(), process.name), granted -> {
                 if (granted) {
                     run(attempt);
                 }
@@ -103,7 +103,7 @@ final class SimulatedDispatcher implements TaskDispatcher {
             return;
         }
         free--;
-        advance(attempt, new Command.Claim(attempt.task(), attempt.number(), process.name), granted -> {
+        advance(attempt, new Command.Claim(attempt.ref(), attempt.number(), process.name), granted -> {
             if (granted) {
                 run(attempt);
             } else {
@@ -169,7 +169,7 @@ final class SimulatedDispatcher implements TaskDispatcher {
 
     private void report(Attempt attempt, Outcome outcome) {
         process.mayDie();
-        Command.Complete complete = new Command.Complete(attempt.task(), attempt.number(), outcome, world.now());
+        Command.Complete complete = new Command.Complete(attempt.ref(), attempt.number(), outcome, world.now());
         sendTo(process, attempt, complete);
         if (world.fault(0.1)) {
             SimulatedProcess other = world.anyProcess();

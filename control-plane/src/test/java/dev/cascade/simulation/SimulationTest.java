@@ -248,11 +248,11 @@ class SimulationTest {
             for (Event event : entry.events()) {
                 String what =
                         switch (event) {
-                            case Event.TaskQueued e -> "queued " + e.task() + "/" + e.attempt();
-                            case Event.TaskRunning e -> "running " + e.task() + "/" + e.attempt();
-                            case Event.TaskSucceeded e -> "ended " + e.task() + "/" + e.attempt();
-                            case Event.TaskFailed e -> "ended " + e.task() + "/" + e.attempt();
-                            case Event.TaskUpForRetry e -> "ended " + e.task() + "/" + e.attempt();
+                            case Event.TaskQueued e -> "queued " + e.ref() + "/" + e.attempt();
+                            case Event.TaskRunning e -> "running " + e.ref() + "/" + e.attempt();
+                            case Event.TaskSucceeded e -> "ended " + e.ref() + "/" + e.attempt();
+                            case Event.TaskFailed e -> "ended " + e.ref() + "/" + e.attempt();
+                            case Event.TaskUpForRetry e -> "ended " + e.ref() + "/" + e.attempt();
                             default -> "";
                         };
                 assertThat(what.isEmpty() || once.add(what)).as(what).isTrue();

@@ -10,6 +10,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.cascade.engine.Event;
 import dev.cascade.engine.JobStatus;
+import dev.cascade.engine.TaskRef;
 import dev.cascade.engine.TaskResult;
 import dev.cascade.port.ChangeFeed;
 import dev.cascade.port.JobHeader;
@@ -106,7 +107,11 @@ class PostgresStoreTest {
                     writers.add(threads.submit(() -> {
                         for (int number = 2; number <= each; number++) {
                             stores.jobs()
-                                    .append(id, entry(number, new Event.TaskSucceeded(number, 1, TaskResult.NULL)));
+                                    .append(
+                                            id,
+                                            entry(
+                                                    number,
+                                                    new Event.TaskSucceeded(TaskRef.of(number), 1, TaskResult.NULL)));
                         }
                     }));
                 }

@@ -3,6 +3,7 @@ package dev.cascade.sql;
 import com.sun.management.OperatingSystemMXBean;
 import dev.cascade.engine.Entry;
 import dev.cascade.engine.Event;
+import dev.cascade.engine.TaskRef;
 import dev.cascade.engine.TaskResult;
 import dev.cascade.port.JobSamples;
 import dev.cascade.port.JobStore;
@@ -140,9 +141,9 @@ public final class StoreBenchmark {
     /** What a hop of a chain saves: one task ended, the next was queued and claimed. */
     private static void append(JobStore store, String id, int number) {
         List<Event> events = List.of(
-                new Event.TaskSucceeded(number, 1, TaskResult.inline("{\"rows\":12345}")),
-                new Event.TaskQueued(number + 1, 1),
-                new Event.TaskRunning(number + 1, 1, "worker-1", JobSamples.at(number)));
+                new Event.TaskSucceeded(TaskRef.of(number), 1, TaskResult.inline("{\"rows\":12345}")),
+                new Event.TaskQueued(TaskRef.of(number + 1), 1),
+                new Event.TaskRunning(TaskRef.of(number + 1), 1, "worker-1", JobSamples.at(number)));
         check(store.append(id, new Entry(number, number * 3L, JobSamples.at(number), events, Optional.empty())));
     }
 

@@ -84,7 +84,7 @@ class AdvanceJobStressTest {
         }
 
         private void claim(Attempt attempt, String worker) {
-            Command.Claim claim = new Command.Claim(attempt.task(), attempt.number(), worker);
+            Command.Claim claim = new Command.Claim(attempt.ref(), attempt.number(), worker);
             if (advance.get().advance(attempt.job().id(), claim) instanceof Advance.Done done
                     && done.granted().contains(claim)) {
                 run(attempt);

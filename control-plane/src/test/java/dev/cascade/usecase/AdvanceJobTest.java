@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import dev.cascade.engine.Command;
 import dev.cascade.engine.JobStatus;
 import dev.cascade.engine.Outcome;
+import dev.cascade.engine.TaskRef;
 import dev.cascade.engine.TaskResult;
 import dev.cascade.engine.TaskStatus;
 import dev.cascade.port.JobStore;
@@ -81,7 +82,7 @@ class AdvanceJobTest {
     @Test
     void twoClaimsOfOneWorkerInOneBatchAreGrantedOnce() {
         String job = given.started("d");
-        Command.Claim claim = new Command.Claim(0, 1, "w1");
+        Command.Claim claim = new Command.Claim(TaskRef.of(0), 1, "w1");
 
         Advance.Done done = (Advance.Done) given.advance.advance(job, claim, claim);
 
@@ -105,7 +106,7 @@ class AdvanceJobTest {
         String job = given.started("d");
         Fixture other = new Fixture(given.jobs).with(dag("d").task("a").task("b", "a"));
 
-        assertThat(((Advance.Done) other.advance.advance(job, new Command.Claim(0, 1, "there"))).granted())
+        assertThat(((Advance.Done) other.advance.advance(job, new Command.Claim(TaskRef.of(0), 1, "there"))).granted())
                 .hasSize(1);
         assertThat(given.claims(job, "a", "here")).isFalse();
         given.succeeds(job, "a", "1");
@@ -254,7 +255,8 @@ class AdvanceJobTest {
     @Test
     void aSweepFoldsInWhatWasOnlyRecorded() {
         String job = given.started("d");
-        given.jobs.record(job, new Command.Complete(0, 1, new Outcome.Success(TaskResult.inline("1")), given.now));
+        given.jobs.record(
+                job, new Command.Complete(TaskRef.of(0), 1, new Outcome.Success(TaskResult.inline("1")), given.now));
 
         given.reconcile.reconcile();
 

@@ -152,7 +152,7 @@ final class Fixture {
 
     boolean claims(String jobId, String task, String worker) {
         Attempt attempt = attempt(jobId, task);
-        Command.Claim claim = new Command.Claim(attempt.task(), attempt.number(), worker);
+        Command.Claim claim = new Command.Claim(attempt.ref(), attempt.number(), worker);
         return advance.advance(jobId, claim) instanceof Advance.Done done
                 && done.granted().contains(claim);
     }

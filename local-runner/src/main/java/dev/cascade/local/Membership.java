@@ -169,14 +169,15 @@ final class Membership implements AutoCloseable {
             advance.advance(
                     jobId,
                     attempts.stream()
-                            .map(a -> new Command.HandBack(a.task(), a.number(), pool.worker()))
+                            .map(a -> new Command.HandBack(a.ref(), a.number(), pool.worker()))
                             .toArray(Command[]::new));
             LOG.atInfo().addKeyValue("job", jobId).log("its tasks here had not ended, and were handed back");
         } catch (RuntimeException e) {
             LOG.atWarn()
                     .addKeyValue("job", jobId)
                     .log(
-                            "its tasks here could not be handed back; others take them over once the lease has ended: {}",
+                            "its tasks here could not be handed back; others take them over once the lease has ended:"
+                                    + " {}",
                             e.getMessage());
         }
     }

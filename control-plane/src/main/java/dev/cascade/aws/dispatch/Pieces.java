@@ -71,7 +71,7 @@ public final class Pieces {
         List<Attempt> running = new ArrayList<>();
         List<Attempt> endedBefore = new ArrayList<>();
         for (Piece.Ref ref : piece.attempts()) {
-            if (ref.task() < 0 || ref.task() >= done.job().plan().size()) {
+            if (!done.job().has(ref.task())) {
                 continue;
             }
             Attempt attempt = done.attempt(ref.task(), ref.number());

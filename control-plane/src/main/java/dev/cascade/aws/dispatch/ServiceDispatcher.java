@@ -110,7 +110,7 @@ public final class ServiceDispatcher implements TaskDispatcher {
         return new Piece(
                 attempts.getFirst().job().id(),
                 round,
-                attempts.stream().map(a -> new Piece.Ref(a.task(), a.number())).toList());
+                attempts.stream().map(a -> new Piece.Ref(a.ref(), a.number())).toList());
     }
 
     /**
@@ -145,7 +145,7 @@ public final class ServiceDispatcher implements TaskDispatcher {
         } catch (RuntimeException e) {
             LOG.atError()
                     .addKeyValue("job", attempt.job().id())
-                    .addKeyValue("task", attempt.definition().id())
+                    .addKeyValue("task", attempt.name())
                     .setCause(e)
                     .log("an attempt could not be handed over");
             return new Invocation.Refused(TaskError.retryable(
@@ -156,13 +156,13 @@ public final class ServiceDispatcher implements TaskDispatcher {
     private static Command.Complete complete(Attempt attempt, Outcome outcome) {
         // It is claimed, so that when it began is known.
         return new Command.Complete(
-                attempt.task(), attempt.number(), outcome, attempt.job().createdAt());
+                attempt.ref(), attempt.number(), outcome, attempt.job().createdAt());
     }
 
     private static Attempt putOff(Attempt attempt, Invocation.Later why) {
         LOG.atDebug()
                 .addKeyValue("job", attempt.job().id())
-                .addKeyValue("task", attempt.definition().id())
+                .addKeyValue("task", attempt.name())
                 .addKeyValue("attempt", attempt.number())
                 .log("invoked later: {}", why.reason());
         return attempt;
@@ -182,7 +182,7 @@ public final class ServiceDispatcher implements TaskDispatcher {
         } catch (RuntimeException e) {
             LOG.atWarn()
                     .addKeyValue("job", attempt.job().id())
-                    .addKeyValue("task", attempt.definition().id())
+                    .addKeyValue("task", attempt.name())
                     .addKeyValue("attempt", attempt.number())
                     .log("{} did not tell whether an attempt has ended: {}", type.label(), e.getMessage());
             return Optional.empty();

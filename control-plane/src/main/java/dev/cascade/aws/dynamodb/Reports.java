@@ -4,6 +4,7 @@ import dev.cascade.engine.Command;
 import dev.cascade.engine.Event;
 import dev.cascade.engine.EventCodec;
 import dev.cascade.engine.Outcome;
+import dev.cascade.engine.TaskRef;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
@@ -26,7 +27,7 @@ final class Reports {
 
     void record(String jobId, Command.Complete completion) {
         String partition = JobKeys.partition(jobId);
-        Item item = Item.at(new Key(partition, Names.REPORT + completion.task() + "#" + completion.attempt()))
+        Item item = Item.at(new Key(partition, Names.REPORT + completion.ref() + "#" + completion.attempt()))
                 .bytes(Names.BYTES, encode(completion))
                 .expires(clock.instant().plus(KEPT));
         // Whether it was the first word does not matter to whoever speaks.
@@ -42,14 +43,14 @@ final class Reports {
 
     /** The form of a completion is that of the two events which it becomes at best: there is one codec to keep. */
     private static byte[] encode(Command.Complete completion) {
-        int task = completion.task();
+        TaskRef ref = completion.ref();
         int attempt = completion.attempt();
-        Event started = new Event.TaskRunning(task, attempt, "", completion.startedAt());
+        Event started = new Event.TaskRunning(ref, attempt, "", completion.startedAt());
         Event ended =
                 switch (completion.outcome()) {
-                    case Outcome.Success s -> new Event.TaskSucceeded(task, attempt, s.result());
-                    case Outcome.Failure f -> new Event.TaskFailed(task, attempt, f.error());
-                    case Outcome.Skipped s -> new Event.TaskSkipped(task, Optional.of(s.reason()));
+                    case Outcome.Success s -> new Event.TaskSucceeded(ref, attempt, s.result());
+                    case Outcome.Failure f -> new Event.TaskFailed(ref, attempt, f.error());
+                    case Outcome.Skipped s -> new Event.TaskSkipped(ref, Optional.of(s.reason()));
                 };
         return EventCodec.encode(completion.startedAt(), List.of(started, ended));
     }
@@ -68,6 +69,6 @@ final class Reports {
                         throw new IllegalArgumentException(
                                 "a recorded completion does not say how it ended: it is damaged");
                 };
-        return new Command.Complete(started.task(), started.attempt(), outcome, started.startedAt());
+        return new Command.Complete(started.ref(), started.attempt(), outcome, started.startedAt());
     }
 }

@@ -1,13 +1,15 @@
 package dev.cascade.aws.proof;
 
 import dev.cascade.usecase.Json;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Tokens of attempts: a field of the event that a service is given, which comes back with its report, and which cannot be made without the keys. A
- * token covers job, DAG, DAG version, task, attempt, and the S3 key of the result, so that a report with it is valid for nothing else. Its holder can end
+ * token covers job, DAG, DAG version, task, map index, attempt, and the S3 key of the result, so that a report with it is valid for nothing else. Its holder can end
  * this attempt and nothing else. Thread-safe.
  */
 public final class AttemptTokens {
@@ -48,12 +50,16 @@ public final class AttemptTokens {
     /** An event that lacks a field, or has a field of another type than text or number, is not valid: no token is made for such an event. */
     private static String attempt(Map<?, ?> event) {
         @Nullable Object outputKey = event.get("task_config") instanceof Map<?, ?> options ? options.get("output_s3_key") : null;
-        return Json.write(Arrays.asList(
+        List<@Nullable Object> fields = new ArrayList<>(Arrays.asList(
                 event.get("job_id"),
                 event.get("dag"),
                 event.get("dag_version"),
                 event.get("task_id"),
                 event.get("attempt"),
                 outputKey));
+        if (event.containsKey("map_index")) {
+            fields.add(event.get("map_index"));
+        }
+        return Json.write(fields);
     }
 }

@@ -125,7 +125,7 @@ public final class StateMachines implements Service {
         } catch (SdkException e) {
             LOG.atWarn()
                     .addKeyValue("job", attempt.job().id())
-                    .addKeyValue("task", attempt.definition().id())
+                    .addKeyValue("task", attempt.name())
                     .addKeyValue("attempt", attempt.number())
                     .log("an execution could not be stopped, and goes on: {}", e.getMessage());
         }

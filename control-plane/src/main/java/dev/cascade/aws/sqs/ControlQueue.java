@@ -1,6 +1,7 @@
 package dev.cascade.aws.sqs;
 
 import dev.cascade.aws.proof.Proofs;
+import dev.cascade.engine.TaskRef;
 import dev.cascade.port.Pushes;
 import dev.cascade.port.StoreException;
 import dev.cascade.port.Topic;
@@ -112,11 +113,15 @@ public final class ControlQueue implements Pushes {
         Map<String, @Nullable Object> message = message("dispatch", piece.jobId());
         message.put("round", piece.round());
         message.put(
-                "attempts",
-                piece.attempts().stream()
-                        .map(a -> List.of(a.task(), a.number()))
-                        .toList());
+                "attempts", piece.attempts().stream().map(ControlQueue::numbers).toList());
         return proven(message);
+    }
+
+    private static List<Integer> numbers(Piece.Ref attempt) {
+        TaskRef ref = attempt.task();
+        return ref.isItem()
+                ? List.of(ref.task(), attempt.number(), ref.mapIndex())
+                : List.of(ref.task(), attempt.number());
     }
 
     private static Map<String, @Nullable Object> message(String kind, String jobId) {

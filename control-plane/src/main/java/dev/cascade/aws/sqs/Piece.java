@@ -1,5 +1,6 @@
 package dev.cascade.aws.sqs;
 
+import dev.cascade.engine.TaskRef;
 import java.util.List;
 import java.util.Set;
 
@@ -25,8 +26,8 @@ public record Piece(String jobId, int round, List<Ref> attempts) {
         }
     }
 
-    /** An attempt: the task's number in the plan, and the attempt's. */
-    public record Ref(int task, int number) {}
+    /** An attempt: the task or item, and the attempt's number. */
+    public record Ref(TaskRef task, int number) {}
 
     /**
      * Its name within the job. It follows from the first attempt: an attempt is handed out once, always together with the same others, and so is in one

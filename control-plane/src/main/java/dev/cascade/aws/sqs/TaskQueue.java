@@ -4,11 +4,13 @@ import static software.amazon.awssdk.services.sqs.model.QueueAttributeName.APPRO
 import static software.amazon.awssdk.services.sqs.model.QueueAttributeName.APPROXIMATE_NUMBER_OF_MESSAGES_DELAYED;
 import static software.amazon.awssdk.services.sqs.model.QueueAttributeName.APPROXIMATE_NUMBER_OF_MESSAGES_NOT_VISIBLE;
 
+import dev.cascade.engine.TaskRef;
 import dev.cascade.port.Attempt;
 import dev.cascade.port.StoreException;
 import dev.cascade.usecase.Json;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -27,7 +29,7 @@ import software.amazon.awssdk.services.sqs.model.SendMessageBatchRequestEntry;
 import software.amazon.awssdk.services.sqs.model.SqsException;
 
 /**
- * The queue of attempts that workers run, one message each: {@code {"job": …, "task": …, "attempt": …}}. A message says that an attempt may be
+ * The queue of attempts that workers run, one message each: {@code {"job": …, "task": …, "attempt": …}}, and {@code "map_index"} for an item of a mapped task. A message says that an attempt may be
  * there to claim, no more: it may come late, twice, or for an attempt that is claimed already. May be used by many threads.
  *
  * @see StoreException
@@ -45,6 +47,8 @@ public final class TaskQueue {
     /** How often messages are sent that SQS refuses out of a batch, which it does when it has trouble of its own. */
     private static final int TRIES = 4;
 
+    private static final String MAP_INDEX = "map_index";
+
     private final SqsClient client;
     private final String url;
 
@@ -61,11 +65,11 @@ public final class TaskQueue {
     /**
      * A message that was received, and is hidden from others until it is deleted or its visibility timeout ends.
      *
-     * @param task the task's number in the job's plan
+     * @param ref which task of the job's plan, or which item of a mapped task
      * @param attempt the attempt's number, from 1
      * @param receipt names this delivery of the message
      */
-    public record Received(String jobId, int task, int attempt, String receipt) {}
+    public record Received(String jobId, TaskRef ref, int attempt, String receipt) {}
 
     /** Puts attempts into the queue, ten a request. Some may be in it when this throws. */
     public void send(List<Attempt> attempts) {
@@ -104,7 +108,14 @@ public final class TaskQueue {
     }
 
     private static String body(Attempt attempt) {
-        return Json.write(Map.of("job", attempt.job().id(), "task", attempt.task(), "attempt", attempt.number()));
+        Map<String, Object> body = new LinkedHashMap<>();
+        body.put("job", attempt.job().id());
+        body.put("task", attempt.ref().task());
+        body.put("attempt", attempt.number());
+        if (attempt.ref().isItem()) {
+            body.put(MAP_INDEX, attempt.ref().mapIndex());
+        }
+        return Json.write(body);
     }
 
     /** Whether nothing waits in it, is under way to somebody, or is delayed. SQS may be some seconds behind. */
@@ -142,8 +153,9 @@ public final class TaskQueue {
             Map<String, @Nullable Object> body = Json.parseObject(message.body());
             if (body.get("job") instanceof String job
                     && body.get("task") instanceof Integer task
-                    && body.get("attempt") instanceof Integer attempt) {
-                return Optional.of(new Received(job, task, attempt, message.receiptHandle()));
+                    && body.get("attempt") instanceof Integer attempt
+                    && body.getOrDefault(MAP_INDEX, TaskRef.UNMAPPED) instanceof Integer mapIndex) {
+                return Optional.of(new Received(job, new TaskRef(task, mapIndex), attempt, message.receiptHandle()));
             }
         } catch (IllegalArgumentException e) {
             // Not JSON: it says so below, without the body, which is somebody else's.

@@ -28,14 +28,15 @@ CREATE TABLE entry (
   PRIMARY KEY (job, number)
 );
 
--- Completions that may not be part of any entry yet.
+-- Completions that may not be part of any entry yet. map_index is -1 for a task that is not an item of a mapped task.
 CREATE TABLE completion (
   job        BIGINT  NOT NULL,
   task       INTEGER NOT NULL,
+  map_index  INTEGER NOT NULL,
   attempt    INTEGER NOT NULL,
   started_at BIGINT  NOT NULL,
   outcome    BYTEA   NOT NULL,
-  PRIMARY KEY (job, task, attempt)
+  PRIMARY KEY (job, task, map_index, attempt)
 );
 
 CREATE TABLE idempotency_key (

@@ -11,6 +11,7 @@ import dev.cascade.aws.meter.AwsMeter;
 import dev.cascade.aws.meter.Usage;
 import dev.cascade.engine.Event;
 import dev.cascade.engine.JobStatus;
+import dev.cascade.engine.TaskRef;
 import dev.cascade.port.JobHeader;
 import dev.cascade.port.JobQuery;
 import dev.cascade.port.JobStore;
@@ -78,7 +79,7 @@ class OpenJobsTest {
         now = now.plus(Duration.ofHours(1));
         unfinished();
 
-        store.append(id, entry(3, new Event.TaskCleared(0), new Event.JobRunning()));
+        store.append(id, entry(3, new Event.TaskCleared(TaskRef.of(0)), new Event.JobRunning()));
 
         assertThat(unfinished()).containsExactly(id);
     }

@@ -145,9 +145,9 @@ class WorkloadCostTest {
             while (completions.size() < k && !queued.isEmpty()) {
                 Effect next = queued.remove();
                 completions.add(new Command.Complete(
-                        next.task(),
+                        next.ref(),
                         next.attempt(),
-                        new Outcome.Success(TaskResult.inline("{\"rows\":" + next.task() + "}")),
+                        new Outcome.Success(TaskResult.inline("{\"rows\":" + next.ref() + "}")),
                         now));
             }
             now = now.plusMillis(20);

@@ -12,6 +12,7 @@ import dev.cascade.dsl.document.DagDocument;
 import dev.cascade.dsl.document.DocumentFormat;
 import dev.cascade.engine.Outcome;
 import dev.cascade.engine.Plan;
+import dev.cascade.engine.TaskRef;
 import dev.cascade.engine.TaskResult;
 import dev.cascade.port.Attempt;
 import dev.cascade.port.JobData;
@@ -99,7 +100,7 @@ class FunctionInvokerTest {
     private static Attempt attempt(String options) {
         String yaml = "tasks: { a: { type: lambda, function_name: f" + options + " } }";
         DagDefinition dag = DagDocument.parse(yaml, DocumentFormat.YAML, "", Optional.of("dag"));
-        return new Attempt(JobSamples.header("job"), Plan.of(dag, 1), 0, 1, new NoData());
+        return new Attempt(JobSamples.header("job"), Plan.of(dag, 1), TaskRef.of(0), 1, new NoData());
     }
 
     private static final class NoData implements JobData {
@@ -107,6 +108,11 @@ class FunctionInvokerTest {
         @Override
         public Map<String, @Nullable Object> params() {
             return Map.of();
+        }
+
+        @Override
+        public Optional<TaskResult> resultOf(TaskRef ref) {
+            return Optional.empty();
         }
 
         @Override

@@ -128,14 +128,14 @@ public final class TaskIntake implements AutoCloseable {
     }
 
     private Command.Claim claim(Received message) {
-        return new Command.Claim(message.task(), message.attempt(), pool.worker());
+        return new Command.Claim(message.ref(), message.attempt(), pool.worker());
     }
 
     private void decided(List<Received> messages, Advance answer, int gaps) {
         int begun = 0;
         if (answer instanceof Advance.Done done) {
             for (Command.Claim granted : done.granted()) {
-                Attempt attempt = done.attempt(granted.task(), granted.attempt());
+                Attempt attempt = done.attempt(granted.ref(), granted.attempt());
                 if (pool.gaps() == gaps || isStillClaimed(attempt)) {
                     pool.begin(attempt);
                     begun++;
@@ -153,6 +153,6 @@ public final class TaskIntake implements AutoCloseable {
     /** Whether the attempt still belongs to this worker, although its claim was sent before a gap of the lease. */
     private boolean isStillClaimed(Attempt attempt) {
         return advance.look(attempt.job().id(), List.of()).join() instanceof Advance.Done now
-                && now.job().isInFlight(attempt.task(), attempt.number());
+                && now.job().isInFlight(attempt.ref(), attempt.number());
     }
 }

@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 
 /** A JSON object as the API sends it, read field by field: a field that is absent, null or of another type is empty. */
@@ -24,6 +25,10 @@ record Doc(Map<String, @Nullable Object> fields) {
 
     long number(String field) {
         return fields.get(field) instanceof Number n ? n.longValue() : 0;
+    }
+
+    OptionalInt integer(String field) {
+        return fields.get(field) instanceof Number n ? OptionalInt.of(n.intValue()) : OptionalInt.empty();
     }
 
     Doc object(String field) {

@@ -88,7 +88,7 @@ final class JobTables {
         Table table = new Table("TASK", "TYPE", "STATUS", "ATTEMPTS", "DURATION", "RESULT OR ERROR");
         for (Doc task : tasks) {
             table.row(
-                    task.cell("task_id"),
+                    name(task),
                     task.cell("type"),
                     task.cell("status"),
                     task.cell("attempts"),
@@ -97,6 +97,10 @@ final class JobTables {
         }
         table.print(out);
         tasks.forEach(task -> reason(task).filter(JobTables::isCut).ifPresent(reason -> whole(task, reason, out)));
+    }
+
+    private static String name(Doc task) {
+        return Transition.name(task.cell("task_id"), task.integer("map_index"));
     }
 
     /** Why it failed or was skipped. */
@@ -113,7 +117,7 @@ final class JobTables {
 
     /** What the table has on one line and in part. */
     private static void whole(Doc task, String reason, PrintStream out) {
-        out.append("\ntask ").append(task.cell("task_id")).append(": ");
+        out.append("\ntask ").append(name(task)).append(": ");
         out.append(PlainText.of(reason.strip().replace("\n", "\n  "))).append('\n');
     }
 

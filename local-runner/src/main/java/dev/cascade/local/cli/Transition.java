@@ -28,7 +28,7 @@ record Transition(
         return new Transition(
                 event.seq(),
                 event.jobId(),
-                event.taskId(),
+                event.taskId().map(id -> name(id, event.mapIndex())),
                 status(event.type()),
                 event.timestamp(),
                 event.attempt(),
@@ -37,7 +37,7 @@ record Transition(
 
     /** From an event of the API. */
     static Transition of(Doc event) {
-        Optional<String> task = event.text("task_id");
+        Optional<String> task = event.text("task_id").map(id -> name(id, event.integer("map_index")));
         Doc error = event.object("error");
         return new Transition(
                 event.number("seq"),
@@ -49,6 +49,11 @@ record Transition(
                 error.text("type")
                         .map(type -> text(type, error.text("message").orElse("")))
                         .or(() -> event.text("reason")));
+    }
+
+    /** A task as people name it: {@code load}, and {@code load#3} for an item of a mapped task. */
+    static String name(String task, OptionalInt mapIndex) {
+        return mapIndex.isPresent() ? task + "#" + mapIndex.getAsInt() : task;
     }
 
     private static String text(TaskError error) {

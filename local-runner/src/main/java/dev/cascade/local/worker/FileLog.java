@@ -18,7 +18,7 @@ public record FileLog(Path file) implements AttemptLog {
 
     /** The log of this attempt below {@code directory}. */
     public static FileLog of(Path directory, Attempt attempt) {
-        return of(directory, attempt.job().id(), attempt.definition().id(), attempt.number());
+        return of(directory, attempt.job().id(), attempt.name(), attempt.number());
     }
 
     /**

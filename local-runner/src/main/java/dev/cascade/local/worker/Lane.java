@@ -257,7 +257,7 @@ final class Lane {
 
     private void claim(String jobId, List<Attempt> attempts) {
         List<Command.Claim> claims = attempts.stream()
-                .map(a -> new Command.Claim(a.task(), a.number(), worker))
+                .map(a -> new Command.Claim(a.ref(), a.number(), worker))
                 .toList();
         CompletableFuture<Advance> unused = advance.submit(jobId, claims).whenComplete((answer, failure) -> {
             if (failure != null) {
@@ -273,7 +273,7 @@ final class Lane {
     private void claimed(List<Attempt> attempts, Set<Command.Claim> granted) {
         int refused = 0;
         for (Attempt attempt : attempts) {
-            if (granted.contains(new Command.Claim(attempt.task(), attempt.number(), worker))) {
+            if (granted.contains(new Command.Claim(attempt.ref(), attempt.number(), worker))) {
                 runClaimed(attempt);
             } else {
                 held.remove(attempt);

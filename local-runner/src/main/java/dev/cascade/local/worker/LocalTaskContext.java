@@ -75,7 +75,7 @@ record LocalTaskContext(TaskInput input, TaskEvents events, AttemptLog log) impl
     @Override
     public @Nullable Object upstreamResult(String taskId) {
         Plan plan = attemptRecord().plan();
-        int[] upstream = plan.upstream(attemptRecord().task());
+        int[] upstream = plan.upstream(attemptRecord().ref().task());
         Map<Integer, TaskResult> results = attemptRecord().data().resultsOf(upstream);
         TaskResult result = results.get(plan.indexOf(taskId).orElse(-1));
         if (result == null) {

@@ -69,7 +69,7 @@ public final class StopUnwanted implements Runnable {
     private static boolean isWanted(Attempt attempt, Advance known) {
         return switch (known) {
             case Advance.NoSuchJob none -> false;
-            case Advance.Done done -> done.job().isInFlight(attempt.task(), attempt.number());
+            case Advance.Done done -> done.job().isInFlight(attempt.ref(), attempt.number());
         };
     }
 }

@@ -48,7 +48,7 @@ public sealed interface TaskLogs {
 
         @Override
         public EntryLog of(Attempt attempt) {
-            return new EntryLog(out, attempt.job().id(), attempt.definition().id(), attempt.number());
+            return new EntryLog(out, attempt.job().id(), attempt.name(), attempt.number());
         }
 
         @Override

@@ -127,7 +127,7 @@ final class TaskWatch implements Executor, AutoCloseable {
             abandoned.decrementAndGet();
             LOG.atWarn()
                     .addKeyValue("job", attempt.attempt.job().id())
-                    .addKeyValue("task", attempt.attempt.definition().id())
+                    .addKeyValue("task", attempt.attempt.name())
                     .addKeyValue("attempt", attempt.attempt.number())
                     .log("the abandoned thread has ended");
         }
@@ -147,8 +147,8 @@ final class TaskWatch implements Executor, AutoCloseable {
     String exhaustion() {
         String tasks = running.stream()
                 .filter(r -> r.abandoned)
-                .map(r -> "\"" + r.attempt.definition().id() + "\" of job "
-                        + r.attempt.job().id())
+                .map(r ->
+                        "\"" + r.attempt.name() + "\" of job " + r.attempt.job().id())
                 .sorted()
                 .distinct()
                 .collect(Collectors.joining(", "));
@@ -186,10 +186,11 @@ final class TaskWatch implements Executor, AutoCloseable {
                 .collect(Collectors.joining());
         LOG.atWarn()
                 .addKeyValue("job", attempt.attempt.job().id())
-                .addKeyValue("task", attempt.attempt.definition().id())
+                .addKeyValue("task", attempt.attempt.name())
                 .addKeyValue("attempt", attempt.attempt.number())
                 .log(
-                        "the task was stopped {} s ago, ignores the interrupt of its thread {} and goes on; its slot has a new thread. A task should end when Thread.interrupted() is true. It is here:{}",
+                        "the task was stopped {} s ago, ignores the interrupt of its thread {} and goes on; its slot"
+                                + " has a new thread. A task should end when Thread.interrupted() is true. It is here:{}",
                         patience.toSeconds(),
                         attempt.thread.getName(),
                         stack);

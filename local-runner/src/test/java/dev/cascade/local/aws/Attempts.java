@@ -3,6 +3,7 @@ package dev.cascade.local.aws;
 import dev.cascade.dsl.Dag;
 import dev.cascade.engine.JobStatus;
 import dev.cascade.engine.Plan;
+import dev.cascade.engine.TaskRef;
 import dev.cascade.engine.TaskResult;
 import dev.cascade.port.Attempt;
 import dev.cascade.port.JobData;
@@ -38,7 +39,7 @@ final class Attempts {
                 Optional.of(NOON),
                 Optional.empty());
         return IntStream.range(0, tasks)
-                .mapToObj(i -> new Attempt(header, plan, i, 1, new Nothing()))
+                .mapToObj(i -> new Attempt(header, plan, TaskRef.of(i), 1, new Nothing()))
                 .toList();
     }
 
@@ -46,6 +47,11 @@ final class Attempts {
         @Override
         public Map<String, @Nullable Object> params() {
             return Map.of();
+        }
+
+        @Override
+        public Optional<TaskResult> resultOf(TaskRef ref) {
+            return Optional.empty();
         }
 
         @Override

@@ -51,7 +51,7 @@ class TaskQueueTest {
 
         assertThat(sqs.bodies()).hasSize(2).first().asString().contains("\"job\":\"job-1\"");
         assertThat(queue.receive(TaskQueue.BATCH, AT_ONCE))
-                .extracting(Received::jobId, Received::task, Received::attempt)
+                .extracting(Received::jobId, r -> r.ref().task(), Received::attempt)
                 .containsExactly(
                         org.assertj.core.groups.Tuple.tuple("job-1", 0, 1),
                         org.assertj.core.groups.Tuple.tuple("job-1", 1, 1));

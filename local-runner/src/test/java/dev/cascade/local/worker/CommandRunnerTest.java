@@ -8,6 +8,7 @@ import dev.cascade.dsl.TaskHandle;
 import dev.cascade.engine.JobStatus;
 import dev.cascade.engine.Plan;
 import dev.cascade.engine.TaskError;
+import dev.cascade.engine.TaskRef;
 import dev.cascade.engine.TaskResult;
 import dev.cascade.local.FileArtifacts;
 import dev.cascade.local.LogLines;
@@ -102,13 +103,18 @@ class CommandRunnerTest {
                 JobStatus.RUNNING,
                 Optional.of(NOON),
                 Optional.empty());
-        return new Attempt(header, Plan.of(dag.build(), 1), 0, 1, new Nothing());
+        return new Attempt(header, Plan.of(dag.build(), 1), TaskRef.of(0), 1, new Nothing());
     }
 
     private record Nothing() implements JobData {
         @Override
         public Map<String, @Nullable Object> params() {
             return Map.of();
+        }
+
+        @Override
+        public Optional<TaskResult> resultOf(TaskRef ref) {
+            return Optional.empty();
         }
 
         @Override
@@ -154,7 +160,8 @@ class CommandRunnerTest {
 
     @Test
     @DisplayName(
-            "F4: a command ends when its process does, although something in the background holds its output, and that is killed")
+            "F4: a command ends when its process does, although something in the background holds its output, and that"
+                    + " is killed")
     void theEndOfTheLeaderIsTheEnd() throws Exception {
         Ran ran = run("sleep 600 & echo $! >background; echo 5");
 

@@ -8,6 +8,7 @@ import dev.cascade.dsl.TaskConfig;
 import dev.cascade.dsl.TaskContext;
 import dev.cascade.engine.JobStatus;
 import dev.cascade.engine.Plan;
+import dev.cascade.engine.TaskRef;
 import dev.cascade.engine.TaskResult;
 import dev.cascade.local.FileArtifacts;
 import dev.cascade.local.s3.FileBucket;
@@ -135,13 +136,18 @@ class JavaTaskRunnerTest {
                 JobStatus.RUNNING,
                 Optional.of(NOON),
                 Optional.empty());
-        return new Attempt(header, Plan.of(dag.build(), 1), 0, 1, new Nothing());
+        return new Attempt(header, Plan.of(dag.build(), 1), TaskRef.of(0), 1, new Nothing());
     }
 
     private record Nothing() implements JobData {
         @Override
         public Map<String, @Nullable Object> params() {
             return Map.of();
+        }
+
+        @Override
+        public Optional<TaskResult> resultOf(TaskRef ref) {
+            return Optional.empty();
         }
 
         @Override

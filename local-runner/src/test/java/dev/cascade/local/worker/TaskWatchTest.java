@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.cascade.dsl.Dag;
 import dev.cascade.engine.JobStatus;
 import dev.cascade.engine.Plan;
+import dev.cascade.engine.TaskRef;
 import dev.cascade.engine.TaskResult;
 import dev.cascade.local.worker.TaskWatch.Running;
 import dev.cascade.port.Attempt;
@@ -54,10 +55,15 @@ class TaskWatchTest {
                 JobStatus.RUNNING,
                 Optional.of(Instant.EPOCH),
                 Optional.empty());
-        return new Attempt(header, plan, 0, 1, new JobData() {
+        return new Attempt(header, plan, TaskRef.of(0), 1, new JobData() {
             @Override
             public Map<String, @Nullable Object> params() {
                 return Map.of();
+            }
+
+            @Override
+            public Optional<TaskResult> resultOf(TaskRef ref) {
+                return Optional.empty();
             }
 
             @Override
@@ -93,7 +99,8 @@ class TaskWatchTest {
 
     @Test
     @DisplayName(
-            "H1: so many threads that ignore their interrupt are too many: they are named, and no more Java tasks are run until they end")
+            "H1: so many threads that ignore their interrupt are too many: they are named, and no more Java tasks are"
+                    + " run until they end")
     void tooManyAbandonedThreadsExhaustTheWorker() throws Exception {
         for (int i = 1; i < TaskWatch.MOST_ABANDONED; i++) {
             stopOne("job-" + i);
