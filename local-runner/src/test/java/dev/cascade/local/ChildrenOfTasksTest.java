@@ -17,10 +17,12 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Isolated;
 
 /** Processes that Java tasks start. */
 @Timeout(120)
 @EnabledOnOs(OS.LINUX)
+@Isolated("It kills the children of this JVM that sleep.")
 class ChildrenOfTasksTest {
 
     @TempDir

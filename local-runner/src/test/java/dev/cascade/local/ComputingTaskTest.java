@@ -18,9 +18,11 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Isolated;
 
 /** Tasks that compute, and do not listen. */
 @Timeout(120)
+@Isolated("It occupies all processors.")
 class ComputingTaskTest {
 
     /** As many as the processors have to share, and more. */

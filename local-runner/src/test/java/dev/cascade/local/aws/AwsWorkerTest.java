@@ -17,9 +17,12 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** Workers as processes of their own, on DynamoDB Local, a bucket and a queue of this machine. */
 @Timeout(120)
+@Execution(ExecutionMode.CONCURRENT)
 class AwsWorkerTest {
 
     @TempDir

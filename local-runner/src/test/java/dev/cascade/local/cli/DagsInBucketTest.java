@@ -13,8 +13,10 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Isolated;
 
 /** The commands with {@code DAGS_S3_BUCKET}. */
+@Isolated("It sets system properties.")
 class DagsInBucketTest {
 
     private static final S3Credentials CREDENTIALS = S3Credentials.random();

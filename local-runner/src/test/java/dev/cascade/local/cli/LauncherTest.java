@@ -15,11 +15,14 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Isolated;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The script {@code cascade} at the root, as far as it comes without building. */
+@Isolated(
+        "It starts scripts that it has just written: while another thread starts a process, these may be open for writing still (ETXTBSY).")
 class LauncherTest {
 
     private static final Path SCRIPT = Path.of("..", "cascade").toAbsolutePath().normalize();

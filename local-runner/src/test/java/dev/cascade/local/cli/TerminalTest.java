@@ -23,11 +23,14 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** Cascade as a process in a terminal, while a command, a function and a Java task run. */
 @Timeout(300)
+@Execution(ExecutionMode.CONCURRENT)
 class TerminalTest {
 
     private static final List<String> BEGAN = List.of("began-command", "began-function", "began-java");

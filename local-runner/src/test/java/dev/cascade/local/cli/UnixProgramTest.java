@@ -23,11 +23,14 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The command as a process of its own, among pipes, terminals and signals. */
+@Execution(ExecutionMode.CONCURRENT)
 class UnixProgramTest {
 
     @TempDir
@@ -99,7 +102,7 @@ class UnixProgramTest {
         Files.writeString(build.resolve("started"), "");
         Files.writeString(build.resolve("classpath"), System.getProperty("java.class.path") + "\n");
         Files.writeString(clone.resolve("target/cascade/current"), "build-1\n");
-        return "CASCADE_JAVA_HOME='" + System.getProperty("java.home") + "' exec clone/cascade";
+        return "CASCADE_JAVA_HOME='" + System.getProperty("java.home") + "' exec sh clone/cascade";
     }
 
     /** Writes to file descriptor 1, past {@link System#out}. Returns what child processes have of Cascade's descriptors. */
