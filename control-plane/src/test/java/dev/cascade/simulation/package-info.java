@@ -1,4 +1,7 @@
-/** The whole control plane with virtual time, one thread, and faults that follow from a seed. */
+/**
+ * Whole installations in virtual time, on one thread, with faults that follow from a seed: {@code ./cascade simulate}. {@code
+ * control-plane/docs/simulation.md} tells how to use it and where to add what a new feature needs.
+ */
 @NullMarked
 package dev.cascade.simulation;
 

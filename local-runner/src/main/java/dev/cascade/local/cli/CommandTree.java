@@ -46,7 +46,8 @@ final class CommandTree {
             Entry.of("javac", JavacCommand::new),
             Entry.of("classpath", ClassPathCommand::new),
             Entry.of("completion", CompletionCommand::new),
-            Entry.of("bench", session -> new BenchCommand()));
+            Entry.of("bench", session -> new BenchCommand()),
+            Entry.of("simulate", session -> new SimulateCommand()));
 
     private CommandTree() {}
 

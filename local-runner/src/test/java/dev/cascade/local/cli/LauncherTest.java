@@ -339,6 +339,19 @@ class LauncherTest {
         assertThat(ended.exit()).isZero();
     }
 
+    @Test
+    void theHelpOfTheSimulationIsShownWithoutBuildingIt() throws Exception {
+        Path clone = clone("clone");
+        Files.createDirectories(clone.resolve("control-plane"));
+        Files.writeString(clone.resolve("control-plane/simulate-help.txt"), "Usage: cascade simulate\n");
+
+        Ended ended =
+                sh(Map.of("CASCADE_JAVA_HOME", jdk("jdk", "25.0.1").toString()), "clone/cascade simulate --seeds 1 -h");
+
+        assertThat(ended.text()).isEqualTo("Usage: cascade simulate\n");
+        assertThat(ended.exit()).isZero();
+    }
+
     @ParameterizedTest
     @EnabledOnOs(OS.LINUX)
     @DisplayName("F7: help of the benchmark that cannot be written is an error, in one line, as for other commands")

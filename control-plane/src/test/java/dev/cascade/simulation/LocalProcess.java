@@ -1,0 +1,216 @@
+package dev.cascade.simulation;
+
+import dev.cascade.engine.Command;
+import dev.cascade.port.DagStore;
+import dev.cascade.port.JobHeader;
+import dev.cascade.port.JobListener;
+import dev.cascade.port.JobStore;
+import dev.cascade.port.StoreException;
+import dev.cascade.port.TaskDispatcher;
+import dev.cascade.port.Timers;
+import dev.cascade.port.WorkerStore;
+import dev.cascade.port.WorkerStore.Worker;
+import dev.cascade.usecase.AdmitJobs;
+import dev.cascade.usecase.AdvanceJob;
+import dev.cascade.usecase.CancelJob;
+import dev.cascade.usecase.Plans;
+import dev.cascade.usecase.ReconcileJobs;
+import dev.cascade.usecase.RetryJob;
+import dev.cascade.usecase.RunSchedules;
+import dev.cascade.usecase.StartJob;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/** A process as {@code cascade dev} and its workers are: control plane, schedules and slots in one, over a database that it shares with others. */
+// What becomes of a command shows in the job.
+@SuppressWarnings("FutureReturnValueIgnored")
+final class LocalProcess extends SimulatedProcess implements Installation.Frontend {
+
+    private static final Duration LEASE = Duration.ofSeconds(15);
+    private static final Duration RENEWAL = Duration.ofSeconds(5);
+    private static final Duration CLOCKS_DIFFER = Duration.ofSeconds(4);
+    private static final Duration SWEEP = Duration.ofSeconds(20);
+
+    private final LocalInstallation installation;
+    private final WorkerStore workers;
+    private final SimulatedWorkers slots;
+    private final int places;
+    private final AdvanceJob advance;
+    private final StartJob start;
+    private final CancelJob cancel;
+    private final RetryJob retry;
+    private final ReconcileJobs reconcile;
+    private final RunSchedules schedules;
+    private final Set<String> toldOf = new HashSet<>();
+    private Instant leaseUntil = World.BEGIN;
+    private int ids;
+
+    LocalProcess(World world, LocalInstallation installation, String name, int places) {
+        super(world, name);
+        this.installation = installation;
+        this.places = places;
+        InstantSource clock = this::now;
+        JobStore jobs = faulty(JobStore.class, installation.jobStore(this));
+        DagStore dags = faulty(DagStore.class, installation.dagStore(this));
+        this.workers = faulty(WorkerStore.class, installation.workerStore(this));
+        Plans plans = new Plans(dags);
+        this.slots = new SimulatedWorkers(this, installation.work(), places, null);
+        TaskDispatcher dispatcher = Mutation.apply(world, TaskDispatcher.class, slots);
+        List<JobListener> listeners = new ArrayList<>();
+        JobListener all = (header, job, entry) -> {
+            point("before telling listeners");
+            listeners.forEach(listener -> listener.saved(header, job, entry));
+        };
+        this.advance =
+                new AdvanceJob(jobs, plans, dispatcher, all, Mutation.apply(world, Timers.class, this::wake), clock);
+        slots.connect(advance, jobs);
+        AdmitJobs admit =
+                new AdmitJobs(jobs, advance, action -> schedule(Duration.ZERO, () -> unlessStoreFails(action)));
+        listeners.add(Mutation.apply(world, JobListener.class, admit));
+        this.start = new StartJob(dags, jobs, plans, advance, admit, () -> name + "-" + ++ids, clock);
+        this.cancel = new CancelJob(jobs, advance);
+        this.retry = new RetryJob(jobs, advance);
+        this.reconcile = new ReconcileJobs(
+                jobs,
+                workers,
+                advance,
+                admit,
+                dispatcher,
+                worker -> false,
+                () -> places > 0 ? Optional.of(name) : Optional.empty(),
+                clock);
+        this.schedules = new RunSchedules(
+                dags,
+                jobs,
+                plans,
+                start,
+                jobId -> advance.refresh(jobId, List.of(new Command.Tick())).join(),
+                clock);
+    }
+
+    /** Begins with what it does all the time. */
+    void begin() {
+        tell(() -> "starts with " + places + " slots");
+        if (places > 0) {
+            renew();
+        }
+        sweep();
+        runSchedules();
+        if (world.chance(0.3)) {
+            schedule(world.upTo(150_000), this::leave);
+        }
+    }
+
+    private void renew() {
+        schedule(RENEWAL, this::renew);
+        if (world.fault(Fault.PAUSE, 0.01)) {
+            standStill(Duration.ofSeconds(5).plus(world.upTo(45_000)));
+            return;
+        }
+        unlessStoreFails(() -> {
+            boolean hadEnded = hasNoLease();
+            Instant until = now().plus(LEASE);
+            workers.renew(new Worker(name, "host", 1, places, World.BEGIN, until));
+            if (hadEnded) {
+                slots.lookAtAll();
+            }
+            leaseUntil = until;
+        });
+    }
+
+    /** Whether what it runs may be taken from it: its clock or that of others may be two seconds off. */
+    boolean hasNoLease() {
+        return now().isAfter(leaseUntil.minus(CLOCKS_DIFFER));
+    }
+
+    private void sweep() {
+        schedule(SWEEP.plus(world.upTo(1_000)), this::sweep);
+        unlessStoreFails(reconcile::reconcile);
+    }
+
+    private void runSchedules() {
+        Duration toNextMinute = Duration.ofMillis(60_000 - now().toEpochMilli() % 60_000);
+        schedule(toNextMinute, this::runSchedules);
+        if (world.fault(Fault.TIMER_FAILURE, 0.1)) {
+            tell(() -> "the timer of schedules IS LOST");
+            return;
+        }
+        unlessStoreFails(schedules::run);
+    }
+
+    private void leave() {
+        tell(() -> "leaves");
+        slots.leave();
+        unlessStoreFails(() -> workers.remove(name));
+        end();
+    }
+
+    /** What fails is done by the next sweep. */
+    private static void unlessStoreFails(Runnable action) {
+        try {
+            action.run();
+        } catch (StoreException e) {
+            // As said.
+        }
+    }
+
+    private void wake(String jobId, Instant at) {
+        point("before wake");
+        if (world.fault(Fault.TIMER_FAILURE, 0.02)) {
+            tell(() -> "a timer CANNOT BE SET");
+            throw new StoreException("simulated: no timer");
+        }
+        Duration early = world.fault(Fault.TIMER_FAILURE, 0.1) ? Duration.ofMillis(5) : Duration.ZERO;
+        if (world.fault(Fault.TIMER_FAILURE, 0.05)) {
+            tell(() -> "a timer IS LOST");
+            return;
+        }
+        schedule(Duration.between(now(), at).minus(early), () -> advance.submit(jobId, List.of(new Command.Tick())));
+    }
+
+    /** Another process has written something about the job. */
+    void changed(String jobId, Duration delay) {
+        if (toldOf.add(jobId)) {
+            schedule(delay, () -> {
+                toldOf.remove(jobId);
+                unlessStoreFails(() -> reconcile.reconcile(jobId));
+            });
+        }
+    }
+
+    int busy() {
+        return slots.busy();
+    }
+
+    int places() {
+        return places;
+    }
+
+    @Override
+    void ended() {
+        installation.ended(this);
+    }
+
+    // ---- requests
+
+    @Override
+    public JobHeader start(StartJob.Request request) {
+        return start.start(request);
+    }
+
+    @Override
+    public void cancel(String jobId) {
+        cancel.cancel(jobId);
+    }
+
+    @Override
+    public void retry(String jobId) {
+        retry.retry(jobId);
+    }
+}

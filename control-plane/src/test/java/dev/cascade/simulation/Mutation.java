@@ -1,0 +1,185 @@
+package dev.cascade.simulation;
+
+import dev.cascade.engine.JobStatus;
+import dev.cascade.port.DagStore;
+import dev.cascade.port.JobQuery;
+import dev.cascade.port.JobStore;
+import dev.cascade.port.Page;
+import dev.cascade.port.SaveResult;
+import dev.cascade.port.StoredJob;
+import dev.cascade.port.TaskDispatcher;
+import dev.cascade.port.WorkerStore;
+import dev.cascade.port.WorkerStore.Worker;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** A bug that is planted, to see that the simulation finds it. Each stands for a mistake that could be made in the code behind the port. */
+enum Mutation {
+    LOST_RACE_IS_SAVED(JobStore.class, "an append that meets another process's entry answers that it was saved") {
+        @Override
+        @Nullable Object call(String call, @Nullable Object[] arguments, Ports.Target target) throws Throwable {
+            Object answer = target.call();
+            return call.equals("append") && answer == SaveResult.CONFLICT ? SaveResult.SAVED : answer;
+        }
+    },
+    COMPLETION_DROPPED(JobStore.class, "a completion that is recorded is not kept") {
+        @Override
+        @Nullable Object call(String call, @Nullable Object[] arguments, Ports.Target target) throws Throwable {
+            return call.equals("record") ? null : target.call();
+        }
+    },
+    FIRST_COMPLETION_ONLY(JobStore.class, "of several recorded completions only the first is found") {
+        @Override
+        @Nullable Object call(String call, @Nullable Object[] arguments, Ports.Target target) throws Throwable {
+            Object answer = target.call();
+            return call.equals("reported") && answer instanceof List<?> all && all.size() > 1
+                    ? all.subList(0, 1)
+                    : answer;
+        }
+    },
+    SWEEP_SKIPS_OLDEST(JobStore.class, "the oldest unfinished job is not among the unfinished") {
+        @Override
+        @Nullable Object call(String call, @Nullable Object[] arguments, Ports.Target target) throws Throwable {
+            Object answer = target.call();
+            return call.equals("unfinished")
+                            && answer instanceof Page<?> page
+                            && !page.items().isEmpty()
+                    ? new Page<>(page.items().subList(1, page.items().size()), page.nextCursor())
+                    : answer;
+        }
+    },
+    KEY_FORGOTTEN(JobStore.class, "an idempotency key that is bound already is bound again") {
+        @Override
+        @Nullable Object call(String call, @Nullable Object[] arguments, Ports.Target target) throws Throwable {
+            Object answer = target.call();
+            return call.equals("bind") ? arguments[0] : answer;
+        }
+    },
+    ADMISSION_COUNTS_NOTHING(JobStore.class, "jobs that run are not counted against max_active_jobs") {
+        @Override
+        @Nullable Object call(String call, @Nullable Object[] arguments, Ports.Target target) throws Throwable {
+            boolean ofRunning = call.equals("list")
+                    && arguments[0] instanceof JobQuery query
+                    && query.status().equals(Optional.of(JobStatus.RUNNING));
+            return ofRunning ? new Page<>(List.of(), Optional.empty()) : target.call();
+        }
+    },
+    LOST_WORKER_LIVES(WorkerStore.class, "the lease of a worker never ends") {
+        @Override
+        @Nullable Object call(String call, @Nullable Object[] arguments, Ports.Target target) throws Throwable {
+            Object answer = target.call();
+            return answer instanceof List<?> all
+                    ? all.stream().map(w -> until((Worker) w, Instant.MAX)).toList()
+                    : answer;
+        }
+    },
+    LIVE_WORKER_LOST(WorkerStore.class, "a worker counts as lost although it renews its lease") {
+        @Override
+        @Nullable Object call(String call, @Nullable Object[] arguments, Ports.Target target) throws Throwable {
+            Object answer = target.call();
+            return answer instanceof List<?> all
+                    ? all.stream()
+                            .map(w ->
+                                    until((Worker) w, ((Worker) w).leaseUntil().minus(Duration.ofSeconds(12))))
+                            .toList()
+                    : answer;
+        }
+    },
+    TICK_SKIPPED(DagStore.class, "the next run of a schedule is moved on by two ticks") {
+        @Override
+        @Nullable Object call(String call, @Nullable Object[] arguments, Ports.Target target) throws Throwable {
+            if (call.equals("moveNextRun")) {
+                arguments[2] = ((Instant) arguments[2]).plus(Duration.ofMinutes(1));
+            }
+            return target.call();
+        }
+    },
+    REDISPATCH_DROPPED(TaskDispatcher.class, "what is queued is handed out once and never again") {
+        @Override
+        @Nullable Object call(String call, @Nullable Object[] arguments, Ports.Target target) throws Throwable {
+            return call.equals("redispatch") ? null : target.call();
+        }
+    },
+    RELEASE_DROPPED(TaskDispatcher.class, "the slots kept for a decision that was not saved are not given back") {
+        @Override
+        @Nullable Object call(String call, @Nullable Object[] arguments, Ports.Target target) throws Throwable {
+            return call.equals("release") ? null : target.call();
+        }
+    },
+    LAST_ENTRY_NOT_READ(JobStore.class, "a job is loaded without its last entry") {
+        @Override
+        @Nullable Object call(String call, @Nullable Object[] arguments, Ports.Target target) throws Throwable {
+            Object answer = target.call();
+            return call.equals("find")
+                            && answer instanceof Optional<?> found
+                            && found.orElse(null) instanceof StoredJob job
+                            && job.tail().size() > 2
+                    ? Optional.of(new StoredJob(
+                            job.header(),
+                            job.checkpoint(),
+                            job.tail().subList(0, job.tail().size() - 1)))
+                    : answer;
+        }
+    },
+    REPEATED_CREATE_IS_ANOTHERS(
+            JobStore.class, "a create that meets its own first write answers that there is a job already") {
+        @Override
+        @Nullable Object call(String call, @Nullable Object[] arguments, Ports.Target target) throws Throwable {
+            if (call.equals("create")) {
+                target.call();
+                return SaveResult.CONFLICT;
+            }
+            return target.call();
+        }
+    },
+    CLAIM_REFUSAL_IGNORED(SimulatedWorkers.class, "a worker runs an attempt although its claim was refused"),
+    LATE_RESULT_COUNTS(
+            SimulatedWorkers.class, "the result of an attempt that timed out is taken for that of the next one");
+
+    private final Class<?> port;
+    private final String description;
+
+    Mutation(Class<?> port, String description) {
+        this.port = port;
+        this.description = description;
+    }
+
+    /** What the port does instead. */
+    @Nullable Object call(String call, @Nullable Object[] arguments, Ports.Target target) throws Throwable {
+        return target.call();
+    }
+
+    String description() {
+        return description;
+    }
+
+    /** The word for it on the command line. */
+    String label() {
+        return name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+
+    static Optional<Mutation> of(String label) {
+        return Arrays.stream(values()).filter(m -> m.label().equals(label)).findFirst();
+    }
+
+    /** The port, with the bug of this run in it if that is one of this port. */
+    static <T> T apply(World world, Class<T> type, T port) {
+        return world.mutation
+                .filter(mutation -> mutation.port == type)
+                .map(mutation -> Ports.intercept(type, port, mutation::call))
+                .orElse(port);
+    }
+
+    private static Worker until(Worker worker, Instant until) {
+        return new Worker(worker.id(), worker.host(), worker.pid(), worker.slots(), worker.startedAt(), until);
+    }
+
+    static boolean is(World world, Mutation mutation) {
+        return world.mutation.equals(Optional.of(mutation));
+    }
+}
