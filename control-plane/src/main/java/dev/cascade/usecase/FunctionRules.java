@@ -4,7 +4,6 @@ import dev.cascade.dsl.definition.DagDefinition;
 import dev.cascade.dsl.definition.InvocationType;
 import dev.cascade.dsl.definition.TaskDefinition;
 import dev.cascade.dsl.definition.TaskType;
-import dev.cascade.dsl.validation.InvalidDagException;
 import dev.cascade.dsl.validation.Place;
 import dev.cascade.dsl.validation.Problem;
 import dev.cascade.port.FunctionRegistry;
@@ -15,10 +14,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /** What a DAG says of functions must fit with what these are. */
-final class FunctionRules {
+final class FunctionRules implements TaskRules {
 
     /** As long as anybody waits for a function. */
     static final Duration LONGEST_SYNC = Duration.ofSeconds(30);
@@ -29,32 +29,29 @@ final class FunctionRules {
         this.functions = functions;
     }
 
-    /**
-     * Checks all tasks that name a function.
-     *
-     * @throws InvalidDagException with everything that does not fit
-     */
-    void check(DagDefinition dag) {
-        List<TaskDefinition> tasks =
-                dag.tasks().stream().filter(t -> t.type() == TaskType.LAMBDA).toList();
-        if (tasks.isEmpty()) {
-            return;
+    @Override
+    public Function<TaskDefinition, List<Problem>> of(DagDefinition dag) {
+        Set<String> names = dag.tasks().stream()
+                .filter(FunctionRules::isLambda)
+                .map(FunctionRules::function)
+                .collect(Collectors.toSet());
+        Map<String, Registration> found = names.isEmpty() ? Map.of() : functions.find(names);
+        return task -> isLambda(task) ? problems(dag, task, found) : List.of();
+    }
+
+    private static List<Problem> problems(DagDefinition dag, TaskDefinition task, Map<String, Registration> found) {
+        OfTask of = new OfTask(dag, task, new ArrayList<>());
+        switch (found.get(function(task))) {
+            case Registration.Registered r -> of.check(r);
+            case Registration.NotRegistered n ->
+                of.add("function-not-registered", "function_name", n.reason(), n.advice());
+            case null -> throw new IllegalStateException("nothing was found out about " + function(task));
         }
-        Set<String> names = tasks.stream().map(FunctionRules::function).collect(Collectors.toSet());
-        Map<String, Registration> found = functions.find(names);
-        List<Problem> problems = new ArrayList<>();
-        for (TaskDefinition task : tasks) {
-            switch (found.get(function(task))) {
-                case Registration.Registered r -> new OfTask(dag, task, problems).check(r);
-                case Registration.NotRegistered n ->
-                    new OfTask(dag, task, problems)
-                            .add("function-not-registered", "function_name", n.reason(), n.advice());
-                case null -> throw new IllegalStateException("nothing was found out about " + function(task));
-            }
-        }
-        if (!problems.isEmpty()) {
-            throw new InvalidDagException(problems);
-        }
+        return of.problems();
+    }
+
+    private static boolean isLambda(TaskDefinition task) {
+        return task.type() == TaskType.LAMBDA;
     }
 
     private static String function(TaskDefinition task) {

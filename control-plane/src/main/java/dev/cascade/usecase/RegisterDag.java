@@ -1,6 +1,9 @@
 package dev.cascade.usecase;
 
 import dev.cascade.dsl.definition.DagDefinition;
+import dev.cascade.dsl.definition.TaskDefinition;
+import dev.cascade.dsl.validation.InvalidDagException;
+import dev.cascade.dsl.validation.Problem;
 import dev.cascade.port.DagStore;
 import dev.cascade.port.DagStore.DagRecord;
 import dev.cascade.port.DagStore.DagVersion;
@@ -10,31 +13,27 @@ import dev.cascade.port.StateMachineRegistry;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Consumer;
+import java.util.function.Function;
 
 /** Registers DAGs and tells what is registered. Thread-safe. */
 public final class RegisterDag {
 
     private final DagStore dags;
     private final InstantSource clock;
-    private final Consumer<DagDefinition> rules;
+    private final List<TaskRules> rules;
 
     /** Registers DAGs whatever functions and state machines they name: which there are shows when a task is run. */
     public RegisterDag(DagStore dags, InstantSource clock) {
-        this(dags, clock, dag -> {});
+        this(dags, clock, List.of());
     }
 
     /** Registers DAGs that name functions and state machines which there are. */
     public RegisterDag(
             DagStore dags, InstantSource clock, FunctionRegistry functions, StateMachineRegistry stateMachines) {
-        this(
-                dags,
-                clock,
-                ((Consumer<DagDefinition>) new FunctionRules(functions)::check)
-                        .andThen(new StateMachineRules(stateMachines)::check));
+        this(dags, clock, List.of(new FunctionRules(functions), new StateMachineRules(stateMachines)));
     }
 
-    private RegisterDag(DagStore dags, InstantSource clock, Consumer<DagDefinition> rules) {
+    private RegisterDag(DagStore dags, InstantSource clock, List<TaskRules> rules) {
         this.dags = dags;
         this.clock = clock;
         this.rules = rules;
@@ -43,7 +42,7 @@ public final class RegisterDag {
     /**
      * Makes the definition the DAG's latest version, unless it is already.
      *
-     * @throws dev.cascade.dsl.validation.InvalidDagException if it names functions or state machines that tasks may not name, or functions that
+     * @throws InvalidDagException with everything that is wrong if it names functions or state machines that tasks may not name, or functions that
      *     cannot do what it asks for
      */
     public DagRecord register(DagDefinition dag, String source) {
@@ -52,8 +51,19 @@ public final class RegisterDag {
 
     /** The same, from a source with a tag that tells whether it has changed since. */
     DagRecord register(DagDefinition dag, String source, Optional<String> sourceTag) {
-        rules.accept(dag);
+        check(dag);
         return dags.register(dag, source, sourceTag, clock.instant());
+    }
+
+    private void check(DagDefinition dag) {
+        List<Function<TaskDefinition, List<Problem>>> checks =
+                rules.stream().map(rule -> rule.of(dag)).toList();
+        List<Problem> problems = dag.tasks().stream()
+                .flatMap(task -> checks.stream().flatMap(check -> check.apply(task).stream()))
+                .toList();
+        if (!problems.isEmpty()) {
+            throw new InvalidDagException(problems);
+        }
     }
 
     /** Takes a DAG off, which its source has lost; the DAG as it is now, if that was its source and it is off. */

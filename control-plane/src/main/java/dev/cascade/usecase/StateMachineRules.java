@@ -3,20 +3,19 @@ package dev.cascade.usecase;
 import dev.cascade.dsl.definition.DagDefinition;
 import dev.cascade.dsl.definition.TaskDefinition;
 import dev.cascade.dsl.definition.TaskType;
-import dev.cascade.dsl.validation.InvalidDagException;
 import dev.cascade.dsl.validation.Place;
 import dev.cascade.dsl.validation.Problem;
 import dev.cascade.port.StateMachineRegistry;
 import dev.cascade.port.StateMachineRegistry.Unusable;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /** The state machines that a DAG names must be such as tasks may name. */
-final class StateMachineRules {
+final class StateMachineRules implements TaskRules {
 
     private final StateMachineRegistry machines;
 
@@ -24,27 +23,22 @@ final class StateMachineRules {
         this.machines = machines;
     }
 
-    /**
-     * Checks all tasks that name a state machine.
-     *
-     * @throws InvalidDagException with everything that does not fit
-     */
-    void check(DagDefinition dag) {
-        List<TaskDefinition> tasks = dag.tasks().stream()
-                .filter(t -> t.type() == TaskType.STEPFUNCTIONS)
-                .toList();
-        if (tasks.isEmpty()) {
-            return;
-        }
-        Set<String> arns = tasks.stream().map(StateMachineRules::machine).collect(Collectors.toSet());
-        Map<String, Unusable> unusable = machines.unusable(arns);
-        List<Problem> problems = new ArrayList<>();
-        for (TaskDefinition task : tasks) {
-            Optional.ofNullable(unusable.get(machine(task))).ifPresent(why -> problems.add(problem(dag, task, why)));
-        }
-        if (!problems.isEmpty()) {
-            throw new InvalidDagException(problems);
-        }
+    @Override
+    public Function<TaskDefinition, List<Problem>> of(DagDefinition dag) {
+        Set<String> arns = dag.tasks().stream()
+                .filter(StateMachineRules::isStateMachine)
+                .map(StateMachineRules::machine)
+                .collect(Collectors.toSet());
+        Map<String, Unusable> unusable = arns.isEmpty() ? Map.of() : machines.unusable(arns);
+        return task -> isStateMachine(task)
+                ? Optional.ofNullable(unusable.get(machine(task))).stream()
+                        .map(why -> problem(dag, task, why))
+                        .toList()
+                : List.of();
+    }
+
+    private static boolean isStateMachine(TaskDefinition task) {
+        return task.type() == TaskType.STEPFUNCTIONS;
     }
 
     private static String machine(TaskDefinition task) {
