@@ -53,6 +53,13 @@ public record AwsSettings(
     public static final String DAG_SOURCE = "CASCADE_DAG_SOURCE";
     public static final String DATABASE_SECRET = "CASCADE_DATABASE_SECRET";
 
+    /** The tag on functions and state machines by which the control plane may use them. Its value is the name of the control plane's stack. */
+    public static final String TASK_TAG = "cascade:task";
+
+    /** What to do with a function or a state machine that the CDK app only imports, and so cannot tag. */
+    public static final String TAG_IMPORTED = "one that the app only imports also needs the tag " + TASK_TAG
+            + " with the name of the control plane's stack";
+
     /**
      * Reads them.
      *

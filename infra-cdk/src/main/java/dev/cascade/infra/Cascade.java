@@ -8,7 +8,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Predicate;
-import java.util.stream.Stream;
 import software.amazon.awscdk.Duration;
 import software.amazon.awscdk.services.dynamodb.ITable;
 import software.amazon.awscdk.services.events.EventBus;
@@ -103,10 +102,12 @@ public final class Cascade extends Construct {
 
     /**
      * Makes a Lambda function one that tasks may name: Lambda tells the control plane how each of its asynchronous invocations ended and retries none of
-     * them, since the engine does, and the control plane may invoke it and look at its settings. The function may be in another stack.
+     * them, since the engine does, and the control plane may invoke it and look at its settings. The function may be in another stack, and there may be
+     * any number of them: rights depend on a tag, {@code cascade:task}, whose value is the name of the control plane's stack. A function that the
+     * app makes gets the tag.
      *
-     * @param function the function, which must not have settings for asynchronous invocation yet; one that was imported must be allowed to send to
-     *     {@link #controlQueue} by whoever owns it
+     * @param function the function, which must not have settings for asynchronous invocation yet. One that is only imported must be given the tag, and
+     *     be allowed to send to {@link #controlQueue}, by whoever owns it; for a version or an alias, the function has the tag
      */
     public void registerTaskFunction(IFunction function) {
         targets.register(function);
@@ -115,6 +116,8 @@ public final class Cascade extends Construct {
     /**
      * Makes a state machine one that tasks may name: its events tell the control plane how each execution ended, and the control plane may look at it, and
      * start and stop executions. The state machine may be in another stack, of the same account and region. Tasks may name a version or an alias of it as well.
+     * There may be any number of them, as rights depend on the tag of {@link #registerTaskFunction}. A state machine that is only imported must be given
+     * the tag by whoever owns it.
      *
      * @throws IllegalArgumentException if it is an Express state machine, as these send no events of their executions' ends
      */
@@ -236,10 +239,6 @@ public final class Cascade extends Construct {
                 functions.tick().log().getLogGroupName(),
                 apiId()));
         functions.all().forEach(function -> values.add(function.function().getFunctionName()));
-        // Rights on state machines and on imported functions are given in the stacks of these.
-        Stream.concat(functions.dispatching().stream(), functions.registering().stream())
-                .distinct()
-                .forEach(function -> values.add(function.role().getRoleName()));
         return values;
     }
 

@@ -1,13 +1,12 @@
 package dev.cascade.infra;
 
+import dev.cascade.aws.AwsSettings;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
-import software.amazon.awscdk.Arn;
-import software.amazon.awscdk.ArnFormat;
 import software.amazon.awscdk.Duration;
 import software.amazon.awscdk.Names;
 import software.amazon.awscdk.Stack;
@@ -17,8 +16,6 @@ import software.amazon.awscdk.UniqueResourceNameOptions;
 import software.amazon.awscdk.services.events.CfnRule;
 import software.amazon.awscdk.services.events.CfnRuleProps;
 import software.amazon.awscdk.services.iam.IGrantable;
-import software.amazon.awscdk.services.iam.Policy;
-import software.amazon.awscdk.services.iam.PolicyProps;
 import software.amazon.awscdk.services.iam.PolicyStatement;
 import software.amazon.awscdk.services.iam.PolicyStatementProps;
 import software.amazon.awscdk.services.iam.ServicePrincipal;
@@ -26,19 +23,28 @@ import software.amazon.awscdk.services.lambda.Alias;
 import software.amazon.awscdk.services.lambda.DestinationConfig;
 import software.amazon.awscdk.services.lambda.DestinationOptions;
 import software.amazon.awscdk.services.lambda.EventInvokeConfigOptions;
-import software.amazon.awscdk.services.lambda.Function;
 import software.amazon.awscdk.services.lambda.IDestination;
 import software.amazon.awscdk.services.lambda.IFunction;
+import software.amazon.awscdk.services.lambda.Version;
 import software.amazon.awscdk.services.sqs.Queue;
 import software.amazon.awscdk.services.stepfunctions.IStateMachine;
 import software.amazon.awscdk.services.stepfunctions.StateMachine;
 import software.amazon.awscdk.services.stepfunctions.StateMachineType;
 import software.constructs.Construct;
 import software.constructs.IConstruct;
+import software.constructs.Node;
 
 /**
  * What tasks may name: functions and state machines. All that is added, is added beside them: a stack with functions depends on the control plane's
  * stack, and never the other way.
+ *
+ * <p>Rights on them depend on a tag, so that there may be any number of them: a role takes 10,240 characters of inline policies, and ten managed policies
+ * of 6,144 characters. What the app makes, it tags. What it imports has to be tagged by whoever owns it, as CloudFormation tags nothing that it did
+ * not make.
+ *
+ * @see <a href="https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html">IAM and AWS STS quotas</a>
+ * @see <a href="https://docs.aws.amazon.com/lambda/latest/dg/attribute-based-access-control.html">Using attribute-based access control in Lambda</a>
+ * @see <a href="https://docs.aws.amazon.com/step-functions/latest/dg/tag-based-policies.html">Creating tag-based IAM policies in Step Functions</a>
  */
 final class TaskTargets {
 
@@ -48,13 +54,19 @@ final class TaskTargets {
     /** Rules with such names may send to the control queue, whichever stack they are in. */
     private static final String RULES = "CascadeExecutions-";
 
-    /** On every function that tasks may name; its value is the name of the control plane's stack. */
-    static final String TAG = "cascade:task";
+    /** On every function and state machine that tasks may name; its value is the name of the control plane's stack. */
+    static final String TAG = AwsSettings.TASK_TAG;
 
     /** For cdk-nag: any function. */
     static final String FUNCTIONS = ".*:function:\\*";
 
     static final String WHY_FUNCTIONS = "Only functions with the tag that registering puts on them.";
+
+    /** For cdk-nag: any state machine, and any execution. */
+    static final String STATE_MACHINES = ".*:(stateMachine|execution):\\*";
+
+    static final String WHY_STATE_MACHINES =
+            "Only state machines with the tag that registering puts on them, and their executions.";
 
     private static final List<String> ENDED = List.of("SUCCEEDED", "FAILED", "TIMED_OUT", "ABORTED");
 
@@ -63,21 +75,18 @@ final class TaskTargets {
     private final Queue controlQueue;
     private final ControlFunctions functions;
     private final List<IGrantable> workers = new ArrayList<>();
-    private final List<PolicyStatement> handingOut = new ArrayList<>();
     private final Set<String> registered = new HashSet<>();
-    private boolean rulesMaySend;
+    private boolean hasStateMachines;
 
     TaskTargets(Queue controlQueue, ControlFunctions functions) {
         this.controlQueue = controlQueue;
         this.functions = functions;
         for (ControlFunction function : functions.dispatching()) {
-            add(function.role(), taskFunctions("lambda:InvokeFunction"));
+            add(function.role(), onFunctions("lambda:InvokeFunction"));
             Suppressions.exceptWildcard(function, FUNCTIONS, WHY_FUNCTIONS);
         }
         for (ControlFunction function : functions.registering()) {
-            add(
-                    function.role(),
-                    taskFunctions("lambda:GetFunctionConfiguration", "lambda:GetFunctionEventInvokeConfig"));
+            add(function.role(), onFunctions("lambda:GetFunctionConfiguration", "lambda:GetFunctionEventInvokeConfig"));
             Suppressions.exceptWildcard(function, FUNCTIONS, WHY_FUNCTIONS);
         }
     }
@@ -86,19 +95,26 @@ final class TaskTargets {
         whom.getGrantPrincipal().addToPrincipalPolicy(right);
     }
 
-    /**
-     * One statement for all functions that are registered, now or later, by a tag that registering puts on them: a role takes 10,240 characters of
-     * inline policies, and a statement for each function would be more after some twenty.
-     *
-     * @see <a href="https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html">IAM and AWS STS quotas</a>
-     * @see <a href="https://docs.aws.amazon.com/lambda/latest/dg/attribute-based-access-control.html">Using attribute-based access control in Lambda</a>
-     */
-    private PolicyStatement taskFunctions(String... actions) {
+    private PolicyStatement onFunctions(String... actions) {
+        return onTagged("lambda:", "function:*", actions);
+    }
+
+    private PolicyStatement onStateMachines(String... actions) {
+        return onTagged("states:", "stateMachine:*", actions);
+    }
+
+    /** An execution has the tags of its state machine. */
+    private PolicyStatement onExecutions(String... actions) {
+        return onTagged("states:", "execution:*", actions);
+    }
+
+    /** One statement for all that is registered, now or later. */
+    private PolicyStatement onTagged(String service, String resources, String... actions) {
         Stack stack = Stack.of(controlQueue);
         return new PolicyStatement(PolicyStatementProps.builder()
                 .actions(List.of(actions))
-                .resources(List.of("arn:" + stack.getPartition() + ":lambda:" + stack.getRegion() + ":"
-                        + stack.getAccount() + ":function:*"))
+                .resources(List.of("arn:" + stack.getPartition() + ":" + service + stack.getRegion() + ":"
+                        + stack.getAccount() + ":" + resources))
                 .conditions(Map.of("StringEquals", Map.of("aws:ResourceTag/" + TAG, stack.getStackName())))
                 .build());
     }
@@ -106,8 +122,10 @@ final class TaskTargets {
     /** Somebody who advances jobs, and so hands out tasks, outside of the functions. */
     void handedOutBy(IGrantable worker) {
         workers.add(worker);
-        add(worker, taskFunctions("lambda:InvokeFunction"));
-        handingOut.forEach(right -> add(worker, right));
+        add(worker, onFunctions("lambda:InvokeFunction"));
+        if (hasStateMachines) {
+            letExecute(worker);
+        }
     }
 
     void register(IFunction function) {
@@ -123,26 +141,24 @@ final class TaskTargets {
                 .build());
         function.getGrantPrincipal()
                 .addToPrincipalPolicy(FunctionIdentity.allow(List.of("sqs:SendMessage"), controlQueue.getQueueArn()));
-        if (!isTagged(function)) {
-            handOut(function, FunctionIdentity.allow(List.of("lambda:InvokeFunction"), function.getFunctionArn()));
-            let(
-                    functions.registering(),
-                    function,
-                    "Register",
-                    FunctionIdentity.allow(
-                            List.of("lambda:GetFunctionConfiguration", "lambda:GetFunctionEventInvokeConfig"),
-                            function.getFunctionArn()));
-        }
+        tag(unqualified(function).getPermissionsNode());
     }
 
-    /** Puts the tag on a function that the app makes. One that it only refers to cannot be tagged, and has a statement of its own. */
-    private boolean isTagged(IFunction function) {
-        IFunction tagged = function instanceof Alias alias ? alias.getLambda() : function;
-        if (!(tagged instanceof Function)) {
-            return false;
+    /** The function itself: versions and aliases have no tags of their own. */
+    private static IFunction unqualified(IFunction function) {
+        return switch (function) {
+            case Alias alias -> alias.getLambda();
+            case Version version -> version.getLambda();
+            default -> function;
+        };
+    }
+
+    /** Puts the tag on what the app makes. What it only refers to has no resource to put it on. */
+    private void tag(Node node) {
+        IConstruct resource = node.getDefaultChild();
+        if (resource != null) {
+            Tags.of(resource).add(TAG, Stack.of(controlQueue).getStackName());
         }
-        Tags.of(tagged).add(TAG, Stack.of(controlQueue).getStackName());
-        return true;
     }
 
     void register(IStateMachine machine) {
@@ -154,17 +170,8 @@ final class TaskTargets {
         if (!registered.add(machine.getNode().getPath())) {
             return;
         }
-        handOut(
-                machine,
-                FunctionIdentity.allow(List.of("states:StartExecution"), arn(machine)),
-                FunctionIdentity.allow(
-                        List.of("states:StopExecution", "states:DescribeExecution"), executions(machine)));
-        let(
-                functions.registering(),
-                machine,
-                "Register",
-                FunctionIdentity.allow(List.of("states:DescribeStateMachine"), arn(machine)));
-        letRulesSend();
+        tag(machine.getNode());
+        letStateMachinesBeUsed();
         new CfnRule(
                 Stack.of(machine),
                 Names.nodeUniqueId(machine.getNode()) + "Ends",
@@ -199,20 +206,31 @@ final class TaskTargets {
                 : String.join(":", parts.subList(0, PARTS_OF_ARN));
     }
 
-    /** Any execution of this machine: their names have ids of jobs. */
-    private static String executions(IStateMachine machine) {
-        Stack stack = Stack.of(machine);
-        String name = Arn.split(arn(machine), ArnFormat.COLON_RESOURCE_NAME).getResourceName();
-        return "arn:" + stack.getPartition() + ":states:" + stack.getRegion() + ":" + stack.getAccount() + ":execution:"
-                + name + ":*";
+    /** With the first of them only: who has none gives no rights on any. */
+    private void letStateMachinesBeUsed() {
+        if (hasStateMachines) {
+            return;
+        }
+        hasStateMachines = true;
+        letRulesSend();
+        workers.forEach(this::letExecute);
+        for (ControlFunction function : functions.dispatching()) {
+            letExecute(function.role());
+            Suppressions.exceptWildcard(function, STATE_MACHINES, WHY_STATE_MACHINES);
+        }
+        for (ControlFunction function : functions.registering()) {
+            add(function.role(), onStateMachines("states:DescribeStateMachine"));
+            Suppressions.exceptWildcard(function, STATE_MACHINES, WHY_STATE_MACHINES);
+        }
+    }
+
+    private void letExecute(IGrantable whom) {
+        add(whom, onStateMachines("states:StartExecution"));
+        add(whom, onExecutions("states:StopExecution", "states:DescribeExecution"));
     }
 
     /** By the beginning of their names, as the queue's stack cannot wait for stacks that wait for it. */
     private void letRulesSend() {
-        if (rulesMaySend) {
-            return;
-        }
-        rulesMaySend = true;
         Stack stack = Stack.of(controlQueue);
         String rules = "arn:" + stack.getPartition() + ":events:" + stack.getRegion() + ":" + stack.getAccount()
                 + ":rule/" + RULES + "*";
@@ -222,24 +240,6 @@ final class TaskTargets {
                 .resources(List.of(controlQueue.getQueueArn()))
                 .conditions(Map.of("ArnLike", Map.of("aws:SourceArn", rules)))
                 .build()));
-    }
-
-    private void handOut(IConstruct target, PolicyStatement... rights) {
-        let(functions.dispatching(), target, "Invoke", rights);
-        for (PolicyStatement right : rights) {
-            handingOut.add(right);
-            workers.forEach(worker -> add(worker, right));
-        }
-    }
-
-    private static void let(List<ControlFunction> whom, IConstruct target, String id, PolicyStatement... rights) {
-        Policy policy = new Policy(
-                Stack.of(target),
-                Names.nodeUniqueId(target.getNode()) + id,
-                PolicyProps.builder().statements(List.of(rights)).build());
-        whom.forEach(function -> policy.attachToRole(function.role()));
-        Suppressions.exceptWildcard(
-                policy, ".*:execution:.*:\\*", "Executions are named after jobs, tasks and attempts.");
     }
 
     /** The queue as a destination, and nothing granted: the construct's own way lets the function ask about the queue as well. */

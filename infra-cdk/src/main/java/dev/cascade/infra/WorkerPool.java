@@ -131,8 +131,7 @@ public final class WorkerPool extends Construct {
         cascade.grantWork(task.getTaskRole());
         Suppressions.exceptWildcard(task.getTaskRole(), Rights.OBJECTS, Rights.WHY_OBJECTS);
         Suppressions.exceptWildcard(task.getTaskRole(), TaskTargets.FUNCTIONS, TaskTargets.WHY_FUNCTIONS);
-        Suppressions.exceptWildcard(
-                task.getTaskRole(), ".*:execution:.*:\\*", "Executions are named after jobs, tasks and attempts.");
+        Suppressions.exceptWildcard(task.getTaskRole(), TaskTargets.STATE_MACHINES, TaskTargets.WHY_STATE_MACHINES);
         task.addToTaskRolePolicy(FunctionIdentity.allow(List.of("ecs:UpdateTaskProtection"), tasks()));
         props.taskRole()
                 .ifPresent(role ->

@@ -1,5 +1,6 @@
 package dev.cascade.aws.lambda;
 
+import dev.cascade.aws.AwsSettings;
 import dev.cascade.aws.dispatch.Invocation;
 import dev.cascade.engine.TaskError;
 import java.util.Set;
@@ -55,7 +56,7 @@ final class InvocationFailures {
     static String howToRegister(String function) {
         return "check the name; if it is right, register the function: deploy it with -c functions=DIR, or with"
                 + " cascade.registerTaskFunction(fn) in the CDK app that has it, so that the results of " + function
-                + " are sent to Cascade and Cascade may invoke it";
+                + " are sent to Cascade and Cascade may invoke it; " + AwsSettings.TAG_IMPORTED;
     }
 
     private static Invocation.Refused refused(String type, String message) {

@@ -1,5 +1,6 @@
 package dev.cascade.aws.sfn;
 
+import dev.cascade.aws.AwsSettings;
 import dev.cascade.aws.Concurrently;
 import dev.cascade.port.StateMachineRegistry;
 import dev.cascade.port.StoreException;
@@ -22,7 +23,8 @@ import software.amazon.awssdk.services.sfn.model.StateMachineType;
  */
 public final class AccountStateMachines implements StateMachineRegistry {
 
-    static final String REGISTER = "call cascade.registerStateMachine(machine) in the CDK app";
+    static final String REGISTER =
+            "call cascade.registerStateMachine(machine) in the CDK app; " + AwsSettings.TAG_IMPORTED;
     static final String EXPRESS = "is of type EXPRESS, which does not tell how its executions end";
     static final String STANDARD = "make it one of type STANDARD";
 

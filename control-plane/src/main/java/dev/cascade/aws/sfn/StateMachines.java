@@ -97,8 +97,7 @@ public final class StateMachines implements Service {
         if (code.equals("AccessDeniedException")) {
             return refused(
                     TaskError.ACCESS_DENIED,
-                    "Cascade may not start " + machine + ": " + e.getMessage()
-                            + ". Call cascade.registerStateMachine(machine) in the CDK app");
+                    "Cascade may not start " + machine + ": " + e.getMessage() + "; " + AccountStateMachines.REGISTER);
         }
         boolean passes = e.statusCode() == 429 || e.statusCode() >= 500 || e.isThrottlingException();
         return passes || code.equals("ExecutionLimitExceeded")

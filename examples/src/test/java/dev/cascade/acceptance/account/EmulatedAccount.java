@@ -4,8 +4,10 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.cascade.acceptance.Answer;
 import dev.cascade.acceptance.Shell;
+import dev.cascade.aws.AwsSettings;
 import dev.cascade.local.account.Emulator;
 import dev.cascade.usecase.Json;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.ServerSocket;
@@ -29,16 +31,21 @@ import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipOutputStream;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.AwsCredentials;
 import software.amazon.awssdk.awscore.client.builder.AwsClientBuilder;
+import software.amazon.awssdk.core.SdkBytes;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.eventbridge.EventBridgeClient;
 import software.amazon.awssdk.services.lambda.LambdaClient;
+import software.amazon.awssdk.services.lambda.model.Runtime;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.Bucket;
 import software.amazon.awssdk.services.sfn.SfnClient;
+import software.amazon.awssdk.services.sfn.model.Tag;
 import software.amazon.awssdk.services.sqs.SqsClient;
 import software.amazon.awssdk.services.sqs.model.QueueAttributeName;
 
@@ -161,6 +168,93 @@ public final class EmulatedAccount implements AutoCloseable {
         return shell(folder, Map.of()).cascade(words.toArray(String[]::new));
     }
 
+    /** A CDK app among the resources of this test, as a command: it runs from its source, with the classes of infra-cdk. */
+    static String app(String source) {
+        Path java = Path.of(System.getProperty("java.home"), "bin", "java");
+        return "\"" + java + "\" -cp \"target/quick/classes:$(cat target/quick/classpath)\""
+                + " ../examples/src/test/resources/dev/cascade/acceptance/account/" + source;
+    }
+
+    /** Deploys the stacks of another app into the account. */
+    Answer upWith(String app) {
+        return shell(folder, Map.of("CASCADE_CDK_APP", app))
+                .cascade(
+                        "account",
+                        "up",
+                        "-o",
+                        "json",
+                        "--port",
+                        Integer.toString(endpoint().getPort()));
+    }
+
+    /** Makes a role for functions, which may send to the control queue. */
+    void allowSending(String role) {
+        var made = form(
+                "iam",
+                Map.of(
+                        "Action",
+                        "CreateRole",
+                        "Version",
+                        "2010-05-08",
+                        "RoleName",
+                        role,
+                        "AssumeRolePolicyDocument",
+                        Json.write(policy(Map.of(
+                                "Effect", "Allow",
+                                "Action", "sts:AssumeRole",
+                                "Principal", Map.of("Service", "lambda.amazonaws.com"))))));
+        var allowed = form(
+                "iam",
+                Map.of(
+                        "Action", "PutRolePolicy",
+                        "Version", "2010-05-08",
+                        "RoleName", role,
+                        "PolicyName", "Send",
+                        "PolicyDocument",
+                                Json.write(policy(Map.of(
+                                        "Effect", "Allow",
+                                        "Action", "sqs:SendMessage",
+                                        "Resource", controlQueueArn())))));
+    }
+
+    private static Map<String, Object> policy(Map<String, Object> statement) {
+        return Map.of("Version", "2012-10-17", "Statement", List.of(statement));
+    }
+
+    /** A function that somebody has made and tagged, which answers 1. */
+    void taggedFunction(String name, String role) {
+        ByteArrayOutputStream zip = new ByteArrayOutputStream();
+        try (ZipOutputStream entries = new ZipOutputStream(zip)) {
+            entries.putNextEntry(new ZipEntry("index.py"));
+            entries.write("def handler(event, context): return 1".getBytes(StandardCharsets.UTF_8));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        try (LambdaClient lambda = lambda()) {
+            var unused = lambda.createFunction(create -> create.functionName(name)
+                    .runtime(Runtime.PYTHON3_13)
+                    .handler("index.handler")
+                    .role("arn:aws:iam::000000000000:role/" + role)
+                    .tags(Map.of(AwsSettings.TASK_TAG, "CascadeControlPlane"))
+                    .code(code -> code.zipFile(SdkBytes.fromByteArray(zip.toByteArray()))));
+        }
+    }
+
+    /** A state machine that somebody has made and tagged, which does nothing; its ARN. */
+    String taggedStateMachine(String name) {
+        try (SfnClient sfn = sfn()) {
+            return sfn.createStateMachine(create -> create.name(name)
+                            .definition(
+                                    "{\"StartAt\": \"A\", \"States\": {\"A\": {\"Type\": \"Pass\", \"End\": true}}}")
+                            .roleArn(someRole())
+                            .tags(Tag.builder()
+                                    .key(AwsSettings.TASK_TAG)
+                                    .value("CascadeControlPlane")
+                                    .build()))
+                    .stateMachineArn();
+        }
+    }
+
     /** The file in which the stacks tell where things are. */
     public Path outputs() {
         return folder.resolve(".cascade/account/outputs.json");
@@ -256,6 +350,26 @@ public final class EmulatedAccount implements AutoCloseable {
             throw new AssertionError("refused: " + response);
         }
         return response.body();
+    }
+
+    /**
+     * Creates or updates a stack; the status in which it ends.
+     *
+     * @param action {@code CreateStack} or {@code UpdateStack}
+     */
+    String stack(String action, String name, String template) {
+        var unused = form(
+                "cloudformation",
+                Map.of(
+                        "Action", action,
+                        "StackName", name,
+                        "Capabilities.member.1", "CAPABILITY_IAM",
+                        "TemplateBody", template));
+        return await(
+                action + " of the stack " + name,
+                () -> form("cloudformation", Map.of("Action", "DescribeStacks", "StackName", name))
+                        .replaceAll("(?s).*<StackStatus>(\\w+)</StackStatus>.*", "$1"),
+                seen -> !seen.endsWith("_IN_PROGRESS"));
     }
 
     /** The alarms there are, as CloudWatch describes them. */

@@ -7,6 +7,7 @@ import dev.cascade.acceptance.Answer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
@@ -128,6 +129,37 @@ class OwnAccountTest {
         assertThat(up.exit()).as(up.err()).isZero();
         assertThat(up.json().path("functions").valueStream().map(JsonNode::asText))
                 .containsAll(names);
+    }
+
+    @Test
+    @Order(6)
+    @DisplayName(
+            "R6: 40 imported functions and 40 state machines, which would not fit into a role, are used by their tag")
+    void importedFunctionsAndStateMachinesThatWouldNotFitIntoARole() {
+        account.setVariables(Map.of());
+        List<String> tasks = new ArrayList<>();
+        account.allowSending("many");
+        for (int i = 0; i < 40; i++) {
+            String name = "many-" + i;
+            account.taggedFunction(name, "many");
+            tasks.add("\"function%d\": {\"type\": \"lambda\", \"function_name\": \"%s\"}".formatted(i, name));
+            String machine = "arn:aws:states:"
+                    + account.document().path("region").asText() + ":000000000000:stateMachine:" + name;
+            if (i % 2 == 1) {
+                assertThat(account.taggedStateMachine(name)).isEqualTo(machine);
+            }
+            tasks.add("\"machine%d\": {\"type\": \"stepfunctions\", \"state_machine_arn\": \"%s\"}"
+                    .formatted(i, machine));
+        }
+
+        Answer up = account.upWith(EmulatedAccount.app("ManyTargets.java"));
+
+        assertThat(up.exit()).as(up.err()).isZero();
+        account.user().register("many", Tasks.dag(tasks));
+        String id = account.user().trigger("many", "{}");
+        assertThat(account.end(id).path("status").asText())
+                .as("%s", account.tasks(id))
+                .isEqualTo("success");
     }
 
     private int attempts(String job) {

@@ -53,18 +53,7 @@ class TemplateSettingsTest {
                     "Runtime": "python3.13", "Handler": "index.handler", "Role": {"Fn::GetAtt": ["Role", "Arn"]},
                     "Code": {"ZipFile": "def handler(event, context): return 1"}%s}}}}
                 """.formatted(settings);
-        var unused = account.form(
-                "cloudformation",
-                Map.of(
-                        "Action", action,
-                        "StackName", STACK,
-                        "Capabilities.member.1", "CAPABILITY_IAM",
-                        "TemplateBody", template));
-        String status = account.await(
-                action + " of the stack",
-                () -> account.form("cloudformation", Map.of("Action", "DescribeStacks", "StackName", STACK))
-                        .replaceAll("(?s).*<StackStatus>(\\w+)</StackStatus>.*", "$1"),
-                seen -> !seen.endsWith("_IN_PROGRESS"));
+        String status = account.stack(action, STACK, template);
         assertThat(status).isEqualTo(action.substring(0, 6).toUpperCase(Locale.ROOT) + "_COMPLETE");
     }
 }

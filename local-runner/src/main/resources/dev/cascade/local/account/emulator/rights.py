@@ -1,6 +1,6 @@
 """What a service does on behalf of a function's role: AWS checks the role then too, so this does, and notes it in the request log.
 
-Also what IAM does and the emulator does not: tags of functions are conditions, and the inline policies of a role have a largest size.
+Also what IAM does and the emulator does not: tags of functions and state machines are conditions, and policies of a role have quotas.
 """
 
 import json
@@ -8,7 +8,8 @@ import logging
 import re
 
 from ministack.core import iam_actions, iam_evaluator
-from ministack.services import iam, lambda_svc
+from ministack.services import iam, lambda_svc, stepfunctions
+from ministack.services.cloudformation.provisioners import _RESOURCE_HANDLERS
 
 from . import journal
 
@@ -21,9 +22,13 @@ _BATCHES = {
     "sqs:ChangeMessageVisibilityBatch": "sqs:ChangeMessageVisibility",
 }
 
-# "IAM and AWS STS quotas": of all inline policies of a role together, white space aside.
+# "IAM and AWS STS quotas": of all inline policies of a role together, and of a managed policy, white space aside; and managed policies of a role.
 _MOST_INLINE_CHARACTERS = 10_240
+_MOST_MANAGED_CHARACTERS = 6_144
+_MOST_MANAGED_POLICIES = 10
+
 _FUNCTION = re.compile(r"^arn:aws:lambda:([^:]+):([^:]+):function:([^:]+)")
+_STATE_MACHINE = re.compile(r"^arn:aws:states:([^:]+):([^:]+):(?:stateMachine|execution):([^:]+)")
 _RESOURCE_TAG = "aws:resourcetag/"
 
 _EVENT_INVOKE_CONFIG = {
@@ -44,45 +49,119 @@ def install():
         return _BATCHES.get(action, action)
 
     iam_actions.extract_iam_action = extract
-    _know_tags_of_functions()
-    _bound_policies()
+    _know_tags()
+    _bound_inline_policies()
+    _bound_managed_policies()
 
 
-def _know_tags_of_functions():
-    """A tag belongs to the function, and so to all its versions and aliases."""
+def _know_tags():
     original = iam_evaluator._resolve_condition_key
 
     def resolve(key, context):
-        found = _FUNCTION.match(context.resource_arn) if key.lower().startswith(_RESOURCE_TAG) else None
-        if not found:
-            return original(key, context)
-        region, account, name = found.groups()
-        function = lambda_svc._functions._data.get((account, region, name)) or {}
-        return (function.get("tags") or {}).get(key[len(_RESOURCE_TAG):])
+        tags = _tags_of(context.resource_arn) if key.lower().startswith(_RESOURCE_TAG) else None
+        return original(key, context) if tags is None else tags.get(key[len(_RESOURCE_TAG):])
 
     iam_evaluator._resolve_condition_key = resolve
 
 
-def _bound_policies():
-    """Templates put policies by the same function as requests."""
+def _tags_of(arn):
+    """A function's tags are those of its versions and aliases, too, and a state machine's also those of its executions."""
+    if found := _FUNCTION.match(arn):
+        region, account, name = found.groups()
+        return (lambda_svc._functions._data.get((account, region, name)) or {}).get("tags") or {}
+    if found := _STATE_MACHINE.match(arn):
+        region, account, name = found.groups()
+        machine = f"arn:aws:states:{region}:{account}:stateMachine:{name}"
+        return {tag["key"]: tag["value"] for tag in stepfunctions._tags.get_scoped(account, region, machine) or []}
+    return None
+
+
+def _bound_inline_policies():
+    """Policies of templates are put by the same function as those of requests, and those that a role of a template has are not."""
     original = iam._put_role_policy
 
     def put_role_policy(parameters):
         role, name, document = (iam._p(parameters, key) for key in ("RoleName", "PolicyName", "PolicyDocument"))
-        if _inline_size(role, name, document) > _MOST_INLINE_CHARACTERS:
-            message = f"Maximum policy size of {_MOST_INLINE_CHARACTERS} bytes exceeded for role {role}"
-            return iam._error(409, "LimitExceeded", message, ns="iam")
+        if (refusal := _inline_refusal(role, {name: document})):
+            return iam._error(409, "LimitExceeded", refusal, ns="iam")
         return original(parameters)
 
     iam._put_role_policy = iam._IAM_HANDLERS["PutRolePolicy"] = put_role_policy
+    roles = _RESOURCE_HANDLERS["AWS::IAM::Role"]
+    create, update = roles["create"], roles["update"]
+
+    def refuse_large(role, properties):
+        policies = {policy.get("PolicyName"): policy.get("PolicyDocument") for policy in properties.get("Policies") or []}
+        if (refusal := _inline_refusal(role, policies)):
+            raise ValueError(refusal)
+
+    def creating(logical_id, properties, stack_name):
+        refuse_large(properties.get("RoleName") or logical_id, properties)
+        return create(logical_id, properties, stack_name)
+
+    def updating(physical_id, old_properties, new_properties, *more, **named):
+        refuse_large(physical_id, new_properties)
+        return update(physical_id, old_properties, new_properties, *more, **named)
+
+    roles["create"], roles["update"] = creating, updating
 
 
-def _inline_size(role_name, policy_name, document):
-    """The size of all inline policies of the role, with this one among them."""
-    role = iam._roles.get(role_name) or {}
-    policies = {**(role.get("InlinePolicies") or {}), policy_name: document}
-    texts = (one if isinstance(one, str) else json.dumps(one) for one in policies.values())
-    return sum(len(re.sub(r"\s", "", text)) for text in texts)
+def _inline_refusal(role_name, more):
+    """Why the role cannot have these inline policies beside those that it has; None if it can."""
+    policies = {**((iam._roles.get(role_name) or {}).get("InlinePolicies") or {}), **more}
+    if sum(map(_size, policies.values())) > _MOST_INLINE_CHARACTERS:
+        return f"Maximum policy size of {_MOST_INLINE_CHARACTERS} bytes exceeded for role {role_name}"
+    return None
+
+
+def _size(document):
+    text = document if isinstance(document, str) else json.dumps(document)
+    return len(re.sub(r"\s", "", text))
+
+
+def _bound_managed_policies():
+    """Requests and templates attach policies by the same function; a template makes them by another than requests."""
+    attach, store = iam.attach_managed_policy, iam.store_policy
+
+    def attaching(entity, policy_arn, *more, **named):
+        attached = entity.get("AttachedPolicies") or []
+        if "RoleName" in entity and policy_arn not in attached and len(attached) >= _MOST_MANAGED_POLICIES:
+            raise QuotaExceeded(f"Cannot exceed quota for PoliciesPerRole: {_MOST_MANAGED_POLICIES}")
+        return attach(entity, policy_arn, *more, **named)
+
+    def storing(arn, name, path, document, *more, **named):
+        _refuse_large_managed(document)
+        return store(arn, name, path, document, *more, **named)
+
+    iam.attach_managed_policy, iam.store_policy = attaching, storing
+    for action in ("AttachRolePolicy", "CreatePolicy"):
+        iam._IAM_HANDLERS[action] = _answering(iam._IAM_HANDLERS[action])
+    create_version = iam._create_policy_version
+
+    def creating_version(parameters):
+        _refuse_large_managed(iam._p(parameters, "PolicyDocument"))
+        return create_version(parameters)
+
+    iam._create_policy_version = iam._IAM_HANDLERS["CreatePolicyVersion"] = _answering(creating_version)
+
+
+class QuotaExceeded(ValueError):
+    """What CloudFormation tells as the reason of a failure, and IAM as an error."""
+
+
+def _refuse_large_managed(document):
+    if _size(document) > _MOST_MANAGED_CHARACTERS:
+        raise QuotaExceeded(f"Cannot exceed quota for PolicySize: {_MOST_MANAGED_CHARACTERS}")
+
+
+def _answering(handler):
+    def handle(parameters):
+        try:
+            return handler(parameters)
+        except QuotaExceeded as e:
+            return iam._error(409, "LimitExceeded", str(e), ns="iam")
+
+    return handle
 
 
 def allows(role_arn, action, resource, via):
