@@ -1,5 +1,6 @@
 package dev.cascade.infra;
 
+import dev.cascade.dsl.function.FunctionYaml;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -32,8 +33,8 @@ public final class FunctionStack extends Stack {
      * @param id unique in {@code scope}; it is in the stack's name
      * @param properties account, region, tags and so on; null for the CDK's defaults
      * @param cascade the control plane that invokes them
-     * @param functions a folder for each function, whose name is the function's; at least one. Each has a {@code function.yaml} with {@code runtime},
-     *     {@code handler}, {@code timeout} in seconds and {@code memory} in MB
+     * @param functions a folder for each function, whose name is the function's; at least one. Each has a {@link FunctionYaml} with runtime, handler,
+     *     timeout and memory
      * @throws IllegalArgumentException if a {@code function.yaml} cannot be used
      */
     public FunctionStack(

@@ -52,7 +52,7 @@ class FunctionStackTest {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> Installation.with(folder, Map.of("functions", own.toString())))
                 .withMessageContaining("own/mine cannot be deployed")
-                .withMessageContaining("no runtime");
+                .withMessageContaining("field \"runtime\" is missing");
     }
 
     @Test
@@ -89,7 +89,7 @@ class FunctionStackTest {
     }
 
     @Test
-    @DisplayName("R17: a function without a function.yaml is refused, with what has to be in it")
+    @DisplayName("R17: a function without a function.yaml is refused, with all that has to be in it")
     void aFunctionWithoutSettingsIsRefused() throws IOException {
         Path own = function("mine", "");
         Files.delete(own.resolve("mine/function.yaml"));
@@ -97,17 +97,50 @@ class FunctionStackTest {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> Installation.with(folder, Map.of("functions", own.toString())))
                 .withMessageContaining("own/mine cannot be deployed")
-                .withMessageContaining("there is no function.yaml; it needs runtime, handler, timeout and memory");
+                .withMessageContainingAll(
+                        "\"runtime\" is missing",
+                        "\"handler\" is missing",
+                        "\"timeout\" is missing",
+                        "\"memory\" is missing");
+    }
+
+    @Test
+    @DisplayName("R17: a timeout may be given as on one's own machine, and variables keep the texts that are written")
+    void settingsAreReadAsOnOnesOwnMachine() throws IOException {
+        Path own = function(
+                "mine",
+                "{runtime: python3.13, handler: h.f, timeout: 5m, memory: 256, environment: {ACCOUNT: 0123, FLAG: no}}");
+
+        Installation installation = Installation.with(folder, Map.of("functions", own.toString()));
+
+        assertThat(Resources.of(installation.template(CascadeApp.FUNCTION_STACK), "AWS::Lambda::Function")
+                        .values())
+                .singleElement()
+                .satisfies(function -> assertThat(function)
+                        .containsEntry("Timeout", 300)
+                        .satisfies(all ->
+                                assertThat(all.get("Environment").toString()).contains("ACCOUNT=0123", "FLAG=no")));
+    }
+
+    @Test
+    @DisplayName("R17: a runtime without a version, which is enough for one's own machine, is refused")
+    void aRuntimeWithoutAVersionIsRefused() throws IOException {
+        Path own = function("mine", "{runtime: python3.x, handler: h.f, timeout: 9, memory: 256}");
+
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> Installation.with(folder, Map.of("functions", own.toString())))
+                .withMessageContaining("must name a version in an account, such as python3.13, got \"python3.x\"");
     }
 
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
             value = {
-                "timeout: 5m, memory: 256 | timeout must be a whole number of seconds from 1 to 900, got \"5m\"",
-                "timeout: 901, memory: 256 | timeout must be a whole number of seconds from 1 to 900, got 901",
-                "timeout: 9, memory: 64 | memory must be a whole number of MB from 128 to 10240, got 64",
-                "timeout: 9, memory: 256, memroy: 512 | there is no field memroy"
+                "timeout: 901, memory: 256 | above 0 and at most 900 s, got 901",
+                "timeout: 9, memory: 64 | field \"memory\" must be a whole number of MB from 128 to 10240, got 64",
+                "timeout: 9, memory: 256, memroy: 512 | unknown field \"memroy\"",
+                "timeout: 9, memory: 256, environment: {AWS_REGION: x} | \"environment.AWS_REGION\" is set by Lambda itself",
+                "timeout: 9, memory: 256, timeout: 8 | field \"timeout\" is given twice"
             })
     @DisplayName("R17: a setting that AWS would refuse, or that does nothing, is refused before anything is deployed")
     void aSettingThatCannotBeUsedIsRefused(String settings, String problem) throws IOException {
@@ -115,7 +148,8 @@ class FunctionStackTest {
 
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> Installation.with(folder, Map.of("functions", own.toString())))
-                .withMessageContaining("own/mine cannot be deployed: function.yaml, line 1: ")
+                .withMessageContaining("own/mine cannot be deployed:")
+                .withMessageContaining("function.yaml, line 1: ")
                 .withMessageContaining(problem);
     }
 }

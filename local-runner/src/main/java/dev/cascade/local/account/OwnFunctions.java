@@ -1,5 +1,6 @@
 package dev.cascade.local.account;
 
+import dev.cascade.dsl.function.FunctionYaml;
 import dev.cascade.local.account.AccountException.Kind;
 import dev.cascade.local.lambda.FunctionDefinition;
 import dev.cascade.local.lambda.FunctionDefinition.Language;
@@ -27,7 +28,6 @@ import java.util.zip.ZipOutputStream;
  */
 record OwnFunctions(List<FunctionDefinition> functions) {
 
-    private static final String SETTINGS = "function.yaml";
     private static final String CLASSES = "classes";
 
     /** What a function gets that names no runtime, or no version of it. */
@@ -83,7 +83,7 @@ record OwnFunctions(List<FunctionDefinition> functions) {
         try (Stream<Path> files = Files.walk(function.folder(), FileVisitOption.FOLLOW_LINKS)) {
             for (Path file : files.filter(Files::isRegularFile).toList()) {
                 Path name = function.folder().relativize(file);
-                if ((isJava && name.startsWith(CLASSES)) || name.toString().equals(SETTINGS)) {
+                if ((isJava && name.startsWith(CLASSES)) || name.toString().equals(FunctionYaml.FILE)) {
                     continue;
                 }
                 boolean isJarAtTop =
@@ -97,7 +97,7 @@ record OwnFunctions(List<FunctionDefinition> functions) {
         if (isJava && Files.isDirectory(classes)) {
             jar(classes, Files.createDirectories(target.resolve("lib")).resolve(CLASSES + ".jar"));
         }
-        Files.writeString(target.resolve(SETTINGS), Json.write(settings(function)));
+        Files.writeString(target.resolve(FunctionYaml.FILE), Json.write(settings(function)));
     }
 
     private static void jar(Path classes, Path jar) throws IOException {

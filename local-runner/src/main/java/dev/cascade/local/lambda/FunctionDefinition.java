@@ -1,5 +1,6 @@
 package dev.cascade.local.lambda;
 
+import dev.cascade.dsl.function.FunctionYaml;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
@@ -27,15 +28,6 @@ public record FunctionDefinition(
         int memoryMb,
         Map<String, String> environment) {
 
-    /** The longest timeout that Lambda allows. Given to functions that name none: the 3 s of AWS are too few. */
-    public static final Duration LONGEST_TIMEOUT = Duration.ofMinutes(15);
-
-    /** The memory that AWS gives a function that names none, in MB; also the least there is. */
-    public static final int LEAST_MEMORY_MB = 128;
-
-    /** The most memory that Lambda allows, in MB. */
-    public static final int MOST_MEMORY_MB = 10_240;
-
     /** What functions may be written in. */
     public enum Language {
         /** Runs on the machine's {@code python3}. */
@@ -49,10 +41,10 @@ public record FunctionDefinition(
     /** Checks the ranges that AWS has. */
     public FunctionDefinition {
         environment = Map.copyOf(environment);
-        if (timeout.isNegative() || timeout.isZero() || timeout.compareTo(LONGEST_TIMEOUT) > 0) {
+        if (timeout.isNegative() || timeout.isZero() || timeout.compareTo(FunctionYaml.LONGEST_TIMEOUT) > 0) {
             throw new IllegalArgumentException("timeout must be above 0 and at most 15 minutes, got " + timeout);
         }
-        if (memoryMb < LEAST_MEMORY_MB || memoryMb > MOST_MEMORY_MB) {
+        if (memoryMb < FunctionYaml.LEAST_MEMORY_MB || memoryMb > FunctionYaml.MOST_MEMORY_MB) {
             throw new IllegalArgumentException("memory must be 128 to 10240 MB, got " + memoryMb);
         }
     }

@@ -5,7 +5,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 
 /** The environment variables of a function's process: Lambda's own, the caller's, the function's, and little else. */
 final class FunctionEnvironment {
@@ -23,24 +22,7 @@ final class FunctionEnvironment {
             "REQUESTS_CA_BUNDLE",
             "NODE_EXTRA_CA_CERTS");
 
-    private static final Set<String> RESERVED = Set.of(
-            "_HANDLER",
-            "_X_AMZN_TRACE_ID",
-            "AWS_REGION",
-            "AWS_DEFAULT_REGION",
-            "AWS_EXECUTION_ENV",
-            "AWS_ACCESS_KEY_ID",
-            "AWS_SECRET_ACCESS_KEY",
-            "AWS_SESSION_TOKEN",
-            "LAMBDA_TASK_ROOT",
-            "LAMBDA_RUNTIME_DIR");
-
     private FunctionEnvironment() {}
-
-    /** Whether AWS refuses a function that sets this variable. */
-    static boolean isReserved(String name) {
-        return RESERVED.contains(name) || name.startsWith("AWS_LAMBDA_");
-    }
 
     static Map<String, String> inherited() {
         Map<String, String> variables = new HashMap<>();

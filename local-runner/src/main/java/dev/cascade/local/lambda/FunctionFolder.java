@@ -1,5 +1,6 @@
 package dev.cascade.local.lambda;
 
+import dev.cascade.dsl.function.FunctionYaml;
 import dev.cascade.local.lambda.FunctionDefinition.Language;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -29,7 +30,8 @@ final class FunctionFolder {
 
     FunctionDefinition read() {
         FunctionYaml yaml = FunctionYaml.read(folder, problems);
-        Optional<Language> language = yaml.language().or(() -> languageOf(yaml.handler()));
+        Optional<Language> language =
+                yaml.runtime().map(FunctionFolder::languageOf).or(() -> languageOf(yaml.handler()));
         if (language.isEmpty() && problems.isEmpty()) {
             problems.add("function \"%s\": %s holds no code: put handler.py, index.mjs, index.js or a jar there"
                     .formatted(name, folder));
@@ -47,9 +49,17 @@ final class FunctionFolder {
                 language.orElseThrow(),
                 yaml.runtime(),
                 handler.orElseThrow(),
-                yaml.timeout().orElse(FunctionDefinition.LONGEST_TIMEOUT),
-                yaml.memoryMb().orElse(FunctionDefinition.LEAST_MEMORY_MB),
+                // The 3 s of AWS are too few for a default.
+                yaml.timeout().orElse(FunctionYaml.LONGEST_TIMEOUT),
+                yaml.memoryMb().orElse(FunctionYaml.LEAST_MEMORY_MB),
                 yaml.environment());
+    }
+
+    private static Language languageOf(String runtime) {
+        if (runtime.startsWith("python")) {
+            return Language.PYTHON;
+        }
+        return runtime.startsWith("nodejs") ? Language.NODE : Language.JAVA;
     }
 
     private Optional<Language> languageOf(Optional<String> handler) {

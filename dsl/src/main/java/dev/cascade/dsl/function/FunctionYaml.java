@@ -1,4 +1,4 @@
-package dev.cascade.local.lambda;
+package dev.cascade.dsl.function;
 
 import dev.cascade.dsl.definition.EnvironmentName;
 import dev.cascade.dsl.document.DocumentFormat;
@@ -9,7 +9,6 @@ import dev.cascade.dsl.source.MapNode;
 import dev.cascade.dsl.source.Node;
 import dev.cascade.dsl.source.ScalarNode;
 import dev.cascade.dsl.validation.Suggestions;
-import dev.cascade.local.lambda.FunctionDefinition.Language;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -26,15 +25,45 @@ import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** {@code function.yaml}: what it says, each field as it was given or empty. Problems are collected, none is thrown. */
-record FunctionYaml(
+/**
+ * {@code function.yaml} in the folder of a Lambda function: how it wants to be run, on one's own machine and in an account.
+ *
+ * @param runtime such as {@code python3.13}, or {@code python3.x} and {@code python3} for any version
+ * @param handler as in AWS: {@code handler.lambda_handler}
+ * @param timeout longest run of one invocation, in whole seconds, above 0 and at most {@link #LONGEST_TIMEOUT}
+ * @param memoryMb from {@link #LEAST_MEMORY_MB} to {@link #MOST_MEMORY_MB}
+ * @param environment names and values, as they are written
+ */
+public record FunctionYaml(
         Optional<String> runtime,
         Optional<String> handler,
         Optional<Duration> timeout,
         Optional<Integer> memoryMb,
         Map<String, String> environment) {
 
-    static final String FILE = "function.yaml";
+    /** The file's name. */
+    public static final String FILE = "function.yaml";
+
+    /** The longest timeout that Lambda allows. */
+    public static final Duration LONGEST_TIMEOUT = Duration.ofMinutes(15);
+
+    /** The least memory that Lambda allows, in MB, and what it gives a function that names none. */
+    public static final int LEAST_MEMORY_MB = 128;
+
+    /** The most memory that Lambda allows, in MB. */
+    public static final int MOST_MEMORY_MB = 10_240;
+
+    private static final Set<String> RESERVED = Set.of(
+            "_HANDLER",
+            "_X_AMZN_TRACE_ID",
+            "AWS_REGION",
+            "AWS_DEFAULT_REGION",
+            "AWS_EXECUTION_ENV",
+            "AWS_ACCESS_KEY_ID",
+            "AWS_SECRET_ACCESS_KEY",
+            "AWS_SESSION_TOKEN",
+            "LAMBDA_TASK_ROOT",
+            "LAMBDA_RUNTIME_DIR");
 
     private static final List<String> FIELDS = List.of("runtime", "handler", "timeout", "memory", "environment");
     private static final Pattern RUNTIME =
@@ -42,7 +71,19 @@ record FunctionYaml(
     private static final Pattern DURATION = Pattern.compile("(\\d{1,6})\\s*(s|m|h)?");
     private static final MapNode NOTHING = new MapNode(List.of(), 1, 1);
 
-    static FunctionYaml read(Path folder, List<String> problems) {
+    /** Copies the environment. */
+    public FunctionYaml {
+        environment = Map.copyOf(environment);
+    }
+
+    /**
+     * Reads the file. What is not in it is empty, as is all of it if there is no such file, and so is what is wrong.
+     *
+     * @param folder the function's folder
+     * @param problems all that is wrong is added, with file and line
+     * @throws UncheckedIOException if the file cannot be read
+     */
+    public static FunctionYaml read(Path folder, List<String> problems) {
         Path file = folder.resolve(FILE);
         Reader reader = new Reader(file, problems);
         // A link that leads nowhere is a mistake, not a missing file.
@@ -62,10 +103,9 @@ record FunctionYaml(
         }
     }
 
-    Optional<Language> language() {
-        return runtime.map(name -> name.startsWith("python")
-                ? Language.PYTHON
-                : name.startsWith("nodejs") ? Language.NODE : Language.JAVA);
+    /** Whether AWS refuses a function that sets this variable. */
+    private static boolean isReserved(String name) {
+        return RESERVED.contains(name) || name.startsWith("AWS_LAMBDA_");
     }
 
     /** Walks the document field by field. */
@@ -145,7 +185,7 @@ record FunctionYaml(
                     value.get() instanceof ScalarNode s ? duration(s.text().strip()) : Optional.empty();
             boolean right = timeout.isPresent()
                     && timeout.get().isPositive()
-                    && timeout.get().compareTo(FunctionDefinition.LONGEST_TIMEOUT) <= 0;
+                    && timeout.get().compareTo(LONGEST_TIMEOUT) <= 0;
             if (!right) {
                 wrong("timeout", "seconds or a text such as \"5m\", above 0 and at most 900 s", value.get());
                 return Optional.empty();
@@ -173,7 +213,7 @@ record FunctionYaml(
                 return Optional.empty();
             }
             int mb = value.get() instanceof ScalarNode s && s.value() instanceof Integer given ? given : 0;
-            if (mb < FunctionDefinition.LEAST_MEMORY_MB || mb > FunctionDefinition.MOST_MEMORY_MB) {
+            if (mb < LEAST_MEMORY_MB || mb > MOST_MEMORY_MB) {
                 wrong("memory", "a whole number of MB from 128 to 10240", value.get());
                 return Optional.empty();
             }
@@ -196,7 +236,7 @@ record FunctionYaml(
         private void variable(MapNode.Entry entry, Map<String, String> variables) {
             String name = entry.name();
             String field = "environment." + Excerpt.of(name);
-            if (FunctionEnvironment.isReserved(name)) {
+            if (isReserved(name)) {
                 problem(entry.line(), "field \"%s\" is set by Lambda itself and cannot be given".formatted(field));
             } else if (!EnvironmentName.isValid(name)) {
                 problem(entry.line(), "field \"%s\" has a name that is not %s".formatted(field, EnvironmentName.RULE));
