@@ -160,6 +160,17 @@ class StateMachineTest {
     }
 
     @Test
+    @DisplayName("H4: an event about a state machine that Cascade may not look at is taken out of the queue")
+    void anEventOfAStateMachineThatIsNotRegisteredIsRefused() {
+        String job = startReport();
+        account.aws.onDescribe(arn -> Answer.error(400, "AccessDeniedException", "no"));
+
+        assertThat(account.deliver(Recorded.execution(withoutInput(ended("FAILED", Map.of())))))
+                .isEmpty();
+        assertThat(account.tasks(job)).containsEntry("report", "running");
+    }
+
+    @Test
     @DisplayName("H4: the token of an attempt is not part of its result")
     void anExecutionThatEndsWithItsInputTellsNoToken() {
         String job = startReport();

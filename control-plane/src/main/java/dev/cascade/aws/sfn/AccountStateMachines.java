@@ -48,6 +48,12 @@ public final class AccountStateMachines implements StateMachineRegistry {
         return byArn;
     }
 
+    /** Whether Cascade has no right to what it asked for. */
+    static boolean isDenied(SfnException refusal) {
+        return refusal.awsErrorDetails() != null
+                && "AccessDeniedException".equals(refusal.awsErrorDetails().errorCode());
+    }
+
     private Optional<Unusable> unusable(String arn) {
         try {
             // Without its definition, for which a key of one's own would be needed.
@@ -59,9 +65,7 @@ public final class AccountStateMachines implements StateMachineRegistry {
         } catch (StateMachineDoesNotExistException | InvalidArnException e) {
             return Optional.of(new Unusable("does not exist in this account and region", "check state_machine_arn"));
         } catch (SdkException e) {
-            if (e instanceof SfnException refusal
-                    && refusal.awsErrorDetails() != null
-                    && "AccessDeniedException".equals(refusal.awsErrorDetails().errorCode())) {
+            if (e instanceof SfnException refusal && isDenied(refusal)) {
                 return Optional.of(new Unusable("is not registered: Cascade may not look at it", REGISTER));
             }
             throw new StoreException(

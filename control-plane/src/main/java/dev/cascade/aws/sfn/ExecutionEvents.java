@@ -17,6 +17,7 @@ import software.amazon.awssdk.services.sfn.SfnClient;
 import software.amazon.awssdk.services.sfn.model.DescribeExecutionResponse;
 import software.amazon.awssdk.services.sfn.model.ExecutionDoesNotExistException;
 import software.amazon.awssdk.services.sfn.model.InvalidArnException;
+import software.amazon.awssdk.services.sfn.model.SfnException;
 
 /**
  * Reads events that tell of executions. Those of executions that were not started here are irrelevant. An event is believed if the execution's input has
@@ -49,12 +50,21 @@ public final class ExecutionEvents {
         if (isComplete(detail)) {
             return readWhole(detail);
         }
-        Optional<Map<String, @Nullable Object>> described = described(detail);
-        if (described.isEmpty()) {
-            return new ExecutionEvent.Refused("it is about an execution that does not exist");
+        try {
+            return described(detail)
+                    .map(this::readDescribed)
+                    .orElseGet(() -> new ExecutionEvent.Refused("it is about an execution that does not exist"));
+        } catch (SfnException e) {
+            if (AccountStateMachines.isDenied(e)) {
+                return new ExecutionEvent.Refused("it is about a state machine that is not registered");
+            }
+            throw e;
         }
-        return hasEnded(described.get())
-                ? readWhole(described.get())
+    }
+
+    private ExecutionEvent readDescribed(Map<String, @Nullable Object> described) {
+        return hasEnded(described)
+                ? readWhole(described)
                 : new ExecutionEvent.Refused("it says that an execution has ended which still runs");
     }
 

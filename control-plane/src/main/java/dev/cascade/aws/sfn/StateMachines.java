@@ -93,12 +93,12 @@ public final class StateMachines implements Service {
     }
 
     private static Invocation refusal(String machine, SfnException e) {
-        String code = e.awsErrorDetails() == null ? "" : e.awsErrorDetails().errorCode();
-        if (code.equals("AccessDeniedException")) {
+        if (AccountStateMachines.isDenied(e)) {
             return refused(
                     TaskError.ACCESS_DENIED,
                     "Cascade may not start " + machine + ": " + e.getMessage() + "; " + AccountStateMachines.REGISTER);
         }
+        String code = e.awsErrorDetails() == null ? "" : e.awsErrorDetails().errorCode();
         boolean passes = e.statusCode() == 429 || e.statusCode() >= 500 || e.isThrottlingException();
         return passes || code.equals("ExecutionLimitExceeded")
                 ? new Invocation.Later(code + ": " + e.getMessage())
