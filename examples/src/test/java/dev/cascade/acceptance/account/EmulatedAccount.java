@@ -45,6 +45,7 @@ import software.amazon.awssdk.services.lambda.model.Runtime;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.Bucket;
 import software.amazon.awssdk.services.sfn.SfnClient;
+import software.amazon.awssdk.services.sfn.model.StateMachineType;
 import software.amazon.awssdk.services.sfn.model.Tag;
 import software.amazon.awssdk.services.sqs.SqsClient;
 import software.amazon.awssdk.services.sqs.model.QueueAttributeName;
@@ -57,6 +58,8 @@ public final class EmulatedAccount implements AutoCloseable {
 
     /** Names the folder of an account that is running already, to be used and left: for whoever tries one test over and over. */
     private static final String RUNNING = "CASCADE_TEST_ACCOUNT";
+
+    private static final String CONTROL_PLANE = "CascadeControlPlane";
 
     private static final AwsCredentials ROOT = AwsBasicCredentials.create("test", "test");
 
@@ -235,21 +238,21 @@ public final class EmulatedAccount implements AutoCloseable {
                     .runtime(Runtime.PYTHON3_13)
                     .handler("index.handler")
                     .role("arn:aws:iam::000000000000:role/" + role)
-                    .tags(Map.of(AwsSettings.TASK_TAG, "CascadeControlPlane"))
+                    .tags(Map.of(AwsSettings.TASK_TAG, CONTROL_PLANE))
                     .code(code -> code.zipFile(SdkBytes.fromByteArray(zip.toByteArray()))));
         }
     }
 
-    /** A state machine that somebody has made and tagged, which does nothing; its ARN. */
-    String taggedStateMachine(String name) {
+    /** Makes a state machine that has the tag of those that are registered; its ARN. */
+    String taggedStateMachine(String name, String definition, StateMachineType type) {
         try (SfnClient sfn = sfn()) {
             return sfn.createStateMachine(create -> create.name(name)
-                            .definition(
-                                    "{\"StartAt\": \"A\", \"States\": {\"A\": {\"Type\": \"Pass\", \"End\": true}}}")
+                            .definition(definition)
+                            .type(type)
                             .roleArn(someRole())
                             .tags(Tag.builder()
                                     .key(AwsSettings.TASK_TAG)
-                                    .value("CascadeControlPlane")
+                                    .value(CONTROL_PLANE)
                                     .build()))
                     .stateMachineArn();
         }
@@ -733,7 +736,7 @@ public final class EmulatedAccount implements AutoCloseable {
         }
     }
 
-    /** Lets the functions that hand out tasks do this with every state machine, as a stack with registered ones would. */
+    /** Lets the functions that hand out tasks do this with every state machine that has the tag, as registering the first one does. */
     public void allowDispatching(List<String> actions) {
         ofDispatchingRoles(
                 "PutRolePolicy",
@@ -749,7 +752,13 @@ public final class EmulatedAccount implements AutoCloseable {
                                                 "Action",
                                                 actions,
                                                 "Resource",
-                                                "arn:aws:states:*:*:*")))),
+                                                "arn:aws:states:*:*:*",
+                                                "Condition",
+                                                Map.of(
+                                                        "StringEquals",
+                                                        Map.of(
+                                                                "aws:ResourceTag/" + AwsSettings.TASK_TAG,
+                                                                CONTROL_PLANE)))))),
                                 StandardCharsets.UTF_8));
     }
 

@@ -41,11 +41,8 @@ class StateMachineOnAccountTest {
     }
 
     private static String machine(EmulatedAccount account, String name, String definition, StateMachineType type) {
-        try (SfnClient sfn = account.sfn();
-                EventBridgeClient events = account.events()) {
-            String arn = sfn.createStateMachine(
-                            r -> r.name(name).definition(definition).type(type).roleArn(account.someRole()))
-                    .stateMachineArn();
+        String arn = account.taggedStateMachine(name, definition, type);
+        try (EventBridgeClient events = account.events()) {
             events.putRule(r -> r.name("CascadeExecutions-" + name)
                     .eventPattern(Json.write(Map.of(
                             "source", List.of("aws.states"), "detail", Map.of("stateMachineArn", List.of(arn))))));
