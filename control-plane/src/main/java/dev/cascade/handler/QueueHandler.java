@@ -74,7 +74,7 @@ public final class QueueHandler implements RequestHandler<SQSEvent, SQSBatchResp
     /** Returns the ids of the messages that have to come again, with how long they have to stay away at least. */
     private Map<String, Duration> take(List<SQSMessage> batch) {
         Map<String, Duration> failed = new LinkedHashMap<>();
-        Map<String, JobMessages> byJob = new LinkedHashMap<>();
+        Map<String, JobMessageBatch> byJob = new LinkedHashMap<>();
         List<Read> refused = new ArrayList<>();
         List<String> dagFiles = new ArrayList<>();
         for (Read read : Concurrently.map(batch, AT_ONCE, this::read)) {
@@ -84,7 +84,7 @@ public final class QueueHandler implements RequestHandler<SQSEvent, SQSBatchResp
             }
             switch (read.content().get()) {
                 case Reading.Believed b ->
-                    byJob.computeIfAbsent(b.message().jobId(), id -> new JobMessages(plane, id))
+                    byJob.computeIfAbsent(b.message().jobId(), id -> new JobMessageBatch(plane, id))
                             .add(read.id(), read.isAgain(), b.message());
                 case Reading.DagFiles d -> dagFiles.add(read.id());
                 case Reading.Irrelevant i -> {}
@@ -95,7 +95,7 @@ public final class QueueHandler implements RequestHandler<SQSEvent, SQSBatchResp
         if (!dagFiles.isEmpty() && !tellOfDagFiles()) {
             dagFiles.forEach(id -> failed.put(id, Duration.ZERO));
         }
-        Concurrently.map(List.copyOf(byJob.values()), AT_ONCE, JobMessages::take)
+        Concurrently.map(List.copyOf(byJob.values()), AT_ONCE, JobMessageBatch::take)
                 .forEach(failed::putAll);
         return failed;
     }

@@ -2,8 +2,8 @@ package dev.cascade.usecase;
 
 import dev.cascade.dsl.definition.DagDefinition;
 import dev.cascade.dsl.validation.InvalidDagException;
-import dev.cascade.dsl.validation.Place;
 import dev.cascade.dsl.validation.Problem;
+import dev.cascade.dsl.validation.ProblemLocation;
 import dev.cascade.port.DagSource;
 import dev.cascade.port.DagStore.DagRecord;
 import dev.cascade.port.StoreException;
@@ -230,7 +230,7 @@ public final class FindDags {
         }
 
         private static InvalidDagException unexpected(DagSource.File file, Throwable e) {
-            Place where = new Place(file.shown(), "", 0, 0);
+            ProblemLocation where = new ProblemLocation(file.shown(), "", 0, 0);
             String message = "the file could not be understood because of an error in Cascade: " + e;
             String hint = "please report it with the file; all other DAGs are loaded";
             return new InvalidDagException(List.of(new Problem("internal-error", where, message, Optional.of(hint))));

@@ -4,8 +4,8 @@ import dev.cascade.dsl.definition.DagDefinition;
 import dev.cascade.dsl.definition.InvocationType;
 import dev.cascade.dsl.definition.TaskDefinition;
 import dev.cascade.dsl.definition.TaskType;
-import dev.cascade.dsl.validation.Place;
 import dev.cascade.dsl.validation.Problem;
+import dev.cascade.dsl.validation.ProblemLocation;
 import dev.cascade.port.FunctionRegistry;
 import dev.cascade.port.FunctionRegistry.Registration;
 import java.time.Duration;
@@ -98,7 +98,7 @@ final class FunctionRules implements TaskRules {
             String pointer = "/tasks/" + task.id() + "/" + field;
             String message = "task \"" + task.id() + "\" in DAG \"" + dag.name() + "\" names the function \""
                     + function(task) + "\", which " + reason;
-            problems.add(new Problem(code, new Place("", pointer, 0, 0), message, Optional.of(advice)));
+            problems.add(new Problem(code, new ProblemLocation("", pointer, 0, 0), message, Optional.of(advice)));
         }
     }
 }

@@ -14,7 +14,7 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import dev.cascade.dsl.document.JsonReason;
+import dev.cascade.dsl.document.JsonErrorText;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.math.BigDecimal;
@@ -79,7 +79,7 @@ public final class Json {
         try {
             return MAPPER.readValue(text, Object.class);
         } catch (JsonProcessingException e) {
-            throw new IllegalArgumentException(place(e) + JsonReason.of(e), e);
+            throw new IllegalArgumentException(place(e) + JsonErrorText.of(e), e);
         }
     }
 
@@ -96,7 +96,7 @@ public final class Json {
                 return (Map<String, @Nullable Object>) map;
             }
         } catch (JsonProcessingException e) {
-            throw new IllegalArgumentException(place(e) + JsonReason.of(e), e);
+            throw new IllegalArgumentException(place(e) + JsonErrorText.of(e), e);
         }
         throw new IllegalArgumentException("it is not a JSON object");
     }

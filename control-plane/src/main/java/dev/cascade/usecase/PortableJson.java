@@ -11,7 +11,7 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.exc.MismatchedInputException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import dev.cascade.dsl.document.JsonReason;
+import dev.cascade.dsl.document.JsonErrorText;
 import dev.cascade.dsl.source.Numbers;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -188,7 +188,7 @@ public final class PortableJson {
     }
 
     private static String reason(JsonProcessingException e) {
-        String said = JsonReason.of(e);
+        String said = JsonErrorText.of(e);
         if (e instanceof StreamConstraintsException) {
             return said.contains("depth")
                     ? tooDeep()

@@ -3,8 +3,8 @@ package dev.cascade.usecase;
 import dev.cascade.dsl.definition.DagDefinition;
 import dev.cascade.dsl.definition.TaskDefinition;
 import dev.cascade.dsl.definition.TaskType;
-import dev.cascade.dsl.validation.Place;
 import dev.cascade.dsl.validation.Problem;
+import dev.cascade.dsl.validation.ProblemLocation;
 import dev.cascade.port.StateMachineRegistry;
 import dev.cascade.port.StateMachineRegistry.Unusable;
 import java.util.List;
@@ -48,7 +48,7 @@ final class StateMachineRules implements TaskRules {
     private static Problem problem(DagDefinition dag, TaskDefinition task, Unusable why) {
         return new Problem(
                 "state-machine-unusable",
-                new Place("", "/tasks/" + task.id() + "/state_machine_arn", 0, 0),
+                new ProblemLocation("", "/tasks/" + task.id() + "/state_machine_arn", 0, 0),
                 "task \"" + task.id() + "\" in DAG \"" + dag.name() + "\" names the state machine " + machine(task)
                         + ", which " + why.reason(),
                 Optional.of(why.advice()));

@@ -29,9 +29,9 @@ final class Checks {
 
     private final World world;
     private final Ledger ledger;
-    private final Installation installation;
+    private final SimulatedInstallation installation;
 
-    Checks(World world, Ledger ledger, Installation installation) {
+    Checks(World world, Ledger ledger, SimulatedInstallation installation) {
         this.world = world;
         this.ledger = ledger;
         this.installation = installation;

@@ -23,11 +23,11 @@ final class Clients {
     private static final int STARTS = 7;
 
     private final World world;
-    private final Installation installation;
+    private final SimulatedInstallation installation;
     /** The job that each request was told of, by key; empty while it was told of none. */
     private final Map<String, String> answers = new TreeMap<>();
 
-    Clients(World world, Installation installation) {
+    Clients(World world, SimulatedInstallation installation) {
         this.world = world;
         this.installation = installation;
     }
@@ -76,7 +76,7 @@ final class Clients {
     }
 
     private void start(StartJob.Request request, String key) {
-        Optional<Installation.Frontend> frontend = installation.frontend();
+        Optional<SimulatedInstallation.Frontend> frontend = installation.frontend();
         if (frontend.isEmpty()) {
             world.schedule(world.upTo(3_000), () -> start(request, key));
             return;
@@ -100,7 +100,7 @@ final class Clients {
     }
 
     private void operate(String id) {
-        Optional<Installation.Frontend> frontend = installation.frontend();
+        Optional<SimulatedInstallation.Frontend> frontend = installation.frontend();
         if (isTooLate() || frontend.isEmpty()) {
             return;
         }

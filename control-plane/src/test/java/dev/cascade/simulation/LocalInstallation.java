@@ -15,7 +15,7 @@ import java.util.List;
 import java.util.Optional;
 
 /** Processes of one machine or several, over stores that they share. */
-final class LocalInstallation implements Installation {
+final class LocalInstallation implements SimulatedInstallation {
 
     private final World world;
     private final Ledger ledger;

@@ -30,7 +30,7 @@ import java.util.Set;
 /** A process as {@code cascade dev} and its workers are: control plane, schedules and slots in one, over a database that it shares with others. */
 // What becomes of a command shows in the job.
 @SuppressWarnings("FutureReturnValueIgnored")
-final class LocalProcess extends SimulatedProcess implements Installation.Frontend {
+final class LocalProcess extends SimulatedProcess implements SimulatedInstallation.Frontend {
 
     private static final Duration LEASE = Duration.ofSeconds(15);
     private static final Duration RENEWAL = Duration.ofSeconds(5);

@@ -93,7 +93,7 @@ final class Simulation {
         StoreKind store = settings.storeOf(seed);
         Optional<Throwable> failure = Optional.empty();
         Optional<Path> folder = store == StoreKind.SQLITE ? Optional.of(newFolder()) : Optional.empty();
-        try (Installation installation = installation(store, world, ledger, folder)) {
+        try (SimulatedInstallation installation = installation(store, world, ledger, folder)) {
             new Run(world, ledger, installation).toEnd();
         } catch (RuntimeException | Error e) {
             failure = Optional.of(e);
@@ -103,7 +103,8 @@ final class Simulation {
         return new Result(seed, store, ledger.jobs().size(), world.happened(), failure, world.story.lines());
     }
 
-    private static Installation installation(StoreKind store, World world, Ledger ledger, Optional<Path> folder) {
+    private static SimulatedInstallation installation(
+            StoreKind store, World world, Ledger ledger, Optional<Path> folder) {
         return switch (store) {
             case MEMORY -> LocalInstallation.inMemory(world, ledger);
             case SQLITE ->
@@ -111,7 +112,7 @@ final class Simulation {
         };
     }
 
-    private record Run(World world, Ledger ledger, Installation installation) {
+    private record Run(World world, Ledger ledger, SimulatedInstallation installation) {
 
         void toEnd() {
             List<DagDefinition> dags = Dags.draw(world.random);

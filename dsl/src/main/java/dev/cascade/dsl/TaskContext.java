@@ -4,7 +4,7 @@ import java.time.Instant;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** What one attempt of a task is told about its job. Threads of the task may share it. */
+/** Information about the job for one attempt of a task. Threads of the task may share it. */
 public interface TaskContext {
 
     /** Id of the job. */

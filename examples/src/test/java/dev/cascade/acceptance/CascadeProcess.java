@@ -30,7 +30,7 @@ public final class CascadeProcess implements AutoCloseable {
                 "--enable-native-access=ALL-UNNAMED",
                 "-cp",
                 System.getProperty("java.class.path"),
-                "dev.cascade.local.cli.Cascade"));
+                "dev.cascade.local.cli.CascadeCli"));
         command.addAll(List.of(words));
         ProcessBuilder builder =
                 new ProcessBuilder(command).directory(folder.toFile()).redirectErrorStream(true);

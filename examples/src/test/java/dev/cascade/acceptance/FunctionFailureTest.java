@@ -37,7 +37,7 @@ class FunctionFailureTest {
             """;
 
     @SuppressWarnings("NullAway.Init") // set before all tests
-    private RanJob job;
+    private RunResult job;
 
     @SuppressWarnings("NullAway.Init") // set before all tests
     private Shell shell;

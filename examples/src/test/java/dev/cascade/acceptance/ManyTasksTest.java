@@ -28,7 +28,7 @@ class ManyTasksTest {
                         "{\"nodes\": [" + node("first") + "," + nodes + "," + node("last") + "], \"edges\": [" + edges
                                 + "]}");
 
-        RanJob job = shell.run("big.json", "{}");
+        RunResult job = shell.run("big.json", "{}");
 
         assertThat(job.exit()).isZero();
         assertThat(job.status()).isEqualTo("success");

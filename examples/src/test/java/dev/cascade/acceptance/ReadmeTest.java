@@ -105,7 +105,7 @@ class ReadmeTest {
     /** {@code ./cascade} of this folder is the one under test. */
     private void installCommand() throws IOException {
         String command = "#!/bin/sh\nexec \"" + JAVA.resolve("java")
-                + "\" -XX:TieredStopAtLevel=1 --enable-native-access=ALL-UNNAMED dev.cascade.local.cli.Cascade \"$@\"\n";
+                + "\" -XX:TieredStopAtLevel=1 --enable-native-access=ALL-UNNAMED dev.cascade.local.cli.CascadeCli \"$@\"\n";
         Path file = Files.writeString(folder.resolve("cascade"), command);
         Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rwx------"));
     }

@@ -33,7 +33,7 @@ class RefusedInputTest {
                   report: { type: noop, depends_on: [crnch], payloda: {} }
                 """);
 
-        Answer told = shell.cascade("dag", "validate", "bad.yaml");
+        CommandResult told = shell.cascade("dag", "validate", "bad.yaml");
         assertThat(told.exit()).isEqualTo(2);
         assertThat(told.out()).isEmpty();
         assertThat(told.err().lines())
@@ -54,7 +54,7 @@ class RefusedInputTest {
                                 .startsWith("bad.yaml:6:")
                                 .contains("[unknown-field]", "did you mean \"payload\"?"));
 
-        Answer asData = shell.cascade("dag", "validate", "bad.yaml", "-o", "json");
+        CommandResult asData = shell.cascade("dag", "validate", "bad.yaml", "-o", "json");
         assertThat(asData.exit()).isEqualTo(2);
         JsonNode problems = asData.json().get(0).path("problems");
         assertThat(problems.valueStream()
@@ -82,7 +82,7 @@ class RefusedInputTest {
     }
 
     private void assertRefused(int exit, String message, String... words) {
-        Answer answer = shell.cascade(words);
+        CommandResult answer = shell.cascade(words);
 
         assertThat(answer.exit()).as(List.of(words).toString()).isEqualTo(exit);
         assertThat(answer.out()).isEmpty();
@@ -97,7 +97,7 @@ class RefusedInputTest {
                 .file("dags/empty.json", "{\"nodes\": [], \"edges\": []}\n");
 
         for (String dag : List.of("retry", "type", "empty")) {
-            Answer answer = shell.cascade("run", dag);
+            CommandResult answer = shell.cascade("run", dag);
             assertThat(answer.exit()).as(dag).isEqualTo(2);
             assertThat(answer.err()).contains("dags/" + dag);
         }

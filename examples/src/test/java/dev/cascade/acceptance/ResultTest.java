@@ -48,7 +48,7 @@ class ResultTest {
                           reads: { type: command, command: [cat], depends_on: [number, text, nothing, boolean, list, object] }
                         """);
 
-        RanJob job = shell.run("values", "{}");
+        RunResult job = shell.run("values", "{}");
 
         assertThat(job.exit()).isZero();
         JsonNode arrived = job.result("reads").path("context").path("upstream_results");
@@ -68,7 +68,7 @@ class ResultTest {
                   reads: { type: command, command: [cat], depends_on: [stores] }
                 """);
 
-        RanJob job = shell.run("stored", "{}");
+        RunResult job = shell.run("stored", "{}");
 
         String key = "kept/" + job.id() + ".json";
         assertJson(
@@ -87,7 +87,7 @@ class ResultTest {
                   reads: { type: noop, depends_on: [stores] }
                 """);
 
-        RanJob job = shell.run("stored", "{}");
+        RunResult job = shell.run("stored", "{}");
 
         assertThat(job.exit()).isEqualTo(10);
         assertThat(job.error("stores")).contains("could not be stored in S3", "kept/result.json");
@@ -105,7 +105,7 @@ class ResultTest {
                     payload: { deep: [{ of: "{{task_id}} of {{job_id}}, {{context.user.name}}", on: true, off: null }] }
                 """);
 
-        RanJob job = shell.run("payload", "{\"user\": {\"name\": \"Köln\"}}");
+        RunResult job = shell.run("payload", "{\"user\": {\"name\": \"Köln\"}}");
 
         assertJson(job.result("reads").path("task_config").path("payload"), """
                 {"deep": [{"of": "reads of %s, Köln", "on": true, "off": null}]}""".formatted(job.id()));
@@ -168,7 +168,7 @@ class ResultTest {
                           huge: { type: command, command: [echo, '[1e400]'] }
                         """.formatted(Averages.class.getName()));
 
-        RanJob job = shell.run("refused", "{}");
+        RunResult job = shell.run("refused", "{}");
 
         assertThat(job.exit()).isEqualTo(10);
         for (JsonNode task : job.tasks()) {
@@ -193,7 +193,7 @@ class ResultTest {
                           command: { type: command, command: [sh, -c, "cat > /dev/null; echo 1"], depends_on: [python, node] }
                         """);
 
-        RanJob job = shell.run("odd", "{}");
+        RunResult job = shell.run("odd", "{}");
 
         assertThat(job.exit()).as(job.answer().err()).isZero();
         for (String from : new String[] {"python", "node"}) {
@@ -219,7 +219,7 @@ class ResultTest {
                           command: { type: command, command: [python3, -c, "import json, sys; print(len(json.load(sys.stdin)['context']['upstream_results']['many']['keys']))"], depends_on: [many] }
                         """);
 
-        RanJob job = shell.run("middling", "{}");
+        RunResult job = shell.run("middling", "{}");
 
         assertThat(job.exit()).as(job.answer().err()).isZero();
         assertJson(job.result("function"), "30000");
@@ -236,7 +236,7 @@ class ResultTest {
                   after: { type: noop, depends_on: [skips] }
                 """.formatted(Skips.class.getName()));
 
-        RanJob job = shell.run("words", "{}");
+        RunResult job = shell.run("words", "{}");
 
         assertThat(job.status("web")).isEqualTo("success");
         assertThat(job.task("skips").path("reason").asText()).isEqualTo("no new files");
@@ -290,7 +290,7 @@ class ResultTest {
     void aResultTooLargeToTravelGoesThroughS3WhateverTypeOfTaskItIsOf() throws Exception {
         largeResults();
 
-        RanJob job = shell.run("large", "{}");
+        RunResult job = shell.run("large", "{}");
 
         assertThat(job.exit()).as(job.answer().err()).isZero();
         assertJson(job.result("measures_java"), ALL_SIZES);
@@ -312,7 +312,7 @@ class ResultTest {
                 "python3 has no boto3 here");
         largeResults();
 
-        RanJob job = shell.run("boto3", "{}");
+        RunResult job = shell.run("boto3", "{}");
 
         assertThat(job.exit()).as(job.answer().err()).isZero();
         assertJson(job.result("measures_boto3"), ALL_SIZES);

@@ -1,6 +1,6 @@
 package dev.cascade.acceptance;
 
-import dev.cascade.local.cli.Cascade;
+import dev.cascade.local.cli.CascadeCli;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -60,12 +60,12 @@ public final class Shell {
     }
 
     /** Runs a command in this process. */
-    public Answer cascade(String... words) {
+    public CommandResult cascade(String... words) {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         ByteArrayOutputStream err = new ByteArrayOutputStream();
-        int exit =
-                Cascade.run(folder, environment, new ByteArrayInputStream(new byte[0]), print(out), print(err), words);
-        return new Answer(exit, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
+        int exit = CascadeCli.run(
+                folder, environment, new ByteArrayInputStream(new byte[0]), print(out), print(err), words);
+        return new CommandResult(exit, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
     }
 
     private static PrintStream print(ByteArrayOutputStream bytes) {
@@ -73,10 +73,10 @@ public final class Shell {
     }
 
     /** Runs a job to its end in this process. */
-    public RanJob run(String dag, String context, String... more) {
+    public RunResult run(String dag, String context, String... more) {
         List<String> words = new ArrayList<>(List.of("run", dag, "--context", context, "-o", "json"));
         words.addAll(List.of(more));
-        return new RanJob(this, cascade(words.toArray(String[]::new)));
+        return new RunResult(this, cascade(words.toArray(String[]::new)));
     }
 
     /** Starts a command in a process of its own, which can be killed. */

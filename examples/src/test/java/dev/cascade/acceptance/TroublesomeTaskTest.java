@@ -48,7 +48,7 @@ class TroublesomeTaskTest {
         Shell shell = new Shell(folder)
                 .file("dags/poison.yaml", "tasks:\n" + crashing + "  good: { type: command, command: [echo, '1'] }\n");
 
-        RanJob job = shell.run("poison", "{}", "--workers", "2");
+        RunResult job = shell.run("poison", "{}", "--workers", "2");
 
         assertThat(job.exit()).isEqualTo(10);
         assertThat(job.status("good")).isEqualTo("success");
@@ -88,7 +88,7 @@ class TroublesomeTaskTest {
         Shell shell =
                 new Shell(folder).file("dags/late.yaml", "tasks: { one: { type: local, module: com.acme.Late } }");
 
-        RanJob job = shell.run("late", "{}", "--classpath", "classes");
+        RunResult job = shell.run("late", "{}", "--classpath", "classes");
 
         assertThat(job.result("one")).hasToString("[\"loaded\",\"late\"]");
     }
@@ -103,7 +103,7 @@ class TroublesomeTaskTest {
                   a_program: { type: command, command: [no-such-program-here], retry: 3 }
                 """);
 
-        RanJob job = shell.run("nowhere", "{}");
+        RunResult job = shell.run("nowhere", "{}");
 
         assertThat(job.exit()).isEqualTo(10);
         assertThat(job.error("a_class")).contains("there is no class com.acme.Missing", "--classpath");

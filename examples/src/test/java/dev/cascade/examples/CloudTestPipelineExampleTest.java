@@ -3,7 +3,7 @@ package dev.cascade.examples;
 import static dev.cascade.examples.JsonAssertions.assertJson;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.cascade.acceptance.RanJob;
+import dev.cascade.acceptance.RunResult;
 import dev.cascade.acceptance.Shell;
 import java.nio.file.Path;
 import java.util.stream.Collectors;
@@ -20,7 +20,7 @@ class CloudTestPipelineExampleTest {
 
     @Test
     void theUpstreamResultComesWithTheEvent() throws Exception {
-        RanJob job = new Shell(folder).run(DAG, "{\"input_data\": [10, 20, 30, 40, 50], \"multiplier\": 3}");
+        RunResult job = new Shell(folder).run(DAG, "{\"input_data\": [10, 20, 30, 40, 50], \"multiplier\": 3}");
 
         assertThat(job.exit()).isZero();
         assertJson(
@@ -37,7 +37,7 @@ class CloudTestPipelineExampleTest {
         String values =
                 IntStream.rangeClosed(1, 3_000).mapToObj(String::valueOf).collect(Collectors.joining(","));
 
-        RanJob job = new Shell(folder).run(DAG, "{\"input_data\": [" + values + "], \"multiplier\": 2}");
+        RunResult job = new Shell(folder).run(DAG, "{\"input_data\": [" + values + "], \"multiplier\": 2}");
 
         assertThat(job.task("process").path("result").propertyStream().map(java.util.Map.Entry::getKey))
                 .containsExactly("result_location", "result_s3_key", "result_size_bytes");

@@ -3,7 +3,7 @@ package dev.cascade.examples;
 import static dev.cascade.examples.JsonAssertions.assertJson;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.cascade.acceptance.RanJob;
+import dev.cascade.acceptance.RunResult;
 import dev.cascade.acceptance.Shell;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
@@ -16,13 +16,13 @@ class DailyEtlPipelineExampleTest {
     @TempDir
     Path folder;
 
-    private RanJob run(String context) {
+    private RunResult run(String context) {
         return new Shell(folder).run(DAG, context);
     }
 
     @Test
     void theBatchGoesThroughToTheNotification() throws Exception {
-        RanJob job = run("{\"date\": \"2025-12-25\", \"batch_size\": 250}");
+        RunResult job = run("{\"date\": \"2025-12-25\", \"batch_size\": 250}");
 
         assertJson(job.result("extract"), "{\"records_extracted\": 250, \"source\": \"database\"}");
         assertJson(job.result("transform"), """
@@ -35,7 +35,7 @@ class DailyEtlPipelineExampleTest {
 
     @Test
     void withoutAContextItIsAThousandRecordsOfToday() throws Exception {
-        RanJob job = run("{}");
+        RunResult job = run("{}");
 
         assertJson(
                 job.result("load"),
@@ -45,7 +45,7 @@ class DailyEtlPipelineExampleTest {
 
     @Test
     void aBatchSizeThatIsNoCountStopsTheJob() throws Exception {
-        RanJob job = run("{\"batch_size\": -1}");
+        RunResult job = run("{\"batch_size\": -1}");
 
         assertThat(job.exit()).isEqualTo(10);
         assertThat(job.error("extract"))

@@ -3,7 +3,7 @@ package dev.cascade.examples;
 import static dev.cascade.examples.JsonAssertions.assertJson;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.cascade.acceptance.RanJob;
+import dev.cascade.acceptance.RunResult;
 import dev.cascade.acceptance.Shell;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
@@ -16,13 +16,13 @@ class DataProcessingExampleTest {
     @TempDir
     Path folder;
 
-    private RanJob run(String context) {
+    private RunResult run(String context) {
         return new Shell(folder).run(DAG, context);
     }
 
     @Test
     void theProcessedValuesAreAddedUp() throws Exception {
-        RanJob job = run("{\"input_data\": [10, 20, 30], \"multiplier\": 3}");
+        RunResult job = run("{\"input_data\": [10, 20, 30], \"multiplier\": 3}");
 
         assertThat(job.exit()).isZero();
         assertThat(job.status()).isEqualTo("success");
@@ -37,7 +37,7 @@ class DataProcessingExampleTest {
 
     @Test
     void nothingAddsUpToZero() throws Exception {
-        RanJob job = run("{}");
+        RunResult job = run("{}");
 
         assertJson(job.result("process"), "{\"processed_values\": [], \"total\": 0}");
         assertJson(job.result("aggregate"), """
@@ -46,14 +46,14 @@ class DataProcessingExampleTest {
 
     @Test
     void theAverageOfValuesThatAreNotWholeIsNotWhole() throws Exception {
-        RanJob job = run("{\"input_data\": [1, 2.5, -2], \"multiplier\": 0.5}");
+        RunResult job = run("{\"input_data\": [1, 2.5, -2], \"multiplier\": 0.5}");
 
         assertJson(job.result("aggregate"), "{\"aggregated_total\": 0.75, \"average\": 0.25, \"min\": -1.0}");
     }
 
     @Test
     void valuesThatAreNoNumbersFailTheTaskWithTheReason() throws Exception {
-        RanJob job = run("{\"input_data\": [10, \"20\"]}");
+        RunResult job = run("{\"input_data\": [10, \"20\"]}");
 
         assertThat(job.exit()).isEqualTo(10);
         assertThat(job.error("process")).isEqualTo("ValueError: each value of input_data must be a number, got '20'");

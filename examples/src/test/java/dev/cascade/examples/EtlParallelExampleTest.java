@@ -4,7 +4,7 @@ import static dev.cascade.examples.JsonAssertions.assertJson;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.cascade.acceptance.RanJob;
+import dev.cascade.acceptance.RunResult;
 import dev.cascade.acceptance.Shell;
 import dev.cascade.dsl.NonRetryableException;
 import dev.cascade.dsl.TaskConfig;
@@ -25,7 +25,7 @@ class EtlParallelExampleTest {
     private static final String DAG = "etl_parallel";
 
     @SuppressWarnings("NullAway.Init") // set before all tests
-    private RanJob job;
+    private RunResult job;
 
     @BeforeAll
     void run(@TempDir Path folder) throws Exception {

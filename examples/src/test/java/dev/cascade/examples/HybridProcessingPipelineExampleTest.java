@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.cascade.acceptance.RanJob;
+import dev.cascade.acceptance.RunResult;
 import dev.cascade.acceptance.Shell;
 import dev.cascade.dsl.NonRetryableException;
 import dev.cascade.dsl.TaskConfig;
@@ -24,7 +24,7 @@ class HybridProcessingPipelineExampleTest {
     @TempDir
     Path folder;
 
-    private RanJob run(String context) {
+    private RunResult run(String context) {
         return new Shell(folder).run(DAG, context);
     }
 
@@ -32,7 +32,7 @@ class HybridProcessingPipelineExampleTest {
 
     @Test
     void eachChunkProcessesAllThatWasPrepared() throws Exception {
-        RanJob job = run(CONTEXT);
+        RunResult job = run(CONTEXT);
 
         assertJson(job.result("prepare_data"), """
                 {"input_data": [10, 20, 30, 40, 50], "dropped": 1, "chunks": 3, "chunk_size": 5, "total_records": 15,
@@ -52,7 +52,7 @@ class HybridProcessingPipelineExampleTest {
     void theChunksAreReadFromS3WhenTheyAreTooLargeForTheEvent() throws Exception {
         String values = String.join(",", Collections.nCopies(2_000, "12345"));
 
-        RanJob job = run("{\"input_data\": [" + values + "], \"multiplier\": 2}");
+        RunResult job = run("{\"input_data\": [" + values + "], \"multiplier\": 2}");
 
         for (int chunk = 1; chunk <= 3; chunk++) {
             JsonNode told = job.task("process_chunk_" + chunk).path("result");
@@ -69,7 +69,7 @@ class HybridProcessingPipelineExampleTest {
 
     @Test
     void inputThatIsNoNumberStopsTheJobBeforeAnyFunctionIsInvoked() throws Exception {
-        RanJob job = run("{\"input_data\": [1, \"two\"]}");
+        RunResult job = run("{\"input_data\": [1, \"two\"]}");
 
         assertThat(job.error("prepare_data"))
                 .startsWith(

@@ -4,7 +4,7 @@ import static dev.cascade.examples.JsonAssertions.assertJson;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.cascade.acceptance.RanJob;
+import dev.cascade.acceptance.RunResult;
 import dev.cascade.acceptance.Shell;
 import dev.cascade.dsl.NonRetryableException;
 import dev.cascade.dsl.TaskConfig;
@@ -23,13 +23,13 @@ class ImportedPipelineExampleTest {
     @TempDir
     Path folder;
 
-    private RanJob run(String context) {
+    private RunResult run(String context) {
         return new Shell(folder).run(DAG, context);
     }
 
     @Test
     void allFetchedRecordsAreInserted() throws Exception {
-        RanJob job = run("{}");
+        RunResult job = run("{}");
 
         assertJson(job.result("fetch"), "{\"source\": \"api\", \"records\": 500}");
         assertJson(job.result("validate"), "{\"valid\": 500, \"invalid\": 0}");

@@ -4,7 +4,7 @@ import static dev.cascade.examples.JsonAssertions.assertJson;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.cascade.acceptance.RanJob;
+import dev.cascade.acceptance.RunResult;
 import dev.cascade.acceptance.Shell;
 import dev.cascade.dsl.definition.TaskDefinition;
 import java.nio.charset.StandardCharsets;
@@ -26,10 +26,10 @@ class LiteraryAnalysisPipelineExampleTest {
     private static final String DAG = "literary_analysis_pipeline";
 
     @SuppressWarnings("NullAway.Init") // set before all tests
-    private RanJob job;
+    private RunResult job;
 
     @SuppressWarnings("NullAway.Init") // set before all tests
-    private RanJob other;
+    private RunResult other;
 
     @BeforeAll
     void run(@TempDir Path folder) {

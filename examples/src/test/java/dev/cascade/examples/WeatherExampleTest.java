@@ -4,7 +4,7 @@ import static dev.cascade.examples.JsonAssertions.assertJson;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.cascade.acceptance.RanJob;
+import dev.cascade.acceptance.RunResult;
 import dev.cascade.acceptance.Shell;
 import java.nio.file.Path;
 import java.util.List;
@@ -21,13 +21,13 @@ class WeatherExampleTest {
     @TempDir
     Path folder;
 
-    private RanJob run(String context) {
+    private RunResult run(String context) {
         return new Shell(folder).run(DAG, context);
     }
 
     @Test
     void theUsualWeatherIsComfortable() throws Exception {
-        RanJob job = run("{}");
+        RunResult job = run("{}");
 
         assertJson(job.result("fetch_weather"), """
                 {"city": "San Francisco", "temperature": 72, "conditions": "Sunny", "humidity": 65, "wind_speed": 12}""");
@@ -55,7 +55,7 @@ class WeatherExampleTest {
 
     @Test
     void aTemperatureThatIsNoNumberFailsTheAnalysis() throws Exception {
-        RanJob job = run("{\"city\": \"Köln\", \"temperature\": \"warm\"}");
+        RunResult job = run("{\"city\": \"Köln\", \"temperature\": \"warm\"}");
 
         assertJson(job.result("fetch_weather"), "{\"city\": \"Köln\", \"conditions\": \"Sunny\"}");
         assertThat(job.exit()).isEqualTo(10);

@@ -4,7 +4,7 @@ import java.util.List;
 import software.amazon.awscdk.services.apigatewayv2.HttpMethod;
 
 /**
- * A route of the HTTP API. The gateway knows each, so that what is not there costs no invocation, and so that looking and doing can be told apart.
+ * A route of the HTTP API. The gateway knows each, so that an unknown path causes no invocation, and so that reading and writing routes can have different rights.
  *
  * @param method the HTTP method
  * @param path with the gateway's variables
@@ -28,7 +28,7 @@ record ApiRoute(HttpMethod method, String path, boolean reads) {
             read("/v1/workers"),
             read("/v1/health"),
             read("/v1/openapi.json"),
-            // A ticket is the right to watch, which whoever may look has.
+            // A ticket gives the right to watch. Every caller with the right to read has it.
             new ApiRoute(HttpMethod.POST, "/v1/stream-tickets", true));
 
     private static ApiRoute read(String path) {

@@ -3,11 +3,11 @@ package dev.cascade.infra;
 /** Who may call the HTTP API. There is no case for everybody. */
 public sealed interface Authorization {
 
-    /** Whoever signs requests with AWS credentials that have the right: see {@link Cascade#grantRead} and {@link Cascade#grantTrigger}. */
+    /** Callers that sign requests with AWS credentials that have the right: see {@link Cascade#grantRead} and {@link Cascade#grantTrigger}. */
     record Iam() implements Authorization {}
 
     /**
-     * Whoever brings a token of an OpenID Connect issuer.
+     * Callers with a token of an OpenID Connect issuer.
      *
      * @param issuer the issuer's URL, as in the tokens' {@code iss}
      * @param audience what tokens must name in {@code aud} or {@code client_id}

@@ -47,12 +47,12 @@ public final class Cascade extends Construct {
     private final WorkQueue control;
     private final WorkQueue tasks;
     private final EventBus bus;
-    private final StreamFront stream;
+    private final WebSocketApiGateway stream;
     private final ControlFunctions functions;
     private final Rights rights;
     private final TaskTargets targets;
-    private final Triggers triggers;
-    private final HttpFront http;
+    private final EventTriggers triggers;
+    private final HttpApiGateway http;
 
     /**
      * Adds a control plane to a stack.
@@ -67,14 +67,14 @@ public final class Cascade extends Construct {
         control = new WorkQueue(this, "ControlQueue", CONTROL_VISIBILITY, ControlQueue.MOST_DELIVERIES);
         tasks = new WorkQueue(this, "TaskQueue", TASK_VISIBILITY, TASK_DELIVERIES);
         bus = new EventBus(this, "JobEvents");
-        stream = new StreamFront(this, "Stream");
-        functions = new ControlFunctions(this, "Functions", new Place(this, props), environment());
+        stream = new WebSocketApiGateway(this, "Stream");
+        functions = new ControlFunctions(this, "Functions", new FunctionPlacement(this, props), environment());
         rights = new Rights(this, bus);
         rights.grant(functions, stream);
         targets = new TaskTargets(controlQueue(), functions);
-        triggers = new Triggers(this, "Triggers");
+        triggers = new EventTriggers(this, "Triggers");
         connect();
-        http = new HttpFront(this, "Http", functions.api().alias(), props.authorization());
+        http = new HttpApiGateway(this, "Http", functions.api().alias(), props.authorization());
         stream.handledBy(functions.socket().alias());
     }
 
@@ -107,7 +107,7 @@ public final class Cascade extends Construct {
      * app makes gets the tag.
      *
      * @param function the function, which must not have settings for asynchronous invocation yet. One that is only imported must be given the tag, and
-     *     be allowed to send to {@link #controlQueue}, by whoever owns it; for a version or an alias, the function has the tag
+     *     be allowed to send to {@link #controlQueue}, by its owner; for a version or an alias, the function has the tag
      */
     public void registerTaskFunction(IFunction function) {
         targets.register(function);
@@ -187,12 +187,12 @@ public final class Cascade extends Construct {
     }
 
     /** The database that holds jobs and DAGs, if the table does not. */
-    public Optional<Database> database() {
+    public Optional<StateDatabase> database() {
         return props.database();
     }
 
     /** Where DAG files are. */
-    public DagSource dags() {
+    public DagFileLocation dags() {
         return props.dags();
     }
 
@@ -206,7 +206,7 @@ public final class Cascade extends Construct {
         return tasks.queue();
     }
 
-    /** The bus that is told of jobs. */
+    /** The bus that receives events of jobs. */
     public EventBus eventBus() {
         return bus;
     }

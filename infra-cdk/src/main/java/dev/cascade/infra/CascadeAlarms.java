@@ -22,7 +22,7 @@ final class CascadeAlarms extends Construct {
 
     private final @Nullable IAlarmAction action;
 
-    CascadeAlarms(Construct scope, String id, Cascade cascade, Signals signals, Optional<String> topicArn) {
+    CascadeAlarms(Construct scope, String id, Cascade cascade, ControlPlaneMetrics signals, Optional<String> topicArn) {
         super(scope, id);
         action = topicArn.map(arn -> new SnsAction(Topic.fromTopicArn(this, "Topic", arn)))
                 .orElse(null);

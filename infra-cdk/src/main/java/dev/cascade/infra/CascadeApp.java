@@ -41,9 +41,9 @@ public final class CascadeApp {
 
     private final App app;
     private final Path clone;
-    private final Options options;
+    private final DeploymentOptions options;
 
-    private CascadeApp(App app, Path clone, Options options) {
+    private CascadeApp(App app, Path clone, DeploymentOptions options) {
         this.app = app;
         this.clone = clone;
         this.options = options;
@@ -73,7 +73,7 @@ public final class CascadeApp {
      * @throws IllegalStateException if something is not built
      */
     static void build(App app, Path clone, Optional<String> region) {
-        Options options = ContextFlags.read(context(app));
+        DeploymentOptions options = ContextFlags.read(context(app));
         if (options.snapStart()) {
             region.ifPresent(CascadeApp::checkSnapStart);
         }
@@ -148,18 +148,18 @@ public final class CascadeApp {
         return new CascadeProps(
                 state.table(),
                 state.bucket(),
-                new DagSource(
+                new DagFileLocation(
                         options.dagBucket()
                                 .map(name -> Bucket.fromBucketName(state, "OwnDags", name))
                                 .orElseGet(state::dagBucket),
                         options.dagPrefix()),
                 options.authorization(),
-                BuiltFiles.handlers(clone),
+                BuildOutput.handlers(clone),
                 options.snapStart(),
                 database());
     }
 
-    private Optional<Database> database() {
+    private Optional<StateDatabase> database() {
         return switch (options.store()) {
             case DYNAMODB -> Optional.empty();
             case POSTGRES ->
@@ -167,15 +167,15 @@ public final class CascadeApp {
                                 app,
                                 POSTGRES_STACK,
                                 described("jobs and DAGs in PostgreSQL"),
-                                BuiltFiles.postgresLayer(clone))
+                                BuildOutput.postgresLayer(clone))
                         .database());
         };
     }
 
     private WorkerPoolProps workers(ControlPlaneStack control) {
-        List<Path> runner = new ArrayList<>(RunnerFiles.inClone(clone));
+        List<Path> runner = new ArrayList<>(WorkerBundle.inClone(clone));
         if (options.examples()) {
-            runner.add(BuiltFiles.jar(clone, "examples", "cascade-examples", ""));
+            runner.add(BuildOutput.jar(clone, "examples", "cascade-examples", ""));
         }
         return new WorkerPoolProps(
                 options.workers(),

@@ -14,9 +14,9 @@ import software.constructs.Construct;
 final class CascadeDashboard extends Construct {
 
     private final Cascade cascade;
-    private final Signals signals;
+    private final ControlPlaneMetrics signals;
 
-    CascadeDashboard(Construct scope, String id, Cascade cascade, Signals signals) {
+    CascadeDashboard(Construct scope, String id, Cascade cascade, ControlPlaneMetrics signals) {
         super(scope, id);
         this.cascade = cascade;
         this.signals = signals;

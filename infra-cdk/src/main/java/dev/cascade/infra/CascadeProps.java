@@ -12,27 +12,27 @@ import software.amazon.awscdk.services.s3.IBucket;
  * @param bucket the bucket for artifacts
  * @param dags where DAG files are
  * @param authorization who may call the HTTP API
- * @param code the jar with the handlers: see {@link BuiltFiles#handlers}
+ * @param code the jar with the handlers: see {@link BuildOutput#handlers}
  * @param snapStart whether functions start from snapshots (SnapStart), which not every region has; without, they start like any other JVM, in seconds
  * @param database where jobs and DAGs are instead of in the table, which then holds what there is about viewers
  */
 public record CascadeProps(
         ITable table,
         IBucket bucket,
-        DagSource dags,
+        DagFileLocation dags,
         Authorization authorization,
         Code code,
         boolean snapStart,
-        Optional<Database> database) {
+        Optional<StateDatabase> database) {
 
     /** With snapshots. */
     public CascadeProps(
             ITable table,
             IBucket bucket,
-            DagSource dags,
+            DagFileLocation dags,
             Authorization authorization,
             Code code,
-            Optional<Database> database) {
+            Optional<StateDatabase> database) {
         this(table, bucket, dags, authorization, code, true, database);
     }
 }

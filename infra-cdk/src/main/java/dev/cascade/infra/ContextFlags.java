@@ -12,7 +12,7 @@ import java.util.TreeSet;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 
-/** Reads {@link Options} from the CDK's context. What is there and cannot be used is refused, all of it at once. */
+/** Reads {@link DeploymentOptions} from the CDK's context. What is there and cannot be used is refused, all of it at once. */
 final class ContextFlags {
 
     /** The flags, each with what it takes. */
@@ -59,21 +59,22 @@ final class ContextFlags {
      * @param context names and values, among them those of the CDK
      * @throws IllegalArgumentException naming everything that is wrong, and the flags there are
      */
-    static Options read(Map<String, ?> context) {
+    static DeploymentOptions read(Map<String, ?> context) {
         return new ContextFlags(context).read();
     }
 
-    private Options read() {
+    private DeploymentOptions read() {
         context.keySet().stream().filter(OF_THE_CDK.negate()).forEach(name -> {
             if (!KNOWN.containsKey(name)) {
                 problems.add("there is no flag \"" + name + "\"");
             }
         });
-        Options options = new Options(
+        DeploymentOptions options = new DeploymentOptions(
                 authorization(),
                 matching("dagsBucket", "[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]"),
                 text("dagsPrefix").orElse(""),
-                Options.Store.valueOf(oneOf("store", "dynamodb", "postgres").toUpperCase(Locale.ROOT)),
+                DeploymentOptions.Store.valueOf(
+                        oneOf("store", "dynamodb", "postgres").toUpperCase(Locale.ROOT)),
                 oneOf("examples", "false", "true").equals("true"),
                 oneOf("snapStart", "true", "false").equals("true"),
                 folder("functions"),

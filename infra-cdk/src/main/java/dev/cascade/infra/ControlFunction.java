@@ -34,7 +34,7 @@ final class ControlFunction extends Construct {
      * @param size memory and time
      * @param events what Lambda does with events of rules and of other functions
      * @param place its code, and where it is
-     * @param environment what the handler is told
+     * @param environment environment variables of the handler
      */
     ControlFunction(
             Construct scope,
@@ -42,7 +42,7 @@ final class ControlFunction extends Construct {
             Class<?> handler,
             Size size,
             Events events,
-            Place place,
+            FunctionPlacement place,
             Map<String, String> environment) {
         super(scope, id);
         identity = FunctionIdentity.of(this);

@@ -34,15 +34,15 @@ final class ControlFunctions extends Construct {
     private final ControlFunction tick;
     private final ControlFunction dagSource;
 
-    ControlFunctions(Construct scope, String id, Place place, Map<String, String> environment) {
+    ControlFunctions(Construct scope, String id, FunctionPlacement place, Map<String, String> environment) {
         super(scope, id);
         // One second less than the gateways wait, so that it is the function that says what was slow.
-        var asked = new ControlFunction.Size(READING, 29);
-        var told = new ControlFunction.Size(WAITING, 28);
+        var http = new ControlFunction.Size(READING, 29);
+        var webSocket = new ControlFunction.Size(WAITING, 28);
         var working = new ControlFunction.Size(WAITING, LONGEST_SECONDS);
         var reading = new ControlFunction.Size(READING, LONGEST_SECONDS);
-        api = new ControlFunction(this, "Api", ApiHandler.class, asked, REPEATED, place, environment);
-        socket = new ControlFunction(this, "Socket", SocketHandler.class, told, REPEATED, place, environment);
+        api = new ControlFunction(this, "Api", ApiHandler.class, http, REPEATED, place, environment);
+        socket = new ControlFunction(this, "Socket", SocketHandler.class, webSocket, REPEATED, place, environment);
         queue = new ControlFunction(this, "Queue", QueueHandler.class, working, REPEATED, place, environment);
         change = new ControlFunction(this, "Change", ChangeHandler.class, working, REPEATED, place, environment);
         tick = new ControlFunction(this, "Tick", TickHandler.class, working, REPEATED, place, environment);

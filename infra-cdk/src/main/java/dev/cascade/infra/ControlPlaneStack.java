@@ -33,7 +33,11 @@ public final class ControlPlaneStack extends Stack {
                 cascade.controlQueue().getQueueUrl(),
                 "The queue of results, timers and pieces of fan-outs");
         Outputs.put(this, Outputs.TASK_QUEUE_URL, cascade.taskQueue().getQueueUrl(), "The queue of local tasks");
-        Outputs.put(this, Outputs.EVENT_BUS_NAME, cascade.eventBus().getEventBusName(), "The bus that is told of jobs");
+        Outputs.put(
+                this,
+                Outputs.EVENT_BUS_NAME,
+                cascade.eventBus().getEventBusName(),
+                "The bus that receives events of jobs");
         Outputs.put(this, Outputs.REGION, getRegion(), "The region of all of it");
         Outputs.keepExports(this, cascade.importable());
     }

@@ -9,9 +9,9 @@ import software.amazon.awscdk.services.s3.CfnBucket;
 import software.constructs.Construct;
 
 /**
- * The S3 bucket for DAG files, which tells EventBridge what is put there and what is removed. It is apart from the artifacts for two reasons: whoever may
- * write here decides what runs, and EventBridge bills $1.00 a million objects of a bucket that tells it. Encrypted, TLS only, never public; it stays in the
- * account when its stack goes.
+ * The S3 bucket for DAG files. It sends EventBridge an event for each object that is created or deleted. It is separate from the artifact bucket
+ * for two reasons: write access to it decides what runs, and EventBridge bills $1.00 a million events. The bucket is encrypted, TLS only and
+ * never public. It is retained when its stack is deleted.
  *
  * <p>As with all constructs, only the thread that builds the app may use it.
  */

@@ -25,7 +25,7 @@ public final class MonitoringStack extends Stack {
     public MonitoringStack(
             Construct scope, String id, @Nullable StackProps properties, Cascade cascade, Optional<String> topicArn) {
         super(scope, id, properties);
-        Signals signals = new Signals(this, "Signals", cascade);
+        ControlPlaneMetrics signals = new ControlPlaneMetrics(this, "Signals", cascade);
         new CascadeAlarms(this, "Alarms", cascade, signals, topicArn);
         new CascadeDashboard(this, "Dashboard", cascade, signals);
     }

@@ -22,7 +22,7 @@ public final class Outputs {
     public static final String CONTROL_QUEUE_URL = "ControlQueueUrl";
     /** {@link ControlPlaneStack}: the queue of local tasks. */
     public static final String TASK_QUEUE_URL = "TaskQueueUrl";
-    /** {@link ControlPlaneStack}: the EventBridge bus that is told of jobs. */
+    /** {@link ControlPlaneStack}: the EventBridge bus that receives events of jobs. */
     public static final String EVENT_BUS_NAME = "EventBusName";
     /** {@link ControlPlaneStack}: the region that all of it is in. */
     public static final String REGION = "Region";

@@ -48,7 +48,7 @@ final class PostgresDatabase extends Construct {
     private static final SubnetSelection CLIENTS =
             SubnetSelection.builder().subnetType(SubnetType.PRIVATE_WITH_EGRESS).build();
 
-    private final Database database;
+    private final StateDatabase database;
 
     PostgresDatabase(Construct scope, String id, Path layer) {
         super(scope, id);
@@ -57,7 +57,7 @@ final class PostgresDatabase extends Construct {
         SecurityGroup server = group(vpc, "Server", "Cascade: the database");
         server.addIngressRule(clients, Port.tcp(PORT), "Cascade's functions and workers");
         DatabaseInstance instance = instance(vpc, server);
-        database = new Database(
+        database = new StateDatabase(
                 Objects.requireNonNull(instance.getSecret(), "credentials are generated, so there is a secret"),
                 vpc,
                 CLIENTS,
@@ -151,7 +151,7 @@ final class PostgresDatabase extends Construct {
         return instance;
     }
 
-    Database database() {
+    StateDatabase database() {
         return database;
     }
 }

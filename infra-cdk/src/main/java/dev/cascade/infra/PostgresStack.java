@@ -13,7 +13,7 @@ import software.constructs.Construct;
  */
 public final class PostgresStack extends Stack {
 
-    private final Database database;
+    private final StateDatabase database;
 
     /**
      * Adds the stack to an app.
@@ -21,7 +21,7 @@ public final class PostgresStack extends Stack {
      * @param scope the app, or a stage of it
      * @param id unique in {@code scope}; it is in the stack's name
      * @param properties account, region, tags and so on; null for the CDK's defaults
-     * @param layer the folder with the driver: see {@link BuiltFiles#postgresLayer}
+     * @param layer the folder with the driver: see {@link BuildOutput#postgresLayer}
      */
     public PostgresStack(Construct scope, String id, @Nullable StackProps properties, Path layer) {
         super(scope, id, properties);
@@ -35,7 +35,7 @@ public final class PostgresStack extends Stack {
     }
 
     /** The database, for {@link CascadeProps}. */
-    public Database database() {
+    public StateDatabase database() {
         return database;
     }
 }

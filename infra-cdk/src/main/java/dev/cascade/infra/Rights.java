@@ -5,7 +5,7 @@ import java.util.List;
 import software.amazon.awscdk.services.events.EventBus;
 import software.amazon.awscdk.services.iam.IGrantable;
 
-/** What each function may do, all in one place, beyond reading what invokes it ({@link Triggers}) and writing its log ({@link FunctionIdentity}). */
+/** What each function may do, all in one place, beyond reading what invokes it ({@link EventTriggers}) and writing its log ({@link FunctionIdentity}). */
 final class Rights {
 
     /** For cdk-nag: objects in a bucket. */
@@ -22,7 +22,7 @@ final class Rights {
         this.bus = bus;
     }
 
-    void grant(ControlFunctions functions, StreamFront stream) {
+    void grant(ControlFunctions functions, WebSocketApiGateway stream) {
         functions.all().forEach(function -> state(function.role()));
         for (ControlFunction function :
                 List.of(functions.api(), functions.socket(), functions.queue(), functions.change(), functions.tick())) {
@@ -107,13 +107,13 @@ final class Rights {
         let(whom, List.of("events:PutEvents"), bus.getEventBusArn());
     }
 
-    /** Whoever looks for what was left behind asks whether attempts that nobody has claimed are in the queue still. */
+    /** Recovery asks whether unclaimed attempts are still in the queue. */
     private void lookAfter(IGrantable whom) {
         let(whom, List.of("sqs:GetQueueAttributes"), cascade.taskQueue().getQueueArn());
     }
 
     private void dagFiles(ControlFunction function) {
-        DagSource dags = cascade.dags();
+        DagFileLocation dags = cascade.dags();
         let(function.role(), List.of("s3:ListBucket"), dags.bucket().getBucketArn());
         let(function.role(), List.of("s3:GetObject"), dags.bucket().arnForObjects(dags.prefix() + "*"));
         Suppressions.exceptWildcard(

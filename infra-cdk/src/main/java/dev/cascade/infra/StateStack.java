@@ -36,7 +36,8 @@ public final class StateStack extends Stack {
         Outputs.put(this, Outputs.TABLE_NAME, table().getTableName(), "The DynamoDB table that holds all state");
         Outputs.put(this, Outputs.ARTIFACT_BUCKET_NAME, bucket().getBucketName(), "The S3 bucket that holds artifacts");
         Outputs.put(this, Outputs.DAG_BUCKET_NAME, dagBucket().getBucketName(), "The S3 bucket that holds DAG files");
-        // As long as a control plane is deployed that imports them, also after it was told to use another bucket.
+        // As long as a control plane is deployed that imports them, also after the deployment was configured with
+        // another bucket.
         Outputs.keepExports(
                 this, List.of(dagBucket().getBucketName(), dagBucket().getBucketArn()));
     }

@@ -77,8 +77,8 @@ public final class WorkerPool extends Construct {
      */
     public WorkerPool(Construct scope, String id, Cascade cascade, WorkerPoolProps props) {
         super(scope, id);
-        Optional<Database> database = cascade.database();
-        IVpc vpc = database.map(Database::vpc).orElseGet(() -> new WorkerNetwork(this, "Network").vpc());
+        Optional<StateDatabase> database = cascade.database();
+        IVpc vpc = database.map(StateDatabase::vpc).orElseGet(() -> new WorkerNetwork(this, "Network").vpc());
         cluster = new Cluster(this, "Cluster", ClusterProps.builder().vpc(vpc).build());
         Suppressions.except(
                 cluster,
@@ -94,8 +94,9 @@ public final class WorkerPool extends Construct {
                         .desiredCount(0)
                         .minHealthyPercent(0)
                         .assignPublicIp(database.isEmpty())
-                        .vpcSubnets(database.map(Database::subnets).orElse(PUBLIC))
-                        .securityGroups(List.of(database.map(Database::clients).orElseGet(() -> onlyOut(vpc))))
+                        .vpcSubnets(database.map(StateDatabase::subnets).orElse(PUBLIC))
+                        .securityGroups(
+                                List.of(database.map(StateDatabase::clients).orElseGet(() -> onlyOut(vpc))))
                         .circuitBreaker(DeploymentCircuitBreaker.builder()
                                 .rollback(true)
                                 .build())
@@ -126,7 +127,7 @@ public final class WorkerPool extends Construct {
                                 .build())
                         .volumes(List.of(Volume.builder().name("files").build()))
                         .build());
-        RunnerFiles files = new RunnerFiles(this, props.runner(), props.jars());
+        WorkerBundle files = new WorkerBundle(this, props.runner(), props.jars());
         task.addToTaskRolePolicy(FunctionIdentity.allow(List.of("s3:GetObject"), files.arns()));
         cascade.grantWork(task.getTaskRole());
         Suppressions.exceptWildcard(task.getTaskRole(), Rights.OBJECTS, Rights.WHY_OBJECTS);
@@ -172,7 +173,7 @@ public final class WorkerPool extends Construct {
     }
 
     /** A JDK runs a file of source as it is, and neither a tool to be installed nor one more image is needed to read from S3. */
-    private ContainerDefinitionOptions fetch(RunnerFiles files, LogGroup log) {
+    private ContainerDefinitionOptions fetch(WorkerBundle files, LogGroup log) {
         List<String> command = new ArrayList<>(List.of(
                 "sh",
                 "-c",
@@ -186,7 +187,7 @@ public final class WorkerPool extends Construct {
                 .command(command)
                 .environment(Map.of(
                         "FETCH",
-                        RunnerFiles.program(),
+                        WorkerBundle.program(),
                         "CASCADE_URL_SUFFIX",
                         Stack.of(this).getUrlSuffix()))
                 .logging(log("fetch", log))
@@ -205,7 +206,7 @@ public final class WorkerPool extends Construct {
                         "-XX:-PrintWarnings",
                         "-cp",
                         FILES + "/*",
-                        "dev.cascade.local.cli.Cascade",
+                        "dev.cascade.local.cli.CascadeCli",
                         "worker"))
                 .environment(environment(cascade, props))
                 .linuxParameters(new LinuxParameters(

@@ -15,14 +15,14 @@ class ContextFlagsTest {
 
     @Test
     void withoutAFlagTheApiWantsSignaturesAndTheStateIsInDynamoDb() {
-        Options options = ContextFlags.read(Map.of());
+        DeploymentOptions options = ContextFlags.read(Map.of());
 
         assertThat(options)
-                .isEqualTo(new Options(
+                .isEqualTo(new DeploymentOptions(
                         new Authorization.Iam(),
                         Optional.empty(),
                         "",
-                        Options.Store.DYNAMODB,
+                        DeploymentOptions.Store.DYNAMODB,
                         false,
                         true,
                         Optional.empty(),
@@ -93,7 +93,7 @@ class ContextFlagsTest {
 
     @Test
     void valuesOfAFileMayBeNumbersAndBooleans() {
-        Options options = ContextFlags.read(Map.of("examples", true, "workers", 0));
+        DeploymentOptions options = ContextFlags.read(Map.of("examples", true, "workers", 0));
 
         assertThat(options.examples()).isTrue();
         assertThat(options.workers()).isZero();

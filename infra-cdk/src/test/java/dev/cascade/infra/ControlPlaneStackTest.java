@@ -26,11 +26,11 @@ class ControlPlaneStackTest {
     private static final int FOURTEEN_DAYS = 14 * 24 * 60 * 60;
 
     private static Template template;
-    private static Installation installation;
+    private static SynthesizedApp installation;
 
     @BeforeAll
     static void synthesize(@TempDir Path folder) {
-        installation = Installation.with(folder, Map.of("workers", "0"));
+        installation = SynthesizedApp.with(folder, Map.of("workers", "0"));
         template = installation.template(CascadeApp.CONTROL_PLANE_STACK);
     }
 

@@ -53,7 +53,7 @@ class EveryInstallationTest {
     @ParameterizedTest
     @MethodSource("flags")
     void isCleanAsksNobodyAndGivesNoRightTooMany(Map<String, String> flags, @TempDir Path folder) {
-        Installation installation = Installation.with(folder, flags);
+        SynthesizedApp installation = SynthesizedApp.with(folder, flags);
 
         assertThat(installation.complaints()).isEmpty();
         assertThat(installation.lookups()).isNull();

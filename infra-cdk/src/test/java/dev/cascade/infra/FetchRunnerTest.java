@@ -143,7 +143,7 @@ class FetchRunnerTest {
     }
 
     private int fetch(String... addresses) throws Exception {
-        Path source = Files.writeString(folder.resolve("FetchRunner.java"), RunnerFiles.program());
+        Path source = Files.writeString(folder.resolve("FetchRunner.java"), WorkerBundle.program());
         List<String> command = new java.util.ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 source.toString(),

@@ -31,7 +31,8 @@ class FunctionStackTest {
     void ownFunctionsAreRegistered() throws IOException {
         Path own = function("data-processor", "{runtime: python3.13, handler: h.f, timeout: 9, memory: 256}");
 
-        Installation installation = Installation.with(folder, Map.of("functions", own.toString(), "examples", "true"));
+        SynthesizedApp installation =
+                SynthesizedApp.with(folder, Map.of("functions", own.toString(), "examples", "true"));
 
         assertThat(Resources.of(installation.template(CascadeApp.FUNCTION_STACK), "AWS::Lambda::Function")
                         .values())
@@ -50,7 +51,7 @@ class FunctionStackTest {
         Path own = function("mine", "{handler: h.f, timeout: 9, memory: 256}");
 
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> Installation.with(folder, Map.of("functions", own.toString())))
+                .isThrownBy(() -> SynthesizedApp.with(folder, Map.of("functions", own.toString())))
                 .withMessageContaining("own/mine cannot be deployed")
                 .withMessageContaining("field \"runtime\" is missing");
     }
@@ -84,7 +85,7 @@ class FunctionStackTest {
         Files.createDirectories(own.resolve(".git"));
 
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> Installation.with(folder, Map.of("functions", own.toString())))
+                .isThrownBy(() -> SynthesizedApp.with(folder, Map.of("functions", own.toString())))
                 .withMessageContaining("there is no function in " + own);
     }
 
@@ -95,7 +96,7 @@ class FunctionStackTest {
         Files.delete(own.resolve("mine/function.yaml"));
 
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> Installation.with(folder, Map.of("functions", own.toString())))
+                .isThrownBy(() -> SynthesizedApp.with(folder, Map.of("functions", own.toString())))
                 .withMessageContaining("own/mine cannot be deployed")
                 .withMessageContainingAll(
                         "\"runtime\" is missing",
@@ -111,7 +112,7 @@ class FunctionStackTest {
                 "mine",
                 "{runtime: python3.13, handler: h.f, timeout: 5m, memory: 256, environment: {ACCOUNT: 0123, FLAG: no}}");
 
-        Installation installation = Installation.with(folder, Map.of("functions", own.toString()));
+        SynthesizedApp installation = SynthesizedApp.with(folder, Map.of("functions", own.toString()));
 
         assertThat(Resources.of(installation.template(CascadeApp.FUNCTION_STACK), "AWS::Lambda::Function")
                         .values())
@@ -128,7 +129,7 @@ class FunctionStackTest {
         Path own = function("mine", "{runtime: python3.x, handler: h.f, timeout: 9, memory: 256}");
 
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> Installation.with(folder, Map.of("functions", own.toString())))
+                .isThrownBy(() -> SynthesizedApp.with(folder, Map.of("functions", own.toString())))
                 .withMessageContaining("must name a version in an account, such as python3.13, got \"python3.x\"");
     }
 
@@ -147,7 +148,7 @@ class FunctionStackTest {
         Path own = function("mine", "{runtime: python3.13, handler: h.f, " + settings + "}");
 
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> Installation.with(folder, Map.of("functions", own.toString())))
+                .isThrownBy(() -> SynthesizedApp.with(folder, Map.of("functions", own.toString())))
                 .withMessageContaining("own/mine cannot be deployed:")
                 .withMessageContaining("function.yaml, line 1: ")
                 .withMessageContaining(problem);

@@ -20,7 +20,7 @@ class InvocationPermissionTest {
 
     @BeforeAll
     static void synthesize(@TempDir Path folder) {
-        template = Installation.with(folder, Map.of()).template(CascadeApp.CONTROL_PLANE_STACK);
+        template = SynthesizedApp.with(folder, Map.of()).template(CascadeApp.CONTROL_PLANE_STACK);
     }
 
     @Test

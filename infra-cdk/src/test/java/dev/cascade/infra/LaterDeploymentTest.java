@@ -62,7 +62,7 @@ class LaterDeploymentTest {
     @Test
     @DisplayName("R11: what is not registered any more takes no export away that its stack still imports")
     void noExportGoesWithWhatIsNotRegisteredAnyMore(@TempDir Path folder) {
-        Path clone = Installation.builtClone(folder);
+        Path clone = SynthesizedApp.builtClone(folder);
         Map<String, Ports> before = ownApp(clone, (cascade, own) -> {
             cascade.registerStateMachine(new StateMachine(
                     own,
@@ -105,9 +105,9 @@ class LaterDeploymentTest {
                 new CascadeProps(
                         state.table(),
                         state.bucket(),
-                        new DagSource(state.dagBucket(), ""),
+                        new DagFileLocation(state.dagBucket(), ""),
                         new Authorization.Iam(),
-                        BuiltFiles.handlers(clone),
+                        BuildOutput.handlers(clone),
                         Optional.empty()));
         Stack own = new Stack(app, "Own");
         registering.accept(control.cascade(), own);
@@ -122,7 +122,7 @@ class LaterDeploymentTest {
     @DisplayName("R5: workers are deployed last, so that the first cluster of an account keeps nothing else from being"
             + " there")
     void workersComeLast(@TempDir Path folder) {
-        Installation installation = Installation.with(folder, Map.of("examples", "true", "store", "postgres"));
+        SynthesizedApp installation = SynthesizedApp.with(folder, Map.of("examples", "true", "store", "postgres"));
 
         assertThat(installation.waitsFor(CascadeApp.WORKER_STACK))
                 .containsExactlyInAnyOrderElementsOf(installation.stackNames().stream()
@@ -134,12 +134,12 @@ class LaterDeploymentTest {
     @DisplayName("R13: a region without snapshots is refused, with what to do")
     void aRegionWithoutSnapshotsIsRefused(@TempDir Path folder) {
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> Installation.in("ap-east-2", folder.resolve("default"), Map.of()))
+                .isThrownBy(() -> SynthesizedApp.in("ap-east-2", folder.resolve("default"), Map.of()))
                 .withMessageContainingAll("ap-east-2", "-c snapStart=false");
-        assertThat(Installation.in("ap-east-2", folder.resolve("without"), Map.of("snapStart", "false"))
+        assertThat(SynthesizedApp.in("ap-east-2", folder.resolve("without"), Map.of("snapStart", "false"))
                         .stackNames())
                 .contains(CascadeApp.CONTROL_PLANE_STACK);
-        assertThat(Installation.in("eu-central-1", folder.resolve("other"), Map.of())
+        assertThat(SynthesizedApp.in("eu-central-1", folder.resolve("other"), Map.of())
                         .stackNames())
                 .contains(CascadeApp.CONTROL_PLANE_STACK);
     }
@@ -147,8 +147,8 @@ class LaterDeploymentTest {
     @Test
     @DisplayName("R13: without snapshots no function asks for one, and none has to be kept active")
     void snapshotsCanBeLeftOut(@TempDir Path folder) {
-        Template with = Installation.with(folder.resolve("with"), Map.of()).template(CascadeApp.CONTROL_PLANE_STACK);
-        Template without = Installation.with(folder.resolve("without"), Map.of("snapStart", "false"))
+        Template with = SynthesizedApp.with(folder.resolve("with"), Map.of()).template(CascadeApp.CONTROL_PLANE_STACK);
+        Template without = SynthesizedApp.with(folder.resolve("without"), Map.of("snapStart", "false"))
                 .template(CascadeApp.CONTROL_PLANE_STACK);
 
         assertThat(Resources.of(with, "AWS::Lambda::Function").values())
@@ -164,7 +164,7 @@ class LaterDeploymentTest {
 
     /** In the order in which the stacks are deployed. */
     private static Map<String, Ports> ports(Path folder, Map<String, String> flags) {
-        Installation installation = Installation.with(folder, flags);
+        SynthesizedApp installation = SynthesizedApp.with(folder, flags);
         Map<String, Ports> ports = new LinkedHashMap<>();
         installation.stackNames().forEach(name -> ports.put(name, ports(installation.template(name))));
         return ports;

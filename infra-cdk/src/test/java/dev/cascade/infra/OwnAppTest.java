@@ -55,7 +55,7 @@ class OwnAppTest {
 
     @BeforeAll
     static void synthesize(@TempDir Path folder) {
-        Path clone = Installation.builtClone(folder);
+        Path clone = SynthesizedApp.builtClone(folder);
         App app = new App();
         ControlPlaneStack stack = controlPlane(app, new StateStack(app, "State", null), clone);
         Cascade cascade = stack.cascade();
@@ -92,9 +92,9 @@ class OwnAppTest {
                 new CascadeProps(
                         state.table(),
                         state.bucket(),
-                        new DagSource(state.dagBucket(), ""),
+                        new DagFileLocation(state.dagBucket(), ""),
                         tokens,
-                        BuiltFiles.handlers(clone),
+                        BuildOutput.handlers(clone),
                         Optional.empty()));
     }
 
@@ -181,7 +181,7 @@ class OwnAppTest {
     @Test
     @DisplayName("R6: registering puts a tag on what the app makes, and on the function of a version or an alias")
     void whatIsRegisteredHasTheTag(@TempDir Path folder) {
-        ControlPlaneStack stack = controlPlane(Installation.builtClone(folder));
+        ControlPlaneStack stack = controlPlane(SynthesizedApp.builtClone(folder));
         Stack others = new Stack((Construct) stack.getNode().getRoot(), "Others");
         Cascade cascade = stack.cascade();
         cascade.registerTaskFunction(function(others, "Plain"));
@@ -220,7 +220,7 @@ class OwnAppTest {
     @Test
     @DisplayName("R6: without a state machine there is no right on any")
     void withoutAStateMachineThereIsNoRightOnAny(@TempDir Path folder) {
-        ControlPlaneStack stack = controlPlane(Installation.builtClone(folder));
+        ControlPlaneStack stack = controlPlane(SynthesizedApp.builtClone(folder));
         stack.cascade().registerTaskFunction(function(stack, "Crunch"));
 
         assertThat(Resources.of(Template.fromStack(stack), POLICY).toString()).doesNotContain("states:");
@@ -260,7 +260,7 @@ class OwnAppTest {
             BiConsumer<Cascade, Construct> register, int count, Path folder) {
         App app = new App();
         StateStack state = new StateStack(app, "State", null);
-        ControlPlaneStack stack = controlPlane(app, state, Installation.builtClone(folder));
+        ControlPlaneStack stack = controlPlane(app, state, SynthesizedApp.builtClone(folder));
         Stack workers = new Stack(app, "Workers");
         stack.cascade().grantWork(role(workers, "Worker"));
         // A stack holds 500 resources.
@@ -305,7 +305,7 @@ class OwnAppTest {
     @Test
     @DisplayName("R7: a state machine that is imported by an alias is registered as itself")
     void aStateMachineThatIsImportedByAnAliasIsRegisteredAsItself(@TempDir Path folder) {
-        ControlPlaneStack stack = controlPlane(Installation.builtClone(folder));
+        ControlPlaneStack stack = controlPlane(SynthesizedApp.builtClone(folder));
         String arn = "arn:aws:states:eu-central-1:123456789012:stateMachine:report";
 
         stack.cascade().registerStateMachine(StateMachine.fromStateMachineArn(stack, "Report", arn + ":PROD"));
@@ -320,7 +320,7 @@ class OwnAppTest {
 
     @Test
     void whatIsRegisteredTwiceIsRegisteredOnce(@TempDir Path folder) {
-        ControlPlaneStack stack = controlPlane(Installation.builtClone(folder));
+        ControlPlaneStack stack = controlPlane(SynthesizedApp.builtClone(folder));
         Stack others = new Stack((Construct) stack.getNode().getRoot(), "Others");
         StateMachine machine = machine(others, "Machine");
         Function function = function(others, "Crunch");
@@ -338,7 +338,7 @@ class OwnAppTest {
     @Test
     @DisplayName("R7: an Express state machine, which sends no events, is refused when it is registered")
     void anExpressStateMachineIsRefused(@TempDir Path folder) {
-        ControlPlaneStack stack = controlPlane(Installation.builtClone(folder));
+        ControlPlaneStack stack = controlPlane(SynthesizedApp.builtClone(folder));
         StateMachine express = new StateMachine(
                 stack,
                 "Fast",

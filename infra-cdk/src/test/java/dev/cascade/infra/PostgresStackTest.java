@@ -19,7 +19,7 @@ class PostgresStackTest {
 
     @BeforeAll
     static void synthesize(@TempDir Path folder) {
-        Installation installation = Installation.with(folder, Map.of("store", "postgres"));
+        SynthesizedApp installation = SynthesizedApp.with(folder, Map.of("store", "postgres"));
         database = installation.template(CascadeApp.POSTGRES_STACK);
         control = installation.template(CascadeApp.CONTROL_PLANE_STACK);
     }

@@ -28,7 +28,7 @@ class ReadmeAppTest {
 
     @Test
     void theClassWritesTemplates(@TempDir Path folder) throws Exception {
-        Path unused = Installation.builtClone(folder.resolve("cascade"));
+        Path unused = SynthesizedApp.builtClone(folder.resolve("cascade"));
         Path app = Files.createDirectories(folder.resolve("app"));
         Path function = Files.createDirectories(app.resolve("functions/report"));
         Files.writeString(function.resolve("handler.py"), "def lambda_handler(event, context): return 1\n");

@@ -22,7 +22,7 @@ class WorkerStackTest {
 
     @BeforeAll
     static void synthesize(@TempDir Path folder) {
-        Installation installation = Installation.with(
+        SynthesizedApp installation = SynthesizedApp.with(
                 folder, Map.of("workers", "7", "workerImage", "docker.io/acme/worker:3", "workerJars", "src"));
         template = installation.template(CascadeApp.WORKER_STACK);
         monitoring = installation.template(CascadeApp.MONITORING_STACK);
@@ -89,7 +89,8 @@ class WorkerStackTest {
             "R16: the workers may assume the role of tasks, and are told its ARN; without the flag there is neither")
     void workersMayAssumeTheRoleOfTasks(@TempDir Path folder) {
         String role = "arn:aws:iam::123456789012:role/my-tasks";
-        Template withRole = Installation.with(folder, Map.of("taskRole", role)).template(CascadeApp.WORKER_STACK);
+        Template withRole =
+                SynthesizedApp.with(folder, Map.of("taskRole", role)).template(CascadeApp.WORKER_STACK);
 
         withRole.hasResourceProperties(
                 "AWS::IAM::Policy",

@@ -4,12 +4,12 @@ import dev.cascade.aws.AwsClients;
 import dev.cascade.aws.AwsControlPlane;
 import dev.cascade.aws.AwsSettings;
 import dev.cascade.engine.Command;
-import dev.cascade.local.aws.PoolBeforeQueue;
+import dev.cascade.local.aws.LocalFirstDispatcher;
 import dev.cascade.local.aws.ScaleInProtection;
-import dev.cascade.local.aws.TaskIntake;
-import dev.cascade.local.aws.TaskRole;
+import dev.cascade.local.aws.TaskCredentialsEndpoint;
+import dev.cascade.local.aws.TaskQueuePoller;
+import dev.cascade.local.worker.AttemptLogs;
 import dev.cascade.local.worker.TaskEnvironment;
-import dev.cascade.local.worker.TaskLogs;
 import dev.cascade.port.Attempt;
 import dev.cascade.usecase.TaskEvents;
 import java.io.IOException;
@@ -34,28 +34,28 @@ public final class AwsWorker implements PoolWorker {
     /** How often results are looked for that a worker accepted and did not publish; listing them costs $0.04 in 30 days. */
     private static final Duration PUBLISHING = Duration.ofMinutes(5);
 
-    private final Membership membership;
-    private final WakeUps wakeUps;
+    private final PoolMembership membership;
+    private final InProcessTimers wakeUps;
     private final AwsControlPlane plane;
-    private final TaskIntake intake;
+    private final TaskQueuePoller intake;
     private final Optional<ScaleInProtection> protection;
-    private final Optional<TaskRole> taskRole;
+    private final Optional<TaskCredentialsEndpoint> taskRole;
     private final Map<String, String> ofCommands;
-    private final TaskLogs logs;
+    private final AttemptLogs logs;
 
     private AwsWorker(
             AwsSettings settings,
             LocalSettings local,
-            TaskLogs logs,
+            AttemptLogs logs,
             AwsClients clients,
             Optional<URI> ecsAgent,
-            Optional<TaskRole> taskRole,
+            Optional<TaskCredentialsEndpoint> taskRole,
             InstantSource clock) {
-        this.membership = new Membership(local, clock);
-        this.wakeUps = new WakeUps(clock);
+        this.membership = new PoolMembership(local, clock);
+        this.wakeUps = new InProcessTimers(clock);
         this.plane = AwsControlPlane.forWorker(
-                settings, clients, clock, wakeUps, queue -> new PoolBeforeQueue(membership.pool(), queue));
-        this.intake = new TaskIntake(plane.taskQueue(), membership.pool(), plane.advance());
+                settings, clients, clock, wakeUps, queue -> new LocalFirstDispatcher(membership.pool(), queue));
+        this.intake = new TaskQueuePoller(plane.taskQueue(), membership.pool(), plane.advance());
         this.protection = ecsAgent.map(agent -> new ScaleInProtection(agent, clock));
         this.taskRole = taskRole;
         this.ofCommands = local.environment();
@@ -74,26 +74,32 @@ public final class AwsWorker implements PoolWorker {
     public static AwsWorker open(
             AwsSettings settings,
             LocalSettings local,
-            TaskLogs logs,
+            AttemptLogs logs,
             Optional<String> taskRole,
             Map<String, String> environment) {
         Optional<URI> agent =
                 Optional.ofNullable(environment.get("ECS_AGENT_URI")).map(URI::create);
         return new AwsWorker(
-                settings, local, logs, new AwsClients(), agent, taskRole.map(TaskRole::new), InstantSource.system());
+                settings,
+                local,
+                logs,
+                new AwsClients(),
+                agent,
+                taskRole.map(TaskCredentialsEndpoint::new),
+                InstantSource.system());
     }
 
     /** With these clients and this clock, outside of ECS and without a role for commands. */
     static AwsWorker open(
-            AwsSettings settings, LocalSettings local, TaskLogs logs, AwsClients clients, InstantSource clock) {
+            AwsSettings settings, LocalSettings local, AttemptLogs logs, AwsClients clients, InstantSource clock) {
         return new AwsWorker(settings, local, logs, clients, Optional.empty(), Optional.empty(), clock);
     }
 
     @Override
     public void work() {
-        // A queue or role that is not there, or not for this worker, is better told before it joins.
+        // A missing queue or role, or one that denies access, is reported before the worker joins.
         boolean unused = plane.taskQueue().isEmpty();
-        taskRole.ifPresent(TaskRole::check);
+        taskRole.ifPresent(TaskCredentialsEndpoint::check);
         membership.join(
                 plane.workers(),
                 wakeUps,
@@ -153,6 +159,6 @@ public final class AwsWorker implements PoolWorker {
             LOG.atWarn().setCause(e).log("the class path did not close");
         }
         wakeUps.close();
-        taskRole.ifPresent(TaskRole::close);
+        taskRole.ifPresent(TaskCredentialsEndpoint::close);
     }
 }

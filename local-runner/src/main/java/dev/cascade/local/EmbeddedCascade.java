@@ -6,12 +6,12 @@ import dev.cascade.local.access.PrivateFiles;
 import dev.cascade.local.lambda.FunctionDirectory;
 import dev.cascade.local.lambda.LocalLambda;
 import dev.cascade.local.lambda.LocalLambdaSettings;
-import dev.cascade.local.s3.FileBucket;
 import dev.cascade.local.s3.S3Credentials;
 import dev.cascade.local.s3.S3Endpoint;
+import dev.cascade.local.s3.file.FileBucket;
+import dev.cascade.local.worker.AttemptLogs;
 import dev.cascade.local.worker.FunctionRunner;
 import dev.cascade.local.worker.TaskEnvironment;
-import dev.cascade.local.worker.TaskLogs;
 import dev.cascade.port.ChangeFeed;
 import dev.cascade.port.DagSource;
 import dev.cascade.port.StoreException;
@@ -79,11 +79,11 @@ public final class EmbeddedCascade implements LocalCascade {
     private final Deque<AutoCloseable> parts = new ArrayDeque<>();
 
     private final SqlStores stores;
-    private final FileArtifacts artifacts;
+    private final FileArtifactStore artifacts;
     private final FileBucket bucket;
-    private final Membership membership;
-    private final WakeUps wakeUps;
-    private final JobFeed feed = new JobFeed();
+    private final PoolMembership membership;
+    private final InProcessTimers wakeUps;
+    private final JobEventBroadcaster feed = new JobEventBroadcaster();
     private final RegisterDag dags;
     private final AdvanceJob advance;
     private final PublishResults publish;
@@ -105,10 +105,10 @@ public final class EmbeddedCascade implements LocalCascade {
         this.settings = settings;
         this.stores = stores;
         this.bucket = bucket;
-        this.artifacts = new FileArtifacts(settings.bucket(), bucket);
+        this.artifacts = new FileArtifactStore(settings.bucket(), bucket);
         parts.push(stores);
-        this.membership = new Membership(settings, clock);
-        this.wakeUps = new WakeUps(clock);
+        this.membership = new PoolMembership(settings, clock);
+        this.wakeUps = new InProcessTimers(clock);
         parts.push(wakeUps);
         Plans plans = new Plans(stores.dags());
         this.dags = new RegisterDag(stores.dags(), clock);
@@ -214,7 +214,7 @@ public final class EmbeddedCascade implements LocalCascade {
                     advance,
                     complete,
                     events,
-                    new TaskLogs.InFiles(logs),
+                    new AttemptLogs.InFiles(logs),
                     TaskEnvironment.inherited(settings.environment()),
                     Map.of(TaskType.LAMBDA, new FunctionRunner(this::lambda, events, logs, membership::isLeaving)));
             parts.push(membership);
@@ -332,7 +332,7 @@ public final class EmbeddedCascade implements LocalCascade {
     }
 
     @Override
-    public JobFeed feed() {
+    public JobEventBroadcaster feed() {
         return feed;
     }
 

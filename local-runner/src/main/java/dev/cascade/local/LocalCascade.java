@@ -36,7 +36,7 @@ public interface LocalCascade extends PoolWorker {
     StoreHealth health();
 
     /** What happens to jobs, as it happens in this process. */
-    JobFeed feed();
+    JobEventBroadcaster feed();
 
     /** What makes registered here what lies in the sources, of which the first wins. */
     SyncDags syncDags(List<DagSource> sources);

@@ -8,13 +8,13 @@ import java.util.Optional;
 /**
  * How Cascade runs on this machine.
  *
- * @param stateDir where everything durable is: {@code .cascade} unless told otherwise
+ * @param stateDir the directory of all durable state; {@code .cascade} by default
  * @param databaseUrl PostgreSQL instead of the embedded store, {@code postgresql://…}
  * @param functionDirs folders that hold a folder per Lambda function; of equal names the first counts
  * @param classPath jars and class folders with local tasks and DAGs written in Java
  * @param workers how many tasks run at once; 0: this process runs none
  * @param bucket name of the artifact bucket
- * @param region AWS region that functions are told
+ * @param region the AWS region in the environment of functions
  * @param environment further environment variables for functions and commands
  */
 public record LocalSettings(

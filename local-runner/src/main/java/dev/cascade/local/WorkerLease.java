@@ -1,7 +1,7 @@
 package dev.cascade.local;
 
 import dev.cascade.background.FailureLog;
-import dev.cascade.local.worker.Tenure;
+import dev.cascade.local.worker.LeaseCheck;
 import dev.cascade.port.StoreException;
 import dev.cascade.port.StoreOutageException;
 import dev.cascade.port.WorkerStore;
@@ -24,7 +24,7 @@ import org.slf4j.LoggerFactory;
  * The lease of this process's worker. If it ended because this process stood still, as after a SIGSTOP or on a machine that was asleep, it
  * has a gap: other workers may have taken over its attempts. No claimed attempt begins before that was checked. Thread-safe.
  */
-final class WorkerLease implements Tenure {
+final class WorkerLease implements LeaseCheck {
 
     private static final Logger LOG = LoggerFactory.getLogger(WorkerLease.class);
 

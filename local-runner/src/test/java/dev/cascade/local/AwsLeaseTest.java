@@ -7,8 +7,8 @@ import dev.cascade.aws.AwsSettings;
 import dev.cascade.dsl.Task;
 import dev.cascade.dsl.TaskConfig;
 import dev.cascade.dsl.TaskContext;
-import dev.cascade.local.aws.Account;
-import dev.cascade.local.worker.TaskLogs;
+import dev.cascade.local.aws.LoopbackAccount;
+import dev.cascade.local.worker.AttemptLogs;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -49,7 +49,7 @@ class AwsLeaseTest {
     void whatOthersTookOverDoesNotBegin() throws Exception {
         CountDownLatch claimed = new CountDownLatch(1);
         CountDownLatch goesOn = new CountDownLatch(1);
-        try (Account account = new Account(folder)) {
+        try (LoopbackAccount account = new LoopbackAccount(folder)) {
             // Its task's thread stands still when it first looks at the clock, as all of a process does that is
             // stopped.
             AwsWorker stopped = worker(account, () -> {
@@ -84,15 +84,15 @@ class AwsLeaseTest {
 
     private static String tasks(String dag, String task) {
         return "name: " + dag + "\ntasks:\n"
-                + Workshop.java(task, Noted.class, "").indent(2);
+                + WorkerFixture.java(task, Noted.class, "").indent(2);
     }
 
-    private AwsWorker worker(Account account, InstantSource clock) throws IOException {
+    private AwsWorker worker(LoopbackAccount account, InstantSource clock) throws IOException {
         AwsClients clients = account.clients();
         return AwsWorker.open(
                 AwsSettings.of(account.environment()),
-                Workshop.settings(folder, 1),
-                new TaskLogs.InFiles(folder.resolve("logs")),
+                WorkerFixture.settings(folder, 1),
+                new AttemptLogs.InFiles(folder.resolve("logs")),
                 clients,
                 clock);
     }

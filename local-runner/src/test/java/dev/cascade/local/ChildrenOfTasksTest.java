@@ -6,7 +6,7 @@ import dev.cascade.dsl.Task;
 import dev.cascade.dsl.TaskConfig;
 import dev.cascade.dsl.TaskContext;
 import dev.cascade.engine.JobStatus;
-import dev.cascade.local.process.Pids;
+import dev.cascade.local.process.ProcessIds;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -64,39 +64,39 @@ class ChildrenOfTasksTest {
     }
 
     private String java(String id, Class<?> task, String more) {
-        return Workshop.java(id, task, ", payload: { folder: \"" + folder + "\" }" + more);
+        return WorkerFixture.java(id, task, ", payload: { folder: \"" + folder + "\" }" + more);
     }
 
     private long pid(String file) {
-        return Pids.in(folder.resolve(file));
+        return ProcessIds.in(folder.resolve(file));
     }
 
     @Test
     @DisplayName("F2: a timeout of a Java task kills what its thread has started, and nothing of another task's")
     void aTimeoutKillsWhatTheTaskHasStarted() {
-        try (EmbeddedCascade cascade = EmbeddedCascade.open(Workshop.settings(folder, 2))) {
+        try (EmbeddedCascade cascade = EmbeddedCascade.open(WorkerFixture.settings(folder, 2))) {
             cascade.work();
-            String other = Workshop.start(cascade, "other", java("other", Reads.class, ""));
+            String other = WorkerFixture.start(cascade, "other", java("other", Reads.class, ""));
             long othersChild = pid("other.child");
             long othersGrandchild = pid("other.grandchild");
-            String left = Workshop.start(cascade, "left", java("left", Leaves.class, ""));
-            assertThat(Workshop.ended(cascade, left).header().status()).isEqualTo(JobStatus.SUCCESS);
+            String left = WorkerFixture.start(cascade, "left", java("left", Leaves.class, ""));
+            assertThat(WorkerFixture.ended(cascade, left).header().status()).isEqualTo(JobStatus.SUCCESS);
             long leftBehind = pid("left.child");
 
             // On the thread that has run "left".
-            String late = Workshop.start(cascade, "late", java("late", Reads.class, ", timeout: 1"));
+            String late = WorkerFixture.start(cascade, "late", java("late", Reads.class, ", timeout: 1"));
 
-            Pids.awaitEnd(pid("late.child"));
-            Pids.awaitEnd(pid("late.grandchild"));
-            assertThat(Workshop.ended(cascade, late).header().status()).isEqualTo(JobStatus.FAILED);
-            assertThat(othersChild).matches(Pids::isRunning);
-            assertThat(othersGrandchild).matches(Pids::isRunning);
-            assertThat(leftBehind).matches(Pids::isRunning);
+            ProcessIds.awaitEnd(pid("late.child"));
+            ProcessIds.awaitEnd(pid("late.grandchild"));
+            assertThat(WorkerFixture.ended(cascade, late).header().status()).isEqualTo(JobStatus.FAILED);
+            assertThat(othersChild).matches(ProcessIds::isRunning);
+            assertThat(othersGrandchild).matches(ProcessIds::isRunning);
+            assertThat(leftBehind).matches(ProcessIds::isRunning);
 
             cascade.cancelJob().cancel(other);
 
-            Pids.awaitEnd(othersChild);
-            Pids.awaitEnd(othersGrandchild);
+            ProcessIds.awaitEnd(othersChild);
+            ProcessIds.awaitEnd(othersGrandchild);
         }
     }
 }

@@ -67,13 +67,13 @@ class ComputingTaskTest {
     @AfterEach
     void end() {
         enough = true;
-        Workshop.await(() -> computing.get() == 0);
+        WorkerFixture.await(() -> computing.get() == 0);
     }
 
     private static String endless(int tasks, String more) {
         StringBuilder yaml = new StringBuilder();
         for (int i = 0; i < tasks; i++) {
-            yaml.append(Workshop.java("t" + i, Endless.class, more));
+            yaml.append(WorkerFixture.java("t" + i, Endless.class, more));
         }
         return yaml.toString();
     }
@@ -82,22 +82,22 @@ class ComputingTaskTest {
     @DisplayName(
             "H1: while every slot computes, the control plane decides, its virtual threads run and the lease is held; each task runs once")
     void theControlPlaneGoesOnWhileTasksCompute() throws Exception {
-        try (EmbeddedCascade cascade = EmbeddedCascade.open(Workshop.settings(folder, MANY))) {
+        try (EmbeddedCascade cascade = EmbeddedCascade.open(WorkerFixture.settings(folder, MANY))) {
             cascade.work();
-            String job = Workshop.start(cascade, "busy", endless(MANY, ""));
-            Workshop.await(() -> computing.get() == MANY);
+            String job = WorkerFixture.start(cascade, "busy", endless(MANY, ""));
+            WorkerFixture.await(() -> computing.get() == MANY);
 
             CountDownLatch ran = new CountDownLatch(100);
             for (int i = 0; i < 100; i++) {
                 Thread.startVirtualThread(ran::countDown);
             }
             assertThat(ran.await(30, TimeUnit.SECONDS)).isTrue();
-            String other = Workshop.start(cascade, "other", "done: { type: noop }\n");
-            assertThat(Workshop.ended(cascade, other).header().status()).isEqualTo(JobStatus.SUCCESS);
+            String other = WorkerFixture.start(cascade, "other", "done: { type: noop }\n");
+            assertThat(WorkerFixture.ended(cascade, other).header().status()).isEqualTo(JobStatus.SUCCESS);
             cascade.sweep();
 
             enough = true;
-            assertThat(Workshop.ended(cascade, job).tasks())
+            assertThat(WorkerFixture.ended(cascade, job).tasks())
                     .allSatisfy(task -> assertThat(task.attempts()).isEqualTo(1));
             assertThat(cascade.describeJob().details(job).header().status()).isEqualTo(JobStatus.SUCCESS);
             assertThat(begun).hasValue(MANY);
@@ -107,44 +107,44 @@ class ComputingTaskTest {
     @Test
     @DisplayName("H1: endless tasks end with their timeout, and their slots run the next ones")
     void endlessTasksEndWithTheirTimeout() {
-        try (EmbeddedCascade cascade = EmbeddedCascade.open(Workshop.settings(folder, 2))) {
+        try (EmbeddedCascade cascade = EmbeddedCascade.open(WorkerFixture.settings(folder, 2))) {
             cascade.work();
-            String job = Workshop.start(cascade, "endless", endless(2, ", timeout: 1"));
+            String job = WorkerFixture.start(cascade, "endless", endless(2, ", timeout: 1"));
 
-            assertThat(Workshop.ended(cascade, job).tasks())
+            assertThat(WorkerFixture.ended(cascade, job).tasks())
                     .extracting(task -> task.error().orElseThrow().type())
                     .containsExactly(TaskError.TIMEOUT, TaskError.TIMEOUT);
             assertThat(computing)
                     .as("still computing, on threads that were given up")
                     .hasValue(2);
 
-            String next = Workshop.start(
+            String next = WorkerFixture.start(
                     cascade,
                     "next",
-                    Workshop.java("a", Quick.class, "")
-                            + Workshop.java("b", Quick.class, "")
-                            + Workshop.java("c", Quick.class, ", depends_on: [a, b]"));
-            assertThat(Workshop.ended(cascade, next).header().status()).isEqualTo(JobStatus.SUCCESS);
+                    WorkerFixture.java("a", Quick.class, "")
+                            + WorkerFixture.java("b", Quick.class, "")
+                            + WorkerFixture.java("c", Quick.class, ", depends_on: [a, b]"));
+            assertThat(WorkerFixture.ended(cascade, next).header().status()).isEqualTo(JobStatus.SUCCESS);
         }
     }
 
     @Test
     @DisplayName("H1: a task that computes for long on the only slot is followed by the next ones")
     void aSlotGoesOnAfterALongTask() {
-        try (EmbeddedCascade cascade = EmbeddedCascade.open(Workshop.settings(folder, 1))) {
+        try (EmbeddedCascade cascade = EmbeddedCascade.open(WorkerFixture.settings(folder, 1))) {
             cascade.work();
-            String job = Workshop.start(
+            String job = WorkerFixture.start(
                     cascade,
                     "long",
                     endless(1, "")
-                            + Workshop.java("after", Quick.class, ", depends_on: [t0]")
-                            + Workshop.java("beside", Quick.class, ", depends_on: [t0]"));
-            Workshop.await(() -> computing.get() == 1 && threads().stream().anyMatch(ComputingTaskTest::isLow));
+                            + WorkerFixture.java("after", Quick.class, ", depends_on: [t0]")
+                            + WorkerFixture.java("beside", Quick.class, ", depends_on: [t0]"));
+            WorkerFixture.await(() -> computing.get() == 1 && threads().stream().anyMatch(ComputingTaskTest::isLow));
 
             enough = true;
 
-            assertThat(Workshop.ended(cascade, job).header().status()).isEqualTo(JobStatus.SUCCESS);
-            Workshop.await(() -> threads().stream().noneMatch(ComputingTaskTest::isLow));
+            assertThat(WorkerFixture.ended(cascade, job).header().status()).isEqualTo(JobStatus.SUCCESS);
+            WorkerFixture.await(() -> threads().stream().noneMatch(ComputingTaskTest::isLow));
         }
     }
 

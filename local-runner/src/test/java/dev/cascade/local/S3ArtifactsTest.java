@@ -3,9 +3,9 @@ package dev.cascade.local;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.cascade.aws.s3.S3Artifacts;
-import dev.cascade.local.s3.FileBucket;
 import dev.cascade.local.s3.S3Credentials;
 import dev.cascade.local.s3.S3Endpoint;
+import dev.cascade.local.s3.file.FileBucket;
 import dev.cascade.port.ArtifactStore;
 import dev.cascade.port.StoreException;
 import java.io.IOException;

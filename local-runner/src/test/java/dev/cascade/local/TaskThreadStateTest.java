@@ -92,9 +92,9 @@ class TaskThreadStateTest {
     }
 
     private JobDetails run(String tasks) {
-        try (EmbeddedCascade cascade = EmbeddedCascade.open(Workshop.settings(folder, 1))) {
+        try (EmbeddedCascade cascade = EmbeddedCascade.open(WorkerFixture.settings(folder, 1))) {
             cascade.work();
-            return Workshop.ended(cascade, Workshop.start(cascade, "untidy", tasks));
+            return WorkerFixture.ended(cascade, WorkerFixture.start(cascade, "untidy", tasks));
         }
     }
 
@@ -102,24 +102,24 @@ class TaskThreadStateTest {
     @DisplayName(
             "H1: the name, class loader, interrupt and thread-local variables that a task leaves on its thread are gone for the next one")
     void theThreadIsAsNewForTheNextTask() {
-        JobDetails job = run(Workshop.java("a", Untidy.class, "")
-                + Workshop.java("b", Looks.class, ", depends_on: [a]")
-                + Workshop.java("c", Untidy.class, ", depends_on: [b], payload: { priority: 10 }")
-                + Workshop.java("d", Looks.class, ", depends_on: [c]"));
+        JobDetails job = run(WorkerFixture.java("a", Untidy.class, "")
+                + WorkerFixture.java("b", Looks.class, ", depends_on: [a]")
+                + WorkerFixture.java("c", Untidy.class, ", depends_on: [b], payload: { priority: 10 }")
+                + WorkerFixture.java("d", Looks.class, ", depends_on: [c]"));
 
         String asNew = "\"true 5 true false null null true\"";
-        assertThat(job.tasks()).extracting(Workshop::result).containsExactly("\"left\"", asNew, "\"left\"", asNew);
+        assertThat(job.tasks()).extracting(WorkerFixture::result).containsExactly("\"left\"", asNew, "\"left\"", asNew);
     }
 
     @Test
     @DisplayName("H1: whatever a task throws, it alone fails, and the only slot goes on")
     void whateverATaskThrowsItAloneFails() {
-        JobDetails job = run(Workshop.java("stack", Throws.class, "")
-                + Workshop.java("memory", Throws.class, "")
-                + Workshop.java("neither", Throws.class, "")
-                + Workshop.java("wordless", Throws.class, "")
-                + Workshop.java("linkage", Throws.class, "")
-                + Workshop.java("good", Looks.class, ""));
+        JobDetails job = run(WorkerFixture.java("stack", Throws.class, "")
+                + WorkerFixture.java("memory", Throws.class, "")
+                + WorkerFixture.java("neither", Throws.class, "")
+                + WorkerFixture.java("wordless", Throws.class, "")
+                + WorkerFixture.java("linkage", Throws.class, "")
+                + WorkerFixture.java("good", Looks.class, ""));
 
         assertThat(job.header().status()).isEqualTo(JobStatus.FAILED);
         Map<String, String> errors = job.tasks().stream()

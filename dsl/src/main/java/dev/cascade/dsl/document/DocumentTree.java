@@ -28,7 +28,7 @@ public final class DocumentTree {
     }
 
     /**
-     * The tree of a regular file. A pipe or a device is refused: whoever looks for a file must not wait for its writer.
+     * The tree of a regular file. A pipe or a device is refused: reading it would block until another process writes.
      *
      * @throws SyntaxException if its text cannot be read, or it is something else than a file
      * @throws IOException if the file cannot be read

@@ -34,7 +34,7 @@ final class JsonTree {
             throw new SyntaxException(
                     where == null ? 1 : where.getLineNr(),
                     where == null ? 1 : where.getColumnNr(),
-                    "the text is not JSON: " + JsonReason.of(e));
+                    "the text is not JSON: " + JsonErrorText.of(e));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -29,7 +29,7 @@ import org.yaml.snakeyaml.parser.ParserImpl;
  */
 final class YamlTree {
 
-    /** How many values aliases may add to a document, all told: more than a person writes, less than a bomb. */
+    /** The most values that all aliases together may add to a document. It is above what authors need and stops exponential expansion. */
     static final int MOST_ALIASED = 1_000_000;
 
     private final ParserImpl events;
@@ -153,7 +153,7 @@ final class YamlTree {
     }
 
     private TreeBuilder.Finished end(@Nullable BitSet merges) {
-        return merges == null ? tree.end() : tree.end(fields -> Merges.resolve(fields, merges));
+        return merges == null ? tree.end() : tree.end(fields -> YamlMergeKeys.resolve(fields, merges));
     }
 
     private void scalar(ScalarEvent event) {
@@ -162,7 +162,7 @@ final class YamlTree {
         if (level != null && level.nameIsNext) {
             tree.name(event.getValue(), line(event), column(event));
             level.nameIsNext = false;
-            if (event.isPlain() && event.getValue().equals(Merges.KEY)) {
+            if (event.isPlain() && event.getValue().equals(YamlMergeKeys.KEY)) {
                 level.merges = level.merges == null ? new BitSet() : level.merges;
                 level.merges.set(level.fields);
             }

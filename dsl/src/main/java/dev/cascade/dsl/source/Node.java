@@ -33,6 +33,6 @@ public sealed interface Node permits MapNode, ListNode, ScalarNode {
      * is {@linkplain ScalarNode#isForeign() foreign}, for the validator to refuse with its place.
      */
     static Node of(@Nullable Object javaValue) {
-        return JavaValues.toNode(javaValue, 0);
+        return JavaValueTree.toNode(javaValue, 0);
     }
 }

@@ -24,17 +24,17 @@ import org.jspecify.annotations.Nullable;
 public final class DagCompiler {
 
     private final MapNode document;
-    private final At root;
+    private final NodePath root;
     private final Problems problems;
     private final Optional<String> defaultName;
-    private final Scope dag;
+    private final RuleContext dag;
 
     /** Looked up once: a large document may have as many problems as fields, and each names the DAG. */
     private final Optional<String> name;
 
     private DagCompiler(MapNode document, Problems problems, Optional<String> defaultName) {
         this.document = document;
-        this.root = At.root(document);
+        this.root = NodePath.root(document);
         this.problems = problems;
         this.defaultName = defaultName;
         this.name =
@@ -42,7 +42,7 @@ public final class DagCompiler {
         String subject = name.filter(n -> !n.isEmpty())
                 .map(n -> "DAG \"" + Excerpt.of(n) + "\"")
                 .orElse("the DAG");
-        this.dag = new Scope(() -> subject, Optional.empty(), problems);
+        this.dag = new RuleContext(() -> subject, Optional.empty(), problems);
     }
 
     /**
@@ -59,13 +59,13 @@ public final class DagCompiler {
         }
         String what = document.isNull() ? "the document is empty" : "the document is " + document.shown();
         ProblemCode code = document.isNull() ? ProblemCode.EMPTY_DAG : ProblemCode.WRONG_TYPE;
-        problems.add(code, At.root(document).place(problems.source()), what, "a DAG is an object with \"tasks\"");
+        problems.add(code, NodePath.root(document).place(problems.source()), what, "a DAG is an object with \"tasks\"");
         problems.throwIfAny();
         throw new IllegalStateException("unreachable: a problem has just been added");
     }
 
     private DagDefinition compile() {
-        ObjectRules.check(document, root, dag, Fields.OF_DAG, "the document");
+        ObjectRules.check(document, root, dag, FieldTables.OF_DAG, "the document");
         checkName();
         // A wrong value has been reported, and the default asks for nothing.
         if (at("schedule").isEmpty()) {
@@ -78,7 +78,7 @@ public final class DagCompiler {
         }
         TaskReader tasks = new TaskReader(dag);
         readTasks(tasks);
-        ResultKeys.check(tasks.drafts());
+        ResultKeyConflicts.check(tasks.drafts());
         Upstreams upstreams = new GraphReader(tasks, dag, at("edges")).read();
         problems.throwIfAny();
         return new DagDefinition(
@@ -91,8 +91,8 @@ public final class DagCompiler {
     }
 
     private void readTasks(TaskReader reader) {
-        Optional<At> tasks = at("tasks");
-        Optional<At> nodes = at("nodes");
+        Optional<NodePath> tasks = at("tasks");
+        Optional<NodePath> nodes = at("nodes");
         if (tasks.isPresent() && nodes.isPresent()) {
             dag.report(
                     ProblemCode.TWO_SHAPES,
@@ -165,21 +165,21 @@ public final class DagCompiler {
 
     private @Nullable Object value(String field) {
         return at(field)
-                .map(At::node)
+                .map(NodePath::node)
                 .filter(ScalarNode.class::isInstance)
                 .map(ScalarNode.class::cast)
                 .map(ScalarNode::value)
                 .orElse(null);
     }
 
-    private Optional<At> at(String field) {
+    private Optional<NodePath> at(String field) {
         return document.entry(field).map(root::field);
     }
 
     private static List<TaskDefinition> definitions(TaskReader tasks, Upstreams upstreams) {
         List<TaskDefinition> definitions = new ArrayList<>(tasks.drafts().size());
         for (int t = 0; t < tasks.drafts().size(); t++) {
-            Draft draft = tasks.drafts().get(t);
+            ParsedTask draft = tasks.drafts().get(t);
             definitions.add(new TaskDefinition(
                     draft.id(), draft.type().orElseThrow(), draft.options(), upstreamIds(t, tasks, upstreams)));
         }

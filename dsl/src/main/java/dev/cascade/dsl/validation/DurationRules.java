@@ -13,7 +13,7 @@ final class DurationRules {
 
     private DurationRules() {}
 
-    static void timeout(At at, Scope scope) {
+    static void timeout(NodePath at, RuleContext scope) {
         Optional<Duration> timeout = durationOf(at.node());
         if (timeout.isEmpty() || timeout.get().isZero()) {
             report(
@@ -36,7 +36,7 @@ final class DurationRules {
                 });
     }
 
-    private static void report(At at, Scope scope, String rule, @Nullable String hint) {
+    private static void report(NodePath at, RuleContext scope, String rule, @Nullable String hint) {
         scope.report(ProblemCode.BAD_TIMEOUT, at, "has timeout: " + at.node().shown() + ", which " + rule, hint);
     }
 

@@ -12,7 +12,7 @@ record Field(String name, boolean required, Rule rule) {
     /** What a value has to be. Reports to the scope what is wrong with it; is never asked about null. */
     @FunctionalInterface
     interface Rule {
-        void check(At value, Scope scope);
+        void check(NodePath value, RuleContext scope);
     }
 
     /** A field that has to be given, and in which no template is expanded. */

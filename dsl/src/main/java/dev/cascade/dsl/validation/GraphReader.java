@@ -10,15 +10,15 @@ import java.util.stream.IntStream;
 /** Reads which task waits for which, from {@code depends_on} and {@code edges} alike, and checks that jobs can end. */
 final class GraphReader {
 
-    /** A longer cycle is told in part. */
+    /** A longer cycle is reported in part. */
     private static final int CYCLE_SHOWN = 12;
 
     private final TaskReader tasks;
-    private final Scope dag;
-    private final Optional<At> edges;
-    private final Dependencies dependencies = new Dependencies();
+    private final RuleContext dag;
+    private final Optional<NodePath> edges;
+    private final DependencyTable dependencies = new DependencyTable();
 
-    GraphReader(TaskReader tasks, Scope dag, Optional<At> edges) {
+    GraphReader(TaskReader tasks, RuleContext dag, Optional<NodePath> edges) {
         this.tasks = tasks;
         this.dag = dag;
         this.edges = edges;
@@ -31,16 +31,16 @@ final class GraphReader {
         }
         edges.ifPresent(this::readEdges);
         Upstreams upstreams = dependencies.group(tasks.drafts().size());
-        Cycles.find(upstreams).forEach(cycle -> reportCycle(cycle, upstreams));
+        CycleFinder.find(upstreams).forEach(cycle -> reportCycle(cycle, upstreams));
         return upstreams;
     }
 
     private void readDependsOn(int task) {
-        Draft draft = tasks.drafts().get(task);
+        ParsedTask draft = tasks.drafts().get(task);
         if (draft.dependsOn().isEmpty()) {
             return;
         }
-        At at = draft.dependsOn().get();
+        NodePath at = draft.dependsOn().get();
         if (!(at.node() instanceof ListNode list)) {
             String hint = TaskReader.idOf(at.node())
                     .map(id -> "write depends_on: [" + Excerpt.of(id) + "]")
@@ -53,8 +53,8 @@ final class GraphReader {
         }
     }
 
-    private void readUpstream(int task, At at, int item) {
-        Draft draft = tasks.drafts().get(task);
+    private void readUpstream(int task, NodePath at, int item) {
+        ParsedTask draft = tasks.drafts().get(task);
         Optional<String> id = TaskReader.idOf(at.node());
         if (id.isEmpty()) {
             ValueRules.wrongType(at, draft.scope(), "a task id", null);
@@ -80,7 +80,7 @@ final class GraphReader {
         }
     }
 
-    private void readEdges(At at) {
+    private void readEdges(NodePath at) {
         if (!(at.node() instanceof ListNode list)) {
             ValueRules.wrongType(at, dag, "a list of edges", null);
             return;
@@ -90,8 +90,8 @@ final class GraphReader {
         }
     }
 
-    private void readEdge(At at, int item) {
-        Scope scope = new Scope(
+    private void readEdge(NodePath at, int item) {
+        RuleContext scope = new RuleContext(
                 () -> "edge number " + (item + 1) + " in " + dag.subject().get(), Optional.empty(), dag.problems());
         if (!(at.node() instanceof MapNode map)) {
             scope.report(
@@ -100,7 +100,7 @@ final class GraphReader {
                     "is " + at.node().shown() + ", which must be an object with \"from\" and \"to\"");
             return;
         }
-        ObjectRules.check(map, at, scope, Fields.OF_EDGE, "an edge");
+        ObjectRules.check(map, at, scope, FieldTables.OF_EDGE, "an edge");
         Optional<Integer> from = readEnd(map, "from", at, scope);
         Optional<Integer> to = readEnd(map, "to", at, scope);
         if (from.isEmpty() || to.isEmpty()) {
@@ -113,7 +113,7 @@ final class GraphReader {
         }
     }
 
-    private Optional<Integer> readEnd(MapNode edge, String end, At edgeAt, Scope scope) {
+    private Optional<Integer> readEnd(MapNode edge, String end, NodePath edgeAt, RuleContext scope) {
         Optional<MapNode.Entry> entry = edge.entry(end);
         if (entry.isEmpty()) {
             return Optional.empty();
@@ -138,7 +138,7 @@ final class GraphReader {
         return task;
     }
 
-    private void reportSelfLoop(Draft draft, At at) {
+    private void reportSelfLoop(ParsedTask draft, NodePath at) {
         draft.scope().report(ProblemCode.SELF_LOOP, at, "depends on itself");
     }
 
@@ -146,7 +146,7 @@ final class GraphReader {
     private void reportCycle(int[] cycle, Upstreams upstreams) {
         int first = cycle[0];
         int origin = upstreams.originOf(first, cycle[cycle.length - 1]);
-        At where = origin >= 0
+        NodePath where = origin >= 0
                 ? item(tasks.drafts().get(first).dependsOn().orElseThrow(), origin)
                 : item(edges.orElseThrow(), -origin - 1);
         dag.report(
@@ -156,7 +156,7 @@ final class GraphReader {
                 "none of these tasks could ever start: take one of the dependencies away");
     }
 
-    private static At item(At list, int index) {
+    private static NodePath item(NodePath list, int index) {
         return list.item((ListNode) list.node(), index);
     }
 

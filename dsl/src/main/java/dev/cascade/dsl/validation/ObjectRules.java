@@ -13,7 +13,7 @@ final class ObjectRules {
     private ObjectRules() {}
 
     /** Checks names and values of all fields, and that none is missing. */
-    static void check(MapNode map, At at, Scope scope, Map<String, Field> fields, String what) {
+    static void check(MapNode map, NodePath at, RuleContext scope, Map<String, Field> fields, String what) {
         reportDuplicates(map, at, scope, ProblemCode.DUPLICATE_FIELD);
         for (MapNode.Entry entry : map.entries()) {
             Field field = fields.get(entry.name());
@@ -26,7 +26,8 @@ final class ObjectRules {
         reportMissing(map, at, scope, fields, what);
     }
 
-    static void reportUnknown(MapNode.Entry entry, At at, Scope scope, Map<String, Field> fields, String what) {
+    static void reportUnknown(
+            MapNode.Entry entry, NodePath at, RuleContext scope, Map<String, Field> fields, String what) {
         String hint = scope.problems()
                 .suggestions()
                 .didYouMean(entry.name(), fields.keySet())
@@ -39,7 +40,7 @@ final class ObjectRules {
                 hint);
     }
 
-    static void reportMissing(MapNode map, At at, Scope scope, Map<String, Field> fields, String what) {
+    static void reportMissing(MapNode map, NodePath at, RuleContext scope, Map<String, Field> fields, String what) {
         for (Field field : fields.values()) {
             if (field.required() && map.entry(field.name()).isEmpty()) {
                 scope.report(ProblemCode.MISSING_FIELD, at, "has no \"" + field.name() + "\" in " + what);
@@ -47,7 +48,7 @@ final class ObjectRules {
         }
     }
 
-    static void reportDuplicates(MapNode map, At at, Scope scope, ProblemCode code) {
+    static void reportDuplicates(MapNode map, NodePath at, RuleContext scope, ProblemCode code) {
         if (isSurelyDistinct(map.entries())) {
             return;
         }

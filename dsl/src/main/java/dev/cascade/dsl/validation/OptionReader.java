@@ -20,8 +20,8 @@ final class OptionReader {
      *
      * @param identity fields that stand beside the options and are none
      */
-    static Map<String, @Nullable Object> read(MapNode map, At at, Set<String> identity, Scope scope) {
-        Map<String, Field> fields = Fields.options(scope.type());
+    static Map<String, @Nullable Object> read(MapNode map, NodePath at, Set<String> identity, RuleContext scope) {
+        Map<String, Field> fields = FieldTables.options(scope.type());
         Map<String, @Nullable Object> options = new LinkedHashMap<>();
         for (MapNode.Entry entry : map.entries()) {
             Field field = fields.get(entry.name());
@@ -39,7 +39,7 @@ final class OptionReader {
         return options;
     }
 
-    private static void reportMissingOptions(MapNode map, At at, Map<String, Field> fields, Scope scope) {
+    private static void reportMissingOptions(MapNode map, NodePath at, Map<String, Field> fields, RuleContext scope) {
         for (Field field : fields.values()) {
             if (field.required() && map.entry(field.name()).isEmpty()) {
                 String type = scope.type().map(TaskType::label).orElse("");
@@ -51,25 +51,25 @@ final class OptionReader {
         }
     }
 
-    private static void reportUnknownOption(MapNode.Entry entry, At at, Set<String> identity, Scope scope) {
+    private static void reportUnknownOption(MapNode.Entry entry, NodePath at, Set<String> identity, RuleContext scope) {
         scope.reportName(
                 ProblemCode.UNKNOWN_FIELD, at, entry, unknown(entry), unknownOptionHint(entry, identity, scope));
     }
 
-    private static String unknownOptionHint(MapNode.Entry entry, Set<String> identity, Scope scope) {
-        List<String> types = Fields.typesWith(entry.name());
+    private static String unknownOptionHint(MapNode.Entry entry, Set<String> identity, RuleContext scope) {
+        List<String> types = FieldTables.typesWith(entry.name());
         if (!types.isEmpty()) {
             return "it belongs to tasks of type " + String.join(", ", types);
         }
         if (entry.name().equals("config") && !identity.isEmpty()) {
             return "\"config\" belongs to \"nodes\"; in \"tasks\" the options stand directly in the task";
         }
-        List<String> known = new ArrayList<>(Fields.options(scope.type()).keySet());
+        List<String> known = new ArrayList<>(FieldTables.options(scope.type()).keySet());
         known.addAll(identity);
         return suggest(entry, scope, known);
     }
 
-    static String suggest(MapNode.Entry entry, Scope scope, List<String> known) {
+    static String suggest(MapNode.Entry entry, RuleContext scope, List<String> known) {
         return scope.problems()
                 .suggestions()
                 .didYouMean(entry.name(), known)

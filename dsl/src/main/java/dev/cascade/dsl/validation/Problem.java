@@ -10,7 +10,7 @@ import java.util.Optional;
  * @param message what is wrong, with the task and DAG it is about
  * @param hint what to do about it, if there is something to say
  */
-public record Problem(String code, Place where, String message, Optional<String> hint) {
+public record Problem(String code, ProblemLocation where, String message, Optional<String> hint) {
 
     /**
      * The problem in one line, without its place: {@code [unknown-upstream] task "load" in DAG "daily_sales" depends on

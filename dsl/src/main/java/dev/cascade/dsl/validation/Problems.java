@@ -33,10 +33,10 @@ public final class Problems {
 
     /** Adds one that has a line and column but no place in the tree, because there is no tree. */
     public void addSyntax(ProblemCode code, int line, int column, String message) {
-        add(code, new Place(source, "", line, column), message, null);
+        add(code, new ProblemLocation(source, "", line, column), message, null);
     }
 
-    void add(ProblemCode code, Place where, String message, @Nullable String hint) {
+    void add(ProblemCode code, ProblemLocation where, String message, @Nullable String hint) {
         if (found.size() < MOST) {
             found.add(new Problem(
                     code.label(),
@@ -78,7 +78,7 @@ public final class Problems {
         sorted.sort(BY_PLACE);
         if (more > 0) {
             String message = "the first " + MOST + " problems are listed, there are " + more + " more";
-            Place whole = new Place(source, "", 0, 0);
+            ProblemLocation whole = new ProblemLocation(source, "", 0, 0);
             sorted.add(new Problem(ProblemCode.TOO_MANY_PROBLEMS.label(), whole, message, Optional.empty()));
         }
         return new InvalidDagException(sorted);

@@ -38,7 +38,7 @@ final class RetryRules {
 
     private RetryRules() {}
 
-    static void retry(At at, Scope scope) {
+    static void retry(NodePath at, RuleContext scope) {
         if (at.node() instanceof MapNode map) {
             ObjectRules.check(map, at, scope, FIELDS, "retry");
             checkLongestDelay(map, at, scope);
@@ -53,7 +53,7 @@ final class RetryRules {
     }
 
     /** Refuses a max_delay below the delay: the delay would be accepted and never used. */
-    private static void checkLongestDelay(MapNode retry, At at, Scope scope) {
+    private static void checkLongestDelay(MapNode retry, NodePath at, RuleContext scope) {
         Optional<Duration> delay = retry.entry("delay").flatMap(e -> DurationRules.durationOf(e.value()));
         retry.entry("max_delay")
                 .filter(most -> DurationRules.durationOf(most.value())

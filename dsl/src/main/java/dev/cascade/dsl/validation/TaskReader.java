@@ -24,16 +24,16 @@ final class TaskReader {
 
     private static final String BAD_ID = "has an id that is not " + Identifier.RULE;
 
-    private final Scope dag;
-    private final List<Draft> drafts = new ArrayList<>();
+    private final RuleContext dag;
+    private final List<ParsedTask> drafts = new ArrayList<>();
     private final Map<String, Integer> numberById = new HashMap<>();
 
-    TaskReader(Scope dag) {
+    TaskReader(RuleContext dag) {
         this.dag = dag;
     }
 
     /** What was read, in the order written; of several tasks with one id, the first. */
-    List<Draft> drafts() {
+    List<ParsedTask> drafts() {
         return drafts;
     }
 
@@ -48,7 +48,7 @@ final class TaskReader {
     }
 
     /** Reads {@code tasks}: an object whose names are the ids, or a list. */
-    void readTasks(At at) {
+    void readTasks(NodePath at) {
         switch (at.node()) {
             case MapNode map -> {
                 ObjectRules.reportDuplicates(map, at, dag, ProblemCode.DUPLICATE_ID);
@@ -60,7 +60,7 @@ final class TaskReader {
     }
 
     /** Reads {@code nodes}: a list of objects that keep their options in {@code config}. */
-    void readNodes(At at) {
+    void readNodes(NodePath at) {
         if (at.node() instanceof ListNode list) {
             readList(at, list, true);
         } else {
@@ -68,35 +68,35 @@ final class TaskReader {
         }
     }
 
-    private void readEntry(At tasks, MapNode.Entry entry) {
-        Scope scope = scope(quoted(entry.name()));
+    private void readEntry(NodePath tasks, MapNode.Entry entry) {
+        RuleContext scope = scope(quoted(entry.name()));
         if (!TemplateRules.refuseInName(entry, tasks, scope) && !Identifier.isValid(entry.name())) {
             scope.reportName(ProblemCode.BAD_ID, tasks, entry, BAD_ID, null);
         }
-        At at = tasks.field(entry);
+        NodePath at = tasks.field(entry);
         if (at.node() instanceof MapNode map) {
             ObjectRules.reportDuplicates(map, at, scope, ProblemCode.DUPLICATE_FIELD);
             readTask(entry.name(), map, at, IN_MAP, scope);
         } else {
             reportNotAnObject(at, scope);
-            add(new Draft(entry.name(), Optional.empty(), Map.of(), Optional.empty(), Optional.empty(), scope));
+            add(new ParsedTask(entry.name(), Optional.empty(), Map.of(), Optional.empty(), Optional.empty(), scope));
         }
     }
 
-    private void readList(At at, ListNode list, boolean nodes) {
+    private void readList(NodePath at, ListNode list, boolean nodes) {
         for (int i = 0; i < list.items().size(); i++) {
             readItem(at.item(list, i), i + 1, nodes);
         }
     }
 
-    private void readItem(At at, int number, boolean nodes) {
+    private void readItem(NodePath at, int number, boolean nodes) {
         if (!(at.node() instanceof MapNode map)) {
             reportNotAnObject(at, scope("number " + number));
             return;
         }
         Optional<MapNode.Entry> given = map.entry("id");
         Optional<String> id = given.flatMap(e -> idOf(e.value()));
-        Scope scope = scope(id.map(TaskReader::quoted).orElse("number " + number));
+        RuleContext scope = scope(id.map(TaskReader::quoted).orElse("number " + number));
         checkId(at, scope, given, id);
         ObjectRules.reportDuplicates(map, at, scope, ProblemCode.DUPLICATE_FIELD);
         if (nodes) {
@@ -106,12 +106,12 @@ final class TaskReader {
         }
     }
 
-    private void checkId(At at, Scope scope, Optional<MapNode.Entry> given, Optional<String> id) {
+    private void checkId(NodePath at, RuleContext scope, Optional<MapNode.Entry> given, Optional<String> id) {
         if (given.isEmpty()) {
             scope.report(ProblemCode.MISSING_FIELD, at, "has no \"id\"");
             return;
         }
-        At idAt = at.field(given.get());
+        NodePath idAt = at.field(given.get());
         if (id.isEmpty()) {
             ValueRules.wrongType(idAt, scope, "text", null);
         } else if (!Identifier.isValid(id.get())) {
@@ -123,11 +123,11 @@ final class TaskReader {
         }
     }
 
-    private void readNode(Optional<String> id, MapNode map, At at, Scope plain) {
-        Scope scope = typed(plain, map, at);
+    private void readNode(Optional<String> id, MapNode map, NodePath at, RuleContext plain) {
+        RuleContext scope = typed(plain, map, at);
         for (MapNode.Entry entry : map.entries()) {
             if (!IN_NODES.contains(entry.name())) {
-                boolean option = Fields.options(Optional.empty()).containsKey(entry.name());
+                boolean option = FieldTables.options(Optional.empty()).containsKey(entry.name());
                 scope.reportName(
                         ProblemCode.UNKNOWN_FIELD,
                         at,
@@ -139,7 +139,7 @@ final class TaskReader {
                                         entry, scope, IN_NODES.stream().sorted().toList()));
             }
         }
-        Optional<At> config = map.entry("config").map(at::field);
+        Optional<NodePath> config = map.entry("config").map(at::field);
         MapNode options = new MapNode(List.of(), map.line(), map.column());
         if (config.isPresent() && config.get().node() instanceof MapNode given) {
             options = given;
@@ -147,7 +147,7 @@ final class TaskReader {
         } else if (config.isPresent()) {
             ValueRules.wrongType(config.get(), scope, "an object", null);
         }
-        add(new Draft(
+        add(new ParsedTask(
                 id.orElse(""),
                 scope.type(),
                 OptionReader.read(options, config.orElse(at), Set.of(), scope),
@@ -156,9 +156,9 @@ final class TaskReader {
                 scope));
     }
 
-    private void readTask(String id, MapNode map, At at, Set<String> identity, Scope plain) {
-        Scope scope = typed(plain, map, at);
-        add(new Draft(
+    private void readTask(String id, MapNode map, NodePath at, Set<String> identity, RuleContext plain) {
+        RuleContext scope = typed(plain, map, at);
+        add(new ParsedTask(
                 id,
                 scope.type(),
                 OptionReader.read(map, at, identity, scope),
@@ -167,29 +167,29 @@ final class TaskReader {
                 scope));
     }
 
-    private void add(Draft draft) {
+    private void add(ParsedTask draft) {
         if (!draft.id().isEmpty() && numberById.putIfAbsent(draft.id(), drafts.size()) == null) {
             drafts.add(draft);
         }
     }
 
-    private static Optional<At> field(String name, MapNode map, At at) {
+    private static Optional<NodePath> field(String name, MapNode map, NodePath at) {
         return map.entry(name).map(at::field);
     }
 
     /** Finds out the type, so that the rest can be checked for it. */
-    private Scope typed(Scope scope, MapNode map, At at) {
+    private RuleContext typed(RuleContext scope, MapNode map, NodePath at) {
         Optional<MapNode.Entry> given = map.entry("type");
         if (given.isEmpty()) {
             scope.report(ProblemCode.MISSING_FIELD, at, "has no \"type\"", "write type: " + types(" or "));
             return scope;
         }
-        At typeAt = at.field(given.get());
+        NodePath typeAt = at.field(given.get());
         Optional<TaskType> type = TextRules.textOf(typeAt, scope).flatMap(label -> typeOf(label, typeAt, scope));
-        return new Scope(scope.subject(), type, scope.problems());
+        return new RuleContext(scope.subject(), type, scope.problems());
     }
 
-    private static Optional<TaskType> typeOf(String label, At at, Scope scope) {
+    private static Optional<TaskType> typeOf(String label, NodePath at, RuleContext scope) {
         Optional<TaskType> type = TaskType.of(label);
         if (type.isEmpty() && !TemplateRules.refuse(at, scope)) {
             List<String> labels =
@@ -217,7 +217,7 @@ final class TaskReader {
                 : Optional.empty();
     }
 
-    private void reportNotAnObject(At at, Scope scope) {
+    private void reportNotAnObject(NodePath at, RuleContext scope) {
         scope.report(
                 ProblemCode.WRONG_TYPE,
                 at,
@@ -229,7 +229,7 @@ final class TaskReader {
         return "\"" + Excerpt.of(id) + "\"";
     }
 
-    private Scope scope(String task) {
-        return new Scope(() -> "task " + task + " in " + dag.subject().get(), Optional.empty(), dag.problems());
+    private RuleContext scope(String task) {
+        return new RuleContext(() -> "task " + task + " in " + dag.subject().get(), Optional.empty(), dag.problems());
     }
 }

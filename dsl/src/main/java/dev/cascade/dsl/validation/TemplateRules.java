@@ -22,7 +22,7 @@ final class TemplateRules {
     private TemplateRules() {}
 
     /** The key of a result: a template, and nothing that leads out of the bucket whatever the placeholders stand for. */
-    static void key(At at, Scope scope) {
+    static void key(NodePath at, RuleContext scope) {
         TextRules.nonEmptyText(at, scope)
                 .flatMap(text -> template(text, at, scope))
                 .flatMap(template -> ObjectKeyRule.problem(template.withPlaceholders(name -> "x")))
@@ -34,12 +34,12 @@ final class TemplateRules {
     }
 
     /** A folder: a template that a program can be given. */
-    static void folder(At at, Scope scope) {
+    static void folder(NodePath at, RuleContext scope) {
         TextRules.nonEmptyText(at, scope).ifPresent(text -> ofProgram(text, at, scope));
     }
 
     /** A text that a program is given. */
-    static void ofProgram(String text, At at, Scope scope) {
+    static void ofProgram(String text, NodePath at, RuleContext scope) {
         if (text.indexOf('\0') >= 0) {
             scope.report(
                     ProblemCode.BAD_CHARACTER,
@@ -60,7 +60,7 @@ final class TemplateRules {
     }
 
     /** Refuses a text that looks like a template where none is expanded. Returns whether it refused it. */
-    static boolean refuse(At at, Scope scope) {
+    static boolean refuse(NodePath at, RuleContext scope) {
         if (!(at.node() instanceof ScalarNode s && s.value() instanceof String text && Template.isIn(text))) {
             return false;
         }
@@ -72,7 +72,7 @@ final class TemplateRules {
         return true;
     }
 
-    static void payload(At at, Scope scope) {
+    static void payload(NodePath at, RuleContext scope) {
         if (at.node() instanceof MapNode) {
             anyValue(at, scope);
         } else {
@@ -80,7 +80,7 @@ final class TemplateRules {
         }
     }
 
-    private static void anyValue(At at, Scope scope) {
+    private static void anyValue(NodePath at, RuleContext scope) {
         switch (at.node()) {
             case MapNode map -> {
                 ObjectRules.reportDuplicates(map, at, scope, ProblemCode.DUPLICATE_FIELD);
@@ -99,7 +99,7 @@ final class TemplateRules {
     }
 
     /** Refuses a name that looks like a template. Returns whether it refused it. */
-    static boolean refuseInName(MapNode.Entry entry, At at, Scope scope) {
+    static boolean refuseInName(MapNode.Entry entry, NodePath at, RuleContext scope) {
         if (!Template.isIn(entry.name())) {
             return false;
         }
@@ -113,7 +113,7 @@ final class TemplateRules {
         return true;
     }
 
-    private static void scalar(ScalarNode scalar, At at, Scope scope) {
+    private static void scalar(ScalarNode scalar, NodePath at, RuleContext scope) {
         if (scalar.isForeign()) {
             ValueRules.wrongType(at, scope, "a JSON value", null);
         } else if (scalar.value() instanceof String text) {
@@ -128,7 +128,7 @@ final class TemplateRules {
         }
     }
 
-    private static Optional<Template> template(String text, At at, Scope scope) {
+    private static Optional<Template> template(String text, NodePath at, RuleContext scope) {
         try {
             return Optional.of(Template.parse(text));
         } catch (UnknownPlaceholderException e) {
@@ -139,11 +139,11 @@ final class TemplateRules {
         return Optional.empty();
     }
 
-    private static String inWhich(At at) {
+    private static String inWhich(NodePath at) {
         return "has a bad template in " + ValueRules.nameOf(at) + ": ";
     }
 
-    private static String hint(String placeholder, Scope scope) {
+    private static String hint(String placeholder, RuleContext scope) {
         if (placeholder.isEmpty()) {
             return "write a name between the braces, or {{{{ for two braces as text";
         }

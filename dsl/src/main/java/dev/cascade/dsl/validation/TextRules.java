@@ -23,23 +23,23 @@ final class TextRules {
     private TextRules() {}
 
     /** Any text that is taken as it stands. */
-    static void text(At at, Scope scope) {
+    static void text(NodePath at, RuleContext scope) {
         Optional<String> unused = textOf(at, scope);
     }
 
-    static void apiVersion(At at, Scope scope) {
+    static void apiVersion(NodePath at, RuleContext scope) {
         oneOf(List.of(API_VERSION), at, scope);
     }
 
-    static void triggerRule(At at, Scope scope) {
+    static void triggerRule(NodePath at, RuleContext scope) {
         oneOf(Arrays.stream(TriggerRule.values()).map(TriggerRule::label).toList(), at, scope);
     }
 
-    static void invocationType(At at, Scope scope) {
+    static void invocationType(NodePath at, RuleContext scope) {
         oneOf(Arrays.stream(InvocationType.values()).map(InvocationType::label).toList(), at, scope);
     }
 
-    static void dagName(At at, Scope scope) {
+    static void dagName(NodePath at, RuleContext scope) {
         if (at.node() instanceof ScalarNode s && !s.isForeign() && !s.isNull() && !(s.value() instanceof Boolean)) {
             if (!Identifier.isValid(s.text())) {
                 scope.report(ProblemCode.BAD_ID, at, "has a name that is not " + Identifier.RULE);
@@ -49,7 +49,7 @@ final class TextRules {
         }
     }
 
-    static void functionName(At at, Scope scope) {
+    static void functionName(NodePath at, RuleContext scope) {
         nonEmptyText(at, scope)
                 .filter(name -> !isFunctionReference(name))
                 .ifPresent(name -> scope.report(
@@ -67,7 +67,7 @@ final class TextRules {
                 && !name.equals(".");
     }
 
-    static void module(At at, Scope scope) {
+    static void module(NodePath at, RuleContext scope) {
         nonEmptyText(at, scope)
                 .filter(name -> !isClassName(name))
                 .ifPresent(name -> scope.report(
@@ -90,7 +90,7 @@ final class TextRules {
         return true;
     }
 
-    static void stateMachineArn(At at, Scope scope) {
+    static void stateMachineArn(NodePath at, RuleContext scope) {
         nonEmptyText(at, scope)
                 .filter(arn -> !STATE_MACHINE_ARN.matcher(arn).matches())
                 .ifPresent(arn -> scope.report(
@@ -100,7 +100,7 @@ final class TextRules {
                         "it looks like arn:aws:states:REGION:ACCOUNT:stateMachine:NAME"));
     }
 
-    static void schedule(At at, Scope scope) {
+    static void schedule(NodePath at, RuleContext scope) {
         textOf(at, scope).ifPresent(text -> {
             try {
                 CronExpression.parse(text);
@@ -116,7 +116,7 @@ final class TextRules {
         });
     }
 
-    static void timezone(At at, Scope scope) {
+    static void timezone(NodePath at, RuleContext scope) {
         textOf(at, scope).filter(zone -> !isTimezone(zone)).ifPresent(zone -> {
             List<String> zones = ZoneId.getAvailableZoneIds().stream().sorted().toList();
             String hint = scope.problems()
@@ -135,7 +135,7 @@ final class TextRules {
         return ZoneId.getAvailableZoneIds().contains(zone);
     }
 
-    private static void oneOf(List<String> words, At at, Scope scope) {
+    private static void oneOf(List<String> words, NodePath at, RuleContext scope) {
         textOf(at, scope).filter(word -> !words.contains(word)).ifPresent(word -> {
             String all = "\"" + String.join("\", \"", words) + "\"";
             scope.report(
@@ -147,7 +147,7 @@ final class TextRules {
         });
     }
 
-    static Optional<String> textOf(At at, Scope scope) {
+    static Optional<String> textOf(NodePath at, RuleContext scope) {
         if (at.node() instanceof ScalarNode s && s.value() instanceof String text) {
             return Optional.of(text);
         }
@@ -157,7 +157,7 @@ final class TextRules {
         return Optional.empty();
     }
 
-    static Optional<String> nonEmptyText(At at, Scope scope) {
+    static Optional<String> nonEmptyText(NodePath at, RuleContext scope) {
         Optional<String> text = textOf(at, scope);
         if (text.filter(String::isBlank).isPresent()) {
             scope.report(

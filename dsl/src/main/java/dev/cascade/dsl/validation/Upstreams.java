@@ -5,7 +5,7 @@ package dev.cascade.dsl.validation;
  *
  * @param start one longer than there are tasks
  * @param upstream positions of tasks
- * @param origin where each was written, as in {@link Dependencies#add}
+ * @param origin where each was written, as in {@link DependencyTable#add}
  */
 @SuppressWarnings("ArrayRecordComponent") // never compared, and boxed lists would be ten times as large
 record Upstreams(int[] start, int[] upstream, int[] origin) {

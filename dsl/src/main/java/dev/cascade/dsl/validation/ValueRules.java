@@ -17,13 +17,13 @@ final class ValueRules {
 
     private ValueRules() {}
 
-    static void flag(At at, Scope scope) {
+    static void flag(NodePath at, RuleContext scope) {
         if (!(at.node() instanceof ScalarNode s && s.value() instanceof Boolean)) {
             wrongType(at, scope, "true or false", "write true or false, without quotes");
         }
     }
 
-    static void maxActiveJobs(At at, Scope scope) {
+    static void maxActiveJobs(NodePath at, RuleContext scope) {
         if (!(at.node() instanceof ScalarNode s && isWhole(s))) {
             wrongType(at, scope, "a whole number, at least 1", null);
         } else if (!isBetween(s, 1, Integer.MAX_VALUE)) {
@@ -35,7 +35,7 @@ final class ValueRules {
         }
     }
 
-    static void memory(At at, Scope scope) {
+    static void memory(NodePath at, RuleContext scope) {
         if (!(at.node() instanceof ScalarNode s && isBetween(s, LEAST_MEMORY, MOST_MEMORY))) {
             scope.report(
                     ProblemCode.BAD_MEMORY,
@@ -45,7 +45,7 @@ final class ValueRules {
         }
     }
 
-    static void command(At at, Scope scope) {
+    static void command(NodePath at, RuleContext scope) {
         if (!(at.node() instanceof ListNode list)) {
             wrongType(at, scope, "a list of text", "write command: [\"program\", \"argument\"]");
             return;
@@ -55,7 +55,7 @@ final class ValueRules {
             return;
         }
         for (int i = 0; i < list.items().size(); i++) {
-            At item = at.item(list, i);
+            NodePath item = at.item(list, i);
             TextRules.textOf(item, scope).ifPresent(text -> {
                 if (item.token().equals(0) && text.isBlank()) {
                     scope.report(
@@ -70,7 +70,7 @@ final class ValueRules {
         }
     }
 
-    static void environment(At at, Scope scope) {
+    static void environment(NodePath at, RuleContext scope) {
         if (!(at.node() instanceof MapNode map)) {
             wrongType(at, scope, "an object of names and texts", null);
             return;
@@ -86,7 +86,7 @@ final class ValueRules {
                                 + EnvironmentName.RULE,
                         null);
             }
-            At value = at.field(entry);
+            NodePath value = at.field(entry);
             TextRules.textOf(value, scope).ifPresent(text -> TemplateRules.ofProgram(text, value, scope));
         }
     }
@@ -100,7 +100,7 @@ final class ValueRules {
         return node instanceof ScalarNode s && s.value() instanceof Integer n && n >= least && n <= most;
     }
 
-    static void wrongType(At at, Scope scope, String expected, @Nullable String hint) {
+    static void wrongType(NodePath at, RuleContext scope, String expected, @Nullable String hint) {
         scope.report(
                 ProblemCode.WRONG_TYPE,
                 at,
@@ -109,8 +109,8 @@ final class ValueRules {
     }
 
     /** What a message calls a value: its field, or its number in the list that a field has. */
-    static String nameOf(At at) {
-        At list = at;
+    static String nameOf(NodePath at) {
+        NodePath list = at;
         while (list.token() instanceof Integer && list.parent() != null) {
             list = list.parent();
         }

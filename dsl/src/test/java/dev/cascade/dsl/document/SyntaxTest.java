@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.cascade.dsl.definition.DagDefinition;
 import dev.cascade.dsl.validation.InvalidDagException;
-import dev.cascade.dsl.validation.Place;
 import dev.cascade.dsl.validation.Problem;
+import dev.cascade.dsl.validation.ProblemLocation;
 import java.util.Map;
 import java.util.Optional;
 import org.assertj.core.api.Assertions;
@@ -186,7 +186,7 @@ class SyntaxTest {
         assertThat(refused.problems())
                 .singleElement()
                 .extracting(Problem::where)
-                .isEqualTo(new Place("x.json", "/nodes/0/config/payload/a~1b", 2, 72));
+                .isEqualTo(new ProblemLocation("x.json", "/nodes/0/config/payload/a~1b", 2, 72));
     }
 
     private static Problem syntaxProblem(String text, DocumentFormat format) {

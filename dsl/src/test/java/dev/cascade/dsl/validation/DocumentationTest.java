@@ -56,10 +56,10 @@ class DocumentationTest {
     @Test
     void itNamesEveryFieldTypeRuleAndProblem() throws IOException {
         Stream<String> fields = Stream.of(
-                        Fields.OF_DAG,
-                        Fields.OF_EDGE,
-                        Fields.OF_IDENTITY,
-                        Fields.options(Optional.empty()),
+                        FieldTables.OF_DAG,
+                        FieldTables.OF_EDGE,
+                        FieldTables.OF_IDENTITY,
+                        FieldTables.options(Optional.empty()),
                         RetryRules.FIELDS)
                 .flatMap(table -> table.keySet().stream());
         Stream<String> types = Arrays.stream(TaskType.values()).map(TaskType::label);

@@ -28,7 +28,7 @@ class RulesTest {
         assertThat(problem.text())
                 .isEqualTo(
                         "[unknown-upstream] task \"load\" in DAG \"daily_sales\" depends on \"extrct\", which does not exist; did you mean \"extract\"?");
-        assertThat(problem.where()).isEqualTo(new Place("test.yaml", "/tasks/load/depends_on/0", 4, 36));
+        assertThat(problem.where()).isEqualTo(new ProblemLocation("test.yaml", "/tasks/load/depends_on/0", 4, 36));
         assertThat(problem.toString()).startsWith("test.yaml:4:36 [unknown-upstream]");
     }
 

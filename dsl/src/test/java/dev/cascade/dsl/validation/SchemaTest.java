@@ -43,7 +43,7 @@ class SchemaTest {
 
     @Test
     void theFieldsOfADagAreThoseOfTheParser() {
-        assertThat(names(DOCUMENT)).isEqualTo(Fields.OF_DAG.keySet());
+        assertThat(names(DOCUMENT)).isEqualTo(FieldTables.OF_DAG.keySet());
     }
 
     @ParameterizedTest
@@ -55,7 +55,7 @@ class SchemaTest {
         Set<String> required = new LinkedHashSet<>();
         options.path("required").forEach(name -> required.add(name.asText()));
 
-        Map<String, Field> fields = Fields.options(Optional.of(type));
+        Map<String, Field> fields = FieldTables.options(Optional.of(type));
         assertThat(names).isEqualTo(fields.keySet());
         assertThat(required)
                 .isEqualTo(Set.copyOf(fields.values().stream()
@@ -66,7 +66,7 @@ class SchemaTest {
 
     @Test
     void theOtherObjectsHaveTheFieldsOfTheParser() {
-        assertThat(names(def("edge"))).isEqualTo(Fields.OF_EDGE.keySet());
+        assertThat(names(def("edge"))).isEqualTo(FieldTables.OF_EDGE.keySet());
         assertThat(names(def("retry"))).isEqualTo(RetryRules.FIELDS.keySet());
         assertThat(names(def("taskInList"))).containsExactly("id");
         assertThat(names(def("task"))).containsExactly("type", "depends_on");

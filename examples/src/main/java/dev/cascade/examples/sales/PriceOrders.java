@@ -15,8 +15,8 @@ public final class PriceOrders implements Task {
 
     @Override
     public Object execute(TaskConfig config, TaskContext context) throws Exception {
-        Table customers = Table.extractedBy(context, "extract_customers", "customer_id");
-        Table products = Table.extractedBy(context, "extract_products", "product_id");
+        SalesTable customers = SalesTable.extractedBy(context, "extract_customers", "customer_id");
+        SalesTable products = SalesTable.extractedBy(context, "extract_products", "product_id");
         List<Map<String, Object>> sales = new ArrayList<>();
         for (Input order : Input.upstream(context, "validate").rows("orders")) {
             sales.add(sale(order, customers.row(order.text("customer_id")), products.row(order.text("product_id"))));

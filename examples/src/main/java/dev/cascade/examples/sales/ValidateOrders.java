@@ -16,8 +16,8 @@ public final class ValidateOrders implements Task {
 
     @Override
     public Object execute(TaskConfig config, TaskContext context) throws Exception {
-        Table customers = Table.extractedBy(context, "extract_customers", "customer_id");
-        Table products = Table.extractedBy(context, "extract_products", "product_id");
+        SalesTable customers = SalesTable.extractedBy(context, "extract_customers", "customer_id");
+        SalesTable products = SalesTable.extractedBy(context, "extract_products", "product_id");
         List<Map<String, Object>> valid = new ArrayList<>();
         List<Map<String, Object>> rejected = new ArrayList<>();
         for (Input order : Input.upstream(context, "extract_orders").rows("rows")) {
@@ -32,7 +32,8 @@ public final class ValidateOrders implements Task {
         return Map.of("orders", valid, "rejected", rejected);
     }
 
-    private static Optional<String> faultOf(Input order, Table customers, Table products) throws NonRetryableException {
+    private static Optional<String> faultOf(Input order, SalesTable customers, SalesTable products)
+            throws NonRetryableException {
         if (!customers.has(order.text("customer_id"))) {
             return Optional.of("unknown customer " + order.text("customer_id"));
         }

@@ -1,7 +1,7 @@
 package dev.cascade.acceptance.account;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.cascade.acceptance.Answer;
+import dev.cascade.acceptance.CommandResult;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -40,7 +40,7 @@ public record ApiCaller(
     public record Response(int status, Map<String, List<String>> headers, String body) {
 
         public JsonNode json() {
-            return Answer.parse(body);
+            return CommandResult.parse(body);
         }
     }
 

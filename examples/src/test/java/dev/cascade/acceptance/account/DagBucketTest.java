@@ -19,7 +19,8 @@ class DagBucketTest {
 
             s3.putObject(
                     r -> r.bucket(bucket).key(KEY),
-                    RequestBody.fromString(Tasks.dag("\"schedule\": \"0 0 1 1 *\", ", Tasks.ofEachFunction(account))));
+                    RequestBody.fromString(
+                            TaskDocuments.dag("\"schedule\": \"0 0 1 1 *\", ", TaskDocuments.ofEachFunction(account))));
             account.await("the DAG", () -> account.user().get("/v1/dags/from_bucket"), r -> r.status() == 200);
 
             s3.deleteObject(r -> r.bucket(bucket).key(KEY));

@@ -65,7 +65,7 @@ class DeployedReadmeTest {
         Path command = Files.writeString(
                 folder.resolve("cascade"),
                 "#!/bin/sh\nexec \"" + JAVA
-                        + "\" -XX:TieredStopAtLevel=1 --enable-native-access=ALL-UNNAMED dev.cascade.local.cli.Cascade"
+                        + "\" -XX:TieredStopAtLevel=1 --enable-native-access=ALL-UNNAMED dev.cascade.local.cli.CascadeCli"
                         + " \"$@\"\n");
         Files.setPosixFilePermissions(command, PosixFilePermissions.fromString("rwx------"));
         Files.createSymbolicLink(folder.resolve("examples"), CLONE.resolve("examples"));

@@ -2,10 +2,10 @@ package dev.cascade.acceptance.account;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import dev.cascade.acceptance.Answer;
+import dev.cascade.acceptance.CommandResult;
 import dev.cascade.acceptance.Shell;
 import dev.cascade.aws.AwsSettings;
-import dev.cascade.local.account.Emulator;
+import dev.cascade.local.account.EmulatorClient;
 import dev.cascade.usecase.Json;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -68,7 +68,7 @@ public final class EmulatedAccount implements AutoCloseable {
 
     private final Path folder;
     private final JsonNode document;
-    private final Emulator emulator;
+    private final EmulatorClient emulator;
     private final RequestLog requests;
     private final boolean isOurs;
 
@@ -76,7 +76,7 @@ public final class EmulatedAccount implements AutoCloseable {
         this.folder = folder;
         this.document = document;
         this.isOurs = isOurs;
-        this.emulator = new Emulator(URI.create(document.path("endpoint").asText()));
+        this.emulator = new EmulatorClient(URI.create(document.path("endpoint").asText()));
         this.requests = new RequestLog(folder.resolve(".cascade/account/requests.jsonl"));
         // So that what is tested does not depend on when a minute ends.
         ask("switches", Map.of("clock", false));
@@ -85,7 +85,7 @@ public final class EmulatedAccount implements AutoCloseable {
     static EmulatedAccount start() {
         Optional<Path> running = Optional.ofNullable(System.getenv(RUNNING)).map(Path::of);
         if (running.isPresent()) {
-            Answer status = shell(running.get(), Map.of()).cascade("account", "status", "-o", "json");
+            CommandResult status = shell(running.get(), Map.of()).cascade("account", "status", "-o", "json");
             return new EmulatedAccount(running.get(), status.json(), false);
         }
         return startNew();
@@ -97,7 +97,7 @@ public final class EmulatedAccount implements AutoCloseable {
             Path folder = Files.createTempDirectory("cascade-account");
             List<String> words = new ArrayList<>(List.of("account", "up", "--port", freePort(), "-o", "json"));
             Stream.of(flags).forEach(flag -> words.addAll(List.of("-c", flag)));
-            Answer up = shell(folder, Map.of()).cascade(words.toArray(String[]::new));
+            CommandResult up = shell(folder, Map.of()).cascade(words.toArray(String[]::new));
             if (up.exit() != 0) {
                 throw new AssertionError("the account does not start:\n" + up.err());
             }
@@ -120,7 +120,7 @@ public final class EmulatedAccount implements AutoCloseable {
     }
 
     /** Deploys again into the account, which goes on whatever comes of it. */
-    Answer deploy(String... flags) {
+    CommandResult deploy(String... flags) {
         List<String> words = new ArrayList<>(List.of(
                 "account",
                 "up",
@@ -159,7 +159,7 @@ public final class EmulatedAccount implements AutoCloseable {
     }
 
     /** Deploys again, as somebody does who has changed something. */
-    Answer upAgain(String... options) {
+    CommandResult upAgain(String... options) {
         List<String> words = new ArrayList<>(List.of(
                 "account",
                 "up",
@@ -179,7 +179,7 @@ public final class EmulatedAccount implements AutoCloseable {
     }
 
     /** Deploys the stacks of another app into the account. */
-    Answer upWith(String app) {
+    CommandResult upWith(String app) {
         return shell(folder, Map.of("CASCADE_CDK_APP", app))
                 .cascade(
                         "account",
@@ -390,7 +390,7 @@ public final class EmulatedAccount implements AutoCloseable {
 
     /** Every port on which a process of the account listens. */
     Set<Integer> ports() throws IOException {
-        long pid = Answer.parse(Files.readString(folder.resolve(".cascade/account/process.json")))
+        long pid = CommandResult.parse(Files.readString(folder.resolve(".cascade/account/process.json")))
                 .path("pid")
                 .asLong();
         ProcessHandle daemon = ProcessHandle.of(pid).orElseThrow();

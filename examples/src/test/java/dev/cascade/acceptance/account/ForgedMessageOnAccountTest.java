@@ -33,7 +33,7 @@ class ForgedMessageOnAccountTest {
     @DisplayName("H4, R4: a sender to the control queue cannot end, start or wake tasks of others")
     void nothingComesOfAForgedMessage(String role, EmulatedAccount account) {
         AwsUser attacker = account.userWithRightsOf("attacker-" + role, role);
-        account.user().register("victims", Tasks.dag(victims()));
+        account.user().register("victims", TaskDocuments.dag(victims()));
         int deadBefore = deadLetters(account);
         int before = account.requests().mark();
         String job = account.user().trigger("victims", "{\"input_data\": [1, 2], \"multiplier\": 10}");

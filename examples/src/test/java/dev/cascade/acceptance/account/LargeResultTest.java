@@ -3,7 +3,7 @@ package dev.cascade.acceptance.account;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.cascade.acceptance.Answer;
+import dev.cascade.acceptance.CommandResult;
 import java.util.Collections;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -24,7 +24,7 @@ class LargeResultTest {
         account.user()
                 .register(
                         "many",
-                        Tasks.dag(
+                        TaskDocuments.dag(
                                 List.of(
                                         "\"one\": {\"type\": \"lambda\", \"function_name\": \"data-processor\"}",
                                         "\"two\": {\"type\": \"lambda\", \"function_name\": \"data-processor\", \"depends_on\": [\"one\"]}",
@@ -59,7 +59,7 @@ class LargeResultTest {
     private static JsonNode stored(EmulatedAccount account, String key) {
         try (S3Client s3 = account.s3()) {
             String bucket = account.document().path("bucket").asText();
-            return Answer.parse(
+            return CommandResult.parse(
                     s3.getObjectAsBytes(r -> r.bucket(bucket).key(key)).asUtf8String());
         }
     }

@@ -19,7 +19,7 @@ class LostViewerTest {
 
     @BeforeEach
     void aDagToWatch(EmulatedAccount account) {
-        account.user().register("watched", Tasks.dag(List.of("\"only\": {\"type\": \"noop\"}")));
+        account.user().register("watched", TaskDocuments.dag(List.of("\"only\": {\"type\": \"noop\"}")));
     }
 
     @AfterEach

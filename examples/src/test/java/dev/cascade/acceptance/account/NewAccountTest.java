@@ -70,7 +70,7 @@ class NewAccountTest {
                     IntStream.range(0, FILES).mapToObj(i -> "one_of_many_" + i).toList();
             names.forEach(name -> s3.putObject(
                     r -> r.bucket(bucket).key(name + ".json"),
-                    RequestBody.fromString(Tasks.dag(List.of("\"only\": {\"type\": \"noop\"}")))));
+                    RequestBody.fromString(TaskDocuments.dag(List.of("\"only\": {\"type\": \"noop\"}")))));
             account.hold("DagSource", false);
 
             names.forEach(name -> account.await(

@@ -27,7 +27,7 @@ class OtherUserTest {
     @Test
     @DisplayName("H10: no port of the account lets another user in, though he knows its root user's secret")
     void anotherUserIsRefusedAtEveryPort(EmulatedAccount account) throws Exception {
-        account.user().register("for_ports", Tasks.dag(Tasks.ofEachFunction(account)));
+        account.user().register("for_ports", TaskDocuments.dag(TaskDocuments.ofEachFunction(account)));
         account.end(account.user().trigger("for_ports", "{}"));
         Set<Integer> ports = account.ports();
 

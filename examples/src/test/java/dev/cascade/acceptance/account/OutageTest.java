@@ -25,7 +25,7 @@ class OutageTest {
         account.user()
                 .register(
                         "without_timeout",
-                        Tasks.dag(List.of(
+                        TaskDocuments.dag(List.of(
                                 "\"first\": {\"type\": \"lambda\", \"function_name\": \"data-processor\"}",
                                 "\"then\": {\"type\": \"noop\", \"depends_on\": [\"first\"]}")));
         account.deliverQueue(false);

@@ -3,7 +3,7 @@ package dev.cascade.acceptance.account;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.cascade.acceptance.Answer;
+import dev.cascade.acceptance.CommandResult;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -50,8 +50,8 @@ class OwnAccountTest {
     void theSecondDeploymentOfWorkersSucceeds() {
         account.deleteEcsRole();
 
-        Answer first = account.deploy("monitoring=false");
-        Answer second = account.deploy("monitoring=false");
+        CommandResult first = account.deploy("monitoring=false");
+        CommandResult second = account.deploy("monitoring=false");
 
         assertThat(first.exit()).isNotZero();
         assertThat(first.err()).contains("Unable to assume the service linked role");
@@ -65,7 +65,7 @@ class OwnAccountTest {
     @Order(2)
     @DisplayName("R11: stacks that are deployed outlive the flag that left them out")
     void aStackThatIsLeftOutKeepsWhatItImports() {
-        Answer answer = account.deploy("workers=0", "monitoring=false", "examples=false");
+        CommandResult answer = account.deploy("workers=0", "monitoring=false", "examples=false");
 
         assertThat(answer.exit()).as(answer.err()).isZero();
     }
@@ -75,7 +75,7 @@ class OwnAccountTest {
     @DisplayName(
             "R13: an issuer that publishes no discovery document fails the deployment, and callers keep their access")
     void aSilentIssuerFailsTheDeployment() {
-        Answer answer = account.deploy(
+        CommandResult answer = account.deploy(
                 "auth=jwt",
                 "jwtIssuer=https://127.0.0.1:1",
                 "jwtAudience=cascade",
@@ -95,7 +95,7 @@ class OwnAccountTest {
         ApiCaller user = account.user();
         user.register(
                 "patient",
-                Tasks.dag(List.of("\"only\": {\"type\": \"lambda\", \"function_name\": \"data-processor\","
+                TaskDocuments.dag(List.of("\"only\": {\"type\": \"lambda\", \"function_name\": \"data-processor\","
                         + " \"retry\": {\"max\": 1, \"delay\": \"2d\", \"jitter\": 0}}")));
         String id = user.trigger("patient", "{\"multiplier\": \"none\"}");
         account.await(
@@ -127,7 +127,7 @@ class OwnAccountTest {
                     "def lambda_handler(event, context):\n    return 1\n");
         }
 
-        Answer up = account.upAgain(
+        CommandResult up = account.upAgain(
                 "--functions", folder.toString(), "-c", "workers=0", "-c", "monitoring=false", "-c", "examples=false");
 
         assertThat(up.exit()).as(up.err()).isZero();
@@ -157,10 +157,10 @@ class OwnAccountTest {
                     .formatted(i, machine));
         }
 
-        Answer up = account.upWith(EmulatedAccount.app("ManyTargets.java"));
+        CommandResult up = account.upWith(EmulatedAccount.app("ManyTargets.java"));
 
         assertThat(up.exit()).as(up.err()).isZero();
-        account.user().register("many", Tasks.dag(tasks));
+        account.user().register("many", TaskDocuments.dag(tasks));
         String id = account.user().trigger("many", "{}");
         assertThat(account.end(id).path("status").asText())
                 .as("%s", account.tasks(id))

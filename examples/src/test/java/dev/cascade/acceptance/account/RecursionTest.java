@@ -21,7 +21,7 @@ class RecursionTest {
             String after = n == 0 ? "" : ", \"depends_on\": [\"link" + (n - 1) + "\"]";
             tasks.add("\"link" + n + "\": {\"type\": \"lambda\", \"function_name\": \"data-processor\"" + after + "}");
         }
-        account.user().register("chain", Tasks.dag(tasks));
+        account.user().register("chain", TaskDocuments.dag(tasks));
 
         String id = account.user().trigger("chain", "{\"input_data\": [1]}");
 
@@ -34,8 +34,9 @@ class RecursionTest {
         account.user()
                 .register(
                         "stubborn",
-                        Tasks.dag(List.of("\"only\": {\"type\": \"lambda\", \"function_name\": \"data-processor\","
-                                + " \"retry\": {\"max\": 18, \"delay\": 1, \"backoff\": 1, \"jitter\": 0}}")));
+                        TaskDocuments.dag(
+                                List.of("\"only\": {\"type\": \"lambda\", \"function_name\": \"data-processor\","
+                                        + " \"retry\": {\"max\": 18, \"delay\": 1, \"backoff\": 1, \"jitter\": 0}}")));
 
         String id = account.user().trigger("stubborn", "{\"multiplier\": \"none\"}");
 

@@ -1,7 +1,7 @@
 package dev.cascade.acceptance.account;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.cascade.acceptance.Answer;
+import dev.cascade.acceptance.CommandResult;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -61,7 +61,7 @@ public final class RequestLog {
     public List<Request> since(int mark) {
         List<String> lines = lines();
         return lines.subList(mark, lines.size()).stream()
-                .map(Answer::parse)
+                .map(CommandResult::parse)
                 .map(RequestLog::request)
                 .toList();
     }

@@ -18,13 +18,13 @@ class SafetyNetTest {
     @BeforeEach
     void nobodyAdvancesAtOnce(EmulatedAccount account) {
         account.setVariables(Map.of("CASCADE_INLINE_ADVANCE", "off"));
-        List<String> gathering = new ArrayList<>(Tasks.parts());
-        gathering.add(Tasks.afterParts("sum", "aggregator", ""));
-        account.user().register("gathering", Tasks.dag(gathering));
+        List<String> gathering = new ArrayList<>(TaskDocuments.parts());
+        gathering.add(TaskDocuments.afterParts("sum", "aggregator", ""));
+        account.user().register("gathering", TaskDocuments.dag(gathering));
         account.user()
                 .register(
                         "left",
-                        Tasks.dag(
+                        TaskDocuments.dag(
                                 "\"max_active_jobs\": 1, ",
                                 List.of(
                                         "\"for_workers\": {\"type\": \"command\", \"command\": [\"true\"]}",
@@ -40,7 +40,7 @@ class SafetyNetTest {
 
     @Test
     void theStreamAloneFinishesAJob(EmulatedAccount account) {
-        String id = account.user().trigger("gathering", Tasks.CONTEXT_OF_PARTS);
+        String id = account.user().trigger("gathering", TaskDocuments.CONTEXT_OF_PARTS);
 
         assertThat(account.end(id).path("status").asText()).isEqualTo("success");
         account.awaitLog("ChangeFunction", id);
@@ -66,7 +66,7 @@ class SafetyNetTest {
     void theSweepAloneFinishesJobs(EmulatedAccount account) {
         account.deliverStream(false);
         List<String> ids = List.of(
-                account.user().trigger("gathering", Tasks.CONTEXT_OF_PARTS),
+                account.user().trigger("gathering", TaskDocuments.CONTEXT_OF_PARTS),
                 account.user().trigger("literary_analysis_pipeline", NO_FAILURES));
 
         for (String id : ids) {

@@ -20,7 +20,7 @@ class SnapshotTest {
     @Test
     @DisplayName("R3: `cascade trigger` waits for a snapshot that was inactive, and starts one job")
     void aCommandWaitsForTheSnapshot(EmulatedAccount account, @TempDir Path elsewhere) throws Exception {
-        account.user().register("rare", Tasks.dag(List.of("\"only\": {\"type\": \"noop\"}")));
+        account.user().register("rare", TaskDocuments.dag(List.of("\"only\": {\"type\": \"noop\"}")));
         account.ask("snapshots", Map.of("function", "ApiFunction", "refusals", REFUSALS));
         assertThat(account.user().get("/v1/jobs").status()).isEqualTo(500);
 

@@ -56,8 +56,9 @@ class StateMachineOnAccountTest {
     }
 
     private static String dag(String machine) {
-        return Tasks.dag(List.of("\"only\": {\"type\": \"stepfunctions\", \"timeout\": 10, \"state_machine_arn\": \""
-                + machine + "\"}"));
+        return TaskDocuments.dag(
+                List.of("\"only\": {\"type\": \"stepfunctions\", \"timeout\": 10, \"state_machine_arn\": \"" + machine
+                        + "\"}"));
     }
 
     private static String trigger(EmulatedAccount account, String dag, String machine) {

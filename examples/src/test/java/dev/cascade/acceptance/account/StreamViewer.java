@@ -3,7 +3,7 @@ package dev.cascade.acceptance.account;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.cascade.acceptance.Answer;
+import dev.cascade.acceptance.CommandResult;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.WebSocket;
@@ -69,7 +69,7 @@ final class StreamViewer implements WebSocket.Listener, AutoCloseable {
     public CompletionStage<?> onText(WebSocket from, CharSequence data, boolean last) {
         text.append(data);
         if (last) {
-            messages.add(Answer.parse(text.toString()));
+            messages.add(CommandResult.parse(text.toString()));
             text.setLength(0);
         }
         from.request(1);

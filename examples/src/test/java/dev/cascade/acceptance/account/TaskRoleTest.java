@@ -99,7 +99,7 @@ class TaskRoleTest {
         try (CascadeProcess worker = new Shell(home, variables).start("worker", "--workers", "1")) {
             var unused = worker.read(1, line -> line.contains("joined the pool"));
             String task = "\"only\": {\"type\": \"command\", \"command\": [\"python3\", \"-c\", \"" + program + "\"]}";
-            account.user().register("command", Tasks.dag(List.of(task)));
+            account.user().register("command", TaskDocuments.dag(List.of(task)));
             String id = account.user().trigger("command", "{}");
             assertThat(account.end(id).path("status").asText())
                     .as("%s", account.tasks(id))

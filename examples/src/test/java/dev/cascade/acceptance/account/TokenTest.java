@@ -41,7 +41,7 @@ class TokenTest {
                 "workers=0",
                 "monitoring=false");
         assertThat(with(WRITE)
-                        .put("/v1/dags/small", Tasks.dag(List.of("\"only\": {\"type\": \"noop\"}")))
+                        .put("/v1/dags/small", TaskDocuments.dag(List.of("\"only\": {\"type\": \"noop\"}")))
                         .status())
                 .isEqualTo(200);
     }

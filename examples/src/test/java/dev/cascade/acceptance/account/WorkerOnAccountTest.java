@@ -60,7 +60,7 @@ class WorkerOnAccountTest {
         account.user()
                 .register(
                         "telling",
-                        Tasks.dag(List.of(
+                        TaskDocuments.dag(List.of(
                                 "\"first\": {\"type\": \"command\", \"command\": [\"sh\", \"-c\", \"echo told >&2\"]}",
                                 "\"second\": {\"type\": \"local\", \"module\": \"" + Tells.class.getName()
                                         + "\", \"depends_on\": [\"first\"]}")));

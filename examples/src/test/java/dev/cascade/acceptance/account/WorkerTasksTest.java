@@ -47,7 +47,7 @@ class WorkerTasksTest {
 
     @Test
     void whatFollowsFromATaskItHandsOutItself(EmulatedAccount account) {
-        List<String> tasks = new ArrayList<>(Tasks.ofEachFunction(account, "first"));
+        List<String> tasks = new ArrayList<>(TaskDocuments.ofEachFunction(account, "first"));
         tasks.add(local("first", ""));
         tasks.add(local("one_here", "\"depends_on\": [\"first\"],"));
         tasks.add(local("one_for_others", "\"depends_on\": [\"first\"],"));
@@ -63,7 +63,7 @@ class WorkerTasksTest {
                 "\"store_output_to_s3\": true, \"output_s3_key\": \"" + NAMED
                         + "\", \"trigger_rule\": \"all_done\", \"depends_on\": [\"many_0\", \"one_here\", \"one_for_others\", \""
                         + String.join("\", \"", account.taskFunctions()) + "\"],"));
-        account.user().register("followed", Tasks.dag("\"max_active_jobs\": 1, ", tasks));
+        account.user().register("followed", TaskDocuments.dag("\"max_active_jobs\": 1, ", tasks));
 
         String id = account.user().triggerOld("followed");
         account.end(id);
@@ -93,7 +93,7 @@ class WorkerTasksTest {
         account.user()
                 .register(
                         "large",
-                        Tasks.dag(List.of(
+                        TaskDocuments.dag(List.of(
                                 large("writes", ""),
                                 large("reads", "\"depends_on\": [\"writes\"],"),
                                 large(
@@ -121,7 +121,7 @@ class WorkerTasksTest {
         account.user()
                 .register(
                         "books",
-                        Tasks.dag(List.of(
+                        TaskDocuments.dag(List.of(
                                 "\"all\": {\"type\": \"local\", \"module\": \"" + BookAndAnalysis.class.getName()
                                         + "\"}",
                                 function("numbers", "data-processor", ""),

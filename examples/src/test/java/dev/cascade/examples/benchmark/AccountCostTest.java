@@ -97,17 +97,17 @@ class AccountCostTest {
 
     @Test
     void aChainCostsWhatTheMeterSays(EmulatedAccount account) {
-        check(account, new Workload("W1", "chain of 1,000", 1, new Shape.Chain(1_000)));
+        check(account, new Workload("W1", "chain of 1,000", 1, new DagShape.Chain(1_000)));
     }
 
     @Test
     void aFanOutCostsWhatTheMeterSays(EmulatedAccount account) {
-        check(account, new Workload("W2", "1 → 1,000 → 1", 1, new Shape.Fan(1_000)));
+        check(account, new Workload("W2", "1 → 1,000 → 1", 1, new DagShape.Fan(1_000)));
     }
 
     @Test
     void smallJobsCostWhatTheMeterSays(EmulatedAccount account) {
-        check(account, new Workload("W4", "100 jobs of 1 → 8 → 1", 100, new Shape.Fan(8)));
+        check(account, new Workload("W4", "100 jobs of 1 → 8 → 1", 100, new DagShape.Fan(8)));
     }
 
     private static void check(EmulatedAccount account, Workload workload) {
@@ -152,7 +152,7 @@ class AccountCostTest {
 
     private static Usage meter(AccountRun run, List<Map<String, AttributeValue>> keys) {
         try (EmbeddedDynamo dynamo = new EmbeddedDynamo()) {
-            return Replay.of(run.workload(), run.starts(), run.batches(), keys, dynamo);
+            return MeterReplay.of(run.workload(), run.starts(), run.batches(), keys, dynamo);
         }
     }
 }

@@ -7,7 +7,7 @@ import dev.cascade.aws.dynamodb.DynamoJobStore;
 import dev.cascade.dsl.definition.TaskType;
 import dev.cascade.engine.Entry;
 import dev.cascade.engine.JobStatus;
-import dev.cascade.examples.benchmark.ControlFunctions.Message;
+import dev.cascade.examples.benchmark.SimulatedControlFunctions.Message;
 import dev.cascade.port.JobStore;
 import dev.cascade.usecase.Json;
 import java.time.Duration;
@@ -30,7 +30,8 @@ import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
  * @param batches what came out of the control queue
  * @param requests what the functions of the control plane asked for
  */
-record AccountRun(Workload workload, List<Replay.Start> starts, List<Replay.Batch> batches, List<Request> requests) {
+record AccountRun(
+        Workload workload, List<MeterReplay.Start> starts, List<MeterReplay.Batch> batches, List<Request> requests) {
 
     /** Names of operations in rights that are not those of the API. */
     private static final Map<String, String> OPERATIONS = Map.of("InvokeFunction", "Invoke");
@@ -44,10 +45,10 @@ record AccountRun(Workload workload, List<Replay.Start> starts, List<Replay.Batc
         ApiCaller user = account.user();
         Instant begin = Instant.now();
         int mark = account.requests().mark();
-        List<Replay.Start> starts = new ArrayList<>();
+        List<MeterReplay.Start> starts = new ArrayList<>();
         for (int i = 0; i < workload.jobs(); i++) {
             Instant at = Instant.now();
-            starts.add(new Replay.Start(
+            starts.add(new MeterReplay.Start(
                     at, user.trigger(workload.dag(TaskType.LAMBDA).name(), "{}")));
         }
         try (DynamoDbClient dynamo = account.dynamo()) {
@@ -91,7 +92,7 @@ record AccountRun(Workload workload, List<Replay.Start> starts, List<Replay.Batc
         }
     }
 
-    private static Replay.Batch batch(Object recorded) {
+    private static MeterReplay.Batch batch(Object recorded) {
         Map<?, ?> batch = (Map<?, ?>) recorded;
         List<Message> messages = new ArrayList<>();
         for (Object each : (List<?>) batch.get("messages")) {
@@ -99,7 +100,7 @@ record AccountRun(Workload workload, List<Replay.Start> starts, List<Replay.Batc
             messages.add(new Message(String.valueOf(message.get("id")), String.valueOf(message.get("body"))));
         }
         double seconds = ((Number) batch.get("time")).doubleValue();
-        return new Replay.Batch(Instant.ofEpochMilli((long) (seconds * 1000)), messages);
+        return new MeterReplay.Batch(Instant.ofEpochMilli((long) (seconds * 1000)), messages);
     }
 
     /** How often each operation was called, named as the meter names them. */

@@ -65,7 +65,7 @@ final class Bench implements Callable<Integer> {
             split = ",",
             paramLabel = "STORE",
             description = "On what: sqlite, postgres, dynamodb. Default: all.")
-    private List<Store> stores = List.of(Store.values());
+    private List<BenchmarkStore> stores = List.of(BenchmarkStore.values());
 
     @Option(
             names = "--runs",
@@ -114,7 +114,7 @@ final class Bench implements Callable<Integer> {
         command.setOut(new PrintWriter(out, true, StandardCharsets.UTF_8));
         command.setErr(new PrintWriter(err, true, StandardCharsets.UTF_8));
         command.registerConverter(Workload.class, Bench::workload);
-        command.registerConverter(Store.class, word -> oneOf(Store.class, word));
+        command.registerConverter(BenchmarkStore.class, word -> oneOf(BenchmarkStore.class, word));
         command.registerConverter(Format.class, word -> oneOf(Format.class, word));
         command.setParameterExceptionHandler((problem, given) -> {
             err.println("cascade bench: " + problem.getMessage() + "; see `cascade bench --help`");
@@ -165,26 +165,26 @@ final class Bench implements Callable<Integer> {
     }
 
     private Results results(Path directory) throws SQLException, InterruptedException {
-        Machine machine = Machine.here(directory, Clock.systemUTC());
-        Set<Store> chosen = EnumSet.copyOf(stores);
+        MachineInfo machine = MachineInfo.here(directory, Clock.systemUTC());
+        Set<BenchmarkStore> chosen = EnumSet.copyOf(stores);
         List<LocalFigures> local = new ArrayList<>();
         OptionalDouble sqliteFloor = OptionalDouble.empty();
         OptionalDouble postgresFloor = OptionalDouble.empty();
         @Nullable String postgresVersion = null;
-        if (chosen.contains(Store.SQLITE)) {
-            sqliteFloor = OptionalDouble.of(Floors.sqliteMillis(directory));
+        if (chosen.contains(BenchmarkStore.SQLITE)) {
+            sqliteFloor = OptionalDouble.of(CommitFloors.sqliteMillis(directory));
             local.addAll(onSqlite(directory));
         }
-        if (chosen.contains(Store.POSTGRES)) {
+        if (chosen.contains(BenchmarkStore.POSTGRES)) {
             Optional<String> url =
                     Optional.ofNullable(System.getenv("DATABASE_URL")).filter(u -> !u.isBlank());
-            try (PostgresServer server = PostgresServer.open(url, directory)) {
+            try (BenchmarkPostgres server = BenchmarkPostgres.open(url, directory)) {
                 postgresVersion = server.version();
-                postgresFloor = OptionalDouble.of(Floors.postgresMillis(server));
+                postgresFloor = OptionalDouble.of(CommitFloors.postgresMillis(server));
                 local.addAll(onPostgres(server, directory));
             }
         }
-        List<CostFigures> cost = chosen.contains(Store.DYNAMODB) ? cost() : List.of();
+        List<CostFigures> cost = chosen.contains(BenchmarkStore.DYNAMODB) ? cost() : List.of();
         return new Results(machine, sqliteFloor, postgresFloor, Optional.ofNullable(postgresVersion), local, cost);
     }
 
@@ -193,12 +193,12 @@ final class Bench implements Callable<Integer> {
         List<LocalFigures> figures = new ArrayList<>();
         for (Workload workload : workloads) {
             LocalSettings settings = LocalSettings.in(directory.resolve("sqlite-" + workload));
-            figures.add(benchmark.measure(workload, Store.SQLITE, settings, Optional::empty));
+            figures.add(benchmark.measure(workload, BenchmarkStore.SQLITE, settings, Optional::empty));
         }
         return figures;
     }
 
-    private List<LocalFigures> onPostgres(PostgresServer server, Path directory) throws InterruptedException {
+    private List<LocalFigures> onPostgres(BenchmarkPostgres server, Path directory) throws InterruptedException {
         LocalBenchmark benchmark = new LocalBenchmark(runs, this::tell);
         List<LocalFigures> figures = new ArrayList<>();
         for (Workload workload : workloads) {
@@ -212,7 +212,7 @@ final class Bench implements Callable<Integer> {
                     plain.bucket(),
                     plain.region(),
                     plain.environment());
-            figures.add(benchmark.measure(workload, Store.POSTGRES, settings, server::cpu));
+            figures.add(benchmark.measure(workload, BenchmarkStore.POSTGRES, settings, server::cpu));
         }
         return figures;
     }

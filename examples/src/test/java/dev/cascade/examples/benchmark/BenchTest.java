@@ -68,10 +68,10 @@ class BenchTest {
 
     @Test
     void everyRunOnThisMachineIsMeasured(@TempDir Path folder) throws Exception {
-        Workload small = new Workload("W4", "3 jobs of 1 → 2 → 1", 3, new Shape.Fan(2));
+        Workload small = new Workload("W4", "3 jobs of 1 → 2 → 1", 3, new DagShape.Fan(2));
 
         LocalFigures figures = new LocalBenchmark(2, line -> {})
-                .measure(small, Store.SQLITE, LocalSettings.in(folder), Optional::empty);
+                .measure(small, BenchmarkStore.SQLITE, LocalSettings.in(folder), Optional::empty);
 
         assertThat(figures.runs())
                 .hasSize(2)

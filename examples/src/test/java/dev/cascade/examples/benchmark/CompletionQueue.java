@@ -1,6 +1,6 @@
 package dev.cascade.examples.benchmark;
 
-import dev.cascade.examples.benchmark.ControlFunctions.Message;
+import dev.cascade.examples.benchmark.SimulatedControlFunctions.Message;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;

@@ -30,7 +30,7 @@ final class JsonReport {
         }
     }
 
-    private static Map<String, @Nullable Object> machine(Machine machine) {
+    private static Map<String, @Nullable Object> machine(MachineInfo machine) {
         Map<String, @Nullable Object> fields = new LinkedHashMap<>();
         fields.put("date", machine.date().toString());
         fields.put("cores", machine.cores());
@@ -61,7 +61,7 @@ final class JsonReport {
         fields.put("cpu_ms_per_task", figures.cpuMillisPerTask());
         fields.put("server_cpu_ms_per_task", orNull(figures.serverCpuMillisPerTask()));
         fields.put("plan_ms", figures.planMillis());
-        Goals.planLoad(figures.workload())
+        PerformanceGoals.planLoad(figures.workload())
                 .ifPresent(target ->
                         fields.put("plan_target", target(target.limit(), target.isReachedBy(figures.planMillis()))));
         figures.target()
@@ -108,7 +108,7 @@ final class JsonReport {
     }
 
     private static List<Map<String, @Nullable Object>> demands(CostFigures figures, Results results) {
-        return Goals.cost(figures, results.fanBeside(figures)).stream()
+        return PerformanceGoals.cost(figures, results.fanBeside(figures)).stream()
                 .map(demand -> {
                     Map<String, @Nullable Object> fields =
                             target(demand.target().limit(), demand.isMet());

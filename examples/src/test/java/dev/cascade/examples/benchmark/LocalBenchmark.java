@@ -7,7 +7,7 @@ import dev.cascade.engine.Entry;
 import dev.cascade.engine.JobStatus;
 import dev.cascade.engine.Plan;
 import dev.cascade.local.EmbeddedCascade;
-import dev.cascade.local.JobFeed;
+import dev.cascade.local.JobEventBroadcaster;
 import dev.cascade.local.LocalCascade;
 import dev.cascade.local.LocalSettings;
 import dev.cascade.usecase.StartJob;
@@ -49,7 +49,8 @@ final class LocalBenchmark {
     }
 
     /** @param serverCpu CPU time that the database server took until now, where that is known */
-    LocalFigures measure(Workload workload, Store store, LocalSettings settings, Supplier<Optional<Duration>> serverCpu)
+    LocalFigures measure(
+            Workload workload, BenchmarkStore store, LocalSettings settings, Supplier<Optional<Duration>> serverCpu)
             throws InterruptedException {
         try (LocalCascade cascade = EmbeddedCascade.open(settings)) {
             cascade.work();
@@ -73,7 +74,7 @@ final class LocalBenchmark {
             throws InterruptedException {
         CountDownLatch running = new CountDownLatch(workload.jobs());
         AtomicInteger failed = new AtomicInteger();
-        JobFeed.Subscription subscription = cascade.feed()
+        JobEventBroadcaster.Subscription subscription = cascade.feed()
                 .subscribe((header, job, entry) -> ended(entry).ifPresent(status -> {
                     if (status != JobStatus.SUCCESS) {
                         failed.incrementAndGet();

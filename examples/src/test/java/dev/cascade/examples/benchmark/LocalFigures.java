@@ -10,7 +10,7 @@ import java.util.OptionalDouble;
  * @param runs one or more
  * @param planMillis to read the DAG's definition from the store and prepare it
  */
-record LocalFigures(Workload workload, Store store, List<Timing> runs, double planMillis) {
+record LocalFigures(Workload workload, BenchmarkStore store, List<Timing> runs, double planMillis) {
 
     double tasksPerSecond() {
         return workload.tasks() / seconds();
@@ -37,7 +37,7 @@ record LocalFigures(Workload workload, Store store, List<Timing> runs, double pl
     }
 
     boolean isPerHop() {
-        return workload.jobs() == 1 && workload.shape() instanceof Shape.Chain;
+        return workload.jobs() == 1 && workload.shape() instanceof DagShape.Chain;
     }
 
     /** What the goals are about. */
@@ -45,11 +45,11 @@ record LocalFigures(Workload workload, Store store, List<Timing> runs, double pl
         return isPerHop() ? millisPerHop() : tasksPerSecond();
     }
 
-    Optional<Target> target() {
-        return Goals.speed(workload, store);
+    Optional<GoalFigure> target() {
+        return PerformanceGoals.speed(workload, store);
     }
 
-    Optional<Goals.Peer> peer() {
-        return Goals.peer(workload);
+    Optional<PerformanceGoals.Peer> peer() {
+        return PerformanceGoals.peer(workload);
     }
 }

@@ -17,14 +17,14 @@ import org.junit.jupiter.api.Test;
 
 class ReportTest {
 
-    private static final Machine MACHINE = new Machine(
+    private static final MachineInfo MACHINE = new MachineInfo(
             Instant.parse("2026-03-01T12:00:00Z"), 2, OptionalDouble.of(0.25), "VM 25", "Linux 6 amd64", "ext4");
 
     private static LocalFigures local(Workload workload, double... seconds) {
         List<Timing> runs = Arrays.stream(seconds)
                 .mapToObj(s -> new Timing(s, s / 2, Optional.empty()))
                 .toList();
-        return new LocalFigures(workload, Store.SQLITE, runs, 12.34);
+        return new LocalFigures(workload, BenchmarkStore.SQLITE, runs, 12.34);
     }
 
     /** Of 10,002 tasks: 1,000 write units, half as many read units, 2,000 advances. */

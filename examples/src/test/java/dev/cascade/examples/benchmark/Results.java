@@ -12,7 +12,7 @@ import java.util.OptionalDouble;
  * @param postgresVersion of the server
  */
 record Results(
-        Machine machine,
+        MachineInfo machine,
         OptionalDouble sqliteFloor,
         OptionalDouble postgresFloor,
         Optional<String> postgresVersion,

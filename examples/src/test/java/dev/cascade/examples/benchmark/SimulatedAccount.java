@@ -1,7 +1,7 @@
 package dev.cascade.examples.benchmark;
 
 import dev.cascade.dsl.definition.TaskType;
-import dev.cascade.examples.benchmark.ControlFunctions.Message;
+import dev.cascade.examples.benchmark.SimulatedControlFunctions.Message;
 import dev.cascade.handler.QueueHandler;
 import dev.cascade.usecase.Json;
 import java.time.Duration;
@@ -24,7 +24,7 @@ final class SimulatedAccount {
     private final Delivery delivery;
     private final VirtualTime time = new VirtualTime();
     private final Assumptions assumptions = new Assumptions();
-    private final ControlFunctions functions;
+    private final SimulatedControlFunctions functions;
     private final CompletionQueue queue;
 
     private long ids;
@@ -35,7 +35,7 @@ final class SimulatedAccount {
     private SimulatedAccount(Workload workload, Delivery delivery, EmbeddedDynamo dynamo) {
         this.workload = workload;
         this.delivery = delivery;
-        this.functions = new ControlFunctions(dynamo, time, workload.dag(TaskType.LAMBDA));
+        this.functions = new SimulatedControlFunctions(dynamo, time, workload.dag(TaskType.LAMBDA));
         List<QueueHandler> environments = new ArrayList<>();
         for (int i = 0; i < delivery.consumers(); i++) {
             environments.add(functions.queueFunction());
@@ -84,7 +84,7 @@ final class SimulatedAccount {
     }
 
     private Duration take(QueueHandler environment, List<Message> batch) {
-        ControlFunctions.deliver(environment, batch);
+        SimulatedControlFunctions.deliver(environment, batch);
         return invoked();
     }
 

@@ -21,7 +21,7 @@ final class TableReport {
         return text.toString();
     }
 
-    private static String machine(Machine machine) {
+    private static String machine(MachineInfo machine) {
         String load =
                 machine.load().isPresent() ? ", load " + decimals(machine.load().getAsDouble(), 1) : "";
         return "%s · %d cores%s · %s · %s, %s%n"
@@ -65,21 +65,23 @@ final class TableReport {
                 target(figures),
                 reached(figures),
                 figures.peer().map(peer -> speed(peer.figure(), figures)).orElse(""),
-                figures.peer().map(Goals.Peer::name).orElse(""));
+                figures.peer().map(PerformanceGoals.Peer::name).orElse(""));
     }
 
     /** Of speed; where there is none, of loading the plan. */
     private static String target(LocalFigures figures) {
         return figures.target()
                 .map(target -> (target.atMost() ? "≤ " : "≥ ") + speed(target.limit(), figures))
-                .or(() -> Goals.planLoad(figures.workload()).map(target -> "plan ≤ " + whole(target.limit())))
+                .or(() ->
+                        PerformanceGoals.planLoad(figures.workload()).map(target -> "plan ≤ " + whole(target.limit())))
                 .orElse("");
     }
 
     private static String reached(LocalFigures figures) {
         return figures.target()
                 .map(target -> target.isReachedBy(figures.speed()))
-                .or(() -> Goals.planLoad(figures.workload()).map(target -> target.isReachedBy(figures.planMillis())))
+                .or(() -> PerformanceGoals.planLoad(figures.workload())
+                        .map(target -> target.isReachedBy(figures.planMillis())))
                 .map(TableReport::yesOrNo)
                 .orElse("");
     }
@@ -133,15 +135,15 @@ final class TableReport {
                 decimals(figures.controlInvocationsPerTask(), 3),
                 decimals(figures.sqsRequestsPerTask(), 2),
                 decimals(figures.dollarsPerMillion(), 2),
-                demands(Goals.cost(figures, results.fanBeside(figures))));
+                demands(PerformanceGoals.cost(figures, results.fanBeside(figures))));
     }
 
-    private static String demands(List<Goals.Demand> demands) {
+    private static String demands(List<PerformanceGoals.Demand> demands) {
         return demands.stream().map(TableReport::demand).collect(Collectors.joining(", "));
     }
 
-    private static String demand(Goals.Demand demand) {
-        Target target = demand.target();
+    private static String demand(PerformanceGoals.Demand demand) {
+        GoalFigure target = demand.target();
         return demand.what() + (target.atMost() ? " ≤ " : " ≥ ") + decimals(target.limit(), 2) + ": "
                 + yesOrNo(demand.isMet());
     }

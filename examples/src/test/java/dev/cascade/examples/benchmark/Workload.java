@@ -15,14 +15,14 @@ import java.util.OptionalInt;
  * @param jobs how many jobs are started
  * @param shape what each of them looks like
  */
-record Workload(String name, String what, int jobs, Shape shape) {
+record Workload(String name, String what, int jobs, DagShape shape) {
 
-    static final Workload W1 = new Workload("W1", "chain of 1,000", 1, new Shape.Chain(1_000));
-    static final Workload W2 = new Workload("W2", "1 → 10,000 → 1", 1, new Shape.Fan(10_000));
-    static final Workload W3 = new Workload("W3", "100 layers × 100, all-to-all", 1, new Shape.Layers(100, 100));
-    static final Workload W4 = new Workload("W4", "1,000 jobs of 1 → 8 → 1", 1_000, new Shape.Fan(8));
+    static final Workload W1 = new Workload("W1", "chain of 1,000", 1, new DagShape.Chain(1_000));
+    static final Workload W2 = new Workload("W2", "1 → 10,000 → 1", 1, new DagShape.Fan(10_000));
+    static final Workload W3 = new Workload("W3", "100 layers × 100, all-to-all", 1, new DagShape.Layers(100, 100));
+    static final Workload W4 = new Workload("W4", "1,000 jobs of 1 → 8 → 1", 1_000, new DagShape.Fan(8));
     /** The same number of tasks with nothing to fold: not one task of a job can run beside another. */
-    static final Workload W4C = new Workload("W4c", "1,000 jobs, chain of 10", 1_000, new Shape.Chain(10));
+    static final Workload W4C = new Workload("W4c", "1,000 jobs, chain of 10", 1_000, new DagShape.Chain(10));
 
     static final List<Workload> ALL = List.of(W1, W2, W3, W4, W4C);
 

@@ -1,9 +1,9 @@
 import dev.cascade.infra.Authorization;
-import dev.cascade.infra.BuiltFiles;
+import dev.cascade.infra.BuildOutput;
 import dev.cascade.infra.Cascade;
 import dev.cascade.infra.CascadeProps;
 import dev.cascade.infra.ControlPlaneStack;
-import dev.cascade.infra.DagSource;
+import dev.cascade.infra.DagFileLocation;
 import dev.cascade.infra.StateStack;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -29,9 +29,9 @@ public final class ManyTargets {
                 new CascadeProps(
                         state.table(),
                         state.bucket(),
-                        new DagSource(state.dagBucket(), ""),
+                        new DagFileLocation(state.dagBucket(), ""),
                         new Authorization.Iam(),
-                        BuiltFiles.handlers(Path.of("..")),
+                        BuildOutput.handlers(Path.of("..")),
                         Optional.empty()));
         Cascade cascade = control.cascade();
         Stack own = new Stack(app, "Own");

@@ -11,8 +11,8 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The process that keeps the account running: it hosts the functions and has the emulator as its child. It ends when it is told to
- * ({@code SIGTERM}) or when the emulator does, and whatever runs in it ends with it.
+ * The background process of the account. It hosts the functions and starts the emulator as its child. It ends on {@code SIGTERM} or when
+ * the emulator ends. Everything that runs in it ends with it.
  */
 public final class AccountDaemon {
 
@@ -27,7 +27,7 @@ public final class AccountDaemon {
     }
 
     /**
-     * Runs until it is told to end.
+     * Runs until it receives {@code SIGTERM}.
      *
      * @param args the account's folder, the port, the Python that has MiniStack, the region
      */
@@ -41,7 +41,7 @@ public final class AccountDaemon {
     private static AccountDaemon start(AccountFolder folder, String port, String python, String region)
             throws IOException {
         FunctionHost host = new FunctionHost(new HostedFunctions(folder.functions(), region));
-        EmulatorProgram.unpack(folder.emulator());
+        EmulatorScripts.unpack(folder.emulator());
         ProcessBuilder builder = new ProcessBuilder(python, "-u", "-m", "emulator")
                 .directory(folder.emulator().toFile())
                 .redirectErrorStream(true)

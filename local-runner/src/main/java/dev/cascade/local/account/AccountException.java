@@ -20,7 +20,7 @@ public final class AccountException extends RuntimeException {
         FAILED
     }
 
-    AccountException(Kind kind, String message) {
+    public AccountException(Kind kind, String message) {
         super(message);
         this.kind = kind;
     }

@@ -2,7 +2,7 @@ package dev.cascade.local.account;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
-import dev.cascade.local.access.SecretPath;
+import dev.cascade.local.access.SecretPathFilter;
 import dev.cascade.local.lambda.InvokeResult;
 import dev.cascade.usecase.Json;
 import java.io.IOException;
@@ -28,7 +28,7 @@ final class FunctionHost implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(FunctionHost.class);
 
     private final HostedFunctions functions;
-    private final SecretPath secret = new SecretPath();
+    private final SecretPathFilter secret = new SecretPathFilter();
     private final HttpServer server;
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
 
@@ -42,7 +42,7 @@ final class FunctionHost implements AutoCloseable {
         server.start();
     }
 
-    /** Where it is, with a secret: whoever is told it may run functions. */
+    /** The address. It contains a secret, which gives the right to invoke functions. */
     URI address() {
         return URI.create("http://127.0.0.1:" + server.getAddress().getPort() + secret.text());
     }
@@ -62,14 +62,14 @@ final class FunctionHost implements AutoCloseable {
         }
         String body = new String(http.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
         try {
-            reply(http, 200, Json.write(invoke(Call.read(body))));
+            reply(http, 200, Json.write(invoke(HostedInvocation.read(body))));
         } catch (IllegalArgumentException | IllegalStateException e) {
             reply(http, 500, String.valueOf(e.getMessage()));
         }
     }
 
-    private Map<String, @Nullable Object> invoke(Call call) throws InterruptedException {
-        InvocationLog log = new InvocationLog();
+    private Map<String, @Nullable Object> invoke(HostedInvocation call) throws InterruptedException {
+        InvocationLogTail log = new InvocationLogTail();
         InvokeResult result = functions.invoke(call.function(), call.event(), call.request(log));
         Map<String, @Nullable Object> answer = new LinkedHashMap<>();
         switch (result) {
@@ -80,7 +80,8 @@ final class FunctionHost implements AutoCloseable {
         return answer;
     }
 
-    private static void putFailure(Call call, InvokeResult.Failure failure, Map<String, @Nullable Object> answer) {
+    private static void putFailure(
+            HostedInvocation call, InvokeResult.Failure failure, Map<String, @Nullable Object> answer) {
         LOG.atInfo()
                 .addKeyValue("function", call.function().name())
                 .addKeyValue("error", failure.type())

@@ -49,8 +49,8 @@ final class MiniStack {
         if (isInstalled()) {
             return;
         }
-        boolean made = new Tool(List.of("python3", "-m", "venv", "--clear", folder.toString())).run(log)
-                && new Tool(List.of(
+        boolean made = new ExternalTool(List.of("python3", "-m", "venv", "--clear", folder.toString())).run(log)
+                && new ExternalTool(List.of(
                                 python().toString(),
                                 "-m",
                                 "pip",
@@ -63,7 +63,7 @@ final class MiniStack {
             throw new AccountException(
                     Kind.FAILED,
                     "the emulator cannot be installed; all of the output is in " + log + ", its end is\n"
-                            + Tool.tail(log, 10));
+                            + ExternalTool.tail(log, 10));
         }
         try {
             Files.writeString(folder.resolve(READY), "");
@@ -83,14 +83,14 @@ final class MiniStack {
     void createEcsRole(Map<String, String> environment, Path log) throws InterruptedException {
         String program =
                 "import boto3; boto3.client('iam').create_service_linked_role(AWSServiceName='ecs.amazonaws.com')";
-        if (!new Tool(List.of(python().toString(), "-c", program))
+        if (!new ExternalTool(List.of(python().toString(), "-c", program))
                 .withoutAws()
                 .with(environment)
                 .run(log)) {
             throw new AccountException(
                     Kind.FAILED,
                     "the service-linked role of ECS cannot be made; all of the output is in " + log + ", its end is\n"
-                            + Tool.tail(log, 10));
+                            + ExternalTool.tail(log, 10));
         }
     }
 

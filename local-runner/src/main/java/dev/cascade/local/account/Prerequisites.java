@@ -61,6 +61,6 @@ final class Prerequisites {
     }
 
     private static Optional<String> answer(String... words) throws InterruptedException {
-        return new Tool(List.of(words)).answer();
+        return new ExternalTool(List.of(words)).answer();
     }
 }

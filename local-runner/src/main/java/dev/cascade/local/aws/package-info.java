@@ -1,4 +1,4 @@
-/** A worker pool in an AWS account: where its tasks come from, and what ECS is told. */
+/** Workers in an AWS account: the task queue, task credentials and ECS scale-in protection. */
 @NullMarked
 package dev.cascade.local.aws;
 

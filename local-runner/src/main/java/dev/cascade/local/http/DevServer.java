@@ -5,7 +5,7 @@ import dev.cascade.api.ApiRequest;
 import dev.cascade.api.ApiResponse;
 import dev.cascade.api.ProblemMessage;
 import dev.cascade.api.StreamMessage;
-import dev.cascade.local.access.PeerUsers;
+import dev.cascade.local.access.PeerUserLookup;
 import io.helidon.http.DirectHandler;
 import io.helidon.http.Header;
 import io.helidon.http.HeaderNames;
@@ -37,23 +37,23 @@ public final class DevServer implements AutoCloseable {
 
     private final DevServerSettings settings;
     private final Api api;
-    private final Doorkeeper doorkeeper;
+    private final RequestAuthenticator doorkeeper;
     private final WebServer server;
     private final DevStream stream;
-    private final GuardedConnections connections;
-    private final BodyBudget bodies = new BodyBudget();
+    private final FilteredConnectionSelector connections;
+    private final BodyMemoryLimit bodies = new BodyMemoryLimit();
 
     private DevServer(DevServerSettings settings, DevServerLimits limits, Api api, DevStream stream) {
         this.settings = settings;
         this.api = api;
         this.stream = stream;
-        this.doorkeeper = new Doorkeeper(settings.token());
+        this.doorkeeper = new RequestAuthenticator(settings.token());
         WsConfig webSocket =
                 WsConfig.builder().maxFrameLength(2 * StreamMessage.MOST_BYTES).build();
         // Any user with the token may connect.
-        Optional<PeerUsers> users = Optional.of(PeerUsers.ofThisMachine())
+        Optional<PeerUserLookup> users = Optional.of(PeerUserLookup.ofThisMachine())
                 .filter(known -> settings.token().isEmpty() && known.areKnown());
-        this.connections = new GuardedConnections(limits, users, webSocket);
+        this.connections = new FilteredConnectionSelector(limits, users, webSocket);
         this.server = WebServer.builder()
                 .address(settings.address())
                 .host(settings.host())
@@ -61,7 +61,7 @@ public final class DevServer implements AutoCloseable {
                 .shutdownHook(false)
                 .featuresDiscoverServices(false)
                 .shutdownGracePeriod(GRACE)
-                .maxTcpConnections(limits.connections() + GuardedConnections.TURNED_AWAY)
+                .maxTcpConnections(limits.connections() + FilteredConnectionSelector.TURNED_AWAY)
                 // The only connection selector: connections through those that the server finds by itself would not be
                 // checked.
                 .protocolsDiscoverServices(false)
@@ -134,16 +134,16 @@ public final class DevServer implements AutoCloseable {
         if (request.headers().contains(HeaderValues.CONNECTION_CLOSE)) {
             response.header(HeaderValues.CONNECTION_CLOSE);
         }
-        Optional<ProblemMessage> refusal = doorkeeper.refusal(Approach.of(path, request.headers()));
+        Optional<ProblemMessage> refusal = doorkeeper.refusal(RequestOrigin.of(path, request.headers()));
         if (refusal.isPresent()) {
             refuse(refusal.get(), request, response);
             return;
         }
         int most = api.maxBodyBytes(request.prologue().method().text(), path);
-        try (BodyBudget.Share share = bodies.share()) {
-            switch (RequestBody.read(request, most, share)) {
-                case RequestBody.Complete body -> send(api.handle(read(request, path, body.bytes())), response);
-                case RequestBody.Refusal refused -> refuse(refused.problem(), request, response);
+        try (BodyMemoryLimit.Share share = bodies.share()) {
+            switch (BodyReadResult.read(request, most, share)) {
+                case BodyReadResult.Complete body -> send(api.handle(read(request, path, body.bytes())), response);
+                case BodyReadResult.Refusal refused -> refuse(refused.problem(), request, response);
             }
         }
     }
@@ -197,7 +197,7 @@ public final class DevServer implements AutoCloseable {
                         ProblemMessage.of(413, "body-too-large", "the body is larger than anything this server takes");
                     case INTERNAL_ERROR ->
                         ProblemMessage.of(500, "internal-error", "this is a bug in Cascade; its log tells more");
-                    case FORBIDDEN -> Refused.problem(code, message);
+                    case FORBIDDEN -> ProblemHandlerBridge.problem(code, message);
                     case BAD_REQUEST, HTTP_VERSION_NOT_SUPPORTED, OTHER ->
                         ProblemMessage.of(code, "bad-request", "this is not valid HTTP/1.1: " + status.reasonPhrase());
                 });

@@ -24,7 +24,7 @@ public record DevServerSettings(String host, int port, Optional<String> token) {
             throw new IllegalArgumentException("the token is empty; give one with --token or CASCADE_TOKEN, or none");
         }
         if (token.isEmpty() && !address(host).isLoopbackAddress()) {
-            throw new IllegalArgumentException("whoever reaches " + host
+            throw new IllegalArgumentException("every client that reaches " + host
                     + " could run anything here, so listening there needs a token: give one with --token or CASCADE_TOKEN,"
                     + " or listen on 127.0.0.1");
         }

@@ -4,7 +4,7 @@ import dev.cascade.api.LiveStream;
 import dev.cascade.api.StreamPace;
 import dev.cascade.background.BackgroundLoop;
 import dev.cascade.background.FailureLog;
-import dev.cascade.local.JobFeed;
+import dev.cascade.local.JobEventBroadcaster;
 import dev.cascade.local.LocalCascade;
 import dev.cascade.memory.MemorySubscriptions;
 import dev.cascade.memory.MemoryTickets;
@@ -28,7 +28,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The live stream of this process. What happens here is told at once, at most four times a second; what other processes do on the same store
+ * The live stream of this process. Events of this process are sent at once, at most four times a second; what other processes do on the same store
  * is looked for once a second, while somebody watches. Thread-safe.
  */
 public final class DevStream implements AutoCloseable {
@@ -49,7 +49,7 @@ public final class DevStream implements AutoCloseable {
 
     private static final String NOTHING = "";
 
-    private final Map<String, Outbox> outboxes = new ConcurrentHashMap<>();
+    private final Map<String, ViewerSendQueue> outboxes = new ConcurrentHashMap<>();
     private final AtomicLong bytesOfAll = new AtomicLong();
     private final MemorySubscriptions subscriptions = new MemorySubscriptions();
     private final LinkedBlockingQueue<String> happened = new LinkedBlockingQueue<>();
@@ -61,7 +61,7 @@ public final class DevStream implements AutoCloseable {
     private final StreamTickets tickets = new StreamTickets(new MemoryTickets(), clock);
     private final Duration patience;
     private final LiveStream stream;
-    private final JobFeed.Subscription feed;
+    private final JobEventBroadcaster.Subscription feed;
     private final BackgroundLoop teller;
     private final BackgroundLoop looker;
     private volatile boolean closed;
@@ -96,19 +96,19 @@ public final class DevStream implements AutoCloseable {
     }
 
     private Delivery post(String connection, String text) {
-        @Nullable Outbox outbox = outboxes.get(connection);
+        @Nullable ViewerSendQueue outbox = outboxes.get(connection);
         return outbox == null ? Delivery.GONE : outbox.post(text);
     }
 
-    Outbox opened(String connection, WsSession session) {
+    ViewerSendQueue opened(String connection, WsSession session) {
         stream.connected(connection, "");
-        Outbox outbox = new Outbox(connection, session, bytesOfAll, () -> closed(connection));
+        ViewerSendQueue outbox = new ViewerSendQueue(connection, session, bytesOfAll, () -> closed(connection));
         outboxes.put(connection, outbox);
         return outbox.start();
     }
 
     void received(String connection, String text) {
-        @Nullable Outbox outbox = outboxes.get(connection);
+        @Nullable ViewerSendQueue outbox = outboxes.get(connection);
         if (outbox != null) {
             outbox.awaitRoom();
         }
@@ -127,7 +127,7 @@ public final class DevStream implements AutoCloseable {
     }
 
     void closed(String connection) {
-        @Nullable Outbox outbox = outboxes.remove(connection);
+        @Nullable ViewerSendQueue outbox = outboxes.remove(connection);
         stream.disconnected(connection);
         if (outbox != null) {
             outbox.stop();
@@ -136,8 +136,8 @@ public final class DevStream implements AutoCloseable {
 
     /** Says good-bye to all viewers. */
     void hangUp() {
-        List<Outbox> all = List.copyOf(outboxes.values());
-        all.forEach(Outbox::hangUp);
+        List<ViewerSendQueue> all = List.copyOf(outboxes.values());
+        all.forEach(ViewerSendQueue::hangUp);
         all.forEach(outbox -> outbox.await(Duration.ofSeconds(1)));
     }
 
@@ -158,14 +158,14 @@ public final class DevStream implements AutoCloseable {
     }
 
     private void cutOff(String connection) {
-        @Nullable Outbox outbox = outboxes.get(connection);
+        @Nullable ViewerSendQueue outbox = outboxes.get(connection);
         stream.disconnected(connection);
         if (outbox != null) {
             outbox.cutOff(
                     "too-much",
-                    "for all viewers together this server remembers "
+                    "this server keeps at most "
                             + MemorySubscriptions.MOST_POSITIONS
-                            + " times how far a subscription was told of a job, and you have the most of these;"
+                            + " positions of subscriptions in jobs for all clients together, and you have the most of them;"
                             + " connect again with fewer subscriptions: one to \"jobs\" is enough");
         }
     }
@@ -177,7 +177,7 @@ public final class DevStream implements AutoCloseable {
         }
     }
 
-    /** The later of two times: whoever comes before the time of a viewer leaves that viewer to another, and there is no other. */
+    /** The later of two times. */
     private void later(Topic topic, Duration delay) {
         due.merge(topic, clock.instant().plus(delay), (a, b) -> a.isAfter(b) ? a : b);
     }

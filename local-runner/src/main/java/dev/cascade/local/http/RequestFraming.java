@@ -38,7 +38,7 @@ final class RequestFraming {
     enum Part {
         /** The first line and the headers. */
         HEAD,
-        /** A body whose length was told. */
+        /** A body with a {@code Content-Length}. */
         BODY,
         /** The line before a chunk. */
         CHUNK_LINE,
@@ -87,9 +87,9 @@ final class RequestFraming {
     /**
      * The next bytes of the request, none of a request that follows; empty if more have to be added first.
      *
-     * @throws BadFraming if it cannot be told for certain where the request ends
+     * @throws InvalidFramingException if the end of the request is not certain
      */
-    Optional<byte[]> poll() throws BadFraming {
+    Optional<byte[]> poll() throws InvalidFramingException {
         while (next < waiting.length) {
             byte @Nullable [] piece =
                     switch (part) {
@@ -116,11 +116,12 @@ final class RequestFraming {
     }
 
     /** Reads on to the end of a line, or of several; null if it has not come yet. */
-    private @Nullable String text(byte[] end, int most, BadFraming tooLong) throws BadFraming {
+    private @Nullable String text(byte[] end, int most, InvalidFramingException tooLong)
+            throws InvalidFramingException {
         while (next < waiting.length) {
             byte current = waiting[next++];
             if (current == '\n' && last != '\r') {
-                throw new BadFraming("a line ends without a carriage return");
+                throw new InvalidFramingException("a line ends without a carriage return");
             }
             last = current;
             line.write(current);
@@ -145,11 +146,11 @@ final class RequestFraming {
         return Arrays.equals(bytes, size - end.length, size, end, 0, end.length);
     }
 
-    private byte @Nullable [] head() throws BadFraming {
+    private byte @Nullable [] head() throws InvalidFramingException {
         String head = text(
                 END_OF_HEAD,
                 MOST_HEAD_BYTES,
-                new BadFraming(
+                new InvalidFramingException(
                         431, "headers-too-large", "the headers are larger than " + MOST_HEAD_BYTES / 1024 + " KB"));
         if (head == null) {
             return null;
@@ -158,11 +159,11 @@ final class RequestFraming {
                 List.of(head.substring(0, head.length() - END_OF_HEAD.length).split("\r\n", -1));
         List<String> headers = lines.subList(1, lines.size());
         if (!FIRST_LINE.matcher(lines.getFirst()).matches()) {
-            throw new BadFraming("its first line is empty, or has characters that no address has");
+            throw new InvalidFramingException("its first line is empty, or has characters that no address has");
         }
         for (String header : headers) {
             if (!HEADER.matcher(header).matches()) {
-                throw new BadFraming(
+                throw new InvalidFramingException(
                         "a header has no name, goes on in a second line, or has characters that no header has");
             }
         }
@@ -171,10 +172,10 @@ final class RequestFraming {
     }
 
     /** RFC 9110, section 10.1.1, defines one expectation; 417 answers others. */
-    private static void checkExpectations(List<String> expectations) throws BadFraming {
+    private static void checkExpectations(List<String> expectations) throws InvalidFramingException {
         for (String expectation : expectations) {
             if (!expectation.isEmpty() && !expectation.equalsIgnoreCase("100-continue")) {
-                throw new BadFraming(
+                throw new InvalidFramingException(
                         417,
                         "unknown-expectation",
                         "the only Expect that this server knows is \"100-continue\"; leave the header out");
@@ -189,20 +190,20 @@ final class RequestFraming {
                 .toList();
     }
 
-    private byte[] begin(String head, List<String> lengths, List<String> encodings) throws BadFraming {
+    private byte[] begin(String head, List<String> lengths, List<String> encodings) throws InvalidFramingException {
         if (lengths.size() + encodings.size() > 1) {
-            throw new BadFraming("it has more than one Content-Length or Transfer-Encoding");
+            throw new InvalidFramingException("it has more than one Content-Length or Transfer-Encoding");
         }
         if (!encodings.isEmpty()) {
             if (!encodings.getFirst().equalsIgnoreCase("chunked")) {
-                throw new BadFraming("the only Transfer-Encoding is \"chunked\"");
+                throw new InvalidFramingException("the only Transfer-Encoding is \"chunked\"");
             }
             part = Part.CHUNK_LINE;
             return withCanonicalEncoding(head).getBytes(StandardCharsets.ISO_8859_1);
         }
         if (!lengths.isEmpty()) {
             if (!LENGTH.matcher(lengths.getFirst()).matches()) {
-                throw new BadFraming("Content-Length is not a whole number from 0");
+                throw new InvalidFramingException("Content-Length is not a whole number from 0");
             }
             remaining = Long.parseLong(lengths.getFirst());
             part = remaining == 0 ? Part.HEAD : Part.BODY;
@@ -225,14 +226,15 @@ final class RequestFraming {
         return piece;
     }
 
-    private byte @Nullable [] chunkLine() throws BadFraming {
-        String text = text(LINE_END, MOST_LINE_BYTES, new BadFraming("the line before a chunk is too long"));
+    private byte @Nullable [] chunkLine() throws InvalidFramingException {
+        String text =
+                text(LINE_END, MOST_LINE_BYTES, new InvalidFramingException("the line before a chunk is too long"));
         if (text == null) {
             return null;
         }
         var chunk = CHUNK_LINE.matcher(text.substring(0, text.length() - LINE_END.length));
         if (!chunk.matches()) {
-            throw new BadFraming("the line before a chunk does not begin with its size");
+            throw new InvalidFramingException("the line before a chunk does not begin with its size");
         }
         remaining = Long.parseLong(chunk.group(1), 16);
         part = remaining == 0 ? Part.TRAILERS : Part.CHUNK;
@@ -249,8 +251,8 @@ final class RequestFraming {
         return join(size, data, LINE_END);
     }
 
-    private byte @Nullable [] chunkEnd() throws BadFraming {
-        BadFraming notItsEnd = new BadFraming("a chunk is longer than its size");
+    private byte @Nullable [] chunkEnd() throws InvalidFramingException {
+        InvalidFramingException notItsEnd = new InvalidFramingException("a chunk is longer than its size");
         String text = text(LINE_END, LINE_END.length - 1, notItsEnd);
         if (text != null) {
             part = Part.CHUNK_LINE;
@@ -258,14 +260,14 @@ final class RequestFraming {
         return null;
     }
 
-    private byte @Nullable [] trailers() throws BadFraming {
-        String text = text(LINE_END, MOST_LINE_BYTES, new BadFraming("a trailer is too long"));
+    private byte @Nullable [] trailers() throws InvalidFramingException {
+        String text = text(LINE_END, MOST_LINE_BYTES, new InvalidFramingException("a trailer is too long"));
         if (text == null) {
             return null;
         }
         remaining += text.length();
         if (remaining > MOST_LINE_BYTES) {
-            throw new BadFraming("the trailers are too long");
+            throw new InvalidFramingException("the trailers are too long");
         }
         String trailer = text.substring(0, text.length() - LINE_END.length);
         if (trailer.isEmpty()) {
@@ -273,7 +275,7 @@ final class RequestFraming {
             return LAST_CHUNK;
         }
         if (!HEADER.matcher(trailer).matches()) {
-            throw new BadFraming("a trailer is not a header");
+            throw new InvalidFramingException("a trailer is not a header");
         }
         return null;
     }

@@ -20,12 +20,12 @@ final class StreamEndpoint implements WsListener {
     private static final Logger LOG = LoggerFactory.getLogger(StreamEndpoint.class);
 
     private final DevStream stream;
-    private final Doorkeeper doorkeeper;
+    private final RequestAuthenticator doorkeeper;
     private final String connection = UUID.randomUUID().toString();
     private final StringBuilder said = new StringBuilder();
-    private @Nullable Outbox outbox;
+    private @Nullable ViewerSendQueue outbox;
 
-    StreamEndpoint(DevStream stream, Doorkeeper doorkeeper) {
+    StreamEndpoint(DevStream stream, RequestAuthenticator doorkeeper) {
         this.stream = stream;
         this.doorkeeper = doorkeeper;
     }
@@ -33,7 +33,7 @@ final class StreamEndpoint implements WsListener {
     /** Refuses before there is a connection, as an HTTP response. */
     @Override
     public Optional<Headers> onHttpUpgrade(HttpPrologue prologue, Headers headers) {
-        Approach approach = Approach.of(DevStream.PATH, headers);
+        RequestOrigin approach = RequestOrigin.of(DevStream.PATH, headers);
         Optional<ProblemMessage> refusal = prologue.query().contains("ticket")
                 ? doorkeeper.refusalOfTicket(
                         approach,
@@ -49,12 +49,12 @@ final class StreamEndpoint implements WsListener {
 
     private static RequestException refused(ProblemMessage problem) {
         LOG.atWarn().addKeyValue("code", problem.code()).log("a viewer was refused");
-        return Refused.with(problem);
+        return ProblemHandlerBridge.with(problem);
     }
 
     @Override
     public void onOpen(WsSession session) {
-        if (session.socketContext() instanceof GuardedConnection guarded) {
+        if (session.socketContext() instanceof FilteredConnection guarded) {
             guarded.upgraded();
         }
         outbox = stream.opened(connection, session);

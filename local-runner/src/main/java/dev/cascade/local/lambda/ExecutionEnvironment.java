@@ -31,7 +31,7 @@ final class ExecutionEnvironment implements AutoCloseable {
     private final FunctionDefinition function;
     private final Map<Path, Stamp> stamp;
     private final RuntimeApi api;
-    private final LogSpool spool;
+    private final ProcessLogFile spool;
     private final ProcessGroup group;
     private final Process process;
     private final ProcessMemory memory;
@@ -42,7 +42,11 @@ final class ExecutionEnvironment implements AutoCloseable {
     private long mostMemoryMb;
 
     private ExecutionEnvironment(
-            FunctionDefinition function, Map<Path, Stamp> stamp, RuntimeApi api, LogSpool spool, ProcessGroup group) {
+            FunctionDefinition function,
+            Map<Path, Stamp> stamp,
+            RuntimeApi api,
+            ProcessLogFile spool,
+            ProcessGroup group) {
         this.function = function;
         this.stamp = stamp;
         this.api = api;
@@ -63,11 +67,11 @@ final class ExecutionEnvironment implements AutoCloseable {
         String arn = "arn:aws:lambda:%s:000000000000:function:%s".formatted(settings.region(), function.name());
         String id = UUID.randomUUID().toString();
         @Nullable RuntimeApi api = null;
-        @Nullable LogSpool spool = null;
+        @Nullable ProcessLogFile spool = null;
         try {
             Path logs = PrivateFiles.createDirectories(settings.workDirectory().resolve("logs"));
             api = new RuntimeApi(arn);
-            spool = new LogSpool(logs.resolve(ProcessHandle.current().pid() + "-" + id + ".log"));
+            spool = new ProcessLogFile(logs.resolve(ProcessHandle.current().pid() + "-" + id + ".log"));
             Map<String, String> environment = FunctionEnvironment.of(
                     function,
                     settings,
@@ -88,7 +92,7 @@ final class ExecutionEnvironment implements AutoCloseable {
     }
 
     private static ProcessGroup launch(
-            FunctionCommand command, FunctionDefinition function, Map<String, String> environment, LogSpool spool)
+            FunctionCommand command, FunctionDefinition function, Map<String, String> environment, ProcessLogFile spool)
             throws IOException {
         ProcessBuilder builder = new ProcessBuilder(command.words())
                 .directory(function.folder().toFile())
@@ -132,15 +136,15 @@ final class ExecutionEnvironment implements AutoCloseable {
      * @return the failure; empty when it is ready
      */
     Optional<InvokeResult> initialize(Duration limit, OutputStream log) throws InterruptedException {
-        Signal signal = await(api.initialized(), limit, log);
-        initialized = signal instanceof Signal.Ready;
+        RuntimeEvent signal = await(api.initialized(), limit, log);
+        initialized = signal instanceof RuntimeEvent.Ready;
         return switch (signal) {
-            case Signal.Ready ready -> Optional.empty();
-            case Signal.Reported reported -> failed(initFailed(reported.error()));
-            case Signal.Exited exited -> failed(initFailed(exited.code()));
-            case Signal.TimeUp up -> failed(new InvokeResult.TimedOut(up.limit()));
-            case Signal.OverMemory over -> failed(outOfMemory(over.usedMb()));
-            case Signal.Response response ->
+            case RuntimeEvent.Ready ready -> Optional.empty();
+            case RuntimeEvent.Reported reported -> failed(initFailed(reported.error()));
+            case RuntimeEvent.Exited exited -> failed(initFailed(exited.code()));
+            case RuntimeEvent.TimeUp up -> failed(new InvokeResult.TimedOut(up.limit()));
+            case RuntimeEvent.OverMemory over -> failed(outOfMemory(over.usedMb()));
+            case RuntimeEvent.Response response ->
                 throw new IllegalStateException("an answer to nothing from function \"" + function.name() + "\"");
         };
     }
@@ -155,21 +159,23 @@ final class ExecutionEnvironment implements AutoCloseable {
      * @return the result; empty if the process ended before it took the event, which was then not begun
      */
     Optional<InvokeResult> invoke(InvokeRequest request, byte[] event, Duration limit) throws InterruptedException {
-        Exchange exchange = new Exchange(
+        PendingInvocation exchange = new PendingInvocation(
                 request.requestId(), request.trace(), event, System.currentTimeMillis() + limit.toMillis());
         spool.startInvocation();
         api.send(exchange);
         if (!process.isAlive()) {
             api.processExited(process.exitValue()); // it may have ended before it had an exchange to fail
         }
-        Signal signal = await(exchange.answer(), limit, request.log());
+        RuntimeEvent signal = await(exchange.answer(), limit, request.log());
         return switch (signal) {
-            case Signal.Response response -> Optional.of(Answers.check(response.body(), response.size()));
-            case Signal.Reported reported -> Optional.of(functionError(reported.error()));
-            case Signal.Exited exited -> exchange.isDelivered() ? failed(crashed(exited.code())) : Optional.empty();
-            case Signal.TimeUp up -> failed(new InvokeResult.TimedOut(up.limit()));
-            case Signal.OverMemory over -> failed(outOfMemory(over.usedMb()));
-            case Signal.Ready ready -> throw new IllegalStateException("ready is no answer");
+            case RuntimeEvent.Response response ->
+                Optional.of(FunctionResultCheck.check(response.body(), response.size()));
+            case RuntimeEvent.Reported reported -> Optional.of(functionError(reported.error()));
+            case RuntimeEvent.Exited exited ->
+                exchange.isDelivered() ? failed(crashed(exited.code())) : Optional.empty();
+            case RuntimeEvent.TimeUp up -> failed(new InvokeResult.TimedOut(up.limit()));
+            case RuntimeEvent.OverMemory over -> failed(outOfMemory(over.usedMb()));
+            case RuntimeEvent.Ready ready -> throw new IllegalStateException("ready is no answer");
         };
     }
 
@@ -206,20 +212,22 @@ final class ExecutionEnvironment implements AutoCloseable {
     }
 
     /** Waits for a signal, meanwhile copying the log and looking at the memory. Whatever ends it, the log is complete. */
-    private Signal await(CompletableFuture<Signal> awaited, Duration limit, OutputStream log)
+    private RuntimeEvent await(CompletableFuture<RuntimeEvent> awaited, Duration limit, OutputStream log)
             throws InterruptedException {
         long start = System.nanoTime();
-        @Nullable Signal signal = null;
+        @Nullable RuntimeEvent signal = null;
         try {
             while (signal == null) {
                 long left = limit.toNanos() - (System.nanoTime() - start);
-                signal = left <= 0 ? new Signal.TimeUp(limit) : next(awaited, Math.min(left, LOOK_EVERY.toNanos()));
+                signal = left <= 0
+                        ? new RuntimeEvent.TimeUp(limit)
+                        : next(awaited, Math.min(left, LOOK_EVERY.toNanos()));
                 copyLog(log);
             }
         } finally {
-            boolean goesOn = signal instanceof Signal.Ready
-                    || signal instanceof Signal.Response
-                    || signal instanceof Signal.Reported;
+            boolean goesOn = signal instanceof RuntimeEvent.Ready
+                    || signal instanceof RuntimeEvent.Response
+                    || signal instanceof RuntimeEvent.Reported;
             if (!goesOn) {
                 reusable = false;
                 group.close();
@@ -229,7 +237,8 @@ final class ExecutionEnvironment implements AutoCloseable {
         return signal;
     }
 
-    private @Nullable Signal next(CompletableFuture<Signal> awaited, long nanos) throws InterruptedException {
+    private @Nullable RuntimeEvent next(CompletableFuture<RuntimeEvent> awaited, long nanos)
+            throws InterruptedException {
         try {
             return awaited.get(nanos, TimeUnit.NANOSECONDS);
         } catch (ExecutionException e) {
@@ -237,7 +246,7 @@ final class ExecutionEnvironment implements AutoCloseable {
         } catch (TimeoutException e) {
             OptionalLong used = memory.usedMb();
             mostMemoryMb = Math.max(mostMemoryMb, used.orElse(0));
-            return used.orElse(0) > function.memoryMb() ? new Signal.OverMemory(used.getAsLong()) : null;
+            return used.orElse(0) > function.memoryMb() ? new RuntimeEvent.OverMemory(used.getAsLong()) : null;
         }
     }
 

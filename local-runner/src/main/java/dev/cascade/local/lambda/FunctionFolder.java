@@ -146,7 +146,7 @@ final class FunctionFolder {
      */
     static Map<Path, Stamp> stamp(Path folder) {
         try {
-            FolderStamps stamps = new FolderStamps();
+            FolderFingerprint stamps = new FolderFingerprint();
             Files.walkFileTree(folder, Set.of(FileVisitOption.FOLLOW_LINKS), Integer.MAX_VALUE, stamps);
             return stamps.found();
         } catch (IOException e) {

@@ -100,7 +100,7 @@ public final class LocalLambda implements AutoCloseable {
             throws InterruptedException {
         pool.enter();
         try {
-            Invocation invocation = new Invocation(function, event, request);
+            RunningInvocation invocation = new RunningInvocation(function, event, request);
             Map<Path, Stamp> stamp = FunctionFolder.stamp(function.folder());
             while (true) {
                 Optional<ExecutionEnvironment> warm = pool.takeWarm(function, stamp);
@@ -118,7 +118,7 @@ public final class LocalLambda implements AutoCloseable {
         }
     }
 
-    private InvokeResult runCold(Invocation invocation, Map<Path, Stamp> stamp) throws InterruptedException {
+    private InvokeResult runCold(RunningInvocation invocation, Map<Path, Stamp> stamp) throws InterruptedException {
         FunctionDefinition function = invocation.function();
         Interpreter interpreter = interpreters.computeIfAbsent(
                 function.language() + " " + function.runtime().orElse(""),
@@ -132,7 +132,7 @@ public final class LocalLambda implements AutoCloseable {
                         "Runtime.ExitError", "the function's process ended as soon as it was ready", List.of()));
     }
 
-    private Optional<InvokeResult> run(Invocation invocation, ExecutionEnvironment environment)
+    private Optional<InvokeResult> run(RunningInvocation invocation, ExecutionEnvironment environment)
             throws InterruptedException {
         try {
             Optional<InvokeResult> result = invocation.runOn(environment, INIT_LIMIT);

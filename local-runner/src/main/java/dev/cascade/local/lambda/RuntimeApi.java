@@ -2,7 +2,7 @@ package dev.cascade.local.lambda;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
-import dev.cascade.local.access.SecretPath;
+import dev.cascade.local.access.SecretPathFilter;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * The Lambda Runtime API of one process, on a port of its own. It lives and dies with its process, so a killed runtime
  * that still waits for an event can never take one that is meant for its successor. Its address has a secret in it, which
- * only that process is told: no other user of this machine can take or answer an event.
+ * only that process gets: no other user of this machine can take or answer an event.
  */
 final class RuntimeApi implements AutoCloseable {
     /** Largest answer to a synchronous invocation, in bytes, as in AWS. */
@@ -33,13 +33,13 @@ final class RuntimeApi implements AutoCloseable {
     private static final String BASE = "/2018-06-01/runtime";
     private static final Pattern ANSWER = Pattern.compile(BASE + "/invocation/([^/]+)/(response|error)");
 
-    private final SecretPath secret = new SecretPath();
+    private final SecretPathFilter secret = new SecretPathFilter();
     private final HttpServer server;
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
-    private final CompletableFuture<Signal> initialized = new CompletableFuture<>();
-    private final BlockingQueue<Exchange> events = new LinkedBlockingQueue<>();
+    private final CompletableFuture<RuntimeEvent> initialized = new CompletableFuture<>();
+    private final BlockingQueue<PendingInvocation> events = new LinkedBlockingQueue<>();
     private final String functionArn;
-    private volatile @Nullable Exchange current;
+    private volatile @Nullable PendingInvocation current;
 
     RuntimeApi(String functionArn) throws IOException {
         this.functionArn = functionArn;
@@ -55,24 +55,24 @@ final class RuntimeApi implements AutoCloseable {
     }
 
     /** How initialization ended: {@code Ready}, {@code Reported} or {@code Exited}. */
-    CompletableFuture<Signal> initialized() {
+    CompletableFuture<RuntimeEvent> initialized() {
         return initialized;
     }
 
     /** Hands an event to the process; its answer comes in the exchange. One at a time. */
-    void send(Exchange exchange) {
+    void send(PendingInvocation exchange) {
         current = exchange;
         events.add(exchange);
     }
 
-    /** Tells whoever waits that no answer will come any more. */
+    /** Fails the pending invocation: no response will come. */
     void processExited(int code) {
-        complete(new Signal.Exited(code));
+        complete(new RuntimeEvent.Exited(code));
     }
 
-    private void complete(Signal signal) {
+    private void complete(RuntimeEvent signal) {
         initialized.complete(signal);
-        Exchange exchange = current;
+        PendingInvocation exchange = current;
         if (exchange != null) {
             exchange.answer().complete(signal);
         }
@@ -84,7 +84,7 @@ final class RuntimeApi implements AutoCloseable {
             if (route.equals("GET " + BASE + "/invocation/next")) {
                 next(http);
             } else if (route.equals("POST " + BASE + "/init/error")) {
-                complete(new Signal.Reported(error(http)));
+                complete(new RuntimeEvent.Reported(error(http)));
                 reply(http, 202, "{\"status\":\"OK\"}");
             } else {
                 answer(http, route);
@@ -95,8 +95,8 @@ final class RuntimeApi implements AutoCloseable {
     }
 
     private void next(HttpExchange http) throws IOException, InterruptedException {
-        initialized.complete(new Signal.Ready());
-        Exchange exchange = events.take();
+        initialized.complete(new RuntimeEvent.Ready());
+        PendingInvocation exchange = events.take();
         exchange.markDelivered();
         http.getResponseHeaders().set("Content-Type", "application/json");
         http.getResponseHeaders().set("Lambda-Runtime-Aws-Request-Id", exchange.requestId());
@@ -108,7 +108,7 @@ final class RuntimeApi implements AutoCloseable {
 
     private void answer(HttpExchange http, String route) throws IOException {
         Matcher matcher = ANSWER.matcher(route.replaceFirst("^POST ", ""));
-        Exchange exchange = current;
+        PendingInvocation exchange = current;
         if (!matcher.matches()) {
             reply(
                     http,
@@ -119,15 +119,15 @@ final class RuntimeApi implements AutoCloseable {
                 || exchange.answer().isDone()) {
             reply(http, 400, "{\"errorType\":\"InvalidRequestID\",\"errorMessage\":\"no such invocation under way\"}");
         } else if (matcher.group(2).equals("error")) {
-            finish(http, exchange, new Signal.Reported(error(http)));
+            finish(http, exchange, new RuntimeEvent.Reported(error(http)));
         } else {
             finish(http, exchange, response(http));
         }
     }
 
-    /** Replies first: whoever gets the answer may end the process, which must not see a cut connection before. */
-    private static void finish(HttpExchange http, Exchange exchange, Signal signal) throws IOException {
-        boolean tooLarge = signal instanceof Signal.Response response && response.size() > RESPONSE_LIMIT;
+    /** Replies first: the receiver of the response may end the process, and the connection must not break before that. */
+    private static void finish(HttpExchange http, PendingInvocation exchange, RuntimeEvent signal) throws IOException {
+        boolean tooLarge = signal instanceof RuntimeEvent.Response response && response.size() > RESPONSE_LIMIT;
         try {
             if (tooLarge) {
                 reply(http, 413, "{\"errorType\":\"Function.ResponseSizeTooLarge\",\"errorMessage\":\"above 6 MB\"}");
@@ -139,15 +139,15 @@ final class RuntimeApi implements AutoCloseable {
         }
     }
 
-    private static Signal response(HttpExchange http) throws IOException {
+    private static RuntimeEvent response(HttpExchange http) throws IOException {
         InputStream body = http.getRequestBody();
         byte[] kept = body.readNBytes(RESPONSE_LIMIT);
-        return new Signal.Response(kept, kept.length + body.transferTo(OutputStream.nullOutputStream()));
+        return new RuntimeEvent.Response(kept, kept.length + body.transferTo(OutputStream.nullOutputStream()));
     }
 
     /** A report may be larger than what is kept of it: it then has long texts, of which the beginning will do. */
     private static ErrorReport error(HttpExchange http) throws IOException {
-        InputStream report = new ShortStrings(http.getRequestBody(), LONGEST_OF_ERROR);
+        InputStream report = new StringTruncatingInputStream(http.getRequestBody(), LONGEST_OF_ERROR);
         byte[] body = report.readNBytes(RESPONSE_LIMIT);
         // Who still sends must not see a cut connection.
         report.transferTo(OutputStream.nullOutputStream());

@@ -16,7 +16,7 @@ import org.slf4j.LoggerFactory;
  * A process in a session of its own, together with all that it starts. Signals of the terminal do not reach it. It does not outlive this
  * process, however that ends. Thread-safe.
  *
- * <p>What it starts is found by its process group, and on Linux also by its {@link ProcessMark}, if it has left the group and the session.
+ * <p>What it starts is found by its process group, and on Linux also by its {@link ProcessTrackingId}, if it has left the group and the session.
  */
 public final class ProcessGroup implements AutoCloseable {
 
@@ -33,18 +33,18 @@ public final class ProcessGroup implements AutoCloseable {
     /** For how long process ids certainly increase without wrapping round. */
     private static final long RISING_NANOS = Duration.ofSeconds(1).toNanos();
 
-    private final Guard guard;
+    private final ProcessReaper guard;
     private final Process leader;
-    private final MarkedProcesses marked;
+    private final TrackedProcesses marked;
     private final long startedNanos = System.nanoTime();
     private boolean ended;
     private boolean leftInGroup;
     private boolean empty;
 
-    private ProcessGroup(Guard guard, Process leader, String mark) {
+    private ProcessGroup(ProcessReaper guard, Process leader, String mark) {
         this.guard = guard;
         this.leader = leader;
-        this.marked = new MarkedProcesses(mark);
+        this.marked = new TrackedProcesses(mark);
     }
 
     /**
@@ -54,16 +54,16 @@ public final class ProcessGroup implements AutoCloseable {
      * @throws IOException if it cannot be started
      */
     public static ProcessGroup start(ProcessBuilder builder) throws IOException {
-        return start(builder, Guard.ofThisProcess());
+        return start(builder, ProcessReaper.ofThisProcess());
     }
 
-    static ProcessGroup start(ProcessBuilder builder, Guard guard) throws IOException {
-        return startAs(builder, OwnSession.of(builder.command()), guard);
+    static ProcessGroup start(ProcessBuilder builder, ProcessReaper guard) throws IOException {
+        return startAs(builder, SetsidCommand.of(builder.command()), guard);
     }
 
-    static ProcessGroup startAs(ProcessBuilder builder, List<String> command, Guard guard) throws IOException {
+    static ProcessGroup startAs(ProcessBuilder builder, List<String> command, ProcessReaper guard) throws IOException {
         String mark = guard.newMark();
-        ProcessMark.put(mark, builder.command(command));
+        ProcessTrackingId.put(mark, builder.command(command));
         guard.start();
         Process leader = builder.start();
         guard.watch(leader.pid());

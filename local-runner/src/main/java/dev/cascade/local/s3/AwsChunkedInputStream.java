@@ -1,5 +1,7 @@
 package dev.cascade.local.s3;
 
+import dev.cascade.local.s3.error.S3ErrorCode;
+import dev.cascade.local.s3.error.S3Exception;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;

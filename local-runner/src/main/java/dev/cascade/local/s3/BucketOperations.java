@@ -1,5 +1,12 @@
 package dev.cascade.local.s3;
 
+import dev.cascade.local.s3.error.S3ErrorCode;
+import dev.cascade.local.s3.error.S3Exception;
+import dev.cascade.local.s3.file.FileBucket;
+import dev.cascade.local.s3.file.InvalidObjectKeyException;
+import dev.cascade.local.s3.file.ObjectInfo;
+import dev.cascade.local.s3.file.ObjectPage;
+import dev.cascade.local.s3.file.ObjectQuery;
 import java.io.IOException;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
@@ -24,7 +31,7 @@ final class BucketOperations {
 
     S3Response listBuckets() throws IOException {
         Instant created = Files.getLastModifiedTime(bucket.root()).toInstant();
-        return S3Response.xml(Xml.document(
+        return S3Response.xml(XmlWriter.document(
                 "ListAllMyBucketsResult",
                 xml -> xml.element(
                                 "Owner", owner -> owner.element("ID", "cascade").element("DisplayName", "cascade"))
@@ -37,7 +44,7 @@ final class BucketOperations {
 
     /** The empty constraint is us-east-1; a client may sign for any region. */
     S3Response location() {
-        return S3Response.xml(Xml.document("LocationConstraint", xml -> {}));
+        return S3Response.xml(XmlWriter.document("LocationConstraint", xml -> {}));
     }
 
     S3Response exists() {
@@ -53,7 +60,7 @@ final class BucketOperations {
         int max = maxKeys(request);
         String after = decodeToken(request).orElse(request.query("start-after", ""));
         ObjectPage page = bucket.list(query(request, after, max));
-        return S3Response.xml(Xml.document("ListBucketResult", xml -> {
+        return S3Response.xml(XmlWriter.document("ListBucketResult", xml -> {
             describe(xml, request, page, max);
             xml.element(
                     "KeyCount", page.objects().size() + page.commonPrefixes().size());
@@ -69,7 +76,7 @@ final class BucketOperations {
     S3Response listV1(S3Request request) throws IOException {
         int max = maxKeys(request);
         ObjectPage page = bucket.list(query(request, request.query("marker", ""), max));
-        return S3Response.xml(Xml.document("ListBucketResult", xml -> {
+        return S3Response.xml(XmlWriter.document("ListBucketResult", xml -> {
             describe(xml, request, page, max);
             xml.element("Marker", encode(request, request.query("marker", "")));
             page.next().ifPresent(next -> xml.element("NextMarker", encode(request, next)));
@@ -78,7 +85,7 @@ final class BucketOperations {
     }
 
     S3Response deleteObjects(S3Request request) throws IOException {
-        XmlForm form = XmlForm.read(RequestBody.of(request), "Object");
+        XmlRequest form = XmlRequest.read(DecodedBody.of(request), "Object");
         if (form.items().isEmpty() || form.items().size() > MAX_DELETED_KEYS) {
             throw S3ErrorCode.MALFORMED_XML.because("1 to " + MAX_DELETED_KEYS + " keys can be deleted at once, got "
                     + form.items().size());
@@ -86,11 +93,11 @@ final class BucketOperations {
         boolean quiet = Boolean.parseBoolean(form.fields().getOrDefault("Quiet", "false"));
         List<String> keys =
                 form.items().stream().map(item -> item.getOrDefault("Key", "")).toList();
-        return S3Response.xml(Xml.document("DeleteResult", xml -> keys.forEach(key -> delete(xml, key, quiet))));
+        return S3Response.xml(XmlWriter.document("DeleteResult", xml -> keys.forEach(key -> delete(xml, key, quiet))));
     }
 
     /** One key that can't be deleted doesn't keep the others. */
-    private void delete(Xml xml, String key, boolean quiet) {
+    private void delete(XmlWriter xml, String key, boolean quiet) {
         try {
             bucket.delete(key);
             if (!quiet) {
@@ -118,7 +125,7 @@ final class BucketOperations {
         return Math.min(asked, ObjectQuery.MAX_PAGE);
     }
 
-    private void describe(Xml xml, S3Request request, ObjectPage page, int max) {
+    private void describe(XmlWriter xml, S3Request request, ObjectPage page, int max) {
         xml.element("Name", name)
                 .element("Prefix", encode(request, request.query("prefix", "")))
                 .element("MaxKeys", max)
@@ -129,13 +136,13 @@ final class BucketOperations {
         }
     }
 
-    private static void echo(Xml xml, S3Request request, String parameter, String element) {
+    private static void echo(XmlWriter xml, S3Request request, String parameter, String element) {
         if (request.hasQuery(parameter)) {
             xml.element(element, encode(request, request.query(parameter, "")));
         }
     }
 
-    private static void contents(Xml xml, S3Request request, ObjectPage page) {
+    private static void contents(XmlWriter xml, S3Request request, ObjectPage page) {
         for (ObjectInfo info : page.objects()) {
             xml.element(
                     "Contents",

@@ -1,5 +1,7 @@
 package dev.cascade.local.s3;
 
+import dev.cascade.local.s3.error.S3ErrorCode;
+import dev.cascade.local.s3.error.S3Exception;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Arrays;
@@ -9,7 +11,7 @@ import java.util.Optional;
 
 /**
  * Passes a body on and compares its length and checksums with what the client announced. The comparison is made when the end is
- * read, and fails that read: whoever reads to the end before storing anything stores nothing wrong.
+ * read, and fails that read. A caller that reads to the end before it stores anything stores no wrong content.
  */
 final class CheckedInputStream extends InputStream {
     static final long UNKNOWN_LENGTH = -1;

@@ -1,5 +1,9 @@
 package dev.cascade.local.s3;
 
+import dev.cascade.local.s3.error.S3ErrorCode;
+import dev.cascade.local.s3.error.S3Exception;
+import dev.cascade.local.s3.file.FileBucket;
+import dev.cascade.local.s3.file.StoredObject;
 import java.io.IOException;
 
 /** The object that a copy reads: {@code x-amz-copy-source} is {@code bucket/key}, percent-encoded, maybe with a slash before. */
@@ -19,7 +23,7 @@ final class CopySource {
         String key = keyOf(request.header(HEADER).orElse(""));
         StoredObject source = bucket.get(key).orElseThrow(() -> ObjectOperations.noSuchKey(key));
         try {
-            Conditions.checkRead(request, HEADER + "-", source.info());
+            ConditionalHeaders.checkRead(request, HEADER + "-", source.info());
             return source;
         } catch (S3Exception e) {
             source.close();

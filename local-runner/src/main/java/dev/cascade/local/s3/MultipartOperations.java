@@ -1,6 +1,13 @@
 package dev.cascade.local.s3;
 
 import dev.cascade.local.s3.CheckedInputStream.Expectation;
+import dev.cascade.local.s3.error.S3ErrorCode;
+import dev.cascade.local.s3.error.S3Exception;
+import dev.cascade.local.s3.file.FileBucket;
+import dev.cascade.local.s3.file.MultipartUploads;
+import dev.cascade.local.s3.file.ObjectInfo;
+import dev.cascade.local.s3.file.ObjectKey;
+import dev.cascade.local.s3.file.StoredObject;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayList;
@@ -22,9 +29,9 @@ final class MultipartOperations {
     }
 
     S3Response create(S3Request request) throws IOException {
-        KeptHeaders.refuseWhatIsNotKept(request);
+        ObjectHeaderPolicy.refuseWhatIsNotKept(request);
         String uploadId = uploads.create(new ObjectKey(request.key()));
-        return S3Response.xml(Xml.document(
+        return S3Response.xml(XmlWriter.document(
                 "InitiateMultipartUploadResult",
                 xml -> xml.element("Bucket", bucketName)
                         .element("Key", request.key())
@@ -32,7 +39,7 @@ final class MultipartOperations {
     }
 
     S3Response putPart(S3Request request) throws IOException {
-        String etag = store(request, RequestBody.of(request));
+        String etag = store(request, DecodedBody.of(request));
         return S3Response.empty(200, ObjectOperations.writtenHeaders(request, etag));
     }
 
@@ -45,7 +52,7 @@ final class MultipartOperations {
                     asked.isEmpty() ? all : ByteRange.parse(asked, size).orElse(all);
             try (InputStream content = new BoundedInputStream(source.contentFrom(range.first()), range.length())) {
                 String etag = store(request, content);
-                return S3Response.xml(Xml.document(
+                return S3Response.xml(XmlWriter.document(
                         "CopyPartResult",
                         xml -> xml.element("ETag", ObjectOperations.quoted(etag))
                                 .element("LastModified", source.info().lastModified())));
@@ -58,9 +65,9 @@ final class MultipartOperations {
                 new ObjectKey(request.key()),
                 request.query("uploadId", ""),
                 parts(request),
-                Conditions.ofWrite(request),
+                ConditionalHeaders.ofWrite(request),
                 content -> new CheckedInputStream(content, CheckedInputStream.UNKNOWN_LENGTH, checksums(request)));
-        return S3Response.xml(Xml.document(
+        return S3Response.xml(XmlWriter.document(
                 "CompleteMultipartUploadResult",
                 xml -> xml.element("Location", "/" + bucketName + "/" + request.key())
                         .element("Bucket", bucketName)
@@ -83,7 +90,7 @@ final class MultipartOperations {
 
     private static List<MultipartUploads.Part> parts(S3Request request) throws IOException {
         List<MultipartUploads.Part> parts = new ArrayList<>();
-        XmlForm form = XmlForm.read(RequestBody.withoutObjectChecksums(request), "Part");
+        XmlRequest form = XmlRequest.read(DecodedBody.withoutObjectChecksums(request), "Part");
         for (Map<String, String> part : form.items()) {
             String etag = part.getOrDefault("ETag", "").replace("\"", "");
             parts.add(new MultipartUploads.Part(number(part), etag));
@@ -103,6 +110,6 @@ final class MultipartOperations {
     /** Of the whole object; a composite checksum, over the checksums of parts that were compared already, tells nothing new. */
     private static List<Expectation> checksums(S3Request request) {
         boolean ofObject = request.header("x-amz-checksum-type").orElse("").equalsIgnoreCase("FULL_OBJECT");
-        return ofObject ? RequestBody.objectChecksums(request) : List.of();
+        return ofObject ? DecodedBody.objectChecksums(request) : List.of();
     }
 }

@@ -1,5 +1,10 @@
 package dev.cascade.local.s3;
 
+import dev.cascade.local.s3.error.S3ErrorCode;
+import dev.cascade.local.s3.error.S3Exception;
+import dev.cascade.local.s3.file.FileBucket;
+import dev.cascade.local.s3.file.ObjectInfo;
+import dev.cascade.local.s3.file.StoredObject;
 import java.io.IOException;
 import java.io.InputStream;
 import java.time.ZoneOffset;
@@ -37,7 +42,7 @@ final class ObjectOperations {
         StoredObject object = bucket.get(request.key()).orElseThrow(() -> noSuchKey(request.key()));
         boolean handedOver = false;
         try {
-            Conditions.checkRead(request, "", object.info());
+            ConditionalHeaders.checkRead(request, "", object.info());
             S3Response response = describe(request, object.info());
             ByteRange range = range(request, object.info())
                     .orElse(new ByteRange(0, object.info().size()));
@@ -52,22 +57,22 @@ final class ObjectOperations {
 
     S3Response head(S3Request request) throws IOException {
         ObjectInfo info = bucket.head(request.key()).orElseThrow(() -> noSuchKey(request.key()));
-        Conditions.checkRead(request, "", info);
+        ConditionalHeaders.checkRead(request, "", info);
         return describe(request, info);
     }
 
     S3Response put(S3Request request) throws IOException {
-        KeptHeaders.refuseWhatIsNotKept(request);
-        ObjectInfo stored = bucket.put(request.key(), RequestBody.of(request), Conditions.ofWrite(request));
+        ObjectHeaderPolicy.refuseWhatIsNotKept(request);
+        ObjectInfo stored = bucket.put(request.key(), DecodedBody.of(request), ConditionalHeaders.ofWrite(request));
         return S3Response.empty(200, writtenHeaders(request, stored.etag()));
     }
 
     S3Response copy(S3Request request) throws IOException {
-        KeptHeaders.refuseWhatIsNotKept(request);
+        ObjectHeaderPolicy.refuseWhatIsNotKept(request);
         try (StoredObject source = copySource.open(request);
                 InputStream content = source.contentFrom(0)) {
-            ObjectInfo copy = bucket.put(request.key(), content, Conditions.ofWrite(request));
-            return S3Response.xml(Xml.document(
+            ObjectInfo copy = bucket.put(request.key(), content, ConditionalHeaders.ofWrite(request));
+            return S3Response.xml(XmlWriter.document(
                     "CopyObjectResult",
                     xml -> xml.element("ETag", quoted(copy.etag())).element("LastModified", copy.lastModified())));
         }

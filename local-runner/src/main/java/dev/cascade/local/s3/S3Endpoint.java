@@ -1,6 +1,7 @@
 package dev.cascade.local.s3;
 
 import com.sun.net.httpserver.HttpServer;
+import dev.cascade.local.s3.file.FileBucket;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -92,7 +93,7 @@ public final class S3Endpoint implements AutoCloseable {
         InetAddress loopback = InetAddress.getByAddress(new byte[] {127, 0, 0, 1});
         HttpServer created = HttpServer.create(new InetSocketAddress(loopback, 0), 0);
         ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
-        AccessGuard guard = new AccessGuard(credentials.accessKeyId());
+        AccessKeyCheck guard = new AccessKeyCheck(credentials.accessKeyId());
         created.createContext("/", new S3Handler(guard, new S3Router(bucketName, bucket)));
         created.setExecutor(threads);
         created.start();

@@ -1,5 +1,10 @@
 package dev.cascade.local.s3;
 
+import dev.cascade.local.s3.error.S3ErrorCode;
+import dev.cascade.local.s3.error.S3Exception;
+import dev.cascade.local.s3.file.InvalidObjectKeyException;
+import dev.cascade.local.s3.file.ObjectKeyConflictException;
+
 /** Says what went wrong in S3's words. */
 final class S3Errors {
     private S3Errors() {}

@@ -2,6 +2,9 @@ package dev.cascade.local.s3;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpHandler;
+import dev.cascade.local.s3.error.S3ErrorCode;
+import dev.cascade.local.s3.error.S3Exception;
+import dev.cascade.local.s3.file.StoredObject;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -15,10 +18,10 @@ import org.slf4j.LoggerFactory;
 final class S3Handler implements HttpHandler {
     private static final Logger LOG = LoggerFactory.getLogger(S3Handler.class);
 
-    private final AccessGuard guard;
+    private final AccessKeyCheck guard;
     private final S3Router router;
 
-    S3Handler(AccessGuard guard, S3Router router) {
+    S3Handler(AccessKeyCheck guard, S3Router router) {
         this.guard = guard;
         this.router = router;
     }
@@ -56,7 +59,7 @@ final class S3Handler implements HttpHandler {
             return S3Response.empty(error.code().status(), Map.of());
         }
         String resource = exchange.getRequestURI().getPath();
-        String document = Xml.error(error.code().code(), String.valueOf(error.getMessage()), resource, requestId);
+        String document = XmlWriter.error(error.code().code(), String.valueOf(error.getMessage()), resource, requestId);
         return new S3Response(error.code().status(), Map.of(), new S3Response.Body.Document(document));
     }
 

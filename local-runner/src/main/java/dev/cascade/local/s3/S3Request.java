@@ -2,6 +2,8 @@ package dev.cascade.local.s3;
 
 import com.sun.net.httpserver.Headers;
 import com.sun.net.httpserver.HttpExchange;
+import dev.cascade.local.s3.error.S3ErrorCode;
+import dev.cascade.local.s3.error.S3Exception;
 import java.io.InputStream;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;

@@ -1,5 +1,6 @@
 package dev.cascade.local.s3;
 
+import dev.cascade.local.s3.file.StoredObject;
 import java.util.Map;
 
 /**

@@ -1,5 +1,8 @@
 package dev.cascade.local.s3;
 
+import dev.cascade.local.s3.error.S3ErrorCode;
+import dev.cascade.local.s3.error.S3Exception;
+import dev.cascade.local.s3.file.FileBucket;
 import java.io.IOException;
 import java.util.Set;
 import java.util.function.Predicate;

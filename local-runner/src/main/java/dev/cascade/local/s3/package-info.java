@@ -1,5 +1,5 @@
 /**
- * Artifacts of one machine: plain files in a folder ({@link dev.cascade.local.s3.FileBucket}) and the part of the S3 API that
+ * Artifacts of one machine: plain files in a folder ({@link dev.cascade.local.s3.file.FileBucket}) and the part of the S3 API that
  * functions use to reach them ({@link dev.cascade.local.s3.S3Endpoint}).
  */
 @NullMarked

@@ -12,5 +12,5 @@ public interface AttemptRunner {
      *
      * @throws InterruptedException if the attempt is to be stopped; nothing of it goes on when this is thrown, as far as that can be helped
      */
-    Ran run(Attempt attempt, Instant startedAt) throws InterruptedException;
+    AttemptOutcome run(Attempt attempt, Instant startedAt) throws InterruptedException;
 }

@@ -52,9 +52,9 @@ public final class CommandRunner implements AttemptRunner {
 
     private final Path directory;
     private final TaskEvents events;
-    private final TaskLogs logs;
+    private final AttemptLogs logs;
     private final TaskEnvironment environment;
-    private final StopSignals stopSignals;
+    private final ShutdownSignals stopSignals;
     /** A permit is taken for each process that is not gone yet. */
     private final Semaphore processes = new Semaphore(Integer.MAX_VALUE);
 
@@ -65,16 +65,20 @@ public final class CommandRunner implements AttemptRunner {
      * @param stopping whether this process takes no more tasks, as it is about to end
      */
     public CommandRunner(
-            Path directory, TaskEvents events, TaskLogs logs, TaskEnvironment environment, BooleanSupplier stopping) {
+            Path directory,
+            TaskEvents events,
+            AttemptLogs logs,
+            TaskEnvironment environment,
+            BooleanSupplier stopping) {
         this.events = events;
         this.directory = directory;
         this.logs = logs;
         this.environment = environment;
-        this.stopSignals = new StopSignals(stopping);
+        this.stopSignals = new ShutdownSignals(stopping);
     }
 
     @Override
-    public Ran run(Attempt attempt, Instant startedAt) throws InterruptedException {
+    public AttemptOutcome run(Attempt attempt, Instant startedAt) throws InterruptedException {
         processes.acquireUninterruptibly();
         try {
             return startAndRun(attempt, startedAt);
@@ -83,23 +87,23 @@ public final class CommandRunner implements AttemptRunner {
         }
     }
 
-    private Ran startAndRun(Attempt attempt, Instant startedAt) throws InterruptedException {
-        CommandErrors errors;
+    private AttemptOutcome startAndRun(Attempt attempt, Instant startedAt) throws InterruptedException {
+        CommandStderr errors;
         Path input;
         Map<String, @Nullable Object> options;
         try {
             TaskInput given = TaskInput.of(attempt, startedAt);
             options = given.options();
             byte[] event = events.ofCommand(given);
-            errors = CommandErrors.to(logs.of(attempt));
+            errors = CommandStderr.to(logs.of(attempt));
             input = logs.input(attempt);
             try (OutputStream out = PrivateFiles.newOutputStream(input)) {
                 out.write(event);
             }
         } catch (BadContextException e) {
-            return new Ran.Failed(TaskError.permanent(TaskError.BAD_CONFIG, String.valueOf(e.getMessage())));
+            return new AttemptOutcome.Failed(TaskError.permanent(TaskError.BAD_CONFIG, String.valueOf(e.getMessage())));
         } catch (IOException e) {
-            return new Ran.Failed(TaskError.retryable(
+            return new AttemptOutcome.Failed(TaskError.retryable(
                     TaskError.LOG_NOT_WRITABLE, "the log or the file for the input cannot be written: " + e));
         }
         try {
@@ -109,23 +113,23 @@ public final class CommandRunner implements AttemptRunner {
         }
     }
 
-    private Ran run(Map<String, @Nullable Object> options, Attempt attempt, Path input, CommandErrors errors)
+    private AttemptOutcome run(Map<String, @Nullable Object> options, Attempt attempt, Path input, CommandStderr errors)
             throws InterruptedException {
         if (command(options).stream().findFirst().filter(String::isBlank).isPresent()) {
-            return new Ran.Failed(TaskError.permanent(
+            return new AttemptOutcome.Failed(TaskError.permanent(
                     TaskError.BAD_CONFIG,
                     "the first word of \"command\", the program, is empty; a template in it had an empty value"));
         }
         Path folder = options.get("working_dir") instanceof String given ? directory.resolve(given) : directory;
         if (!Files.isDirectory(folder)) {
-            return new Ran.Failed(
+            return new AttemptOutcome.Failed(
                     TaskError.permanent(TaskError.BAD_CONFIG, "the working directory " + folder + " does not exist"));
         }
         ProcessGroup group;
         try {
             group = start(options, folder, input, errors);
         } catch (IOException e) {
-            return new Ran.Failed(
+            return new AttemptOutcome.Failed(
                     TaskError.retryable("not_started", "the command could not be started: " + e.getMessage()));
         }
         try (group) {
@@ -160,7 +164,7 @@ public final class CommandRunner implements AttemptRunner {
         }
     }
 
-    private ProcessGroup start(Map<String, @Nullable Object> options, Path folder, Path input, CommandErrors errors)
+    private ProcessGroup start(Map<String, @Nullable Object> options, Path folder, Path input, CommandStderr errors)
             throws IOException {
         ProcessBuilder builder = new ProcessBuilder(command(options))
                 .directory(folder.toFile())
@@ -179,10 +183,10 @@ public final class CommandRunner implements AttemptRunner {
                 : List.of();
     }
 
-    private Ran run(ProcessGroup group, Attempt attempt, CommandErrors errors) throws InterruptedException {
+    private AttemptOutcome run(ProcessGroup group, Attempt attempt, CommandStderr errors) throws InterruptedException {
         Process process = group.leader();
         errors.begin(process);
-        CommandOutput output = CommandOutput.of(process);
+        CommandStdout output = CommandStdout.of(process);
         Duration timeout = attempt.definition().timeout().orElse(Duration.ofDays(365));
         boolean ended = process.waitFor(timeout.toMillis(), TimeUnit.MILLISECONDS);
         if (ended) {
@@ -192,31 +196,32 @@ public final class CommandRunner implements AttemptRunner {
         output.awaitEnd(TO_READ);
         errors.awaitEnd(TO_READ);
         if (output.isTooLarge()) {
-            return badOutput("is longer than the limit of " + CommandOutput.LIMIT / (1024 * 1024)
+            return badOutput("is longer than the limit of " + CommandStdout.LIMIT / (1024 * 1024)
                     + " MB; write it to a file or to S3, and answer with its name");
         }
         if (!ended) {
-            return new Ran.Failed(TaskError.retryable(
+            return new AttemptOutcome.Failed(TaskError.retryable(
                     TaskError.TIMEOUT,
                     "the attempt took longer than its timeout of " + timeout.toMillis() / 1000.0 + " s"));
         }
         int code = process.exitValue();
         if (code == 0) {
-            return Ran.wrote(output.bytes(), "the command's standard output");
+            return AttemptOutcome.wrote(output.bytes(), "the command's standard output");
         }
         if (stopSignals.hasEnded(code)) {
-            return new Ran.Stopped();
+            return new AttemptOutcome.Stopped();
         }
         boolean neverRan = code == NOT_FOUND || code == NOT_EXECUTABLE;
-        return new Ran.Failed(
+        return new AttemptOutcome.Failed(
                 new TaskError("exit_" + code, "the command exited with code " + code + tail(errors), !neverRan));
     }
 
-    private static Ran badOutput(String why) {
-        return new Ran.Failed(TaskError.retryable(TaskError.BAD_OUTPUT, "the command's standard output " + why));
+    private static AttemptOutcome badOutput(String why) {
+        return new AttemptOutcome.Failed(
+                TaskError.retryable(TaskError.BAD_OUTPUT, "the command's standard output " + why));
     }
 
-    private static String tail(CommandErrors errors) {
+    private static String tail(CommandStderr errors) {
         try {
             // What a wrapper says of a program that is not there.
             String text = errors.tail(TAIL).replaceFirst("^(setsid|prlimit): failed to execute ", "");

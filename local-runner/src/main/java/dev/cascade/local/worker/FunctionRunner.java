@@ -26,7 +26,7 @@ public final class FunctionRunner implements AttemptRunner {
     private final Supplier<LocalLambda> runtime;
     private final TaskEvents events;
     private final Path logs;
-    private final StopSignals stopSignals;
+    private final ShutdownSignals stopSignals;
 
     /**
      * @param runtime the runtime, started when it is needed first
@@ -37,20 +37,20 @@ public final class FunctionRunner implements AttemptRunner {
         this.events = events;
         this.runtime = runtime;
         this.logs = logs;
-        this.stopSignals = new StopSignals(stopping);
+        this.stopSignals = new ShutdownSignals(stopping);
     }
 
     @Override
-    public Ran run(Attempt attempt, Instant startedAt) throws InterruptedException {
+    public AttemptOutcome run(Attempt attempt, Instant startedAt) throws InterruptedException {
         byte[] event;
         try {
             event = events.of(attempt, startedAt, TaskEvents.MAX_LAMBDA_BYTES);
         } catch (BadContextException e) {
             return failed(TaskError.permanent(TaskError.BAD_CONFIG, String.valueOf(e.getMessage())));
         }
-        Path log = FileLog.of(logs, attempt).file();
-        try (OutputStream out = new BufferedOutputStream(
-                PrivateFiles.newOutputStream(FileLog.of(logs, attempt).create().file()))) {
+        Path log = FileAttemptLog.of(logs, attempt).file();
+        try (OutputStream out = new BufferedOutputStream(PrivateFiles.newOutputStream(
+                FileAttemptLog.of(logs, attempt).create().file()))) {
             String function = attempt.definition().text("function_name").orElseThrow();
             Duration timeout = attempt.definition().timeout().orElse(TaskType.LAMBDA.longestTimeout());
             InvokeRequest request = new InvokeRequest(UUID.randomUUID().toString(), timeout, out);
@@ -61,9 +61,9 @@ public final class FunctionRunner implements AttemptRunner {
         }
     }
 
-    private Ran ran(InvokeResult result) throws InterruptedException {
+    private AttemptOutcome ran(InvokeResult result) throws InterruptedException {
         if (result instanceof InvokeResult.Crashed crashed && stopSignals.hasEnded(crashed.exitCode())) {
-            return new Ran.Stopped();
+            return new AttemptOutcome.Stopped();
         }
         return switch (result) {
             case InvokeResult.Success s -> answer(LambdaAnswer.of(s.payload()));
@@ -77,14 +77,14 @@ public final class FunctionRunner implements AttemptRunner {
         };
     }
 
-    private static Ran answer(LambdaAnswer answer) {
+    private static AttemptOutcome answer(LambdaAnswer answer) {
         return switch (answer) {
-            case LambdaAnswer.Result r -> new Ran.Succeeded(r.json());
-            case LambdaAnswer.Failed f -> new Ran.Failed(f.error());
+            case LambdaAnswer.Result r -> new AttemptOutcome.Succeeded(r.json());
+            case LambdaAnswer.Failed f -> new AttemptOutcome.Failed(f.error());
         };
     }
 
-    private static Ran failed(TaskError error) {
-        return new Ran.Failed(error);
+    private static AttemptOutcome failed(TaskError error) {
+        return new AttemptOutcome.Failed(error);
     }
 }

@@ -24,8 +24,8 @@ public final class JavaTaskRunner implements AttemptRunner {
 
     private final ClassLoader classes;
     private final TaskEvents events;
-    private final TaskLogs logs;
-    private final StopSignals stopSignals;
+    private final AttemptLogs logs;
+    private final ShutdownSignals stopSignals;
     private final Map<String, Constructor<? extends Task>> constructors = new ConcurrentHashMap<>();
 
     /**
@@ -33,51 +33,51 @@ public final class JavaTaskRunner implements AttemptRunner {
      * @param logs where the logs of attempts go
      * @param stopping whether this process takes no more tasks, as it is about to end
      */
-    public JavaTaskRunner(ClassLoader classes, TaskEvents events, TaskLogs logs, BooleanSupplier stopping) {
-        TaskOutput.install(System.out, System.err);
+    public JavaTaskRunner(ClassLoader classes, TaskEvents events, AttemptLogs logs, BooleanSupplier stopping) {
+        TaskOutputRedirect.install(System.out, System.err);
         this.classes = classes;
         this.events = events;
         this.logs = logs;
-        this.stopSignals = new StopSignals(stopping);
+        this.stopSignals = new ShutdownSignals(stopping);
     }
 
     @Override
-    public Ran run(Attempt attempt, Instant startedAt) throws InterruptedException {
+    public AttemptOutcome run(Attempt attempt, Instant startedAt) throws InterruptedException {
         AttemptLog log = logs.of(attempt);
         Thread.currentThread().setContextClassLoader(classes);
-        TaskOutput.begin(log);
+        TaskOutputRedirect.begin(log);
         try {
             return execute(attempt, startedAt, log);
         } finally {
-            TaskOutput.end();
+            TaskOutputRedirect.end();
         }
     }
 
     /** Catches every Throwable, so that the thread can run the next task. */
-    private Ran execute(Attempt attempt, Instant startedAt, AttemptLog log) throws InterruptedException {
+    private AttemptOutcome execute(Attempt attempt, Instant startedAt, AttemptLog log) throws InterruptedException {
         try {
             Task task = newTask(attempt.definition().text("module").orElseThrow());
             TaskInput input = TaskInput.of(attempt, startedAt);
             LocalTaskContext context = new LocalTaskContext(input, events, log);
             Object value = task.execute(new TaskConfig(input.options()), context);
-            return stopSignals.mayHaveReturned(value) ? new Ran.Stopped() : Ran.returned(value);
+            return stopSignals.mayHaveReturned(value) ? new AttemptOutcome.Stopped() : AttemptOutcome.returned(value);
         } catch (InterruptedException e) {
             throw e;
         } catch (UnusableModuleException | BadContextException e) {
-            return new Ran.Failed(TaskError.permanent(TaskError.BAD_CONFIG, String.valueOf(e.getMessage())));
+            return new AttemptOutcome.Failed(TaskError.permanent(TaskError.BAD_CONFIG, String.valueOf(e.getMessage())));
         } catch (SkipException e) {
-            return new Ran.Skipped(Thrown.message(e));
+            return new AttemptOutcome.Skipped(ThrowableText.message(e));
         } catch (NonRetryableException e) {
-            return new Ran.Failed(TaskError.permanent(e.getClass().getName(), Thrown.describe(e)));
+            return new AttemptOutcome.Failed(TaskError.permanent(e.getClass().getName(), ThrowableText.describe(e)));
         } catch (Throwable e) { // Also what is neither an exception nor an error, which a task may throw as well.
             return failed(e);
         }
     }
 
-    private Ran failed(Throwable e) throws InterruptedException {
+    private AttemptOutcome failed(Throwable e) throws InterruptedException {
         return stopSignals.mayHaveFailedTask()
-                ? new Ran.Stopped()
-                : new Ran.Failed(TaskError.retryable(e.getClass().getName(), Thrown.describe(e)));
+                ? new AttemptOutcome.Stopped()
+                : new AttemptOutcome.Failed(TaskError.retryable(e.getClass().getName(), ThrowableText.describe(e)));
     }
 
     private Task newTask(String module) throws UnusableModuleException {

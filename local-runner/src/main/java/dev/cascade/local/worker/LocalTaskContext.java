@@ -17,7 +17,7 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.LoggerFactory;
 
-/** What a Java task is told about its job. */
+/** The {@link TaskContext} of a Java task on this machine. */
 record LocalTaskContext(TaskInput input, TaskEvents events, AttemptLog log) implements TaskContext {
 
     private static final FailureLog LOGGING =

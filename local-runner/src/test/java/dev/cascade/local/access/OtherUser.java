@@ -17,7 +17,7 @@ public final class OtherUser {
     public static void require() {
         Assumptions.assumeTrue(
                 System.getProperty("user.name").equals("root")
-                        && PeerUsers.ofThisMachine().areKnown(),
+                        && PeerUserLookup.ofThisMachine().areKnown(),
                 "only root can run programs as another user, and only Linux tells the users of connections");
     }
 

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.cascade.dsl.document.DagDocument;
 import dev.cascade.dsl.document.DocumentFormat;
 import dev.cascade.local.EmbeddedCascade;
-import dev.cascade.local.JobFeed;
+import dev.cascade.local.JobEventBroadcaster;
 import dev.cascade.local.LocalCascade;
 import dev.cascade.local.LocalSettings;
 import dev.cascade.usecase.StartJob;
@@ -61,7 +61,7 @@ class PrivateFilesTest {
                                     Optional.of("d")),
                             "test");
             CompletableFuture<String> ended = new CompletableFuture<>();
-            try (JobFeed.Subscription feed = cascade.feed().subscribe((header, job, entry) -> {
+            try (JobEventBroadcaster.Subscription feed = cascade.feed().subscribe((header, job, entry) -> {
                 if (header.status().isTerminal()) {
                     ended.complete(header.status().label());
                 }

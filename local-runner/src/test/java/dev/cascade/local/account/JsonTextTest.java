@@ -24,7 +24,7 @@ class JsonTextTest {
     @DisplayName(
             "F5: half of a surrogate pair in the answer of a function reaches Cascade, which refuses it, as it was")
     void halfOfASurrogatePairIsWrittenAsItWas() throws Exception {
-        EmulatorProgram.unpack(folder);
+        EmulatorScripts.unpack(folder);
         Process python = new ProcessBuilder("python3", "-c", PROGRAM)
                 .directory(folder.toFile())
                 .redirectErrorStream(true)

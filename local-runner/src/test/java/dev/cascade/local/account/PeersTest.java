@@ -60,7 +60,7 @@ class PeersTest {
 
     /** Starts the servers, one function of the module replaced; what they print first. */
     private String start(String replaced, String by) throws IOException {
-        EmulatorProgram.unpack(folder);
+        EmulatorScripts.unpack(folder);
         servers = new ProcessBuilder("python3", "-c", SERVERS.formatted(replaced, by))
                 .directory(folder.toFile())
                 .redirectErrorStream(true)

@@ -28,11 +28,11 @@ class AwsWorkerTest {
     @TempDir
     Path folder;
 
-    private Account account;
+    private LoopbackAccount account;
 
     @BeforeEach
     void open() throws IOException {
-        account = new Account(folder);
+        account = new LoopbackAccount(folder);
     }
 
     @AfterEach
@@ -94,9 +94,9 @@ class AwsWorkerTest {
             account.awaitSuccess(job);
             assertThat(account.sqs.calls("SendMessageBatch")).isEqualTo(1);
             assertThat(task(job, "b").result().orElseThrow().artifact()).isPresent();
-            Account.await(() -> account.sqs.bodies().isEmpty());
+            LoopbackAccount.await(() -> account.sqs.bodies().isEmpty());
             assertThat(folder.resolve("bucket/results/" + job + "/b.json")).exists();
-            Account.await(() -> !Files.exists(folder.resolve("bucket/publishing/" + job)));
+            LoopbackAccount.await(() -> !Files.exists(folder.resolve("bucket/publishing/" + job)));
         }
     }
 
@@ -109,7 +109,8 @@ class AwsWorkerTest {
         try (WorkerProcess first = worker("w1")) {
             first.joined();
             account.awaitSuccess(job);
-            Account.await(() -> Files.exists(object) && !Files.exists(folder.resolve("bucket/publishing/" + job)));
+            LoopbackAccount.await(
+                    () -> Files.exists(object) && !Files.exists(folder.resolve("bucket/publishing/" + job)));
             first.kill();
         }
         // What it leaves if it is killed right after the acceptance.
@@ -120,7 +121,7 @@ class AwsWorkerTest {
 
         try (WorkerProcess second = worker("w2")) {
             second.joined();
-            Account.await(() -> Files.exists(object) && !Files.exists(note));
+            LoopbackAccount.await(() -> Files.exists(object) && !Files.exists(note));
         }
 
         assertThat(object).hasContent("{\"n\":1}");
@@ -132,11 +133,11 @@ class AwsWorkerTest {
 
         try (WorkerProcess first = worker("w1", "--workers", "2")) {
             first.joined();
-            Account.await(() -> begun().size() == 2);
+            LoopbackAccount.await(() -> begun().size() == 2);
             assertThat(account.sqs.bodies()).isNotEmpty();
             try (WorkerProcess second = worker("w2", "--workers", "1")) {
                 second.joined();
-                Account.await(() -> begun().size() == 3);
+                LoopbackAccount.await(() -> begun().size() == 3);
                 openTheGate();
                 account.awaitSuccess(job);
             }
@@ -151,16 +152,16 @@ class AwsWorkerTest {
             first.joined();
             String job = account.start("tasks:\n" + gated("a", "first-gate", "") + gated("b", ", depends_on: [a]")
                     + gated("c", ", depends_on: [a]"));
-            Account.await(() -> begun().size() == 1 && account.sqs.waiting() == 1);
+            LoopbackAccount.await(() -> begun().size() == 1 && account.sqs.waiting() == 1);
             Files.writeString(folder.resolve("first-gate"), "");
-            Account.await(() -> begun().size() == 3);
+            LoopbackAccount.await(() -> begun().size() == 3);
 
             String other = account.start("tasks:\n" + gated("d", ""));
 
-            Account.await(() -> account.sqs.calls("ChangeMessageVisibilityBatch") == 1);
+            LoopbackAccount.await(() -> account.sqs.calls("ChangeMessageVisibilityBatch") == 1);
             try (WorkerProcess second = worker("w2", "--workers", "1")) {
                 second.joined();
-                Account.await(() -> begun().size() == 4);
+                LoopbackAccount.await(() -> begun().size() == 4);
                 openTheGate();
                 account.awaitSuccess(job);
                 account.awaitSuccess(other);
@@ -174,13 +175,13 @@ class AwsWorkerTest {
         String job = account.start("tasks:\n" + gated("a", "") + gated("b", ", depends_on: [a]"));
         try (WorkerProcess first = worker("w1")) {
             first.joined();
-            Account.await(() -> begun().size() == 1);
+            LoopbackAccount.await(() -> begun().size() == 1);
             try (WorkerProcess second = worker("w2")) {
                 second.joined();
 
                 first.kill();
 
-                Account.await(() -> begun().size() == 2);
+                LoopbackAccount.await(() -> begun().size() == 2);
                 openTheGate();
                 account.awaitSuccess(job);
             }
@@ -196,10 +197,10 @@ class AwsWorkerTest {
         String job = account.start("tasks:\n" + gated("a", ""));
         try (WorkerProcess worker = worker("w1")) {
             worker.joined();
-            Account.await(() -> begun().size() == 1);
+            LoopbackAccount.await(() -> begun().size() == 1);
 
             worker.tellToStop();
-            Account.await(() -> errorsOf(worker).contains("leaving the pool"));
+            LoopbackAccount.await(() -> errorsOf(worker).contains("leaving the pool"));
             String left = account.start("name: other\ntasks:\n  x: { type: command, command: ['true'] }");
             openTheGate();
 
@@ -217,13 +218,13 @@ class AwsWorkerTest {
         account.sqs.letNobodyGoWithNothing();
         try (WorkerProcess first = worker("w1")) {
             first.joined();
-            Account.await(() -> account.sqs.waiting() == 1);
+            LoopbackAccount.await(() -> account.sqs.waiting() == 1);
             first.tellToStop();
-            Account.await(() -> errorsOf(first).contains("leaving the pool"));
+            LoopbackAccount.await(() -> errorsOf(first).contains("leaving the pool"));
 
             String job = account.start("tasks:\n  x: { type: command, command: ['true'] }");
 
-            Account.await(() -> account.sqs.calls("ChangeMessageVisibilityBatch") == 1);
+            LoopbackAccount.await(() -> account.sqs.calls("ChangeMessageVisibilityBatch") == 1);
             assertThat(first.exit()).isIn(130, 143);
             try (WorkerProcess second = worker("w2")) {
                 second.joined();
@@ -269,7 +270,7 @@ class AwsWorkerTest {
                     .containsEntry("attempt", 1)
                     .containsEntry("message", "one");
             assertThat(worker.next()).containsEntry("message", "two");
-            Account.await(() -> account.status(job) == JobStatus.FAILED);
+            LoopbackAccount.await(() -> account.status(job) == JobStatus.FAILED);
             assertThat(task(job, "a").error().orElseThrow().message()).endsWith(": one\ntwo");
             assertThat(folder.resolve("w1/.cascade/logs")).doesNotExist();
             assertThat(folder.resolve("w1/.cascade/inputs")).isEmptyDirectory();
@@ -289,7 +290,7 @@ class AwsWorkerTest {
         String job = account.start("tasks:\n" + gated("a", ""));
         try (WorkerProcess worker = worker("w1", "--stop-timeout", "0.1")) {
             worker.joined();
-            Account.await(() -> begun().size() == 1);
+            LoopbackAccount.await(() -> begun().size() == 1);
 
             worker.tellToStop();
 
@@ -310,7 +311,7 @@ class AwsWorkerTest {
         String job = account.start("tasks:\n" + gated("a", ""));
         try (WorkerProcess worker = worker("w1", "--workers", "1")) {
             worker.joined();
-            Account.await(() -> begun().size() == 1);
+            LoopbackAccount.await(() -> begun().size() == 1);
 
             account.cancel(job);
             String next = account.start("name: next\ntasks:\n  x: { type: command, command: ['true'] }");
@@ -343,7 +344,7 @@ class AwsWorkerTest {
         try (WorkerProcess worker = worker("w1", "--workers", "4")) {
             worker.joined();
 
-            Account.await(() -> account.sqs.bodies().isEmpty());
+            LoopbackAccount.await(() -> account.sqs.bodies().isEmpty());
             openTheGate();
             account.awaitSuccess(job);
         }
@@ -356,7 +357,7 @@ class AwsWorkerTest {
         try (WorkerProcess worker = worker("w1")) {
             worker.joined();
 
-            Account.await(() -> account.sqs.bodies().isEmpty());
+            LoopbackAccount.await(() -> account.sqs.bodies().isEmpty());
         }
     }
 

@@ -31,7 +31,7 @@ final class WorkerProcess implements AutoCloseable {
                 "--enable-native-access=ALL-UNNAMED",
                 "-cp",
                 System.getProperty("java.class.path"),
-                "dev.cascade.local.cli.Cascade",
+                "dev.cascade.local.cli.CascadeCli",
                 "worker",
                 "-o",
                 "json"));

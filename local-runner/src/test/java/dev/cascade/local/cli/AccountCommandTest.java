@@ -16,7 +16,7 @@ class AccountCommandTest {
 
     @Test
     void withoutAnAccountTheStatusIsNotFoundAndSaysHowToStartOne() {
-        Cli.Result status = new Cli(folder).run("account", "status");
+        CliRunner.Result status = new CliRunner(folder).run("account", "status");
 
         assertThat(status.exit()).isEqualTo(20);
         assertThat(status.err()).contains("cascade account up");
@@ -25,7 +25,7 @@ class AccountCommandTest {
 
     @Test
     void whatIsNotThereIsTakenDownWithoutComplaint() {
-        Cli.Result down = new Cli(folder).run("account", "down");
+        CliRunner.Result down = new CliRunner(folder).run("account", "down");
 
         assertThat(down.exit()).isZero();
         assertThat(down.err()).contains("no account");
@@ -33,7 +33,7 @@ class AccountCommandTest {
 
     @Test
     void outsideAClonePeopleAreToldWhatIsMissing() {
-        Cli.Result up = new Cli(folder).run("account", "up");
+        CliRunner.Result up = new CliRunner(folder).run("account", "up");
 
         assertThat(up.exit()).isEqualTo(2);
         assertThat(up.err()).contains("a clone of Cascade");
@@ -41,7 +41,7 @@ class AccountCommandTest {
 
     @Test
     void aFlagForTheDeploymentHasAValue() {
-        Cli.Result up = new Cli(folder).run("account", "up", "-c", "auth");
+        CliRunner.Result up = new CliRunner(folder).run("account", "up", "-c", "auth");
 
         assertThat(up.exit()).isEqualTo(2);
         assertThat(up.err()).contains("NAME=VALUE");
@@ -50,7 +50,7 @@ class AccountCommandTest {
     @Test
     @DisplayName("R17: a folder of functions that is not there is refused")
     void aFolderOfFunctionsIsThere() {
-        Cli.Result up = new Cli(folder).run("account", "up", "--functions", "nowhere");
+        CliRunner.Result up = new CliRunner(folder).run("account", "up", "--functions", "nowhere");
 
         assertThat(up.exit()).isEqualTo(2);
         assertThat(up.err()).contains("--functions: there is no folder \"nowhere\"");
@@ -58,10 +58,10 @@ class AccountCommandTest {
 
     @Test
     void aPortThatIsTakenIsAConflict() throws Exception {
-        Cli cli = new Cli(folder)
+        CliRunner cli = new CliRunner(folder)
                 .env("CASCADE_HOME", Path.of("..").toAbsolutePath().toString());
         try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            Cli.Result up = cli.run("account", "up", "--port", Integer.toString(taken.getLocalPort()));
+            CliRunner.Result up = cli.run("account", "up", "--port", Integer.toString(taken.getLocalPort()));
 
             assertThat(up.exit()).as(up.err()).isIn(21, 2); // 2: this machine lacks Node.js or Python
             assertThat(up.err()).containsAnyOf("is taken by another program", "the emulated account needs");

@@ -2,6 +2,12 @@ package dev.cascade.local.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.cascade.local.cli.command.CommandTree;
+import dev.cascade.local.cli.environment.CommandEnvironment;
+import dev.cascade.local.cli.environment.ExitCode;
+import dev.cascade.local.cli.environment.Interrupt;
+import dev.cascade.local.cli.session.CommandSession;
+import dev.cascade.local.cli.session.Settings;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -37,19 +43,19 @@ class CommandDocsTest {
     }
 
     private CommandLine commands(String name) {
-        Surroundings around = new Surroundings(
+        CommandEnvironment environment = new CommandEnvironment(
                 System.in,
                 System.out,
                 System.err,
                 Map.of(),
                 folder,
-                Surroundings.Terminals.NONE,
+                CommandEnvironment.Terminals.NONE,
                 name,
                 new Interrupt(),
                 settings -> {
                     throw new IllegalStateException("nothing is run");
                 });
-        return CommandTree.grow(new Session(around), List.of());
+        return CommandTree.grow(new CommandSession(environment), List.of());
     }
 
     private static List<CommandLine> leaves(CommandLine command) {
@@ -92,12 +98,12 @@ class CommandDocsTest {
                 .filter(line -> line.matches("\\| \\d+ \\|.*"))
                 .map(line -> line.split("\\|")[1].strip())
                 .toList();
-        List<String> codes = Arrays.stream(Exit.values())
+        List<String> codes = Arrays.stream(ExitCode.values())
                 .map(exit -> String.valueOf(exit.code()))
                 .toList();
         assertThat(documented).containsExactlyElementsOf(codes);
 
-        String help = new Cli(folder).run("--help").out();
+        String help = new CliRunner(folder).run("--help").out();
         assertThat(codes).allSatisfy(code -> assertThat(help).containsPattern("\\b" + code + " "));
     }
 

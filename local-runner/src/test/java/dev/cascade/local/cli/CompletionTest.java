@@ -18,7 +18,7 @@ class CompletionTest {
     Path folder;
 
     private String completed(String shell, String program) throws IOException, InterruptedException {
-        Cli.Result script = new Cli(folder).run("completion", shell);
+        CliRunner.Result script = new CliRunner(folder).run("completion", shell);
         assertThat(script.exit()).isZero();
         Files.writeString(folder.resolve("script"), script.out());
         Process process;
@@ -76,7 +76,7 @@ class CompletionTest {
 
     @Test
     void anotherShellIsRefused() {
-        Cli.Result result = new Cli(folder).run("completion", "tcsh");
+        CliRunner.Result result = new CliRunner(folder).run("completion", "tcsh");
 
         assertThat(result.exit()).isEqualTo(2);
         assertThat(result.err()).contains("bash, zsh and fish").hasLineCount(1);

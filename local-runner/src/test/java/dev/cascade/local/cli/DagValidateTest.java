@@ -2,6 +2,7 @@ package dev.cascade.local.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.cascade.local.cli.output.JsonFields;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.DisplayName;
@@ -13,8 +14,8 @@ class DagValidateTest {
     @TempDir
     Path folder;
 
-    private Cli cli() {
-        return new Cli(folder)
+    private CliRunner cli() {
+        return new CliRunner(folder)
                 .file("good.yaml", "tasks: { one: { type: noop } }")
                 .file(
                         "bad.yaml",
@@ -29,7 +30,7 @@ class DagValidateTest {
 
     @Test
     void aValidFileIsSuccess() {
-        Cli.Result result = cli().run("dag", "validate", "good.yaml");
+        CliRunner.Result result = cli().run("dag", "validate", "good.yaml");
 
         assertThat(result.exit()).isZero();
         assertThat(result.out()).isEqualTo("good.yaml: DAG \"good\" is valid, 1 task\n");
@@ -38,7 +39,7 @@ class DagValidateTest {
 
     @Test
     void allProblemsAreToldWithPlaceCodeAndAdvice() {
-        Cli.Result result = cli().run("dag", "validate", "bad.yaml");
+        CliRunner.Result result = cli().run("dag", "validate", "bad.yaml");
 
         assertThat(result.exit()).isEqualTo(2);
         assertThat(result.out()).isEmpty();
@@ -53,14 +54,14 @@ class DagValidateTest {
 
     @Test
     void problemsAreDataOnRequest() {
-        Cli.Result result = cli().run("dag", "validate", "good.yaml", "bad.yaml", "-o", "json");
+        CliRunner.Result result = cli().run("dag", "validate", "good.yaml", "bad.yaml", "-o", "json");
 
         assertThat(result.exit()).isEqualTo(2);
         assertThat(result.err()).isEmpty();
-        List<Doc> files = result.jsonList();
+        List<JsonFields> files = result.jsonList();
         assertThat(files).extracting(f -> f.cell("file")).containsExactly("good.yaml", "bad.yaml");
         assertThat(files).extracting(f -> f.fields().get("valid")).containsExactly(true, false);
-        Doc first = files.get(1).objects("problems").getFirst();
+        JsonFields first = files.get(1).objects("problems").getFirst();
         assertThat(first.fields().keySet())
                 .containsExactly("code", "file", "line", "column", "pointer", "message", "hint");
         assertThat(first.cell("code")).isEqualTo("unknown-field");
@@ -71,7 +72,7 @@ class DagValidateTest {
     @Test
     @DisplayName("F17: a folder that is not there is not found, whatever the ending of its name")
     void aFolderThatIsNotThereIsNotFound() {
-        Cli.Result result = cli().run("dag", "validate", "nowhere");
+        CliRunner.Result result = cli().run("dag", "validate", "nowhere");
 
         assertThat(result.exit()).isEqualTo(20);
         assertThat(result.err()).contains("no-such-file", "nowhere");
@@ -79,7 +80,7 @@ class DagValidateTest {
 
     @Test
     void aMissingFileIsNotFound() {
-        Cli.Result result = cli().run("dag", "validate", "good.yaml", "nowhere.yaml");
+        CliRunner.Result result = cli().run("dag", "validate", "good.yaml", "nowhere.yaml");
 
         assertThat(result.exit()).isEqualTo(20);
         assertThat(result.err()).contains("there is no file \"nowhere.yaml\"");
@@ -88,7 +89,7 @@ class DagValidateTest {
 
     @Test
     void aFolderStandsForItsFiles() {
-        Cli.Result result = cli().file("dags/b.json", "{\"tasks\": {\"one\": {\"type\": \"noop\"}}}")
+        CliRunner.Result result = cli().file("dags/b.json", "{\"tasks\": {\"one\": {\"type\": \"noop\"}}}")
                 .file("dags/a.yml", "tasks: { one: { type: noop } }")
                 .run("dag", "validate", "dags");
 

@@ -2,9 +2,9 @@ package dev.cascade.local.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.cascade.local.s3.FileBucket;
 import dev.cascade.local.s3.S3Credentials;
 import dev.cascade.local.s3.S3Endpoint;
+import dev.cascade.local.s3.file.FileBucket;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -25,7 +25,7 @@ class DagsInBucketTest {
     Path folder;
 
     private S3Endpoint endpoint;
-    private Cli cli;
+    private CliRunner cli;
 
     @BeforeEach
     void bucketAndFolder() throws IOException {
@@ -37,7 +37,7 @@ class DagsInBucketTest {
         Files.writeString(bucket.resolve("old.yaml"), "tasks: { one: { type: noop } }");
         System.setProperty("aws.accessKeyId", CREDENTIALS.accessKeyId());
         System.setProperty("aws.secretAccessKey", CREDENTIALS.secretAccessKey());
-        cli = new Cli(folder.resolve("here"))
+        cli = new CliRunner(folder.resolve("here"))
                 .file("dags/both.yaml", "tasks: { near: { type: noop } }")
                 .env("AWS_ENDPOINT_URL", endpoint.uri().toString())
                 .env("DAGS_S3_BUCKET", "our-dags")
@@ -59,7 +59,7 @@ class DagsInBucketTest {
     @Test
     @DisplayName("B-41: a folder wins over the bucket")
     void devHasTheDagsOfBoth() throws IOException {
-        try (Cli.Running dev = cli.start("dev", "--port", "0", "-o", "json")) {
+        try (CliRunner.Running dev = cli.start("dev", "--port", "0", "-o", "json")) {
             assertThat(dev.document().fields().get("dags")).isEqualTo(java.util.List.of("both", "far"));
             cli.env("CASCADE_URL", dev.document().cell("url"));
 
@@ -72,7 +72,7 @@ class DagsInBucketTest {
     void aBucketThatCannotBeListedIsToldAndDoesNotHideTheFolder() {
         cli.env("DAGS_S3_BUCKET", "no-such-bucket");
 
-        Cli.Result result = cli.run("run", "both");
+        CliRunner.Result result = cli.run("run", "both");
 
         assertThat(result.exit()).isZero();
         assertThat(result.err()).contains("s3://no-such-bucket/live/ cannot be listed");

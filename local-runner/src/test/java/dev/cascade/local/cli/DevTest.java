@@ -2,6 +2,7 @@ package dev.cascade.local.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.cascade.local.cli.output.JsonFields;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -29,29 +30,29 @@ class DevTest {
     @TempDir
     Path folder;
 
-    private Cli server;
-    private Cli client;
+    private CliRunner server;
+    private CliRunner client;
 
     @BeforeEach
     void twoFolders() {
-        server = new Cli(folder.resolve("server"))
+        server = new CliRunner(folder.resolve("server"))
                 .file("dags/good.yaml", "tasks: { one: { type: command, command: [cat] } }")
                 .file("dags/bad.yaml", "tasks: { one: { type: command, command: ['false'] } }")
                 .file("dags/slow.yaml", "tasks: { waits: { type: command, command: [sleep, '60'] } }");
-        client = new Cli(folder.resolve("client")).file("new.yaml", "tasks: { one: { type: noop } }");
+        client = new CliRunner(folder.resolve("client")).file("new.yaml", "tasks: { one: { type: noop } }");
     }
 
-    private Cli.Running dev(String... more) throws IOException {
+    private CliRunner.Running dev(String... more) throws IOException {
         List<String> args = new ArrayList<>(List.of("dev", "--port", "0", "-o", "json"));
         args.addAll(List.of(more));
-        Cli.Running dev = server.start(args.toArray(String[]::new));
+        CliRunner.Running dev = server.start(args.toArray(String[]::new));
         client.env("CASCADE_URL", dev.document().cell("url"));
         return dev;
     }
 
     @Test
     void itSaysWhereItListensAndStopsWhenTold() throws IOException {
-        try (Cli.Running dev = dev("--workers", "3")) {
+        try (CliRunner.Running dev = dev("--workers", "3")) {
             assertThat(dev.document().cell("url")).startsWith("http://127.0.0.1:");
             assertThat(dev.document().cell("workers")).isEqualTo("3");
             assertThat(dev.document().fields()).containsEntry("dags", List.of("bad", "good", "slow"));
@@ -63,7 +64,7 @@ class DevTest {
     @Test
     @DisplayName("F17: it suggests to trigger a DAG of the user's own, and an example only where there is none")
     void itSuggestsADagOfTheUsersOwn() {
-        Cli cli = new Cli(folder.resolve("mixed"))
+        CliRunner cli = new CliRunner(folder.resolve("mixed"))
                 .file("home/examples/dags/alpha.yaml", "tasks: { one: { type: noop } }")
                 .env("CASCADE_HOME", folder.resolve("mixed/home").toString())
                 .interrupted();
@@ -75,11 +76,11 @@ class DevTest {
 
     @Test
     void aTriggeredJobIsToldToItsEnd() throws IOException {
-        try (Cli.Running dev = dev()) {
-            Cli.Result good = client.run("trigger", "good", "--context", "{\"n\": 1}", "-o", "json");
+        try (CliRunner.Running dev = dev()) {
+            CliRunner.Result good = client.run("trigger", "good", "--context", "{\"n\": 1}", "-o", "json");
             assertThat(good.exit()).isZero();
             assertThat(good.errLines()).hasSize(5).doesNotHaveDuplicates();
-            Doc task = good.json().objects("tasks").getFirst();
+            JsonFields task = good.json().objects("tasks").getFirst();
             assertThat(task.object("result").object("context").number("n")).isEqualTo(1);
 
             assertThat(client.run("trigger", "bad").exit()).isEqualTo(10);
@@ -89,7 +90,7 @@ class DevTest {
 
     @Test
     void aJobThatNobodyWaitsForIsListedWatchedAndCancelled() throws IOException {
-        try (Cli.Running dev = dev()) {
+        try (CliRunner.Running dev = dev()) {
             String id = client.run("trigger", "slow", "--no-wait", "-o", "json")
                     .json()
                     .cell("job_id");
@@ -111,14 +112,14 @@ class DevTest {
 
     @Test
     void anInterruptedTriggerLeavesTheJobGoing() throws Exception {
-        try (Cli.Running dev = dev()) {
+        try (CliRunner.Running dev = dev()) {
             ByteArrayOutputStream printed = new ByteArrayOutputStream();
-            CompletableFuture<Cli.Result> trigger = CompletableFuture.supplyAsync(
+            CompletableFuture<CliRunner.Result> trigger = CompletableFuture.supplyAsync(
                     () -> client.run(printed, "trigger", "slow"), Thread::startVirtualThread);
             await(() -> printed.toString(StandardCharsets.UTF_8).contains(" running "));
             client.interrupt();
 
-            Cli.Result result = trigger.join();
+            CliRunner.Result result = trigger.join();
             assertThat(result.exit()).isEqualTo(130);
             assertThat(result.err()).contains("interrupted; job ").contains("goes on");
             assertThat(dev.exit()).isNotDone();
@@ -135,20 +136,20 @@ class DevTest {
         Path pipe = server.folder.resolve("dags/pipe");
         assertThat(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor())
                 .isZero();
-        Cli.Running first = dev();
-        CompletableFuture<Cli.Result> watch =
+        CliRunner.Running first = dev();
+        CompletableFuture<CliRunner.Result> watch =
                 CompletableFuture.supplyAsync(() -> client.run("trigger", "long"), Thread::startVirtualThread);
         awaitJob("long", "running");
         first.stop();
         assertThat(client.run("job", "list").exit()).isEqualTo(20);
 
         int port = URI.create(first.document().cell("url")).getPort();
-        try (Cli.Running again = server.start("dev", "-o", "json", "--port", String.valueOf(port))) {
+        try (CliRunner.Running again = server.start("dev", "-o", "json", "--port", String.valueOf(port))) {
             awaitJob("long", "running");
             // Opening it for writing waits for a task that reads.
             Files.writeString(pipe, "{}");
 
-            Cli.Result result = watch.join();
+            CliRunner.Result result = watch.join();
             assertThat(again.exit()).isNotDone();
             assertThat(result.exit()).as(result.out() + result.err()).isZero();
             List<String> story = result.out()
@@ -167,10 +168,10 @@ class DevTest {
     @Test
     @DisplayName("F17: a DAG that is switched off says how it is switched on, and how to run it all the same")
     void aPausedDagIsResumedOrForced() throws IOException {
-        try (Cli.Running dev = dev()) {
+        try (CliRunner.Running dev = dev()) {
             assertThat(client.run("dag", "pause", "good").out()).isEqualTo("DAG good is switched off\n");
 
-            Cli.Result refused = client.run("trigger", "good");
+            CliRunner.Result refused = client.run("trigger", "good");
             assertThat(refused.exit()).isEqualTo(21);
             assertThat(refused.err())
                     .contains("`cascade dag resume good`", "--force")
@@ -186,7 +187,7 @@ class DevTest {
 
     @Test
     void filesAreDeployedAndTriggered() throws IOException {
-        try (Cli.Running dev = dev()) {
+        try (CliRunner.Running dev = dev()) {
             assertThat(client.run("dag", "deploy", "new.yaml").out()).isEqualTo("DAG new is at version 1\n");
             assertThat(client.run("trigger", "new.yaml").exit()).isZero();
             assertThat(client.run("dag", "list", "-o", "json").json().objects("dags"))
@@ -200,12 +201,12 @@ class DevTest {
     @Test
     @DisplayName("B-39: a file that goes takes its DAG off, and brings it back")
     void aFileThatGoesTakesItsDagOff() throws Exception {
-        try (Cli.Running dev = dev()) {
+        try (CliRunner.Running dev = dev()) {
             assertThat(client.run("dag", "deploy", "new.yaml").exit()).isZero();
             Files.delete(server.folder.resolve("dags/good.yaml"));
             awaitDag("good", "removed");
 
-            Cli.Result refused = client.run("trigger", "good");
+            CliRunner.Result refused = client.run("trigger", "good");
             assertThat(refused.exit()).isEqualTo(21);
             assertThat(refused.err()).contains("was removed from where it came from");
             assertThat(client.run("dag", "list").out())
@@ -244,7 +245,7 @@ class DevTest {
     @Test
     @DisplayName("B-40: an operator's off survives a restart")
     void anOperatorsOffSurvivesARestart() throws Exception {
-        try (Cli.Running dev = dev()) {
+        try (CliRunner.Running dev = dev()) {
             HttpRequest off = HttpRequest.newBuilder(URI.create(dev.document().cell("url") + "/v1/dags/good"))
                     .method("PATCH", HttpRequest.BodyPublishers.ofString("{\"enabled\": false}"))
                     .header("Content-Type", "application/json")
@@ -254,7 +255,7 @@ class DevTest {
                         .isEqualTo(200);
             }
         }
-        try (Cli.Running dev = dev()) {
+        try (CliRunner.Running dev = dev()) {
             assertThat(client.run("trigger", "good").exit()).isEqualTo(21);
             assertThat(dev.exit()).isNotDone();
         }
@@ -262,11 +263,11 @@ class DevTest {
 
     @Test
     void whatTheServerRefusesBecomesAnExitCode() throws IOException {
-        try (Cli.Running dev = dev()) {
+        try (CliRunner.Running dev = dev()) {
             assertThat(client.run("trigger", "nobody").exit()).isEqualTo(20);
             assertThat(client.run("job", "show", "nobody").exit()).isEqualTo(20);
             String ended = client.run("trigger", "good", "-o", "json").json().cell("job_id");
-            Cli.Result cancel = client.run("job", "cancel", ended);
+            CliRunner.Result cancel = client.run("job", "cancel", ended);
             assertThat(cancel.exit()).isEqualTo(21);
             assertThat(cancel.err()).contains("has ended already").hasLineCount(1);
             assertThat(dev.exit()).isNotDone();
@@ -275,8 +276,8 @@ class DevTest {
 
     @Test
     void whoeverHasNoTokenIsNotLetIn() throws IOException {
-        try (Cli.Running dev = dev("--token", "open sesame")) {
-            Cli.Result stranger = client.run("job", "list");
+        try (CliRunner.Running dev = dev("--token", "open sesame")) {
+            CliRunner.Result stranger = client.run("job", "list");
             assertThat(stranger.exit()).isEqualTo(22);
             assertThat(stranger.err()).contains("--token or CASCADE_TOKEN").hasLineCount(1);
             assertThat(client.env("CASCADE_TOKEN", "open sesame")
@@ -289,7 +290,7 @@ class DevTest {
 
     @Test
     void awayFromLoopbackItDemandsAToken() {
-        Cli.Result result = server.run("dev", "--host", "0.0.0.0", "--port", "0");
+        CliRunner.Result result = server.run("dev", "--host", "0.0.0.0", "--port", "0");
 
         assertThat(result.exit()).isEqualTo(2);
         assertThat(result.err()).contains("token").hasLineCount(1);
@@ -303,7 +304,7 @@ class DevTest {
             free = socket.getLocalPort();
         }
 
-        Cli.Result result = client.run("trigger", "good", "--url", "http://127.0.0.1:" + free);
+        CliRunner.Result result = client.run("trigger", "good", "--url", "http://127.0.0.1:" + free);
 
         assertThat(result.exit()).isEqualTo(20);
         assertThat(result.err()).contains("cascade dev").hasLineCount(1);

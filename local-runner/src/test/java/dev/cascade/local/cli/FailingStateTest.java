@@ -4,7 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.cascade.local.s3.FileBucket;
+import dev.cascade.local.s3.file.FileBucket;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -25,11 +25,11 @@ class FailingStateTest {
     @TempDir
     Path folder;
 
-    private Cli cli;
+    private CliRunner cli;
 
     @BeforeEach
     void aFolder() throws IOException {
-        cli = new Cli(folder).file("dags/good.yaml", "tasks: { one: { type: command, command: [cat] } }");
+        cli = new CliRunner(folder).file("dags/good.yaml", "tasks: { one: { type: command, command: [cat] } }");
         Files.createDirectories(folder.resolve(".cascade"));
     }
 
@@ -43,8 +43,8 @@ class FailingStateTest {
                 "tasks:",
                 "  fill: { type: command, command: [sh, -c, 'head -c 100m /dev/zero > " + filler + "; echo 1'] }",
                 "  after: { type: command, command: [sh, -c, '[ ! -e " + filler + " ]'], depends_on: [fill] }");
-        try (SmallDisk disk = SmallDisk.mount(folder.resolve(".cascade"), 4)) {
-            Cli.Result full = cli.run("run", "filling", "--workers", "1");
+        try (SmallFileSystem disk = SmallFileSystem.mount(folder.resolve(".cascade"), 4)) {
+            CliRunner.Result full = cli.run("run", "filling", "--workers", "1");
 
             assertThat(full.exit()).isEqualTo(1);
             assertThat(full.errLines().getLast())
@@ -53,7 +53,7 @@ class FailingStateTest {
             assertThat(full.err()).doesNotContain("\tat ");
 
             disk.free();
-            Cli.Result next = cli.run("run", "good", "--workers", "1");
+            CliRunner.Result next = cli.run("run", "good", "--workers", "1");
             assertThat(next.exit()).isZero();
             assertThat(next.err()).contains("1 unfinished job");
         }
@@ -62,12 +62,12 @@ class FailingStateTest {
     @Test
     @DisplayName("H5: a run that begins on a full disk says so in one line")
     void aFullDiskIsToldAtTheStart() throws Exception {
-        try (SmallDisk disk = SmallDisk.mount(folder.resolve(".cascade"), 4)) {
+        try (SmallFileSystem disk = SmallFileSystem.mount(folder.resolve(".cascade"), 4)) {
             assertThat(cli.run("run", "good").exit()).isZero();
             disk.fill();
 
             for (String[] command : new String[][] {{"run", "good"}, {"dev", "--port", "0"}}) {
-                Cli.Result full = cli.run(command);
+                CliRunner.Result full = cli.run(command);
 
                 assertThat(full.exit()).isEqualTo(1);
                 assertThat(full.errLines()).singleElement().asString().contains(".cascade", "the disk is full");
@@ -81,7 +81,7 @@ class FailingStateTest {
         Files.delete(folder.resolve(".cascade"));
         cli.file(".cascade", "this is a file");
 
-        Cli.Result run = cli.run("run", "good");
+        CliRunner.Result run = cli.run("run", "good");
 
         assertThat(run.exit()).isEqualTo(1);
         assertThat(run.errLines()).singleElement().asString().contains(".cascade", "CASCADE_STATE_DIR");
@@ -92,7 +92,7 @@ class FailingStateTest {
     void healthTellsWhetherWritesWork() throws Exception {
         Path database = folder.resolve(".cascade/cascade.db");
         Path away = folder.resolve("away.db");
-        try (Cli.Running dev = cli.start("dev", "--port", "0", "-o", "json")) {
+        try (CliRunner.Running dev = cli.start("dev", "--port", "0", "-o", "json")) {
             String url = dev.document().cell("url");
             assertThat(get(url).statusCode()).isEqualTo(200);
 
@@ -100,7 +100,7 @@ class FailingStateTest {
             HttpResponse<String> health = awaitStatus(url, 503);
             assertThat(health.headers().firstValue("Content-Type")).contains("application/problem+json");
             assertThat(health.body()).contains("store-unavailable", "not there any more");
-            Cli client = new Cli(folder.resolve("client")).env("CASCADE_URL", url);
+            CliRunner client = new CliRunner(folder.resolve("client")).env("CASCADE_URL", url);
             assertThat(client.run("trigger", "good").exit()).isEqualTo(1);
 
             Files.move(away, database);
@@ -112,7 +112,7 @@ class FailingStateTest {
     @Test
     @DisplayName("H5: an artifact that does not fit on the disk is not visible, and the one before it stays whole")
     void anArtifactThatDoesNotFitIsNotVisible() throws Exception {
-        try (SmallDisk disk = SmallDisk.mount(folder.resolve(".cascade"), 4)) {
+        try (SmallFileSystem disk = SmallFileSystem.mount(folder.resolve(".cascade"), 4)) {
             FileBucket bucket = new FileBucket(disk.folder().resolve("artifacts"));
             bucket.put("known", "old".getBytes(UTF_8));
             byte[] large = new byte[8 << 20];

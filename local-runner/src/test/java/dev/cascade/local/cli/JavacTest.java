@@ -14,11 +14,11 @@ class JavacTest {
     @TempDir
     Path folder;
 
-    private Cli cli;
+    private CliRunner cli;
 
     @BeforeEach
     void aTask() {
-        cli = new Cli(folder)
+        cli = new CliRunner(folder)
                 .file("tasks/acme/Greets.java", """
                         package acme;
                         import dev.cascade.dsl.*;
@@ -43,7 +43,7 @@ class JavacTest {
     @Test
     @DisplayName("F17: a task is compiled without a word about the class path, and runs")
     void aTaskIsCompiledAndRuns() {
-        Cli.Result compiled = cli.run("javac", "-d", at("classes"), at("tasks/acme/Greets.java"));
+        CliRunner.Result compiled = cli.run("javac", "-d", at("classes"), at("tasks/acme/Greets.java"));
 
         assertThat(compiled.exit()).as(compiled.err()).isZero();
         assertThat(cli.run("run", "greets", "--classpath", "classes", "-o", "json")
@@ -71,7 +71,7 @@ class JavacTest {
 
     @Test
     void whatDoesNotCompileIsToldByTheCompiler() {
-        Cli.Result result = cli.run("javac", "-d", at("classes"), at("Uses.java"));
+        CliRunner.Result result = cli.run("javac", "-d", at("classes"), at("Uses.java"));
 
         assertThat(result.exit()).isEqualTo(2);
         assertThat(result.err()).contains("cannot find symbol");
@@ -81,7 +81,7 @@ class JavacTest {
     @Test
     @DisplayName("F7: what the compiler was asked for is data, as with the compiler itself")
     void whatWasAskedForIsData() {
-        Cli.Result version = cli.run("javac", "--version");
+        CliRunner.Result version = cli.run("javac", "--version");
 
         assertThat(version.exit()).isZero();
         assertThat(version.out()).startsWith("javac ");
@@ -94,7 +94,7 @@ class JavacTest {
     void theHelpListsNoOptionThatIsTheCompilers() {
         assertThat(cli.run("javac", "--help").out()).contains("--help").doesNotContain("--output");
 
-        Cli.Result refused = cli.run("javac", "-o", "json");
+        CliRunner.Result refused = cli.run("javac", "-o", "json");
         assertThat(refused.exit()).isEqualTo(2);
         assertThat(refused.err()).contains("error: ", "-o");
     }

@@ -2,6 +2,7 @@ package dev.cascade.local.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.cascade.local.cli.output.JsonFields;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
@@ -15,11 +16,11 @@ class JobCommandsTest {
     @TempDir
     Path folder;
 
-    private Cli cli;
+    private CliRunner cli;
 
     @BeforeEach
     void aFolderWithDags() {
-        cli = new Cli(folder)
+        cli = new CliRunner(folder)
                 .file("dags/good.yaml", "schedule: '@daily'", "tasks: { one: { type: noop } }")
                 .file("dags/bad.yaml", "tasks: { one: { type: command, command: ['false'] } }")
                 .file("dags/slow.yaml", "tasks: { waits: { type: command, command: [sleep, '60'] } }");
@@ -30,7 +31,7 @@ class JobCommandsTest {
     }
 
     private String left() {
-        Cli.Result result = cli.interrupted().run("run", "slow");
+        CliRunner.Result result = cli.interrupted().run("run", "slow");
         cli.notInterrupted();
         assertThat(result.exit()).isEqualTo(130);
         return cli.run("job", "list", "--dag", "slow", "-o", "json")
@@ -44,15 +45,16 @@ class JobCommandsTest {
     void jobsAreListedNewestFirst() {
         List<String> ids = List.of(ran("good"), ran("bad"), ran("good"));
 
-        Doc all = cli.run("job", "list", "-o", "json").json();
+        JsonFields all = cli.run("job", "list", "-o", "json").json();
         assertThat(all.objects("jobs")).extracting(j -> j.cell("job_id")).containsExactlyElementsOf(ids.reversed());
         assertThat(all.fields()).containsEntry("next_cursor", null);
 
-        Doc failed = cli.run("job", "list", "-o", "json", "--status", "failed").json();
+        JsonFields failed =
+                cli.run("job", "list", "-o", "json", "--status", "failed").json();
         assertThat(failed.objects("jobs")).extracting(j -> j.cell("job_id")).containsExactly(ids.get(1));
 
-        Doc page = cli.run("job", "list", "-o", "json", "--limit", "2").json();
-        Doc next = cli.run("job", "list", "-o", "json", "--cursor", page.cell("next_cursor"))
+        JsonFields page = cli.run("job", "list", "-o", "json", "--limit", "2").json();
+        JsonFields next = cli.run("job", "list", "-o", "json", "--cursor", page.cell("next_cursor"))
                 .json();
         assertThat(next.objects("jobs")).extracting(j -> j.cell("job_id")).containsExactly(ids.getFirst());
     }
@@ -62,7 +64,7 @@ class JobCommandsTest {
     void aCursorThatNoListGaveIsRefused() {
         ran("good");
 
-        Cli.Result refused = cli.run("job", "list", "--cursor", "x");
+        CliRunner.Result refused = cli.run("job", "list", "--cursor", "x");
 
         assertThat(refused.exit()).isEqualTo(2);
         assertThat(refused.err())
@@ -85,7 +87,7 @@ class JobCommandsTest {
         ran("good");
 
         for (String verb : List.of("show", "watch", "cancel", "retry")) {
-            Cli.Result result = cli.run("job", verb, "nobody");
+            CliRunner.Result result = cli.run("job", verb, "nobody");
             assertThat(result.exit()).as(verb).isEqualTo(20);
             assertThat(result.err())
                     .as(verb)
@@ -107,7 +109,7 @@ class JobCommandsTest {
 
     @Test
     void watchingAnEndedJobTellsItAllAndExitsAsItDid() {
-        Cli.Result result = cli.run("job", "watch", ran("bad"), "-o", "json");
+        CliRunner.Result result = cli.run("job", "watch", ran("bad"), "-o", "json");
 
         assertThat(result.exit()).isEqualTo(10);
         assertThat(result.err()).containsPattern("task one +failed").containsPattern("job +\\S+ +failed");
@@ -116,7 +118,7 @@ class JobCommandsTest {
 
     @Test
     void watchingEndsWhenTheTimeIsOver() {
-        Cli.Result result = cli.run("job", "watch", left(), "--timeout", "0.1");
+        CliRunner.Result result = cli.run("job", "watch", left(), "--timeout", "0.1");
 
         assertThat(result.exit()).isEqualTo(11);
     }
@@ -135,7 +137,7 @@ class JobCommandsTest {
         String id = left();
         assertThat(cli.run("job", "cancel", id).exit()).isZero();
 
-        Cli.Result again = cli.run("job", "cancel", id);
+        CliRunner.Result again = cli.run("job", "cancel", id);
 
         assertThat(again.exit()).isEqualTo(21);
         assertThat(again.err()).contains("has ended already, as cancelled").hasLineCount(1);
@@ -149,7 +151,7 @@ class JobCommandsTest {
         assertThat(cli.run("dag", "pause", "good").exit()).isZero();
         assertThat(cli.run("dag", "list").out()).containsPattern("good .* false ");
 
-        Cli.Result refused = cli.run("run", "good");
+        CliRunner.Result refused = cli.run("run", "good");
         assertThat(refused.exit()).isEqualTo(21);
         assertThat(refused.err())
                 .contains("`cascade dag resume good`", "--force")
@@ -164,7 +166,7 @@ class JobCommandsTest {
     @DisplayName("F17: who pauses a DAG that is only in a file reads how it is registered")
     void aDagThatIsOnlyInAFileCannotBePausedYet() {
         for (String state : List.of("nothing has run", "others have run")) {
-            Cli.Result result = cli.run("dag", "pause", "good");
+            CliRunner.Result result = cli.run("dag", "pause", "good");
 
             assertThat(result.exit()).as(state).isEqualTo(20);
             assertThat(result.err()).contains("`cascade dag deploy FILE`").hasLineCount(1);
@@ -177,7 +179,7 @@ class JobCommandsTest {
     @Test
     @DisplayName("F17: a run that failed tells how it goes on")
     void aRunThatFailedTellsHowItGoesOn() {
-        Cli.Result failed = cli.run("run", "bad");
+        CliRunner.Result failed = cli.run("run", "bad");
 
         assertThat(failed.exit()).isEqualTo(10);
         assertThat(failed.err())
@@ -196,7 +198,7 @@ class JobCommandsTest {
 
         cli.file("empty/notes.txt", "nothing");
         for (String verb : List.of("validate", "deploy")) {
-            Cli.Result none = cli.run("dag", verb, "empty");
+            CliRunner.Result none = cli.run("dag", verb, "empty");
             assertThat(none.exit()).as(verb).isEqualTo(20);
             assertThat(none.err())
                     .as(verb)
@@ -210,7 +212,7 @@ class JobCommandsTest {
     void allProblemsOfAllFilesAreTold() {
         cli.file("one.yaml", "tasks: { a: { type: nop } }").file("two.yaml", "tasks: {}");
 
-        Cli.Result result = cli.run("dag", "deploy", "one.yaml", "two.yaml");
+        CliRunner.Result result = cli.run("dag", "deploy", "one.yaml", "two.yaml");
 
         assertThat(result.exit()).isEqualTo(2);
         assertThat(result.err()).contains("one.yaml:1:", "two.yaml:1:");
@@ -227,7 +229,7 @@ class JobCommandsTest {
 
     @Test
     void anEndedJobCannotBeCancelled() {
-        Cli.Result result = cli.run("job", "cancel", ran("good"));
+        CliRunner.Result result = cli.run("job", "cancel", ran("good"));
 
         assertThat(result.exit()).isEqualTo(21);
         assertThat(result.err()).contains("has ended already").hasLineCount(1);
@@ -237,7 +239,7 @@ class JobCommandsTest {
     void onlyAJobThatDidNotSucceedIsRetried() {
         assertThat(cli.run("job", "retry", ran("good")).exit()).isEqualTo(21);
 
-        Cli.Result retried = cli.run("job", "retry", ran("bad"), "-o", "json");
+        CliRunner.Result retried = cli.run("job", "retry", ran("bad"), "-o", "json");
         assertThat(retried.exit()).isZero();
         assertThat(retried.json().cell("status")).isEqualTo("running");
         assertThat(retried.err()).contains("nothing runs tasks here at the moment");
@@ -247,7 +249,7 @@ class JobCommandsTest {
     void dagsAreListedWhetherTheyRanOrNot() {
         ran("good");
 
-        List<Doc> dags = cli.run("dag", "list", "-o", "json").json().objects("dags");
+        List<JsonFields> dags = cli.run("dag", "list", "-o", "json").json().objects("dags");
 
         assertThat(dags).extracting(d -> d.cell("name")).containsExactly("bad", "good", "slow");
         assertThat(dags).extracting(d -> d.cell("version")).containsExactly("-", "1", "-");
@@ -256,7 +258,7 @@ class JobCommandsTest {
 
     @Test
     void aDagIsShownWithItsDefinition() {
-        Doc dag = cli.run("dag", "show", "good", "-o", "json").json();
+        JsonFields dag = cli.run("dag", "show", "good", "-o", "json").json();
 
         assertThat(dag.object("definition").object("tasks").object("one").cell("type"))
                 .isEqualTo("noop");
@@ -280,7 +282,7 @@ class JobCommandsTest {
     void ofSeveralFilesNoneIsDeployedIfOneIsInvalid() {
         cli.file("new.yaml", "tasks: { one: { type: noop } }").file("broken.yaml", "tasks: {}");
 
-        Cli.Result result = cli.run("dag", "deploy", "new.yaml", "broken.yaml");
+        CliRunner.Result result = cli.run("dag", "deploy", "new.yaml", "broken.yaml");
 
         assertThat(result.exit()).isEqualTo(2);
         assertThat(cli.state()).doesNotExist();

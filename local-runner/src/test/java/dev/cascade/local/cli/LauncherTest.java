@@ -113,7 +113,7 @@ class LauncherTest {
         assertThat(ended.exit()).as(ended.text()).isZero();
         assertThat(ended.text())
                 .startsWith(newJdk.resolve("bin/java").toString())
-                .endsWith("-cp /jars/one.jar:/jars/two.jar dev.cascade.local.cli.Cascade --version\n");
+                .endsWith("-cp /jars/one.jar:/jars/two.jar dev.cascade.local.cli.CascadeCli --version\n");
     }
 
     @Test

@@ -15,32 +15,32 @@ import java.util.TreeMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /** Answers requests on a port of 127.0.0.1 as it was told to, and remembers them. */
-final class LoopbackApi implements AutoCloseable {
+public final class LoopbackApi implements AutoCloseable {
 
     private final HttpServer server;
-    private final List<Signature.Request> requests = new CopyOnWriteArrayList<>();
+    private final List<SignatureVerifier.Request> requests = new CopyOnWriteArrayList<>();
     private final Deque<Answer> answers = new ArrayDeque<>();
 
     /** @param status 0: none, the connection is cut */
     private record Answer(int status, String body) {}
 
-    LoopbackApi() throws IOException {
+    public LoopbackApi() throws IOException {
         this(0);
     }
 
     /** @param port 0: any that is free */
-    LoopbackApi(int port) throws IOException {
+    public LoopbackApi(int port) throws IOException {
         server = HttpServer.create(new InetSocketAddress(InetAddress.getByAddress(new byte[] {127, 0, 0, 1}), port), 0);
         server.createContext("/", this::answer);
         server.start();
     }
 
-    String url() {
+    public String url() {
         return "http://127.0.0.1:" + server.getAddress().getPort();
     }
 
     /** The next request gets this answer; when there is none left, the last one is given again. */
-    LoopbackApi answers(int status, String body) {
+    public LoopbackApi answers(int status, String body) {
         answers.add(new Answer(status, body));
         return this;
     }
@@ -49,7 +49,7 @@ final class LoopbackApi implements AutoCloseable {
         return answers(0, "");
     }
 
-    List<Signature.Request> requests() {
+    public List<SignatureVerifier.Request> requests() {
         return requests;
     }
 
@@ -58,7 +58,8 @@ final class LoopbackApi implements AutoCloseable {
         exchange.getRequestHeaders()
                 .forEach((name, values) -> headers.put(name.toLowerCase(Locale.ROOT), String.join(",", values)));
         byte[] sent = exchange.getRequestBody().readAllBytes();
-        requests.add(new Signature.Request(exchange.getRequestMethod(), exchange.getRequestURI(), headers, sent));
+        requests.add(
+                new SignatureVerifier.Request(exchange.getRequestMethod(), exchange.getRequestURI(), headers, sent));
         Answer answer = answers.size() > 1 ? answers.removeFirst() : answers.getFirst();
         try (exchange) {
             if (answer.status() != 0) {

@@ -3,6 +3,11 @@ package dev.cascade.local.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import dev.cascade.local.cli.client.ApiClient;
+import dev.cascade.local.cli.client.ControlPlaneRequest;
+import dev.cascade.local.cli.client.RequestCredentials;
+import dev.cascade.local.cli.environment.Interrupt;
+import dev.cascade.local.cli.environment.UnreachableException;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
@@ -28,12 +33,12 @@ class RepeatedRequestTest {
     Path folder;
 
     private LoopbackApi api;
-    private Cli cli;
+    private CliRunner cli;
 
     @BeforeEach
     void open() throws IOException {
         api = new LoopbackApi();
-        cli = new Cli(folder).env("CASCADE_URL", api.url());
+        cli = new CliRunner(folder).env("CASCADE_URL", api.url());
     }
 
     @AfterEach
@@ -47,7 +52,7 @@ class RepeatedRequestTest {
                 .answers(503, "{\"message\": \"Service Unavailable\"}")
                 .answers(202, JOB);
 
-        Cli.Result result = cli.run("trigger", "sales", "--no-wait");
+        CliRunner.Result result = cli.run("trigger", "sales", "--no-wait");
 
         assertThat(result.exit()).isZero();
         assertThat(api.requests())
@@ -83,17 +88,18 @@ class RepeatedRequestTest {
             return false;
         });
 
-        assertThat(client.send(ApiCall.get("/v1/jobs/1")).cell("job_id")).isEqualTo("1");
+        assertThat(client.send(ControlPlaneRequest.get("/v1/jobs/1")).cell("job_id"))
+                .isEqualTo("1");
         assertThat(notes).singleElement().asString().contains(api.url(), "500", "two weeks", "5 minutes");
 
         assertThat(sum(pauses)).isGreaterThan(Duration.ofMinutes(3));
 
         pauses.clear();
         api.answers(500, GATEWAY);
-        client.send(ApiCall.get("/v1/jobs/1"));
+        client.send(ControlPlaneRequest.get("/v1/jobs/1"));
         assertThatExceptionOfType(UnreachableException.class)
                 .as("once it has answered, it is awake")
-                .isThrownBy(() -> client.send(ApiCall.get("/v1/jobs/1")));
+                .isThrownBy(() -> client.send(ControlPlaneRequest.get("/v1/jobs/1")));
         assertThat(sum(pauses)).isLessThan(Duration.ofSeconds(5));
     }
 
@@ -105,13 +111,13 @@ class RepeatedRequestTest {
         ApiClient client = client(new ArrayList<>(), pause -> !pauses.add(pause));
 
         assertThatExceptionOfType(UnreachableException.class)
-                .isThrownBy(() -> client.send(ApiCall.get("/v1/jobs/1")))
+                .isThrownBy(() -> client.send(ControlPlaneRequest.get("/v1/jobs/1")))
                 .withMessageContaining("Internal Server Error");
         assertThat(sum(pauses)).isBetween(ApiClient.TO_WAKE, ApiClient.TO_WAKE.plusSeconds(5));
     }
 
     private ApiClient client(List<String> notes, Predicate<Duration> pause) {
-        return new ApiClient(URI.create(api.url()), Identity.nobody(), new Interrupt(), notes::add, pause);
+        return new ApiClient(URI.create(api.url()), RequestCredentials.nobody(), new Interrupt(), notes::add, pause);
     }
 
     private static Duration sum(List<Duration> pauses) {
@@ -122,7 +128,7 @@ class RepeatedRequestTest {
     void aServerThatStaysInTroubleIsTold() {
         api.answers(503, "{\"detail\": \"Service Unavailable\"}");
 
-        Cli.Result result = cli.run("trigger", "sales", "--no-wait");
+        CliRunner.Result result = cli.run("trigger", "sales", "--no-wait");
 
         assertThat(result.exit()).isEqualTo(1);
         assertThat(result.err()).contains("Service Unavailable").hasLineCount(1);
@@ -132,7 +138,7 @@ class RepeatedRequestTest {
     @Test
     @DisplayName("F7: a trigger that gets no answer says that a job may have been started, and how to find it")
     void aTriggerWithoutAnAnswerSaysThatThereMayBeAJob() {
-        Cli.Result interrupted = cli.interrupted().run("trigger", "sales");
+        CliRunner.Result interrupted = cli.interrupted().run("trigger", "sales");
 
         assertThat(interrupted.exit()).isEqualTo(130);
         assertThat(interrupted.errLines())
@@ -141,7 +147,7 @@ class RepeatedRequestTest {
                 .contains("interrupted", "a job may have been started", "`cascade job list --dag sales`");
 
         api.losesAnAnswer();
-        Cli.Result lost = cli.notInterrupted().run("trigger", "sales");
+        CliRunner.Result lost = cli.notInterrupted().run("trigger", "sales");
 
         assertThat(lost.exit()).isEqualTo(1);
         assertThat(lost.errLines())
@@ -155,7 +161,7 @@ class RepeatedRequestTest {
     void aTriggerThatAProxyAnswersSaysThatThereMayBeAJob() {
         api.answers(504, "<html>504 Gateway Time-out</html>");
 
-        Cli.Result result = cli.run("trigger", "sales");
+        CliRunner.Result result = cli.run("trigger", "sales");
 
         assertThat(result.exit()).isEqualTo(1);
         assertThat(result.errLines())
@@ -179,7 +185,7 @@ class RepeatedRequestTest {
     void aTriggerThatCannotWatchSaysWhichJobItStarted() {
         api.answers(202, JOB).answers(404, "{\"detail\": \"there is no such job\"}");
 
-        Cli.Result result = cli.run("trigger", "sales");
+        CliRunner.Result result = cli.run("trigger", "sales");
 
         assertThat(result.exit()).isEqualTo(20);
         assertThat(result.errLines())

@@ -2,6 +2,7 @@ package dev.cascade.local.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.cascade.local.cli.output.JsonFields;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -16,8 +17,8 @@ class RunTest {
     @TempDir
     Path folder;
 
-    private Cli cli() {
-        return new Cli(folder)
+    private CliRunner cli() {
+        return new CliRunner(folder)
                 .file(
                         "dags/chain.yaml",
                         "tasks:",
@@ -34,7 +35,7 @@ class RunTest {
     @Test
     @DisplayName("F14: a byte order mark is accepted in a context from a file or standard input, and UTF-16 is named")
     void aByteOrderMarkInAContextIsAccepted() throws IOException {
-        Cli cli = cli().file("context.json", "\uFEFF{\"x\": 1}").input("\uFEFF{\"x\": 1}");
+        CliRunner cli = cli().file("context.json", "\uFEFF{\"x\": 1}").input("\uFEFF{\"x\": 1}");
         Files.writeString(folder.resolve("utf16.json"), "{\"x\": 1}", StandardCharsets.UTF_16);
 
         assertThat(cli.run("run", "chain", "--context", "@context.json").exit()).isZero();
@@ -48,7 +49,7 @@ class RunTest {
     @Test
     @DisplayName("F19: a command is given the values of the context as they are, and no shell sees them")
     void aCommandIsGivenTheValuesOfTheContext() {
-        Cli cli = cli().file(
+        CliRunner cli = cli().file(
                         "dags/templates.yaml",
                         "tasks:",
                         "  a:",
@@ -59,7 +60,7 @@ class RunTest {
                         "    working_dir: 'sub-{{context.n}}'")
                 .file("dags/sub-5/here");
 
-        Cli.Result result =
+        CliRunner.Result result =
                 cli.run("run", "templates", "--context", "{\"day\": \"$(touch hacked) 'x' \", \"n\": 5}", "-o", "json");
 
         assertThat(result.exit()).isZero();
@@ -72,9 +73,10 @@ class RunTest {
     @Test
     @DisplayName("F19: a value that the context lacks fails the task of a command with a clear error")
     void aMissingValueFailsTheCommand() {
-        Cli cli = cli().file("dags/lacks.yaml", "tasks: { a: { type: command, command: [echo, '{{context.day}}'] } }");
+        CliRunner cli =
+                cli().file("dags/lacks.yaml", "tasks: { a: { type: command, command: [echo, '{{context.day}}'] } }");
 
-        Cli.Result result = cli.run("run", "lacks", "-o", "json");
+        CliRunner.Result result = cli.run("run", "lacks", "-o", "json");
 
         assertThat(result.exit()).isEqualTo(10);
         assertThat(result.json().objects("tasks").getFirst().object("error").cell("message"))
@@ -83,15 +85,15 @@ class RunTest {
 
     @Test
     void aRunEndsWithOneDocument() {
-        Cli.Result result = cli().run("run", "chain", "--context", "{\"city\": \"Köln\"}", "-o", "json");
+        CliRunner.Result result = cli().run("run", "chain", "--context", "{\"city\": \"Köln\"}", "-o", "json");
 
         assertThat(result.exit()).isZero();
-        Doc job = result.json();
+        JsonFields job = result.json();
         assertThat(job.fields().keySet())
                 .containsExactly("job_id", "dag", "dag_version", "status", "started_at", "completed_at", "tasks");
         assertThat(job.cell("status")).isEqualTo("success");
         assertThat(job.number("dag_version")).isEqualTo(1);
-        List<Doc> tasks = job.objects("tasks");
+        List<JsonFields> tasks = job.objects("tasks");
         assertThat(tasks).extracting(t -> t.cell("task_id")).containsExactly("echo", "done");
         assertThat(tasks.getFirst().fields().keySet())
                 .contains("task_id", "type", "status", "attempts", "started_at", "completed_at", "result", "error");
@@ -102,7 +104,7 @@ class RunTest {
     @Test
     @DisplayName("B-49: one line a transition, none twice, also when the job is over at once")
     void everyTransitionIsToldOnce() {
-        Cli.Result result = cli().run("run", "chain", "-o", "json");
+        CliRunner.Result result = cli().run("run", "chain", "-o", "json");
 
         assertThat(result.errLines())
                 .doesNotHaveDuplicates()
@@ -117,11 +119,11 @@ class RunTest {
     @Test
     @DisplayName("F9: --quiet prints only how the job ended")
     void aQuietRunPrintsOnlyTheEnd() {
-        Cli.Result table = cli().run("run", "chain", "--quiet");
+        CliRunner.Result table = cli().run("run", "chain", "--quiet");
         assertThat(table.out()).doesNotContain("running").contains("success after");
         assertThat(table.err()).isEmpty();
 
-        Cli.Result json = cli().run("run", "chain", "-q", "-o", "json");
+        CliRunner.Result json = cli().run("run", "chain", "-q", "-o", "json");
         assertThat(json.json().cell("status")).isEqualTo("success");
         assertThat(json.err()).isEmpty();
     }
@@ -129,7 +131,7 @@ class RunTest {
     @Test
     @DisplayName("F17: an error that does not fit into the table stands whole below it")
     void anErrorThatDoesNotFitStandsBelowTheTable() {
-        Cli cli = cli().file("functions/resize-pictures/handler.py", "def lambda_handler(e, c): return 1")
+        CliRunner cli = cli().file("functions/resize-pictures/handler.py", "def lambda_handler(e, c): return 1")
                 .file("functions/resize-pictures/function.yaml", "timeout: -1", "memry: 512", "runtime: cobol")
                 .file(
                         "dags/long.yaml",
@@ -149,7 +151,7 @@ class RunTest {
     @Test
     @DisplayName("B-49: a failed job is exit code 10")
     void aFailedJobIsTen() {
-        Cli.Result result = cli().run("run", "broken_task");
+        CliRunner.Result result = cli().run("run", "broken_task");
 
         assertThat(result.exit()).isEqualTo(10);
         assertThat(result.out())
@@ -160,7 +162,7 @@ class RunTest {
 
     @Test
     void aStateMachineDoesNotRunHereAndIsNotTriedAgain() {
-        Cli cli = cli().file("dags/report.yaml", """
+        CliRunner cli = cli().file("dags/report.yaml", """
                         tasks:
                           report:
                             type: stepfunctions
@@ -168,10 +170,10 @@ class RunTest {
                             retry: 5
                         """);
 
-        Cli.Result result = cli.run("run", "report", "-o", "json");
+        CliRunner.Result result = cli.run("run", "report", "-o", "json");
 
         assertThat(result.exit()).isEqualTo(10);
-        Doc task = result.json().objects("tasks").getFirst();
+        JsonFields task = result.json().objects("tasks").getFirst();
         assertThat(task.number("attempts")).isEqualTo(1);
         assertThat(task.object("error").cell("type")).isEqualTo("bad_config");
         assertThat(task.object("error").cell("message"))
@@ -181,7 +183,7 @@ class RunTest {
 
     @Test
     void theContextMayComeFromAFileOrStandardInput() {
-        Cli cli = cli().file("context.json", "{\"from\": \"file\"}").input("{\"from\": \"input\"}");
+        CliRunner cli = cli().file("context.json", "{\"from\": \"file\"}").input("{\"from\": \"input\"}");
 
         assertThat(from(cli.run("run", "chain", "--context", "@context.json", "-o", "json")))
                 .isEqualTo("file");
@@ -189,7 +191,7 @@ class RunTest {
                 .isEqualTo("input");
     }
 
-    private static String from(Cli.Result result) {
+    private static String from(CliRunner.Result result) {
         return result.json()
                 .objects("tasks")
                 .getFirst()
@@ -200,9 +202,9 @@ class RunTest {
 
     @Test
     void aJobThatTakesTooLongIsElevenAndStays() {
-        Cli cli = cli();
+        CliRunner cli = cli();
 
-        Cli.Result result = cli.run("run", "slow", "--timeout", "250ms", "-o", "json");
+        CliRunner.Result result = cli.run("run", "slow", "--timeout", "250ms", "-o", "json");
 
         assertThat(result.exit()).isEqualTo(11);
         assertThat(result.json().cell("status")).isEqualTo("running");
@@ -214,26 +216,26 @@ class RunTest {
 
     @Test
     void anInterruptedRunSaysThatItsJobStays() {
-        Cli cli = cli().interrupted();
+        CliRunner cli = cli().interrupted();
 
-        Cli.Result result = cli.run("run", "slow");
+        CliRunner.Result result = cli.run("run", "slow");
 
         assertThat(result.exit()).isEqualTo(130);
         assertThat(result.err()).contains("interrupted; job ").contains("goes on with the next");
-        Cli.Result next = cli.notInterrupted().run("run", "chain");
+        CliRunner.Result next = cli.notInterrupted().run("run", "chain");
         assertThat(next.exit()).isZero();
         assertThat(next.err()).contains("1 unfinished job of earlier runs will be continued meanwhile");
     }
 
     @Test
     void aBrokenFileDoesNotStopAnotherDag() {
-        Cli cli = cli().file("dags/broken.yaml", "tasks: { one: { type: nop } }");
+        CliRunner cli = cli().file("dags/broken.yaml", "tasks: { one: { type: nop } }");
 
-        Cli.Result other = cli.run("run", "chain");
+        CliRunner.Result other = cli.run("run", "chain");
         assertThat(other.exit()).isZero();
         assertThat(other.err()).contains("left out: dags/broken.yaml:1:").contains("did you mean \"noop\"?");
 
-        Cli.Result itself = cli.run("run", "broken");
+        CliRunner.Result itself = cli.run("run", "broken");
         assertThat(itself.exit()).isEqualTo(2);
         assertThat(itself.err())
                 .contains("dags/broken.yaml:1:")
@@ -243,9 +245,9 @@ class RunTest {
 
     @Test
     void ofTwoDagsWithOneNameTheFirstCountsAndItIsSaidOnce() {
-        Cli cli = cli().file("more/chain.yaml", "tasks: { other: { type: noop } }");
+        CliRunner cli = cli().file("more/chain.yaml", "tasks: { other: { type: noop } }");
 
-        Cli.Result result = cli.run("run", "chain", "--dags", "more", "--dags", "dags", "-o", "json");
+        CliRunner.Result result = cli.run("run", "chain", "--dags", "more", "--dags", "dags", "-o", "json");
 
         assertThat(result.json().objects("tasks"))
                 .extracting(t -> t.cell("task_id"))
@@ -257,9 +259,9 @@ class RunTest {
 
     @Test
     void aDagMayBeAFileAndIsCalledLikeIt() {
-        Cli cli = cli().file("elsewhere/mine.json", "{\"nodes\": [{\"id\": \"one\", \"type\": \"noop\"}]}");
+        CliRunner cli = cli().file("elsewhere/mine.json", "{\"nodes\": [{\"id\": \"one\", \"type\": \"noop\"}]}");
 
-        Cli.Result result = cli.run("run", "elsewhere/mine.json", "-o", "json");
+        CliRunner.Result result = cli.run("run", "elsewhere/mine.json", "-o", "json");
 
         assertThat(result.exit()).isZero();
         assertThat(result.json().cell("dag")).isEqualTo("mine");
@@ -267,10 +269,10 @@ class RunTest {
 
     @Test
     void aProgramIsLookedForBesideTheFileOfItsDag() {
-        Cli cli = cli().file("dags/tools/say.sh", "echo '{\"said\": true}'")
+        CliRunner cli = cli().file("dags/tools/say.sh", "echo '{\"said\": true}'")
                 .file("dags/says.yaml", "tasks: { say: { type: command, command: [sh, tools/say.sh] } }");
 
-        Cli.Result result = cli.run("run", "says", "-o", "json");
+        CliRunner.Result result = cli.run("run", "says", "-o", "json");
 
         assertThat(result.exit()).isZero();
         assertThat(result.json().objects("tasks").getFirst().object("result").cell("said"))
@@ -280,7 +282,7 @@ class RunTest {
     @Test
     @DisplayName("F17: the schedules of the examples start only for who names their folder")
     void theSchedulesOfTheExamplesDoNotStartByThemselves() {
-        Cli cli = new Cli(folder)
+        CliRunner cli = new CliRunner(folder)
                 .file("home/examples/dags/shown.yaml", "schedule: '@daily'", "tasks: { one: { type: noop } }")
                 .env("CASCADE_HOME", folder.resolve("home").toString());
 
@@ -292,7 +294,7 @@ class RunTest {
 
     @Test
     void theExamplesAreFoundInsideTheClone() {
-        Cli cli = new Cli(folder)
+        CliRunner cli = new CliRunner(folder)
                 .file("home/examples/dags/shown.yaml", "tasks: { one: { type: noop } }")
                 .env("CASCADE_HOME", folder.resolve("home").toString());
 

@@ -3,6 +3,10 @@ package dev.cascade.local.cli;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.cascade.local.cli.client.ApiClient;
+import dev.cascade.local.cli.client.AwsRequestCredentials;
+import dev.cascade.local.cli.client.ControlPlaneRequest;
+import dev.cascade.local.cli.environment.Interrupt;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -38,7 +42,7 @@ class SignedRequestTest {
     Path folder;
 
     private LoopbackApi api;
-    private Cli cli;
+    private CliRunner cli;
 
     @BeforeEach
     void anApiAndAProfile() throws IOException {
@@ -54,7 +58,7 @@ class SignedRequestTest {
                 ProfileFileSystemSetting.AWS_CONFIG_FILE.property(),
                 folder.resolve("none").toString());
         System.setProperty(SdkSystemSetting.AWS_EC2_METADATA_DISABLED.property(), "true");
-        cli = new Cli(folder).env("AWS_REGION", "eu-central-1").env("CASCADE_URL", api.url());
+        cli = new CliRunner(folder).env("AWS_REGION", "eu-central-1").env("CASCADE_URL", api.url());
     }
 
     @AfterEach
@@ -65,12 +69,12 @@ class SignedRequestTest {
         System.clearProperty(SdkSystemSetting.AWS_EC2_METADATA_DISABLED.property());
     }
 
-    private void assertIsSigned(Signature.Request request) {
-        Signature.Claim claim = Signature.claim(request);
+    private void assertIsSigned(SignatureVerifier.Request request) {
+        SignatureVerifier.Claim claim = SignatureVerifier.claim(request);
         assertThat(claim.accessKeyId()).isEqualTo(KEY);
         assertThat(claim.scope()).endsWith("/eu-central-1/execute-api/aws4_request");
         assertThat(claim.signedHeaders()).contains("host", "x-amz-date");
-        assertThat(claim.signature()).isEqualTo(Signature.expected(request, claim, SECRET));
+        assertThat(claim.signature()).isEqualTo(SignatureVerifier.expected(request, claim, SECRET));
     }
 
     @ParameterizedTest
@@ -81,11 +85,11 @@ class SignedRequestTest {
     })
     void theVerifierComputesWhatAwsPublishes(String uri, String signature) {
         Map<String, String> headers = Map.of("host", "example.amazonaws.com", "x-amz-date", "20150830T123600Z");
-        Signature.Request request = new Signature.Request("GET", URI.create(uri), headers, new byte[0]);
-        Signature.Claim claim = new Signature.Claim(
+        SignatureVerifier.Request request = new SignatureVerifier.Request("GET", URI.create(uri), headers, new byte[0]);
+        SignatureVerifier.Claim claim = new SignatureVerifier.Claim(
                 "AKIDEXAMPLE", "20150830/us-east-1/service/aws4_request", List.of("host", "x-amz-date"), signature);
 
-        assertThat(Signature.expected(request, claim, "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY"))
+        assertThat(SignatureVerifier.expected(request, claim, "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY"))
                 .isEqualTo(signature);
     }
 
@@ -93,15 +97,15 @@ class SignedRequestTest {
     void aTriggerIsSignedWithItsBody() {
         api.answers(202, JOB);
 
-        Cli.Result result = cli.run(
+        CliRunner.Result result = cli.run(
                 "trigger", "sales", "--no-wait", "--profile", "deployer", "--context", "{\"city\": \"Zürich\"}");
 
         assertThat(result.err()).isEmpty();
         assertThat(result.exit()).isZero();
-        Signature.Request request = api.requests().getFirst();
+        SignatureVerifier.Request request = api.requests().getFirst();
         assertIsSigned(request);
         assertThat(new String(request.body(), UTF_8)).contains("Zürich");
-        assertThat(Signature.claim(request).signedHeaders()).contains("content-type", "idempotency-key");
+        assertThat(SignatureVerifier.claim(request).signedHeaders()).contains("content-type", "idempotency-key");
     }
 
     @Test
@@ -127,20 +131,21 @@ class SignedRequestTest {
 
     @Test
     void temporaryCredentialsShowTheirTokenToo() {
-        AwsIdentity identity = new AwsIdentity(
+        AwsRequestCredentials identity = new AwsRequestCredentials(
                 StaticCredentialsProvider.create(AwsSessionCredentials.create(KEY, SECRET, "a session")),
                 "eu-central-1",
                 Clock.fixed(Instant.parse("2026-03-01T12:00:00Z"), ZoneOffset.UTC));
         api.answers(200, "{}");
 
-        new ApiClient(URI.create(api.url()), identity, new Interrupt(), note -> {}).send(ApiCall.get("/v1/health"));
+        new ApiClient(URI.create(api.url()), identity, new Interrupt(), note -> {})
+                .send(ControlPlaneRequest.get("/v1/health"));
 
-        Signature.Request request = api.requests().getFirst();
+        SignatureVerifier.Request request = api.requests().getFirst();
         assertIsSigned(request);
         assertThat(request.headers())
                 .containsEntry("x-amz-security-token", "a session")
                 .containsEntry("x-amz-date", "20260301T120000Z");
-        assertThat(Signature.claim(request).signedHeaders()).contains("x-amz-security-token");
+        assertThat(SignatureVerifier.claim(request).signedHeaders()).contains("x-amz-security-token");
     }
 
     @ParameterizedTest
@@ -151,12 +156,12 @@ class SignedRequestTest {
         "api.example.com,",
     })
     void theHostNamesTheRegion(String host, String region) {
-        assertThat(AwsIdentity.regionOf(host)).isEqualTo(Optional.ofNullable(region));
+        assertThat(AwsRequestCredentials.regionOf(host)).isEqualTo(Optional.ofNullable(region));
     }
 
     @Test
     void withoutCredentialsItSaysHowToGiveThem() {
-        Cli.Result result = cli.run("job", "list", "--profile", "nobody");
+        CliRunner.Result result = cli.run("job", "list", "--profile", "nobody");
 
         assertThat(result.exit()).isEqualTo(22);
         assertThat(result.err())
@@ -170,7 +175,7 @@ class SignedRequestTest {
         api.answers(
                 403, "{\"message\": \"The security token included in the request is expired\\n\\nThe Canonical …\"}");
 
-        Cli.Result result = cli.run("job", "list", "--profile", "deployer");
+        CliRunner.Result result = cli.run("job", "list", "--profile", "deployer");
 
         assertThat(result.exit()).isEqualTo(22);
         assertThat(result.err())
@@ -197,7 +202,7 @@ class SignedRequestTest {
 
     @Test
     void anApiGatewayIsNeverAskedByNobody() {
-        Cli.Result result =
+        CliRunner.Result result =
                 cli.run("job", "list", "--url", api.url().replace("127.0.0.1", "abc123.execute-api.localhost"));
 
         // The tests' own environment has no credentials, unless whoever runs them has.

@@ -2,7 +2,8 @@ package dev.cascade.local.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.cascade.local.process.Pids;
+import dev.cascade.local.cli.output.JsonFields;
+import dev.cascade.local.process.ProcessIds;
 import dev.cascade.usecase.Json;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.BufferedReader;
@@ -42,7 +43,7 @@ class TerminalTest {
 
     @BeforeEach
     void makeFolder() throws IOException {
-        new Cli(folder)
+        new CliRunner(folder)
                 .file("dags/three.yaml", """
                         tasks:
                           command:
@@ -51,7 +52,7 @@ class TerminalTest {
                             working_dir: %s
                           function: { type: lambda, function_name: f, timeout: 300 }
                           java: { type: local, module: %s }
-                        """.formatted(folder, WaitsForGo.class.getName()))
+                        """.formatted(folder, GatedJavaTask.class.getName()))
                 .file("functions/f/handler.py", """
                         import os, pathlib, time
                         here = pathlib.Path(os.environ["LAMBDA_TASK_ROOT"]).parent.parent
@@ -74,7 +75,7 @@ class TerminalTest {
                                 "--enable-native-access=ALL-UNNAMED",
                                 "-cp",
                                 System.getProperty("java.class.path"),
-                                Cascade.class.getName()),
+                                CascadeCli.class.getName()),
                         Stream.of(words))
                 .toList();
     }
@@ -99,8 +100,8 @@ class TerminalTest {
     }
 
     private void assertThatNothingRuns() {
-        Pids.awaitEnd(Pids.in(folder.resolve("began-command")));
-        Pids.awaitEnd(Pids.in(folder.resolve("began-function")));
+        ProcessIds.awaitEnd(ProcessIds.in(folder.resolve("began-command")));
+        ProcessIds.awaitEnd(ProcessIds.in(folder.resolve("began-function")));
     }
 
     /** Whatever job there is comes to a good end with the next {@code dev}. */
@@ -108,13 +109,14 @@ class TerminalTest {
         Files.createFile(folder.resolve("go"));
         Process dev = process(cascade("dev", "--port", "0", "-o", "json"));
         try {
-            String url = Doc.of(Json.parse(firstDocument(dev.inputReader()))).cell("url");
-            Cli cli = new Cli(folder);
-            List<Doc> jobs = Doc.of(Json.parse(
+            String url =
+                    JsonFields.of(Json.parse(firstDocument(dev.inputReader()))).cell("url");
+            CliRunner cli = new CliRunner(folder);
+            List<JsonFields> jobs = JsonFields.of(Json.parse(
                             cli.run("job", "list", "--url", url, "-o", "json").out()))
                     .objects("jobs");
             assertThat(jobs).hasSize(1);
-            Cli.Result ended =
+            CliRunner.Result ended =
                     cli.run("job", "watch", jobs.getFirst().cell("job_id"), "--url", url, "--timeout", "120");
             assertThat(ended.exit()).as(ended.out()).isZero();
         } finally {
@@ -204,8 +206,8 @@ class TerminalTest {
 
             assertThat(ended.exit()).as(ended.text()).isEqualTo(130);
             assertThatNothingRuns();
-            Cli cli = new Cli(folder).env("DATABASE_URL", url);
-            List<Doc> jobs = cli.run("job", "list", "-o", "json").json().objects("jobs");
+            CliRunner cli = new CliRunner(folder).env("DATABASE_URL", url);
+            List<JsonFields> jobs = cli.run("job", "list", "-o", "json").json().objects("jobs");
             assertThat(jobs).hasSize(1);
             assertThat(jobs.getFirst().cell("status")).isEqualTo("success");
         }

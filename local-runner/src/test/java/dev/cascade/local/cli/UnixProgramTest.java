@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import dev.cascade.dsl.Task;
 import dev.cascade.dsl.TaskConfig;
 import dev.cascade.dsl.TaskContext;
-import dev.cascade.local.process.Pids;
+import dev.cascade.local.process.ProcessIds;
 import dev.cascade.usecase.Json;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
@@ -40,7 +40,7 @@ class UnixProgramTest {
 
     @BeforeEach
     void dags() {
-        new Cli(folder)
+        new CliRunner(folder)
                 .file("dags/one.yaml", "tasks: { a: { type: noop } }")
                 .file("dags/slow.yaml", "tasks: { a: { type: command, command: [sleep, '60'] } }")
                 .file(
@@ -80,7 +80,7 @@ class UnixProgramTest {
                         "JAVA",
                         Path.of(System.getProperty("java.home"), "bin", "java")
                                 + " -XX:TieredStopAtLevel=1 --enable-native-access=ALL-UNNAMED");
-        builder.environment().put("CASCADE", "dev.cascade.local.cli.Cascade");
+        builder.environment().put("CASCADE", "dev.cascade.local.cli.CascadeCli");
         return builder;
     }
 
@@ -129,7 +129,7 @@ class UnixProgramTest {
     @Test
     @DisplayName("F7: what Java tasks and their children write to descriptor 1 is not among the data")
     void whatIsWrittenToTheDescriptorIsNotAmongTheData() throws Exception {
-        new Cli(folder).file("dags/direct.yaml", """
+        new CliRunner(folder).file("dags/direct.yaml", """
                 tasks:
                   children: { type: local, module: %1$s$HasChildren }
                   command: { type: command, command: [python3, -c, 'import json, os; print(json.dumps([os.path.realpath("/proc/self/fd/" + n) for n in os.listdir("/proc/self/fd")]))'] }
@@ -192,7 +192,7 @@ class UnixProgramTest {
     @EnabledOnOs(OS.LINUX)
     @DisplayName("F7: a Java task that closes descriptor 2 does not take standard error from Cascade")
     void aTaskThatClosesDescriptorTwo() throws Exception {
-        new Cli(folder).file("dags/closes.yaml", """
+        new CliRunner(folder).file("dags/closes.yaml", """
                 tasks:
                   closes: { type: local, module: %1$s$ClosesTheErrors }
                   fails: { type: command, command: ["false"], depends_on: [closes] }
@@ -219,7 +219,7 @@ class UnixProgramTest {
     @ValueSource(ints = {0, 10})
     @DisplayName("F7: a task that calls System.exit does not decide on the exit code, as its job has not ended")
     void aTaskDoesNotDecideOnTheExitCode(int code) throws Exception {
-        new Cli(folder)
+        new CliRunner(folder)
                 .file(
                         "dags/exits.yaml",
                         "tasks: { a: { type: local, module: %s$CallsExit, payload: { code: %d } } }"
@@ -244,7 +244,7 @@ class UnixProgramTest {
     }
 
     private void startsProcesses(String dag, String then) throws IOException {
-        new Cli(folder)
+        new CliRunner(folder)
                 .file(
                         "dags/" + dag + ".yaml",
                         "tasks: { a: { type: local, module: %s$StartsProcesses, payload: { then: '%s' } } }"
@@ -258,15 +258,15 @@ class UnixProgramTest {
     void nothingOfAJavaTaskOutlivesAKilledCascade(String signal) throws Exception {
         startsProcesses("waits", "exec sleep 600");
         Process cascade = builder("trap - INT; " + launcher() + " run waits").start();
-        long child = Pids.in(folder.resolve("child"));
+        long child = ProcessIds.in(folder.resolve("child"));
 
         new ProcessBuilder("kill", signal, String.valueOf(cascade.pid()))
                 .start()
                 .waitFor();
 
-        Pids.awaitEnd(child);
-        Pids.awaitEnd(Pids.in(folder.resolve("daemon")));
-        Pids.awaitEnd(Pids.in(folder.resolve("bare")));
+        ProcessIds.awaitEnd(child);
+        ProcessIds.awaitEnd(ProcessIds.in(folder.resolve("daemon")));
+        ProcessIds.awaitEnd(ProcessIds.in(folder.resolve("bare")));
     }
 
     @Test
@@ -280,8 +280,8 @@ class UnixProgramTest {
                 + " run ends >/dev/null); echo $?; kill $! && echo killed");
 
         assertThat(ended.out()).matches("\\d+\n0\nkilled\n");
-        Pids.awaitEnd(Pids.in(folder.resolve("daemon")));
-        Pids.awaitEnd(Pids.in(folder.resolve("bare")));
+        ProcessIds.awaitEnd(ProcessIds.in(folder.resolve("daemon")));
+        ProcessIds.awaitEnd(ProcessIds.in(folder.resolve("bare")));
     }
 
     @ParameterizedTest
@@ -425,15 +425,16 @@ class UnixProgramTest {
     @Test
     @DisplayName("F9: without colours, or on a terminal that cannot move its cursor, there are no such sequences")
     void noColourAndDumbTerminals() throws Exception {
-        Cli cli = new Cli(folder).terminal().env("TERM", "xterm").env("NO_COLOR", "1");
+        CliRunner cli = new CliRunner(folder).terminal().env("TERM", "xterm").env("NO_COLOR", "1");
         assertThat(cli.run("run", "one").out())
                 .doesNotContainPattern("\u001b\\[[0-9;]*m")
                 .contains("1 of 1 task done");
 
-        Cli dumb = new Cli(folder).terminal().env("TERM", "dumb");
+        CliRunner dumb = new CliRunner(folder).terminal().env("TERM", "dumb");
         assertThat(dumb.run("run", "one").out()).doesNotContain("\u001b").contains("task a");
 
-        Cli coloured = new Cli(folder).terminal().env("TERM", "xterm").env("NO_COLOR", "");
+        CliRunner coloured =
+                new CliRunner(folder).terminal().env("TERM", "xterm").env("NO_COLOR", "");
         assertThat(coloured.run("run", "one").out()).contains("\u001b[32msuccess\u001b[0m");
     }
 }

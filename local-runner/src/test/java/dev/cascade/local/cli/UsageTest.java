@@ -44,9 +44,9 @@ class UsageTest {
             })
     @DisplayName("B-49: wrong usage is exit code 2 and one message")
     void wrongUsageIsOneMessage(String line, String message) {
-        Cli cli = new Cli(folder).file("dags/a.yaml", "tasks: { one: { type: noop } }");
+        CliRunner cli = new CliRunner(folder).file("dags/a.yaml", "tasks: { one: { type: noop } }");
 
-        Cli.Result result = cli.run(line.split(" +"));
+        CliRunner.Result result = cli.run(line.split(" +"));
 
         assertThat(result.exit()).isEqualTo(2);
         assertThat(result.out()).isEmpty();
@@ -69,13 +69,13 @@ class UsageTest {
             })
     @DisplayName("F12: an option or a setting that would have no effect beside another is refused")
     void whatWouldHaveNoEffectIsRefused(String line, @Nullable String setting, String message) {
-        Cli cli = new Cli(folder).file("dags/a.yaml", "tasks: { one: { type: noop } }");
+        CliRunner cli = new CliRunner(folder).file("dags/a.yaml", "tasks: { one: { type: noop } }");
         if (setting != null) {
             cli.env(setting.split("=")[0], setting.split("=")[1])
                     .env("DATABASE_URL", "postgresql://me:x@127.0.0.1:1/db");
         }
 
-        Cli.Result result = cli.run(line.split(" +"));
+        CliRunner.Result result = cli.run(line.split(" +"));
 
         assertThat(result.exit()).isEqualTo(2);
         assertThat(result.err()).contains(message).hasLineCount(1);
@@ -88,9 +88,9 @@ class UsageTest {
             value = {"[1, 2] | a list", "\"text\" | a string", "1 | a number", "null | null", "true | a boolean"})
     @DisplayName("B-50: a context that is not an object is refused")
     void aContextThatIsNoObjectIsRefused(String context, String kind) {
-        Cli cli = new Cli(folder).file("dags/a.yaml", "tasks: { one: { type: noop } }");
+        CliRunner cli = new CliRunner(folder).file("dags/a.yaml", "tasks: { one: { type: noop } }");
 
-        Cli.Result result = cli.run("run", "a", "--context", context);
+        CliRunner.Result result = cli.run("run", "a", "--context", context);
 
         assertThat(result.exit()).isEqualTo(2);
         assertThat(result.err()).contains("--context is " + kind).hasLineCount(1);
@@ -111,11 +111,11 @@ class UsageTest {
         "DAGS_S3_PREFIX, some/prefix, set DAGS_S3_BUCKET",
     })
     void aSettingThatCannotBeUsedIsRefused(String name, String value, String message) {
-        Cli cli = new Cli(folder)
+        CliRunner cli = new CliRunner(folder)
                 .file("dags/a.yaml", "tasks: { one: { type: noop } }")
                 .env(name, value);
 
-        Cli.Result result = cli.run("run", "a");
+        CliRunner.Result result = cli.run("run", "a");
 
         assertThat(result.exit()).isEqualTo(2);
         assertThat(result.err()).contains(name).contains(message).hasLineCount(1);
@@ -125,11 +125,11 @@ class UsageTest {
     @ParameterizedTest
     @CsvSource({"run a", "dev --port 0", "job list"})
     void theSettingsOfAnInstallationElsewhereAreNotIgnored(String line) {
-        Cli cli = new Cli(folder)
+        CliRunner cli = new CliRunner(folder)
                 .file("dags/a.yaml", "tasks: { one: { type: noop } }")
                 .env("CASCADE_TABLE", "cascade");
 
-        Cli.Result result = cli.run(line.split(" "));
+        CliRunner.Result result = cli.run(line.split(" "));
 
         assertThat(result.exit()).isEqualTo(2);
         assertThat(result.err())
@@ -140,7 +140,8 @@ class UsageTest {
 
     @Test
     void aWorkerIsToldAllSettingsThatItLacks() {
-        Cli.Result result = new Cli(folder).env("CASCADE_TABLE", "cascade").run("worker");
+        CliRunner.Result result =
+                new CliRunner(folder).env("CASCADE_TABLE", "cascade").run("worker");
 
         assertThat(result.exit()).isEqualTo(2);
         assertThat(result.err())
@@ -151,7 +152,7 @@ class UsageTest {
 
     @Test
     void aWorkerJoinsOnePoolOnly() {
-        Cli.Result result = new Cli(folder)
+        CliRunner.Result result = new CliRunner(folder)
                 .env("CASCADE_TASK_QUEUE_URL", "https://queue")
                 .env("DATABASE_URL", "postgresql://me:secret@host/db")
                 .run("worker");
@@ -165,14 +166,14 @@ class UsageTest {
 
     @Test
     void aWorkerInAnAccountRunsNoFunctions() {
-        Cli cli = new Cli(folder)
+        CliRunner cli = new CliRunner(folder)
                 .file("functions/f/handler.py")
                 .env("CASCADE_TABLE", "cascade")
                 .env("CASCADE_S3_BUCKET", "artifacts")
                 .env("CASCADE_QUEUE_URL", "https://control")
                 .env("CASCADE_TASK_QUEUE_URL", "https://tasks");
 
-        Cli.Result result = cli.run("worker", "--functions", "functions");
+        CliRunner.Result result = cli.run("worker", "--functions", "functions");
 
         assertThat(result.exit()).isEqualTo(2);
         assertThat(result.err()).contains("--functions", "run in Lambda").hasLineCount(1);
@@ -181,9 +182,9 @@ class UsageTest {
     @Test
     @DisplayName("B-49: an unknown DAG is exit code 20")
     void anUnknownDagIsNotFound() {
-        Cli cli = new Cli(folder).file("dags/daily_sales.yaml", "tasks: { one: { type: noop } }");
+        CliRunner cli = new CliRunner(folder).file("dags/daily_sales.yaml", "tasks: { one: { type: noop } }");
 
-        Cli.Result result = cli.run("run", "daily_sale");
+        CliRunner.Result result = cli.run("run", "daily_sale");
 
         assertThat(result.exit()).isEqualTo(20);
         assertThat(result.err()).isEqualTo("cascade: there is no DAG \"daily_sale\"; did you mean \"daily_sales\"?\n");
@@ -192,7 +193,7 @@ class UsageTest {
 
     @Test
     void aDagFileThatIsNotThereIsNotFound() {
-        Cli.Result result = new Cli(folder).run("run", "sales.yaml");
+        CliRunner.Result result = new CliRunner(folder).run("run", "sales.yaml");
 
         assertThat(result.exit()).isEqualTo(20);
         assertThat(result.err()).isEqualTo("cascade: there is no file \"sales.yaml\"\n");

@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import dev.cascade.local.cli.output.DocumentWriter;
+import dev.cascade.local.cli.output.YamlWriter;
+import dev.cascade.local.cli.output.YamlWriterTest;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import net.jqwik.api.Arbitraries;
@@ -22,7 +25,7 @@ class YamlPropertiesTest {
     @Property(tries = 500)
     @Label("F7: whatever the texts, YAML is read as what it was")
     void whateverTheTexts(@ForAll("documents") Object document) throws IOException {
-        String yaml = YamlText.of(document);
+        String yaml = YamlWriter.of(document);
 
         assertThat(OWN.readTree(yaml.getBytes(StandardCharsets.UTF_8)))
                 .isEqualTo(JSON.readTree(DocumentWriter.json(document)));
@@ -31,7 +34,7 @@ class YamlPropertiesTest {
     @Provide
     Arbitrary<Object> documents() {
         Arbitrary<String> texts = Arbitraries.oneOf(
-                Arbitraries.of(YamlTextTest.SPECIAL),
+                Arbitraries.of(YamlWriterTest.SPECIAL),
                 Arbitraries.strings()
                         .withChars(" :#-?&*!|>%@`{}[],'\"\\~=<.0123456789eE_+aynof\n\t")
                         .ofMaxLength(8),

@@ -332,9 +332,10 @@ class DevStreamTest {
                     viewer.socket()
                             .sendText("{\"action\":\"subscribe\",\"id\":\"" + id + "\",\"topic\":\"jobs\"}", true);
                 }
-                assertThat(stream.bytesWaiting()).isLessThanOrEqualTo((long) viewers.size() * Outbox.MOST_BYTES);
+                assertThat(stream.bytesWaiting())
+                        .isLessThanOrEqualTo((long) viewers.size() * ViewerSendQueue.MOST_BYTES);
             }
-            assertThat(stream.bytesWaiting()).isLessThanOrEqualTo((long) viewers.size() * Outbox.MOST_BYTES);
+            assertThat(stream.bytesWaiting()).isLessThanOrEqualTo((long) viewers.size() * ViewerSendQueue.MOST_BYTES);
         } finally {
             viewers.forEach(Viewer::close);
         }

@@ -21,7 +21,7 @@ class RequestFramingTest {
     private final RequestFraming framing = new RequestFraming();
 
     /** What comes out when so many bytes go in at a time. */
-    private String read(String request, int atATime) throws BadFraming {
+    private String read(String request, int atATime) throws InvalidFramingException {
         byte[] all = request.getBytes(StandardCharsets.ISO_8859_1);
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         for (int i = 0; i < all.length; i += atATime) {
@@ -36,7 +36,7 @@ class RequestFramingTest {
     @ParameterizedTest
     @ValueSource(ints = {1, 2, 3, 7, 1_000})
     @DisplayName("H11: requests that are as they should be pass, however their bytes come")
-    void goodRequestsPass(int atATime) throws BadFraming {
+    void goodRequestsPass(int atATime) throws InvalidFramingException {
         String requests = "GET /v1/jobs?x=1 HTTP/1.1\r\nHost: localhost\r\nX-Empty:\r\n\r\n" + POST
                 + "Content-Length: 5\r\n\r\nhello" + POST + "content-length:\t0 \r\n\r\n" + POST
                 + "Content-Length: 2\r\n\r\n\r\n";
@@ -48,7 +48,7 @@ class RequestFramingTest {
     @ParameterizedTest
     @ValueSource(ints = {1, 2, 5, 1_000})
     @DisplayName("H11: chunks pass without their extensions and trailers")
-    void chunksPass(int atATime) throws BadFraming {
+    void chunksPass(int atATime) throws InvalidFramingException {
         String out = read(
                 POST + "TRANSFER-encoding:  Chunked\r\n\r\n"
                         + "5;a=b\r\nhello\r\n00A ; c=\"d\"\r\n0123456789\r\n0\r\nX-Trailer: 1\r\n\r\nGET / HTTP/1.1\r\n\r\n",
@@ -64,13 +64,13 @@ class RequestFramingTest {
 
     @Test
     @DisplayName("H11: of two requests that come together, the first is given out before the second is looked at")
-    void aBadSecondRequestDoesNotSpoilTheFirst() throws BadFraming {
+    void aBadSecondRequestDoesNotSpoilTheFirst() throws InvalidFramingException {
         framing.add((POST + "\r\n" + POST + "Content-Length: -1\r\n\r\n").getBytes(StandardCharsets.ISO_8859_1));
         List<String> pieces = new ArrayList<>();
         pieces.add(new String(framing.poll().orElseThrow(), StandardCharsets.ISO_8859_1));
 
         assertThat(pieces).containsExactly(POST + "\r\n");
-        assertThatThrownBy(framing::poll).isInstanceOf(BadFraming.class);
+        assertThatThrownBy(framing::poll).isInstanceOf(InvalidFramingException.class);
     }
 
     @ParameterizedTest
@@ -111,7 +111,8 @@ class RequestFramingTest {
     void doubtfulHeadersAreRefused(String rest) {
         assertThatThrownBy(() -> read(POST + rest, 1_000))
                 .isInstanceOfSatisfying(
-                        BadFraming.class, e -> assertThat(e.status()).isEqualTo(400));
+                        InvalidFramingException.class,
+                        e -> assertThat(e.status()).isEqualTo(400));
     }
 
     @ParameterizedTest
@@ -120,13 +121,14 @@ class RequestFramingTest {
     void unknownExpectationsAreRefused(String expectation) {
         assertThatThrownBy(() -> read(POST + "Expect: " + expectation + "\r\n\r\n", 1_000))
                 .isInstanceOfSatisfying(
-                        BadFraming.class, e -> assertThat(e.status()).isEqualTo(417));
+                        InvalidFramingException.class,
+                        e -> assertThat(e.status()).isEqualTo(417));
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"100-continue", "100-Continue", ""})
     @DisplayName("H11: the expectation that there is passes")
-    void knownExpectationsPass(String expectation) throws BadFraming {
+    void knownExpectationsPass(String expectation) throws InvalidFramingException {
         String request = POST + "Expect: " + expectation + "\r\nContent-Length: 2\r\n\r\n{}";
 
         assertThat(read(request, 1_000)).isEqualTo(request);
@@ -155,7 +157,7 @@ class RequestFramingTest {
     @DisplayName("H11: chunks that are not as they should be are refused with 400")
     void badChunksAreRefused(String body) {
         assertThatThrownBy(() -> read(POST + "Transfer-Encoding: chunked\r\n\r\n" + body, 1_000))
-                .isInstanceOf(BadFraming.class);
+                .isInstanceOf(InvalidFramingException.class);
     }
 
     @Test
@@ -166,15 +168,16 @@ class RequestFramingTest {
 
         assertThatThrownBy(() -> read(POST + "X: " + "x".repeat(RequestFraming.MOST_HEAD_BYTES), 1_000))
                 .isInstanceOfSatisfying(
-                        BadFraming.class, e -> assertThat(e.status()).isEqualTo(431));
+                        InvalidFramingException.class,
+                        e -> assertThat(e.status()).isEqualTo(431));
         assertThatThrownBy(() -> new RequestFramingTest().read(chunked + "1;" + "x".repeat(10_000), 1_000))
-                .isInstanceOf(BadFraming.class);
+                .isInstanceOf(InvalidFramingException.class);
         assertThatThrownBy(() -> new RequestFramingTest().read(chunked + "0\r\n" + trailers, 1_000))
-                .isInstanceOf(BadFraming.class);
+                .isInstanceOf(InvalidFramingException.class);
     }
 
     @Test
-    void afterAnUpgradeEverythingPasses() throws BadFraming {
+    void afterAnUpgradeEverythingPasses() throws InvalidFramingException {
         read("GET / HTTP/1.1\r\nUpgrade: websocket\r\n\r\n", 1_000);
         framing.upgraded();
 

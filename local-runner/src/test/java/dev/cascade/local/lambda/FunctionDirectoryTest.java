@@ -296,7 +296,7 @@ class FunctionDirectoryTest {
 
     @Test
     void aMissingFunctionComesWithASuggestion() throws Exception {
-        try (Lab lab = new Lab(root)) {
+        try (LambdaFixture lab = new LambdaFixture(root)) {
             lab.python("data-processor", "").python("aggregator", "");
             InvokeResult result = lab.invoke("data_procesor", "{}").result();
             assertThat(result).isInstanceOfSatisfying(InvokeResult.NoSuchFunction.class, none -> {
@@ -313,7 +313,7 @@ class FunctionDirectoryTest {
 
     @Test
     void anInvalidFunctionIsNotRunnable() throws Exception {
-        try (Lab lab = new Lab(root)) {
+        try (LambdaFixture lab = new LambdaFixture(root)) {
             lab.python("f", "").yaml("f", "memory: 1");
             assertThat(lab.invoke("f", "{}").result()).isInstanceOf(InvokeResult.NotRunnable.class);
         }

@@ -16,7 +16,7 @@ class FunctionEnvironmentTest {
     Path root;
 
     private JsonNode environment(Map<String, String> given, String yaml) throws Exception {
-        try (Lab lab = new Lab(root, settings -> settings.withEnvironment(given))) {
+        try (LambdaFixture lab = new LambdaFixture(root, settings -> settings.withEnvironment(given))) {
             lab.python("env", "import os\ndef lambda_handler(e, c): return dict(os.environ)")
                     .yaml("env", yaml);
             return new ObjectMapper().readTree(lab.invoke("env", "{}").json());

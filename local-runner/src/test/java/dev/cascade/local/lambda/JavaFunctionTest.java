@@ -2,7 +2,7 @@ package dev.cascade.local.lambda;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.cascade.local.lambda.Lab.Run;
+import dev.cascade.local.lambda.LambdaFixture.Run;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -14,7 +14,7 @@ import org.junit.jupiter.api.condition.OS;
 
 /** AWS's runtime client for Java exists for Linux only. */
 @EnabledOnOs(OS.LINUX)
-class JavaFunctionTest extends LabTest {
+class JavaFunctionTest extends LambdaFixtureTest {
     private static final String CODE = """
             package com.acme;
 

@@ -2,12 +2,12 @@ package dev.cascade.local.lambda;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.cascade.local.lambda.Lab.Run;
+import dev.cascade.local.lambda.LambdaFixture.Run;
 import java.time.Duration;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
-class NodeFunctionTest extends LabTest {
+class NodeFunctionTest extends LambdaFixtureTest {
     @Test
     void anAsyncHandlerAnswersAndItsProcessIsReused() throws Exception {
         lab.node("count", "let n = 0; export const handler = async (event) => ({ n: ++n, twice: event.x * 2 });");

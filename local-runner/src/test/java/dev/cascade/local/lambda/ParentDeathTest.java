@@ -20,7 +20,7 @@ class ParentDeathTest {
     /** The runner that will be killed: invokes the function, its log on standard output, and then stays. */
     static final class Runner {
         public static void main(String[] args) throws Exception {
-            Lab lab = new Lab(Path.of(args[0]));
+            LambdaFixture lab = new LambdaFixture(Path.of(args[0]));
             InvokeRequest request = new InvokeRequest("r", java.time.Duration.ofMinutes(10), System.out);
             lab.lambda.invoke("f", "{}".getBytes(java.nio.charset.StandardCharsets.UTF_8), request);
             Thread.currentThread().join();
@@ -29,7 +29,7 @@ class ParentDeathTest {
 
     @Test
     void aBusyPythonFunctionEnds() throws Exception {
-        new Lab(root).python("f", """
+        new LambdaFixture(root).python("f", """
                 import os
                 def lambda_handler(event, context):
                     print("pid=%d." % os.getpid(), flush=True)
@@ -40,7 +40,7 @@ class ParentDeathTest {
 
     @Test
     void aChildOfAPythonFunctionEnds() throws Exception {
-        new Lab(root).python("f", """
+        new LambdaFixture(root).python("f", """
                 import subprocess, time
                 def lambda_handler(event, context):
                     child = subprocess.Popen(["sleep", "600"])
@@ -52,7 +52,7 @@ class ParentDeathTest {
 
     @Test
     void aBusyNodeFunctionEnds() throws Exception {
-        new Lab(root).node("f", """
+        new LambdaFixture(root).node("f", """
                 export const handler = async () => { console.log('pid=' + process.pid + '.'); for (;;); };
                 """).close();
         assertThatItEndsWithItsRunner();
@@ -61,7 +61,7 @@ class ParentDeathTest {
     @Test
     @EnabledOnOs(OS.LINUX)
     void aBusyJavaFunctionEnds() throws Exception {
-        Lab lab = new Lab(root);
+        LambdaFixture lab = new LambdaFixture(root);
         JavaSource.compile("Busy", """
                 public class Busy {
                     public Object run(Object event) {
@@ -76,7 +76,7 @@ class ParentDeathTest {
 
     @Test
     void anIdleProcessEnds() throws Exception {
-        new Lab(root).python("f", """
+        new LambdaFixture(root).python("f", """
                 import os
                 def lambda_handler(event, context): print("pid=%d." % os.getpid())
                 """).close();

@@ -2,12 +2,12 @@ package dev.cascade.local.lambda;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.cascade.local.lambda.Lab.Run;
+import dev.cascade.local.lambda.LambdaFixture.Run;
 import java.time.Duration;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
-class PythonFunctionTest extends LabTest {
+class PythonFunctionTest extends LambdaFixtureTest {
     @Test
     void answersWithJson() throws Exception {
         lab.python("double", "def lambda_handler(event, context): return [x * 2 for x in event['values']]");

@@ -50,8 +50,9 @@ class RuntimeApiTest {
         return client.send(to("/invocation/next").build(), HttpResponse.BodyHandlers.ofString());
     }
 
-    private Exchange sendEvent(String id) {
-        Exchange exchange = new Exchange(id, TRACE, "{\"a\":1}".getBytes(StandardCharsets.UTF_8), 1234);
+    private PendingInvocation sendEvent(String id) {
+        PendingInvocation exchange =
+                new PendingInvocation(id, TRACE, "{\"a\":1}".getBytes(StandardCharsets.UTF_8), 1234);
         api.send(exchange);
         return exchange;
     }
@@ -60,7 +61,7 @@ class RuntimeApiTest {
     @DisplayName(
             "H10: a program that was not told the address, such as another user's, can neither take an event nor answer it")
     void onlyWhoKnowsTheAddressIsServed() throws Exception {
-        Exchange exchange = sendEvent("id-1");
+        PendingInvocation exchange = sendEvent("id-1");
         String port = api.address().replaceFirst("/.*", "");
 
         for (String path : List.of("", "/", "/" + "0".repeat(64))) {
@@ -99,20 +100,20 @@ class RuntimeApiTest {
     void nextWaitsAndTellsThatInitializationIsDone() throws Exception {
         CompletableFuture<HttpResponse<String>> waiting =
                 client.sendAsync(to("/invocation/next").build(), HttpResponse.BodyHandlers.ofString());
-        assertThat(api.initialized().get()).isInstanceOf(Signal.Ready.class);
+        assertThat(api.initialized().get()).isInstanceOf(RuntimeEvent.Ready.class);
         assertThat(waiting).isNotDone();
-        Exchange exchange = sendEvent("id-1");
+        PendingInvocation exchange = sendEvent("id-1");
         assertThat(waiting.get().statusCode()).isEqualTo(200);
         assertThat(exchange.isDelivered()).isTrue();
     }
 
     @Test
     void aResponseEndsTheInvocation() throws Exception {
-        Exchange exchange = sendEvent("id-1");
+        PendingInvocation exchange = sendEvent("id-1");
         assertThat(post("/invocation/id-1/response", "[1]").statusCode()).isEqualTo(202);
         assertThat(exchange.answer().get())
                 .isInstanceOfSatisfying(
-                        Signal.Response.class,
+                        RuntimeEvent.Response.class,
                         response -> assertThat(new String(response.body(), StandardCharsets.UTF_8))
                                 .isEqualTo("[1]"));
     }
@@ -120,7 +121,7 @@ class RuntimeApiTest {
     @Test
     void aSecondOrForeignAnswerIsRefused() throws Exception {
         assertThat(post("/invocation/id-1/response", "1").statusCode()).isEqualTo(400);
-        Exchange exchange = sendEvent("id-1");
+        PendingInvocation exchange = sendEvent("id-1");
         assertThat(post("/invocation/other/response", "1").statusCode()).isEqualTo(400);
         assertThat(exchange.answer()).isNotDone();
         assertThat(post("/invocation/id-1/response", "1").statusCode()).isEqualTo(202);
@@ -129,14 +130,14 @@ class RuntimeApiTest {
 
     @Test
     void anErrorWithoutJsonIsKeptAsItIs() throws Exception {
-        Exchange exchange = sendEvent("id-1");
+        PendingInvocation exchange = sendEvent("id-1");
         HttpRequest request = to("/invocation/id-1/error")
                 .header("Lambda-Runtime-Function-Error-Type", "Shell.Failed")
                 .POST(HttpRequest.BodyPublishers.ofString("it broke"))
                 .build();
         assertThat(client.send(request, HttpResponse.BodyHandlers.ofString()).statusCode())
                 .isEqualTo(202);
-        assertThat(exchange.answer().get()).isInstanceOfSatisfying(Signal.Reported.class, reported -> {
+        assertThat(exchange.answer().get()).isInstanceOfSatisfying(RuntimeEvent.Reported.class, reported -> {
             assertThat(reported.error().type()).isEqualTo("Shell.Failed");
             assertThat(reported.error().message()).isEqualTo("it broke");
         });
@@ -147,7 +148,7 @@ class RuntimeApiTest {
     @DisplayName(
             "F3: of a report of 10 MB, which repeats the message in its trace, the type and the beginning of the message are kept")
     void ofALargeReportTheBeginningIsKept(String of) throws Exception {
-        Exchange exchange = sendEvent("id-1");
+        PendingInvocation exchange = sendEvent("id-1");
         String text = "boom " + of.replace("\",\"", "").repeat(5_000_000 / of.length());
         String lines = ("\"" + of + "\",").repeat(2_000_000);
 
@@ -158,7 +159,7 @@ class RuntimeApiTest {
                         .statusCode())
                 .isEqualTo(202);
 
-        assertThat(exchange.answer().get()).isInstanceOfSatisfying(Signal.Reported.class, reported -> {
+        assertThat(exchange.answer().get()).isInstanceOfSatisfying(RuntimeEvent.Reported.class, reported -> {
             assertThat(reported.error().type()).isEqualTo("Boom");
             assertThat(reported.error().message()).startsWith("boom ").hasSizeBetween(4_000, 70_000);
         });
@@ -167,7 +168,7 @@ class RuntimeApiTest {
     @Test
     void anEndedProcessEndsInitialization() throws Exception {
         api.processExited(3);
-        assertThat(api.initialized().get()).isEqualTo(new Signal.Exited(3));
+        assertThat(api.initialized().get()).isEqualTo(new RuntimeEvent.Exited(3));
     }
 
     @Test

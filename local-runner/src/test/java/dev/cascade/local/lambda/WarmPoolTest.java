@@ -35,8 +35,8 @@ class WarmPoolTest {
     @TempDir
     Path root;
 
-    private Lab lab(UnaryOperator<LocalLambdaSettings> change) {
-        return new Lab(root, change);
+    private LambdaFixture lab(UnaryOperator<LocalLambdaSettings> change) {
+        return new LambdaFixture(root, change);
     }
 
     private static ProcessHandle process(String pid) {
@@ -45,7 +45,7 @@ class WarmPoolTest {
 
     @Test
     void invocationsOfOneFunctionRunAtTheSameTimeInProcessesOfTheirOwn() throws Exception {
-        try (Lab lab = lab(settings -> settings);
+        try (LambdaFixture lab = lab(settings -> settings);
                 ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
             lab.python("meet", """
                     import os, time
@@ -67,7 +67,7 @@ class WarmPoolTest {
 
     @Test
     void noMoreRunAtTheSameTimeThanAllowed() throws Exception {
-        try (Lab lab = lab(settings -> settings.withMaxConcurrency(1));
+        try (LambdaFixture lab = lab(settings -> settings.withMaxConcurrency(1));
                 ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
             String code = """
                     import time
@@ -93,7 +93,7 @@ class WarmPoolTest {
 
     @Test
     void anIdleProcessIsStopped() throws Exception {
-        try (Lab lab = lab(settings -> settings.withIdleTimeout(Duration.ofMillis(300)))) {
+        try (LambdaFixture lab = lab(settings -> settings.withIdleTimeout(Duration.ofMillis(300)))) {
             lab.python("pid", PID);
             ProcessHandle process = process(lab.invoke("pid", "{}").json());
             process.onExit().get(30, TimeUnit.SECONDS);
@@ -103,7 +103,7 @@ class WarmPoolTest {
 
     @Test
     void closingStopsIdleProcesses() throws Exception {
-        Lab lab = lab(settings -> settings);
+        LambdaFixture lab = lab(settings -> settings);
         lab.python("pid", PID);
         ProcessHandle process = process(lab.invoke("pid", "{}").json());
         assertThat(process.isAlive()).isTrue();
@@ -117,7 +117,7 @@ class WarmPoolTest {
 
     @Test
     void closingCutsOffInvocationsUnderWayWithoutBlamingTheFunction() throws Exception {
-        Lab lab = lab(settings -> settings);
+        LambdaFixture lab = lab(settings -> settings);
         lab.python("endless", ENDLESS);
         try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
             Begun begun = new Begun();
@@ -133,7 +133,7 @@ class WarmPoolTest {
 
     @Test
     void interruptingTheCallerKillsTheProcess() throws Exception {
-        try (Lab lab = lab(settings -> settings);
+        try (LambdaFixture lab = lab(settings -> settings);
                 ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
             lab.python("endless", ENDLESS);
             Begun begun = new Begun();
@@ -154,7 +154,7 @@ class WarmPoolTest {
 
     @Test
     void aProcessThatDiedWhileIdleIsReplaced() throws Exception {
-        try (Lab lab = lab(settings -> settings)) {
+        try (LambdaFixture lab = lab(settings -> settings)) {
             lab.python("pid", PID);
             String first = lab.invoke("pid", "{}").json();
             ProcessHandle process = process(first);
@@ -166,7 +166,7 @@ class WarmPoolTest {
 
     @Test
     void theLongestUnusedProcessMakesRoom() throws Exception {
-        try (Lab lab = lab(settings -> settings.withMaxConcurrency(1))) {
+        try (LambdaFixture lab = lab(settings -> settings.withMaxConcurrency(1))) {
             lab.python("a", PID).python("b", PID).python("c", PID);
             ProcessHandle a = process(lab.invoke("a", "{}").json());
             ProcessHandle b = process(lab.invoke("b", "{}").json());
@@ -175,7 +175,7 @@ class WarmPoolTest {
         }
     }
 
-    private static InvokeResult invoke(Lab lab, Begun begun) throws InterruptedException {
+    private static InvokeResult invoke(LambdaFixture lab, Begun begun) throws InterruptedException {
         InvokeRequest request = new InvokeRequest("r", Duration.ofMinutes(5), begun);
         return lab.lambda.invoke("endless", "{}".getBytes(StandardCharsets.UTF_8), request);
     }

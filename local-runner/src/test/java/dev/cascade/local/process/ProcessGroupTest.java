@@ -48,17 +48,17 @@ class ProcessGroupTest {
     @TempDir
     Path folder;
 
-    private final List<Guard> guards = new ArrayList<>();
+    private final List<ProcessReaper> guards = new ArrayList<>();
 
     @AfterEach
     void closeGuards() throws IOException {
-        for (Guard guard : guards) {
+        for (ProcessReaper guard : guards) {
             guard.close();
         }
     }
 
-    private Guard guard(String... shell) {
-        Guard guard = new Guard(List.of(shell));
+    private ProcessReaper guard(String... shell) {
+        ProcessReaper guard = new ProcessReaper(List.of(shell));
         guards.add(guard);
         return guard;
     }
@@ -85,7 +85,7 @@ class ProcessGroupTest {
     }
 
     private long pid(String file) {
-        return Pids.in(folder.resolve(file));
+        return ProcessIds.in(folder.resolve(file));
     }
 
     @ParameterizedTest
@@ -93,7 +93,7 @@ class ProcessGroupTest {
     @DisplayName(
             "F2: what is left of a group is killed in every shell, also what ignores signals and whose parent has ended")
     void theWholeGroupIsKilled(List<String> shell) throws Exception {
-        Guard guard = guard(shell.toArray(String[]::new));
+        ProcessReaper guard = guard(shell.toArray(String[]::new));
         ProcessGroup group = ProcessGroup.start(shell(ORPHAN + "; " + STUBBORN + " sleep 600"), guard);
         long orphan = pid("orphan");
         long stubborn = pid("stubborn");
@@ -101,30 +101,30 @@ class ProcessGroupTest {
         group.close();
 
         assertThat(group.leader().isAlive()).isFalse();
-        Pids.awaitEnd(orphan);
-        Pids.awaitEnd(stubborn);
+        ProcessIds.awaitEnd(orphan);
+        ProcessIds.awaitEnd(stubborn);
     }
 
     @ParameterizedTest
     @MethodSource("shells")
     @DisplayName("F2: what is left of a group is killed in every shell after its leader has ended by itself")
     void whatTheLeaderLeftIsKilled(List<String> shell) throws Exception {
-        Guard guard = guard(shell.toArray(String[]::new));
+        ProcessReaper guard = guard(shell.toArray(String[]::new));
         ProcessGroup group = ProcessGroup.start(shell(ORPHAN + "; exit 3"), guard);
         assertThat(group.leader().waitFor()).isEqualTo(3);
         long orphan = pid("orphan");
-        assertThat(Pids.isRunning(orphan)).isTrue();
+        assertThat(ProcessIds.isRunning(orphan)).isTrue();
 
         group.close();
 
-        Pids.awaitEnd(orphan);
+        ProcessIds.awaitEnd(orphan);
     }
 
     @ParameterizedTest
     @MethodSource("shells")
     @DisplayName("F2: when the pipe of the guard ends, all groups are killed in every shell, and what has left them")
     void theEndOfTheGuardsPipeEndsEverything(List<String> shell) throws Exception {
-        Guard guard = guard(shell.toArray(String[]::new));
+        ProcessReaper guard = guard(shell.toArray(String[]::new));
         ProcessGroup.start(shell("sleep 0; exit 0"), guard).close();
         ProcessGroup first = ProcessGroup.start(shell(ORPHAN + "; sleep 600"), guard);
         ProcessGroup second = ProcessGroup.start(shell(DAEMON + "; " + BARE + "; sleep 600"), guard);
@@ -136,9 +136,9 @@ class ProcessGroupTest {
 
         first.leader().waitFor();
         second.leader().waitFor();
-        Pids.awaitEnd(orphan);
-        Pids.awaitEnd(daemon);
-        Pids.awaitEnd(bare);
+        ProcessIds.awaitEnd(orphan);
+        ProcessIds.awaitEnd(daemon);
+        ProcessIds.awaitEnd(bare);
     }
 
     /** Names of files, each with what starts the process that writes it. */
@@ -155,14 +155,14 @@ class ProcessGroupTest {
         ProcessGroup running = ProcessGroup.start(shell(start + "; sleep 600"));
         long first = pid(file);
         running.close();
-        Pids.awaitEnd(first);
+        ProcessIds.awaitEnd(first);
         Files.delete(folder.resolve(file));
 
         ProcessGroup ended = ProcessGroup.start(shell(start + "; while ! [ -s " + file + " ]; do sleep 0.01; done"));
         ended.leader().waitFor();
         long second = pid(file);
         ended.close();
-        Pids.awaitEnd(second);
+        ProcessIds.awaitEnd(second);
     }
 
     @Test
@@ -175,15 +175,15 @@ class ProcessGroupTest {
             ProcessGroup.start(shell("sleep 600")).close();
 
             assertThat(other.leader().isAlive()).isTrue();
-            assertThat(Pids.isRunning(daemon)).isTrue();
-            assertThat(Pids.isRunning(bare)).isTrue();
+            assertThat(ProcessIds.isRunning(daemon)).isTrue();
+            assertThat(ProcessIds.isRunning(bare)).isTrue();
         }
     }
 
     @Test
     @DisplayName("F2: a guard that somebody has killed is replaced by one that knows the same groups")
     void aGuardIsReplaced() throws Exception {
-        Guard guard = guard("/bin/sh");
+        ProcessReaper guard = guard("/bin/sh");
         ProcessGroup first = ProcessGroup.start(shell(ORPHAN + "; sleep 600"), guard);
         long orphan = pid("orphan");
         ProcessHandle killed = guard.process().orElseThrow();
@@ -195,7 +195,7 @@ class ProcessGroupTest {
 
         first.leader().waitFor();
         second.leader().waitFor();
-        Pids.awaitEnd(orphan);
+        ProcessIds.awaitEnd(orphan);
     }
 
     /** The same shell with another {@code kill}. What it reports goes to the file "errors". */
@@ -214,7 +214,7 @@ class ProcessGroupTest {
     @MethodSource("shells")
     @DisplayName("F2: a group that ends just before it is killed is no failure, in every shell")
     void aGroupMayEndBeforeItIsKilled(List<String> shell) throws Exception {
-        Guard guard = guard(shellWithKill(shell, """
+        ProcessReaper guard = guard(shellWithKill(shell, """
                 if [ "$1" = -KILL ]; then
                     command kill "$@" 2>/dev/null
                     while command kill -0 "$2" 2>/dev/null; do :; done
@@ -234,7 +234,7 @@ class ProcessGroupTest {
     @MethodSource("shells")
     @DisplayName("F2: a group that cannot be killed is reported, in every shell")
     void aRefusedKillIsReported(List<String> shell) throws Exception {
-        Guard guard = guard(shellWithKill(shell, """
+        ProcessReaper guard = guard(shellWithKill(shell, """
                 [ "$1" != -0 ] || return 0
                 echo 'kill: Operation not permitted' >&2
                 return 1
@@ -271,22 +271,22 @@ class ProcessGroupTest {
     @EnabledIf("perlIsHere")
     @DisplayName("F2: where there is no setsid, perl gives a process its session")
     void perlInPlaceOfSetsid() throws Exception {
-        List<String> perl = OwnSession.inPerl(onPath("perl").findFirst().orElseThrow());
+        List<String> perl = SetsidCommand.inPerl(onPath("perl").findFirst().orElseThrow());
         ProcessBuilder builder = shell("");
         List<String> words = Stream.concat(
                         perl.stream(), Stream.of("sh", "-c", ORPHAN + "; exec sleep \"$1\"", "x", "600"))
                 .toList();
-        ProcessGroup group = ProcessGroup.startAs(builder, words, Guard.ofThisProcess());
+        ProcessGroup group = ProcessGroup.startAs(builder, words, ProcessReaper.ofThisProcess());
         long orphan = pid("orphan");
 
         group.close();
 
-        Pids.awaitEnd(orphan);
+        ProcessIds.awaitEnd(orphan);
         ProcessBuilder missing = shell("").redirectErrorStream(true);
         try (ProcessGroup none = ProcessGroup.startAs(
                 missing,
                 Stream.concat(perl.stream(), Stream.of("/no/such/program")).toList(),
-                Guard.ofThisProcess())) {
+                ProcessReaper.ofThisProcess())) {
             assertThat(none.leader().waitFor()).isEqualTo(127);
         }
     }
@@ -295,19 +295,19 @@ class ProcessGroupTest {
     @EnabledOnOs(OS.LINUX)
     @DisplayName("F2: where there is neither setsid nor perl, what a process has started is killed all the same")
     void withoutASessionOfItsOwn() throws Exception {
-        Guard guard = guard("/bin/sh");
+        ProcessReaper guard = guard("/bin/sh");
         List<String> words = List.of("sh", "-c", ORPHAN + "; exec sleep 600");
         ProcessGroup closed = ProcessGroup.startAs(shell(""), words, guard);
         long first = pid("orphan");
         closed.close();
-        Pids.awaitEnd(first);
+        ProcessIds.awaitEnd(first);
         Files.delete(folder.resolve("orphan"));
 
         ProcessGroup left = ProcessGroup.startAs(shell(""), words, guard);
         long second = pid("orphan");
         guard.close();
         left.leader().waitFor();
-        Pids.awaitEnd(second);
+        ProcessIds.awaitEnd(second);
     }
 
     @Test
@@ -320,19 +320,19 @@ class ProcessGroupTest {
                 """);
         assertThat(refusing.toFile().setExecutable(true)).isTrue();
 
-        assertThat(ProcessMark.prlimit(folder.toString())).isEmpty();
+        assertThat(ProcessTrackingId.prlimit(folder.toString())).isEmpty();
     }
 
     @Test
     @EnabledOnOs(OS.LINUX)
     @DisplayName("F2: without PATH, programs are where the system has them")
     void withoutPathProgramsAreFound() {
-        assertThat(OwnSession.find("sh", OwnSession.path(Map.of()))).isPresent();
+        assertThat(SetsidCommand.find("sh", SetsidCommand.path(Map.of()))).isPresent();
     }
 
     @Test
     void withoutSetsidAndPerlThereIsNoStarter() {
-        assertThat(OwnSession.starter(folder.toString())).isEmpty();
+        assertThat(SetsidCommand.starter(folder.toString())).isEmpty();
     }
 
     /** Starts a group in the folder, says so, and stays. */
@@ -354,11 +354,11 @@ class ProcessGroupTest {
             List<Long> pids = Stream.of("leader", "orphan", "daemon", "bare", "stubborn")
                     .map(this::pid)
                     .toList();
-            assertThat(pids).allMatch(Pids::isRunning);
+            assertThat(pids).allMatch(ProcessIds::isRunning);
 
             starter.destroyForcibly();
 
-            pids.forEach(Pids::awaitEnd);
+            pids.forEach(ProcessIds::awaitEnd);
         } finally {
             starter.destroyForcibly();
         }
@@ -376,14 +376,14 @@ class ProcessGroupTest {
                     .start()
                     .waitFor();
 
-            pids.forEach(Pids::awaitEnd);
+            pids.forEach(ProcessIds::awaitEnd);
         } finally {
             starter.destroyForcibly();
         }
     }
 
     private Process starter(String script) throws IOException {
-        Process process = new ProcessBuilder(OwnSession.of(List.of(
+        Process process = new ProcessBuilder(SetsidCommand.of(List.of(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "-cp",
                         System.getProperty("java.class.path"),

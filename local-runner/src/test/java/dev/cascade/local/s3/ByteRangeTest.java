@@ -3,6 +3,8 @@ package dev.cascade.local.s3;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.cascade.local.s3.error.S3ErrorCode;
+import dev.cascade.local.s3.error.S3Exception;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;

@@ -2,6 +2,7 @@ package dev.cascade.local.s3;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.cascade.local.s3.file.MultipartUploads;
 import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.core.sync.RequestBody;

@@ -10,10 +10,10 @@ import dev.cascade.engine.Plan;
 import dev.cascade.engine.TaskError;
 import dev.cascade.engine.TaskRef;
 import dev.cascade.engine.TaskResult;
-import dev.cascade.local.FileArtifacts;
-import dev.cascade.local.LogLines;
-import dev.cascade.local.process.Pids;
-import dev.cascade.local.s3.FileBucket;
+import dev.cascade.local.CapturedLog;
+import dev.cascade.local.FileArtifactStore;
+import dev.cascade.local.process.ProcessIds;
+import dev.cascade.local.s3.file.FileBucket;
 import dev.cascade.port.ArtifactStore;
 import dev.cascade.port.Attempt;
 import dev.cascade.port.JobData;
@@ -58,21 +58,21 @@ class CommandRunnerTest {
 
     private final AtomicBoolean stopping = new AtomicBoolean();
 
-    private Ran run(String script) throws InterruptedException {
+    private AttemptOutcome run(String script) throws InterruptedException {
         return run(script, Duration.ofMinutes(10));
     }
 
-    private Ran run(String script, Duration timeout) throws InterruptedException {
+    private AttemptOutcome run(String script, Duration timeout) throws InterruptedException {
         return runner(folder, Map.of(), stopping::get).run(attempt(script, timeout), NOON);
     }
 
     private static CommandRunner runner(Path folder, Map<String, String> environment, BooleanSupplier stopping) {
         try {
-            ArtifactStore artifacts = new FileArtifacts("bucket", new FileBucket(folder.resolve("artifacts")));
+            ArtifactStore artifacts = new FileArtifactStore("bucket", new FileBucket(folder.resolve("artifacts")));
             return new CommandRunner(
                     folder,
                     new TaskEvents(artifacts),
-                    new TaskLogs.InFiles(folder.resolve("logs")),
+                    new AttemptLogs.InFiles(folder.resolve("logs")),
                     TaskEnvironment.inherited(environment),
                     stopping);
         } catch (IOException e) {
@@ -80,8 +80,8 @@ class CommandRunnerTest {
         }
     }
 
-    private static Ran five() {
-        return Ran.wrote("5".getBytes(StandardCharsets.UTF_8), "the result");
+    private static AttemptOutcome five() {
+        return AttemptOutcome.wrote("5".getBytes(StandardCharsets.UTF_8), "the result");
     }
 
     private static Attempt attempt(String script, Duration timeout) {
@@ -123,22 +123,23 @@ class CommandRunnerTest {
         }
     }
 
-    private static TaskError error(Ran ran) {
-        if (ran instanceof Ran.Failed failed) {
+    private static TaskError error(AttemptOutcome ran) {
+        if (ran instanceof AttemptOutcome.Failed failed) {
             return failed.error();
         }
         throw new AssertionError("it did not fail: " + ran);
     }
 
     private long pid(String file) {
-        return Pids.in(folder.resolve(file));
+        return ProcessIds.in(folder.resolve(file));
     }
 
     @Test
     @DisplayName("H5: an input that cannot be deleted is one line in the log, and not the end of its attempt")
     void anInputThatCannotBeDeleted() throws Exception {
-        try (LogLines log = LogLines.of(CommandRunner.class)) {
-            Ran ran = run("cd logs/job/a && rm 1.input.json && mkdir 1.input.json && : > 1.input.json/file && echo 5");
+        try (CapturedLog log = CapturedLog.of(CommandRunner.class)) {
+            AttemptOutcome ran =
+                    run("cd logs/job/a && rm 1.input.json && mkdir 1.input.json && : > 1.input.json/file && echo 5");
 
             assertThat(ran).isEqualTo(five());
             assertThat(log.lines()).singleElement().asString().contains("cannot be deleted", "1.input.json");
@@ -148,10 +149,10 @@ class CommandRunnerTest {
     @Test
     @DisplayName("F14: the error of a program that is not there names the program, and not what would have started it")
     void aProgramThatIsNotThereIsNamed() throws Exception {
-        Ran ran = runner(folder, Map.of(), stopping::get)
+        AttemptOutcome ran = runner(folder, Map.of(), stopping::get)
                 .run(attempt(Duration.ofMinutes(1), "no-such-program", "x"), NOON);
 
-        assertThat(ran).isInstanceOfSatisfying(Ran.Failed.class, failed -> {
+        assertThat(ran).isInstanceOfSatisfying(AttemptOutcome.Failed.class, failed -> {
             assertThat(failed.error().type()).isEqualTo("exit_127");
             assertThat(failed.error().message()).contains("no-such-program").doesNotContain("setsid");
             assertThat(failed.error().retryable()).isFalse();
@@ -163,21 +164,22 @@ class CommandRunnerTest {
             "F4: a command ends when its process does, although something in the background holds its output, and that"
                     + " is killed")
     void theEndOfTheLeaderIsTheEnd() throws Exception {
-        Ran ran = run("sleep 600 & echo $! >background; echo 5");
+        AttemptOutcome ran = run("sleep 600 & echo $! >background; echo 5");
 
         assertThat(ran).isEqualTo(five());
-        Pids.awaitEnd(pid("background"));
+        ProcessIds.awaitEnd(pid("background"));
     }
 
     @Test
     @DisplayName(
             "F4: the output of a command is complete, also a large one with something in the background that holds it")
     void theOutputIsComplete() throws Exception {
-        Ran ran = run("sleep 600 & printf '\"'; head -c 5000000 /dev/zero | tr '\\0' x; printf '\"'");
+        AttemptOutcome ran = run("sleep 600 & printf '\"'; head -c 5000000 /dev/zero | tr '\\0' x; printf '\"'");
 
         assertThat(ran)
                 .isInstanceOfSatisfying(
-                        Ran.Succeeded.class, s -> assertThat(s.json().text()).hasSize(5_000_002));
+                        AttemptOutcome.Succeeded.class,
+                        s -> assertThat(s.json().text()).hasSize(5_000_002));
     }
 
     static boolean bashIsHere() {
@@ -188,7 +190,7 @@ class CommandRunnerTest {
     @EnabledIf("bashIsHere")
     @DisplayName("F4: what a command writes through a process in the background is complete")
     void theOutputThroughABackgroundProcess() throws Exception {
-        Ran ran = run("exec bash -c 'exec > >(tee copy); sleep 0.5; echo 5'");
+        AttemptOutcome ran = run("exec bash -c 'exec > >(tee copy); sleep 0.5; echo 5'");
 
         assertThat(ran).isEqualTo(five());
     }
@@ -196,7 +198,7 @@ class CommandRunnerTest {
     @Test
     @DisplayName("F4: what is in the background and writes without an end does not keep a command from ending")
     void anEndlessWriterInTheBackground() throws Exception {
-        Ran ran = run("yes >&2 & echo 5");
+        AttemptOutcome ran = run("yes >&2 & echo 5");
 
         assertThat(ran).isEqualTo(five());
     }
@@ -207,31 +209,31 @@ class CommandRunnerTest {
     @DisplayName("F2, F4: what has left the session of a command, and holds its output, is killed when the command has"
             + " ended, also with an empty environment")
     void aDaemonIsKilledAtTheEnd(String start) throws Exception {
-        Ran ran = run(
+        AttemptOutcome ran = run(
                 "(" + start + " sh -c 'echo $$ >daemon; exec sleep 600' &); while ! [ -s daemon ]; do :; done; echo 5");
 
         assertThat(ran).isEqualTo(five());
-        Pids.awaitEnd(pid("daemon"));
+        ProcessIds.awaitEnd(pid("daemon"));
     }
 
     @Test
     @DisplayName(
             "F2: after a timeout nothing of a command goes on, also what ignores signals and whose parent has ended")
     void nothingOutlivesATimeout() throws Exception {
-        Ran ran = run(
+        AttemptOutcome ran = run(
                 "(sh -c \"trap '' TERM; echo \\$\\$ >orphan; while :; do sleep 600; done\" >/dev/null 2>&1 &);" + BARE
                         + "; while ! [ -s orphan ] || ! [ -s bare ]; do :; done; sleep 600",
                 Duration.ofSeconds(2));
 
         assertThat(error(ran).type()).isEqualTo(TaskError.TIMEOUT);
-        Pids.awaitEnd(pid("orphan"));
-        Pids.awaitEnd(pid("bare"));
+        ProcessIds.awaitEnd(pid("orphan"));
+        ProcessIds.awaitEnd(pid("bare"));
     }
 
     @Test
     @DisplayName("F2: after a cancellation nothing of a command goes on")
     void nothingOutlivesACancellation() throws Exception {
-        FutureTask<Ran> task =
+        FutureTask<AttemptOutcome> task =
                 new FutureTask<>(() -> run("(sleep 600 >/dev/null 2>&1 & echo $! >orphan);" + BARE + "; sleep 600"));
         Thread thread = Thread.ofVirtual().start(task);
         long orphan = pid("orphan");
@@ -242,18 +244,18 @@ class CommandRunnerTest {
         assertThatThrownBy(task::get)
                 .isInstanceOf(ExecutionException.class)
                 .hasCauseInstanceOf(InterruptedException.class);
-        Pids.awaitEnd(orphan);
-        Pids.awaitEnd(bare);
+        ProcessIds.awaitEnd(orphan);
+        ProcessIds.awaitEnd(bare);
     }
 
     @Test
     @DisplayName("F1: a command has a session of its own, so that signals of the terminal do not reach it")
     void aCommandHasItsOwnSession() throws Exception {
-        Ran ran = run("ps -o sid= -p $$");
+        AttemptOutcome ran = run("ps -o sid= -p $$");
 
         assertThat(ran)
                 .isInstanceOfSatisfying(
-                        Ran.Succeeded.class,
+                        AttemptOutcome.Succeeded.class,
                         s -> assertThat(ProcessHandle.of(Long.parseLong(s.json().text())))
                                 .isEmpty());
     }
@@ -264,7 +266,7 @@ class CommandRunnerTest {
     void aSignalToEverythingIsNoFailure(String end) throws Exception {
         stopping.set(true);
 
-        assertThat(run(end)).isEqualTo(new Ran.Stopped());
+        assertThat(run(end)).isEqualTo(new AttemptOutcome.Stopped());
     }
 
     @Test
@@ -355,7 +357,7 @@ class CommandRunnerTest {
     static final class PrintsEnvironment {
         public static void main(String[] args) throws Exception {
             Path folder = Path.of(args[0]);
-            Ran ran = runner(folder, Map.of("GIVEN", "1"), () -> false)
+            AttemptOutcome ran = runner(folder, Map.of("GIVEN", "1"), () -> false)
                     .run(
                             attempt(
                                     "env | cut -d= -f1 | sed 's/.*/\"&\",/'; false || env >env; echo",

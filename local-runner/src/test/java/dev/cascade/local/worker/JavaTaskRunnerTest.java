@@ -10,8 +10,8 @@ import dev.cascade.engine.JobStatus;
 import dev.cascade.engine.Plan;
 import dev.cascade.engine.TaskRef;
 import dev.cascade.engine.TaskResult;
-import dev.cascade.local.FileArtifacts;
-import dev.cascade.local.s3.FileBucket;
+import dev.cascade.local.FileArtifactStore;
+import dev.cascade.local.s3.file.FileBucket;
 import dev.cascade.port.Attempt;
 import dev.cascade.port.JobData;
 import dev.cascade.port.JobHeader;
@@ -77,11 +77,12 @@ class JavaTaskRunnerTest {
     void whatAJavaTaskPrintsAreEntries() throws Exception {
         ByteArrayOutputStream entries = new ByteArrayOutputStream();
 
-        Ran ran = run(
+        AttemptOutcome ran = run(
                 Tells.class,
-                new TaskLogs.AsEntries(new PrintStream(entries, true, StandardCharsets.UTF_8), folder.resolve("in")));
+                new AttemptLogs.AsEntries(
+                        new PrintStream(entries, true, StandardCharsets.UTF_8), folder.resolve("in")));
 
-        assertThat(ran).isInstanceOf(Ran.Succeeded.class);
+        assertThat(ran).isInstanceOf(AttemptOutcome.Succeeded.class);
         assertThat(entries.toString(StandardCharsets.UTF_8)
                         .lines()
                         .map(Json::parseObject)
@@ -112,12 +113,13 @@ class JavaTaskRunnerTest {
         }
     }
 
-    private Ran run(Class<? extends Task> task) throws Exception {
-        return run(task, new TaskLogs.InFiles(folder.resolve("logs")));
+    private AttemptOutcome run(Class<? extends Task> task) throws Exception {
+        return run(task, new AttemptLogs.InFiles(folder.resolve("logs")));
     }
 
-    private Ran run(Class<? extends Task> task, TaskLogs logs) throws Exception {
-        TaskEvents events = new TaskEvents(new FileArtifacts("bucket", new FileBucket(folder.resolve("artifacts"))));
+    private AttemptOutcome run(Class<? extends Task> task, AttemptLogs logs) throws Exception {
+        TaskEvents events =
+                new TaskEvents(new FileArtifactStore("bucket", new FileBucket(folder.resolve("artifacts"))));
         return new JavaTaskRunner(JavaTaskRunnerTest.class.getClassLoader(), events, logs, stopping::get)
                 .run(attempt(task), NOON);
     }
@@ -163,20 +165,21 @@ class JavaTaskRunnerTest {
     void theEndOfAChildByCtrlCIsNoEnd(Class<? extends Task> task) throws Exception {
         stopping.set(true);
 
-        assertThat(run(task)).isEqualTo(new Ran.Stopped());
+        assertThat(run(task)).isEqualTo(new AttemptOutcome.Stopped());
     }
 
     @Test
     void theExitCodeOfAChildIsAResultWhereNothingStops() throws Exception {
         assertThat(run(ReturnsWhatItsChildReturned.class))
                 .isInstanceOfSatisfying(
-                        Ran.Succeeded.class, s -> assertThat(s.json().text()).isEqualTo("130"));
+                        AttemptOutcome.Succeeded.class,
+                        s -> assertThat(s.json().text()).isEqualTo("130"));
     }
 
     @Test
     @DisplayName("F5: an exception whose methods throw is named by its own class")
     void anExceptionWhoseMethodsThrowIsNamed() throws Exception {
-        assertThat(run(ThrowsTheUnspeakable.class)).isInstanceOfSatisfying(Ran.Failed.class, failed -> {
+        assertThat(run(ThrowsTheUnspeakable.class)).isInstanceOfSatisfying(AttemptOutcome.Failed.class, failed -> {
             assertThat(failed.error().type())
                     .isEqualTo("dev.cascade.local.worker.JavaTaskRunnerTest$ThrowsTheUnspeakable$Unspeakable");
             assertThat(failed.error().message()).contains("its message cannot be read");

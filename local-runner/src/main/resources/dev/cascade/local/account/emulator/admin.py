@@ -8,7 +8,7 @@ import json
 # outage: services, as "dynamodb", that answer functions with 503.
 # concurrency: how many functions of the account run at once; 0: as many as this machine can.
 # stalled: parts of names of functions whose invocations do not go on.
-# drop_execution_events: every nth end of an execution is told to nobody; 0: none.
+# drop_execution_events: the event of every nth end of an execution is dropped; 0: none.
 switches = {"deliver_twice": False, "environment": {}, "clock": True, "outage": [], "drop_execution_events": 0, "concurrency": 0, "stalled": []}
 
 _PREFIX = "/_cascade/"

@@ -18,7 +18,7 @@ def install():
 
 
 def _lose_events():
-    """With the switch, every nth end is told to nobody: AWS delivers these events at best effort."""
+    """With the switch, the event of every nth end is dropped: AWS delivers these events at best effort."""
     original = stepfunctions._emit_execution_status_event
 
     def emit(execution):

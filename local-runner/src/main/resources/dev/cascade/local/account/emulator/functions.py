@@ -16,7 +16,7 @@ from ministack.services import lambda_svc, sts
 
 from . import admin, jsontext, lineage, rights, snapshots
 
-# AWS's own address of an API, which functions are told about, does not lead to this machine.
+# AWS's own address of an API, which functions get, does not lead to this machine.
 _API_ADDRESS = re.compile(r"\b(https|wss)://([a-z0-9]+)\.execute-api\.[a-z0-9.-]+(?::\d+)?(/[^/\"]*)?")
 _SESSION_SECONDS = 12 * 3600
 _RENEW_BEFORE_SECONDS = 2 * 3600

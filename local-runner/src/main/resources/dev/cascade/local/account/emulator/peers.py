@@ -26,7 +26,7 @@ _HEADER, _ENDS, _OWNER = struct.Struct("=IHHII"), struct.Struct("!HH16s16s"), st
 
 
 def install():
-    """From now on, no socket of this process accepts a connection of another user. Ends the process if their users cannot be told."""
+    """From now on, no socket of this process accepts a connection of another user. Ends the process if the users of connections cannot be determined."""
     source = next((source for source in (asked, listed) if _tells(source)), None)
     if source is None:
         sys.exit("this system does not tell which user opens a connection, so other users could not be kept out of the account")

@@ -82,8 +82,8 @@ def send(queue_arn, body, trace=None):
 
 
 def _on_loop(action):
-    """Whatever changes a queue does it on the thread that serves requests: whoever deletes messages puts a new list in the place of the old, and what
-    another thread had just put into that would be lost."""
+    """Runs an action on the thread that serves requests. Deleting messages replaces the list of a queue, so that a message which another thread had
+    just added to the old list would be lost."""
     loop = ministack._MAIN_LOOP
     done = concurrent.futures.Future()
 

@@ -1,4 +1,4 @@
-"""Snapshots of SnapStart: a version that was not invoked for two weeks is inactive. Whoever invokes it is refused, and so has its snapshot made again."""
+"""Snapshots of SnapStart: a version that was not invoked for two weeks is inactive. An invocation of it is refused and causes a new snapshot."""
 
 import json
 

@@ -1,0 +1,45 @@
+package dev.cascade.local.cli.client;
+
+import dev.cascade.local.cli.environment.CommandException;
+import java.net.URI;
+import java.util.Map;
+
+/** Shows a control plane who asks. Thread-safe. */
+public interface RequestCredentials {
+
+    /**
+     * What to add to a request, which is then sent as it is.
+     *
+     * @param headers those it has
+     * @throws CommandException if the credentials are not available at the moment
+     */
+    Map<String, String> headers(String method, URI url, Map<String, String> headers, byte[] body);
+
+    /** What to do if it is not let in. */
+    String advice();
+
+    /** Says nothing of itself. */
+    static RequestCredentials nobody() {
+        return of("", "give a token that is valid there with --token or CASCADE_TOKEN, or sign with --profile");
+    }
+
+    /** Credentials with this bearer token. */
+    static RequestCredentials bearer(String token) {
+        return of("Bearer " + token, "give a token that is valid there with --token or CASCADE_TOKEN");
+    }
+
+    private static RequestCredentials of(String authorization, String advice) {
+        Map<String, String> added = authorization.isEmpty() ? Map.of() : Map.of("Authorization", authorization);
+        return new RequestCredentials() {
+            @Override
+            public Map<String, String> headers(String method, URI url, Map<String, String> headers, byte[] body) {
+                return added;
+            }
+
+            @Override
+            public String advice() {
+                return advice;
+            }
+        };
+    }
+}

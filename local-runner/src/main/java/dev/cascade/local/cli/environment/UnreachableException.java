@@ -1,0 +1,11 @@
+package dev.cascade.local.cli.environment;
+
+/** Thrown when a control plane did not answer, or answered with a status from 500 on. A later request may succeed. */
+public final class UnreachableException extends CommandException {
+
+    private static final long serialVersionUID = 1L;
+
+    public UnreachableException(ExitCode exit, String message) {
+        super(exit, message);
+    }
+}

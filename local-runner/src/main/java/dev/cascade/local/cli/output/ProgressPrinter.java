@@ -1,0 +1,27 @@
+package dev.cascade.local.cli.output;
+
+import java.io.PrintStream;
+import java.time.InstantSource;
+
+/** Shows the progress of a job to people. For one thread. */
+public sealed interface ProgressPrinter permits NoProgressPrinter, LineProgressPrinter, TerminalProgressPrinter {
+
+    /** Prints nothing if quiet, a few redrawn lines on a terminal, otherwise one line for each transition. */
+    static ProgressPrinter open(CommandOutputWriter output, boolean quiet, int tasks) {
+        if (quiet) {
+            return new NoProgressPrinter();
+        }
+        PrintStream to = output.progressStream();
+        return output.screen().isOn(to)
+                ? new TerminalProgressPrinter(output, to, tasks, InstantSource.system())
+                : new LineProgressPrinter(ControlCharacterFilter.stream(to));
+    }
+
+    void print(JobTransition transition);
+
+    /** Shows the transitions so far. Called also while nothing happens, about once a second. */
+    void flush();
+
+    /** Ends the output: no transition follows. */
+    void end();
+}

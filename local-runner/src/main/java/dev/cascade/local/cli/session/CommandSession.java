@@ -1,0 +1,62 @@
+package dev.cascade.local.cli.session;
+
+import dev.cascade.local.cli.environment.CommandEnvironment;
+import dev.cascade.local.cli.output.CommandOutputWriter;
+import dev.cascade.local.cli.output.OutputFormat;
+import dev.cascade.local.cli.output.TerminalScreen;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+
+/** One run of the command: its surroundings and what was said for all commands. For one thread. */
+public final class CommandSession {
+
+    private final CommandEnvironment environment;
+    private OutputFormat format = OutputFormat.TABLE;
+    private final TerminalScreen screen;
+    private boolean quiet;
+    private @Nullable Settings settings;
+
+    public CommandSession(CommandEnvironment environment) {
+        this.environment = environment;
+        this.screen = new TerminalScreen(environment);
+    }
+
+    public CommandEnvironment environment() {
+        return environment;
+    }
+
+    public void setFormat(OutputFormat format) {
+        this.format = format;
+    }
+
+    /** The lines of the terminal that are drawn again and again. */
+    public TerminalScreen screen() {
+        return screen;
+    }
+
+    /** Whether only results are printed, without the progress of jobs. */
+    public void setQuiet(boolean quiet) {
+        this.quiet = quiet;
+    }
+
+    public boolean isQuiet() {
+        return quiet;
+    }
+
+    public CommandOutputWriter output() {
+        return new CommandOutputWriter(environment, format, screen);
+    }
+
+    /** The settings; read when they are first needed. */
+    public Settings settings() {
+        if (settings == null) {
+            settings = new Settings(environment.env(), SettingsFile.read(environment.cwd()), environment.cwd());
+        }
+        return settings;
+    }
+
+    /** A path as it was typed, from the current folder. */
+    public Path path(String typed) {
+        return environment.cwd().resolve(typed).normalize();
+    }
+}
