@@ -1,19 +1,23 @@
 package dev.cascade.engine;
 
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 
 /** Reads what a {@link ByteWriter} wrote. */
 final class ByteReader {
 
     private final byte[] bytes;
     private int position;
+    private int end;
 
     ByteReader(byte[] bytes) {
         this.bytes = bytes;
+        this.end = bytes.length;
     }
 
+    /** Whether there is more to read, in the section if one was entered. */
     boolean hasMore() {
-        return position < bytes.length;
+        return position < end;
     }
 
     long number() {
@@ -42,16 +46,39 @@ final class ByteReader {
 
     String text() {
         int length = count();
-        if (length > bytes.length - position) {
+        int start = skip(length);
+        return new String(bytes, start, length, StandardCharsets.UTF_8);
+    }
+
+    /** Passes so many bytes. Gives the position of the first. */
+    private int skip(int length) {
+        if (length > end - position) {
             throw endedEarly();
         }
-        String value = new String(bytes, position, length, StandardCharsets.UTF_8);
         position += length;
-        return value;
+        return position - length;
+    }
+
+    /** Enters a section that begins with its length: nothing behind it is read until it is left. */
+    void enterSection() {
+        int length = count();
+        end = skip(length) + length;
+        position = end - length;
+    }
+
+    /** The rest of the section. */
+    byte[] rest() {
+        return Arrays.copyOfRange(bytes, position, end);
+    }
+
+    /** Leaves a section. What a newer writer added at its end is skipped. */
+    void leaveSection() {
+        position = end;
+        end = bytes.length;
     }
 
     private byte next() {
-        if (position == bytes.length) {
+        if (position == end) {
             throw endedEarly();
         }
         return bytes[position++];

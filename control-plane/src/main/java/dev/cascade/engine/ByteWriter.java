@@ -38,6 +38,19 @@ final class ByteWriter {
         size += value.length;
     }
 
+    boolean isEmpty() {
+        return size == 0;
+    }
+
+    /** What was written into {@code section}, after its length. The section is empty afterwards. */
+    void section(ByteWriter section) {
+        number(section.size);
+        ensure(section.size);
+        System.arraycopy(section.bytes, 0, bytes, size, section.size);
+        size += section.size;
+        section.size = 0;
+    }
+
     private void ensure(int more) {
         if (bytes.length - size < more) {
             bytes = Arrays.copyOf(bytes, Math.max(bytes.length * 2, size + more));

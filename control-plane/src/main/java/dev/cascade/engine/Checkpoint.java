@@ -5,8 +5,9 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
+import java.util.function.Consumer;
+import java.util.function.LongUnaryOperator;
 import java.util.zip.Deflater;
 import java.util.zip.DeflaterOutputStream;
 import java.util.zip.Inflater;
@@ -15,17 +16,37 @@ import java.util.zip.InflaterInputStream;
 /**
  * A job's whole state in a few bytes: about 25 KB for 100,000 tasks in different states, next to nothing for tasks that are all alike.
  * It is the state of one moment, written into the entry that led there; it never changes.
+ *
+ * <p>Format: a format number, the number of the entry, and sections, each a tag, the length of its body, and the body. An older reader refuses a tag that it does
+ * not know, unless the tag is odd, and does not see what was added at the end of a body.
  */
 public final class Checkpoint {
 
-    private static final int FORMAT = 1;
+    private static final int FORMAT = 2;
+
+    /** The most task instances of a job: an upper limit to what a few damaged bytes can turn into. */
+    private static final int MAX_PLACES = 1 << 24;
+
+    // Tags of sections. Part of the stored form: append, never renumber. A reader may skip a tag that it does not know
+    // if it is odd.
+    private static final int SKIPPABLE = 1;
+    private static final int JOB = 2;
+    private static final int WORKERS = 4;
+    private static final int STATUS = 6;
+    private static final int WAIT = 8;
+    private static final int ATTEMPT = 10;
+    private static final int TRIES = 12;
+    private static final int LOSSES = 14;
+    private static final int WORKER = 16;
+    private static final int DEADLINE = 18;
+    private static final int REMINDER = 20;
+    private static final int EXPANSIONS = 22;
 
     private final byte[] bytes;
 
     /** The number of the entry after which it was made. */
     public long entryCount() {
         ByteReader in = new ByteReader(inflate(bytes));
-        in.number();
         in.number();
         return in.number();
     }
@@ -51,75 +72,202 @@ public final class Checkpoint {
     static Checkpoint of(Job job) {
         ByteWriter out = new ByteWriter();
         out.number(FORMAT);
-        out.number(job.status.code());
         out.number(job.entries);
-        out.number(job.events);
-        out.number(job.plan.size());
-        out.number(job.workers.size());
-        job.workers.forEach(out::text);
+        Sections sections = new Sections(out);
+        sections.add(JOB, body -> {
+            body.number(job.status.code());
+            body.number(job.events);
+            body.number(job.plan.size());
+            body.number(job.places);
+        });
+        sections.add(WORKERS, body -> job.workers.names().stream().skip(1).forEach(body::text));
         // Column by column, since equal values side by side compress best.
-        int size = job.plan.size();
-        for (int task = 0; task < size; task++) {
-            out.number(TaskBits.status(job.tasks.get(task)).code());
-        }
-        for (int task = 0; task < size; task++) {
-            out.number(TaskBits.attempt(job.tasks.get(task)));
-        }
-        for (int task = 0; task < size; task++) {
-            out.number(TaskBits.tries(job.tasks.get(task)));
-        }
-        for (int task = 0; task < size; task++) {
-            out.number(TaskBits.losses(job.tasks.get(task)));
-        }
-        for (int task = 0; task < size; task++) {
-            out.number(TaskBits.worker(job.tasks.get(task)));
-        }
-        for (int task = 0; task < size; task++) {
-            out.number(job.due.get(task));
-        }
+        sections.column(
+                STATUS, job, job.states, state -> TaskState.status(state).code());
+        sections.column(
+                WAIT, job, job.states, state -> TaskState.waitKind(state).code());
+        sections.column(ATTEMPT, job, job.states, TaskState::attempt);
+        sections.column(TRIES, job, job.states, TaskState::tries);
+        sections.column(LOSSES, job, job.states, TaskState::losses);
+        sections.column(WORKER, job, job.states, TaskState::worker);
+        sections.column(DEADLINE, job, job.deadlines, time -> time);
+        sections.column(REMINDER, job, job.reminders, time -> time);
+        sections.add(EXPANSIONS, body -> {
+            for (int task = 0; task < job.plan.size(); task++) {
+                writeExpansion(body, task, job.expansions.get(task));
+            }
+        });
         return new Checkpoint(deflate(out.done()));
+    }
+
+    private static void writeExpansion(ByteWriter body, int task, long expansion) {
+        if (expansion != 0) {
+            body.number(task);
+            body.number(Expansion.first(expansion));
+            body.number(Expansion.places(expansion));
+            body.number(Expansion.items(expansion));
+        }
+    }
+
+    /** Writes sections: a tag, the length of the body, and the body. A section with nothing in it is left out. */
+    private static final class Sections {
+
+        private final ByteWriter out;
+        private final ByteWriter body = new ByteWriter();
+
+        Sections(ByteWriter out) {
+            this.out = out;
+        }
+
+        void add(int tag, Consumer<ByteWriter> content) {
+            content.accept(body);
+            if (!body.isEmpty()) {
+                out.number(tag);
+                out.section(body);
+            }
+        }
+
+        /** A number for each place; left out if all are 0. */
+        void column(int tag, Job job, PagedLongs values, LongUnaryOperator column) {
+            if (isAnyOther(job, values, column)) {
+                add(tag, body -> {
+                    for (int place = 0; place < job.places; place++) {
+                        body.number(column.applyAsLong(values.get(place)));
+                    }
+                });
+            }
+        }
+
+        private static boolean isAnyOther(Job job, PagedLongs values, LongUnaryOperator column) {
+            for (int place = values.next(0, job.places);
+                    place < job.places;
+                    place = values.next(place + 1, job.places)) {
+                if (column.applyAsLong(values.get(place)) != 0) {
+                    return true;
+                }
+            }
+            return false;
+        }
     }
 
     /**
      * The job as it was.
      *
-     * @throws IllegalArgumentException if this is no checkpoint of a job with this plan
+     * @throws IllegalArgumentException if this is no checkpoint of a job with this plan, or one that this version does not understand
      */
     public Job restore(String id, Plan plan) {
         ByteReader in = new ByteReader(inflate(bytes));
         if (in.number() != FORMAT) {
-            throw new IllegalArgumentException("job " + id + " was saved by a newer version of Cascade");
+            throw new IllegalArgumentException("job " + id + " was saved by another version of Cascade");
         }
-        JobStatus status = JobStatus.ofCode(in.count());
-        long entries = in.number();
-        long events = in.number();
-        if (in.count() != plan.size()) {
-            throw new IllegalArgumentException("the checkpoint of job " + id + " is of another version of its DAG");
+        MutableJob job = new MutableJob(Job.create(id, plan), in.number());
+        boolean isJobKnown = false;
+        while (in.hasMore()) {
+            int tag = in.count();
+            in.enterSection();
+            isJobKnown |= tag == JOB;
+            read(tag, in, job);
+            in.leaveSection();
         }
-        List<String> workers = new ArrayList<>();
-        for (int count = in.count(); count > 0; count--) {
-            workers.add(in.text());
+        if (!isJobKnown) {
+            throw new IllegalArgumentException("the checkpoint of job " + id + " has no job in it: it is damaged");
         }
-        long[] bits = new long[plan.size()];
-        Arrays.setAll(bits, t -> TaskBits.withStatus(0, TaskStatus.ofCode(in.count())));
-        Arrays.setAll(bits, t -> TaskBits.withAttempt(bits[t], in.count()));
-        Arrays.setAll(bits, t -> TaskBits.withTries(bits[t], in.count()));
-        Arrays.setAll(bits, t -> TaskBits.withLosses(bits[t], in.count()));
-        Arrays.setAll(bits, t -> TaskBits.withWorker(bits[t], in.count()));
-        long[] due = new long[plan.size()];
-        Arrays.setAll(due, t -> in.number());
-        for (int task = 0; task < bits.length; task++) {
-            check(bits[task], due[task], workers.size());
+        for (int place = 0; place < job.places; place++) {
+            check(job, place);
         }
-        return Fold.restored(Job.create(id, plan), status, entries, events, workers, bits, due);
+        return job.restored();
     }
 
-    private static void check(long bits, long due, int workers) {
-        TaskStatus status = TaskBits.status(bits);
-        boolean mayBeDue = status == TaskStatus.RUNNING || status == TaskStatus.UP_FOR_RETRY;
-        if (TaskBits.worker(bits) >= workers || (due != 0 && !mayBeDue)) {
-            throw new IllegalArgumentException("the checkpoint has a task in a state that cannot be: it is damaged");
+    private static void read(int tag, ByteReader in, MutableJob job) {
+        switch (tag) {
+            case JOB -> readJob(in, job);
+            case WORKERS -> readWorkers(in, job);
+            case STATUS -> states(in, job, (s, value) -> TaskState.withStatus(s, TaskStatus.ofCode(value)));
+            case WAIT -> states(in, job, (s, value) -> TaskState.withWait(s, WaitKind.ofCode(value)));
+            case ATTEMPT -> states(in, job, TaskState::withAttempt);
+            case TRIES -> states(in, job, TaskState::withTries);
+            case LOSSES -> states(in, job, TaskState::withLosses);
+            case WORKER -> states(in, job, TaskState::withWorker);
+            case DEADLINE -> times(in, job, job.deadlines);
+            case REMINDER -> times(in, job, job.reminders);
+            case EXPANSIONS -> readExpansions(in, job);
+            default -> {
+                if ((tag & SKIPPABLE) == 0) {
+                    throw new IllegalArgumentException("the checkpoint of job " + job.id + " has a section " + tag
+                            + ", which this version of Cascade does not know and must not skip: it is damaged, or was"
+                            + " written by a newer version");
+                }
+            }
         }
+    }
+
+    private static void readJob(ByteReader in, MutableJob job) {
+        job.status = JobStatus.ofCode(in.count());
+        job.events = in.number();
+        if (in.count() != job.plan.size()) {
+            throw new IllegalArgumentException("the checkpoint of job " + job.id + " is of another version of its DAG");
+        }
+        int places = in.count();
+        if (places < job.plan.size() || places > MAX_PLACES) {
+            throw new IllegalArgumentException("the checkpoint has " + places + " task instances: it is damaged");
+        }
+        job.grow(places);
+    }
+
+    private static void readWorkers(ByteReader in, MutableJob job) {
+        List<String> names = new ArrayList<>(List.of(""));
+        while (in.hasMore()) {
+            names.add(in.text());
+        }
+        job.workers = WorkerTable.of(names).edit();
+    }
+
+    private interface StateColumn {
+        long set(long state, int value);
+    }
+
+    private static void states(ByteReader in, MutableJob job, StateColumn column) {
+        for (int place = 0; place < job.places; place++) {
+            job.states.set(place, column.set(job.states.get(place), in.count()));
+        }
+    }
+
+    private static void times(ByteReader in, MutableJob job, PagedLongs.Editor times) {
+        for (int place = 0; place < job.places; place++) {
+            times.set(place, in.number());
+        }
+    }
+
+    private static void readExpansions(ByteReader in, MutableJob job) {
+        while (in.hasMore()) {
+            int task = in.count();
+            int first = in.count();
+            int places = in.count();
+            int items = in.count();
+            if (task >= job.plan.size()
+                    || first < job.plan.size()
+                    || places > Command.Expand.MAX_ITEMS
+                    || first > job.places - places
+                    || items > places) {
+                throw impossible();
+            }
+            job.expansions.set(task, Expansion.of(first, places, items));
+        }
+    }
+
+    private static void check(MutableJob job, int place) {
+        TaskStatus status = job.statusAt(place);
+        boolean mayEnd = status == TaskStatus.RUNNING || status.isWaiting();
+        boolean mayBeDue = status == TaskStatus.UP_FOR_RETRY || status.isWaiting();
+        if (TaskState.worker(job.states.get(place)) >= job.workers.table().size()
+                || (job.deadlines.get(place) != 0 && !mayEnd)
+                || (job.reminders.get(place) != 0 && !mayBeDue)) {
+            throw impossible();
+        }
+    }
+
+    private static IllegalArgumentException impossible() {
+        return new IllegalArgumentException("the checkpoint has a task in a state that cannot be: it is damaged");
     }
 
     private static byte[] deflate(byte[] plain) {

@@ -27,13 +27,13 @@ public record Decision(Job job, List<Event> events, List<Effect> effects, Instan
      * @param now the time; retries that are due and deadlines that have passed by then are part of the decision
      */
     public static Decision decide(Job job, List<? extends Command> commands, Instant now) {
-        return decide(new Draft(job, now), commands);
+        return decide(new DecisionBuilder(job, now), commands);
     }
 
-    private static Decision decide(Draft draft, List<? extends Command> commands) {
-        commands.forEach(draft::handle);
-        draft.lookAtTheClock();
-        return draft.decision();
+    private static Decision decide(DecisionBuilder builder, List<? extends Command> commands) {
+        commands.forEach(builder::handle);
+        builder.lookAtTheClock();
+        return builder.build();
     }
 
     public boolean isEmpty() {
@@ -45,7 +45,7 @@ public record Decision(Job job, List<Event> events, List<Effect> effects, Instan
         if (isEmpty()) {
             return decide(job, commands, at);
         }
-        Decision next = decide(Draft.ofSameEntry(job, at), commands);
+        Decision next = decide(DecisionBuilder.ofSameEntry(job, at), commands);
         return next.isEmpty()
                 ? this
                 : new Decision(next.job, concat(events, next.events), concat(effects, next.effects), at);

@@ -74,11 +74,57 @@ public sealed interface Event {
         }
     }
 
-    /** An operator cleared the task: what it did before no longer counts. */
+    /**
+     * An event of a kind that this version does not know, and may skip. It has its number in the job's live stream, and changes nothing.
+     *
+     * @param kind of the stored form
+     * @param body of the stored form, in hexadecimal digits
+     */
+    record Unknown(int kind, String body) implements Event {
+        @Override
+        public String label() {
+            return "job.unknown";
+        }
+    }
+
+    /**
+     * An operator cleared the task: what it did before no longer counts. A mapped task loses its items; when an item is cleared, the mapped task
+     * runs again.
+     */
     record TaskCleared(TaskRef ref) implements OfTask {
         @Override
         public String label() {
             return "task.pending";
+        }
+    }
+
+    /** The task or item may run, and is held back by a limit. */
+    record TaskReady(TaskRef ref) implements OfTask {
+        @Override
+        public String label() {
+            return "task.ready";
+        }
+    }
+
+    /**
+     * The attempt waits without a worker.
+     *
+     * @param deadline by when it must have ended, if there is such a time
+     * @param reminder when something else is due, see {@link WaitKind}
+     */
+    record TaskWaiting(TaskRef ref, int attempt, WaitKind kind, Optional<Instant> deadline, Optional<Instant> reminder)
+            implements OfTask {
+        @Override
+        public String label() {
+            return "task.waiting";
+        }
+    }
+
+    /** A mapped task runs: it has {@code items} items, all of which are {@link TaskStatus#READY}. */
+    record TaskExpanded(TaskRef ref, int attempt, int items) implements OfTask {
+        @Override
+        public String label() {
+            return "task.running";
         }
     }
 

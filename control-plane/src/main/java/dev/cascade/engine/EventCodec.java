@@ -3,22 +3,27 @@ package dev.cascade.engine;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
 /**
- * The stored form of an entry's events: about 10 bytes an event plus results and messages; a run of like events on consecutive
- * tasks ("queued, tasks 1 to 9,998, attempt 1") takes as much as one.
+ * The stored form of an entry's events: about 10 bytes an event plus results and messages. A run of events that differ in nothing but their task, of consecutive
+ * tasks or items, takes as much as one ("queued, tasks 1 to 9,998, attempt 1").
+ *
+ * <p>Format: a format number, the time of the entry, and then for each event or run its kind, the length of its body, and the body. It grows in two ways. A
+ * field is added at the end of a body, and an older reader does not see it. A kind is added, and an older reader refuses the entry, unless the kind is marked as
+ * skippable: a skippable kind changes nothing that decisions are based on, stands for one event, and uses no shared texts.
  */
 public final class EventCodec {
 
-    private static final int FORMAT = 1;
+    private static final int FORMAT = 2;
 
     /** Longest run of like events: an upper limit to what a few damaged bytes can turn into. */
     private static final int MAX_RUN = 1 << 20;
 
-    // Part of the stored form: append, never renumber.
+    // Part of the stored form: append, never renumber. The kind is written times 4, plus the two marks below.
     private static final int JOB_RUNNING = 1;
     private static final int JOB_SUCCEEDED = 2;
     private static final int JOB_FAILED = 3;
@@ -32,11 +37,18 @@ public final class EventCodec {
     private static final int UPSTREAM_FAILED = 11;
     private static final int SKIPPED = 12;
     private static final int CANCELLED = 13;
-    private static final int SUCCEEDED_WITH_NOTHING = 14;
-    private static final int RUNNING_TOGETHER = 15;
+    private static final int SUCCEEDED_WITH_NULL = 14;
+    private static final int READY = 15;
+    private static final int WAITING = 16;
+    private static final int EXPANDED = 17;
+    private static final int SKIPPED_WITH_REASON = 18;
 
-    /** Added to the kind of an event of an item: the map index follows the task. */
-    private static final int ITEM = 32;
+    /** Mark of a kind that a reader may skip if it does not know it. */
+    private static final int SKIPPABLE = 1;
+    /** Mark of an event of an item: the map index follows the task. */
+    private static final int ITEM = 2;
+
+    private static final int KIND_SHIFT = 2;
 
     // Where a result is kept, besides inline.
     private static final int NO_ARTIFACT = 0;
@@ -53,7 +65,7 @@ public final class EventCodec {
     /**
      * The events again, equal to those encoded but for times, which are kept to the millisecond.
      *
-     * @throws IllegalArgumentException if the bytes are not an encoding of events
+     * @throws IllegalArgumentException if the bytes are not an encoding of events, or have one that this version neither knows nor may skip
      */
     public static List<Event> decode(byte[] bytes) {
         return new Decoder(bytes).decode();
@@ -62,6 +74,7 @@ public final class EventCodec {
     private static final class Encoder {
 
         private final ByteWriter out = new ByteWriter();
+        private final ByteWriter body = new ByteWriter();
         private final long at;
         private final Map<String, Integer> texts = new HashMap<>();
 
@@ -80,162 +93,186 @@ public final class EventCodec {
             return out.done();
         }
 
-        /** How many events from {@code first} on say the same of consecutive tasks. */
+        /** How many events from {@code first} on say the same of consecutive tasks or items. */
         private static int runFrom(List<Event> events, int first) {
-            if (!(events.get(first) instanceof Event.OfTask start)) {
-                return 1;
-            }
             int next = first + 1;
             while (next < events.size()
                     && next - first < MAX_RUN
                     && events.get(next) instanceof Event.OfTask event
-                    && isNext(start.ref(), event.ref(), next - first)
+                    && events.get(first) instanceof Event.OfTask start
+                    && event.ref().equals(after(start.ref(), next - first))
                     && isAlike(start, event)) {
                 next++;
             }
             return next - first;
         }
 
-        private static boolean isNext(TaskRef start, TaskRef other, int distance) {
-            return start.isItem()
-                    ? other.task() == start.task() && other.mapIndex() == start.mapIndex() + distance
-                    : !other.isItem() && other.task() == start.task() + distance;
-        }
-
+        /** Whether the events differ in nothing but their task or item, and are of a kind that has runs. */
         private static boolean isAlike(Event.OfTask a, Event.OfTask b) {
-            if (a instanceof Event.TaskRunning x && b instanceof Event.TaskRunning y) {
-                return x.attempt() == y.attempt()
-                        && x.worker().equals(y.worker())
-                        && x.startedAt().equals(y.startedAt());
+            if (a.getClass() != b.getClass()) {
+                return false;
             }
-            return runKey(a) != NO_RUN && runKey(a) == runKey(b);
+            return switch (a) {
+                case Event.TaskCleared x -> true;
+                case Event.TaskReady x -> true;
+                case Event.TaskUpstreamFailed x -> true;
+                case Event.TaskCancelled x -> true;
+                case Event.TaskSkipped x ->
+                    x.reason().isEmpty() && ((Event.TaskSkipped) b).reason().isEmpty();
+                case Event.TaskQueued x -> x.attempt() == ((Event.TaskQueued) b).attempt();
+                case Event.TaskRunning x -> isAlike(x, (Event.TaskRunning) b);
+                case Event.TaskSucceeded x -> isAlike(x, (Event.TaskSucceeded) b);
+                case Event.TaskWaiting x -> false;
+                case Event.TaskExpanded x -> false;
+                case Event.TaskUpForRetry x -> false;
+                case Event.TaskFailed x -> false;
+            };
         }
 
-        private static final int NO_RUN = -1;
+        private static boolean isAlike(Event.TaskRunning a, Event.TaskRunning b) {
+            return a.attempt() == b.attempt()
+                    && a.worker().equals(b.worker())
+                    && a.startedAt().equals(b.startedAt());
+        }
 
-        /** Events with the same key differ in nothing but their task; events that carry more have none. */
-        private static int runKey(Event.OfTask event) {
-            return switch (event) {
-                case Event.TaskCleared c -> CLEARED;
-                case Event.TaskUpstreamFailed u -> UPSTREAM_FAILED;
-                case Event.TaskCancelled c -> CANCELLED;
-                case Event.TaskSkipped s -> s.reason().isEmpty() ? SKIPPED : NO_RUN;
-                case Event.TaskQueued q -> QUEUED | q.attempt() << 4;
-                case Event.TaskSucceeded s ->
-                    s.result().equals(TaskResult.NULL) ? SUCCEEDED_WITH_NOTHING | s.attempt() << 4 : NO_RUN;
-                case Event.TaskRunning r -> NO_RUN;
-                case Event.TaskUpForRetry r -> NO_RUN;
-                case Event.TaskFailed f -> NO_RUN;
-            };
+        private static boolean isAlike(Event.TaskSucceeded a, Event.TaskSucceeded b) {
+            return a.attempt() == b.attempt()
+                    && a.result().equals(TaskResult.NULL)
+                    && b.result().equals(TaskResult.NULL);
         }
 
         private void write(Event event, int run) {
             switch (event) {
-                case Event.JobRunning e -> out.number(JOB_RUNNING);
-                case Event.JobSucceeded e -> out.number(JOB_SUCCEEDED);
-                case Event.JobFailed e -> out.number(JOB_FAILED);
-                case Event.JobCancelled e -> out.number(JOB_CANCELLED);
-                case Event.TaskCleared e -> run(CLEARED, e.ref(), run);
-                case Event.TaskQueued e -> {
-                    run(QUEUED, e.ref(), run);
-                    out.number(e.attempt());
+                case Event.JobRunning e -> end(JOB_RUNNING << KIND_SHIFT);
+                case Event.JobSucceeded e -> end(JOB_SUCCEEDED << KIND_SHIFT);
+                case Event.JobFailed e -> end(JOB_FAILED << KIND_SHIFT);
+                case Event.JobCancelled e -> end(JOB_CANCELLED << KIND_SHIFT);
+                case Event.Unknown e -> {
+                    body.raw(HexFormat.of().parseHex(e.body()));
+                    end(e.kind());
                 }
-                case Event.TaskRunning e -> running(e, run);
+                case Event.OfTask e -> {
+                    int kind = writeBody(e);
+                    if (run > 1) {
+                        body.number(run);
+                    }
+                    end(kind << KIND_SHIFT | (e.ref().isItem() ? ITEM : 0));
+                }
+            }
+        }
+
+        private void end(int kind) {
+            out.number(kind);
+            out.section(body);
+        }
+
+        private int writeBody(Event.OfTask event) {
+            body.number(event.ref().task());
+            if (event.ref().isItem()) {
+                body.number(event.ref().mapIndex());
+            }
+            return switch (event) {
+                case Event.TaskCleared e -> CLEARED;
+                case Event.TaskReady e -> READY;
+                case Event.TaskUpstreamFailed e -> UPSTREAM_FAILED;
+                case Event.TaskCancelled e -> CANCELLED;
+                case Event.TaskQueued e -> {
+                    body.number(e.attempt());
+                    yield QUEUED;
+                }
+                case Event.TaskRunning e -> {
+                    body.number(e.attempt());
+                    shared(e.worker());
+                    time(e.startedAt());
+                    yield RUNNING;
+                }
+                case Event.TaskWaiting e -> {
+                    body.number(e.attempt());
+                    body.number(e.kind().code());
+                    optionalTime(e.deadline());
+                    optionalTime(e.reminder());
+                    yield WAITING;
+                }
+                case Event.TaskExpanded e -> {
+                    body.number(e.attempt());
+                    body.number(e.items());
+                    yield EXPANDED;
+                }
                 case Event.TaskUpForRetry e -> {
-                    one(UP_FOR_RETRY, e.ref(), e.attempt());
+                    body.number(e.attempt());
                     error(e.error());
                     time(e.retryAt());
-                    out.number(e.cost().code());
+                    body.number(e.cost().code());
+                    yield UP_FOR_RETRY;
                 }
-                case Event.TaskSucceeded e -> succeeded(e.ref(), e.attempt(), e.result(), run);
+                case Event.TaskSucceeded e -> {
+                    body.number(e.attempt());
+                    yield succeeded(e.result());
+                }
                 case Event.TaskFailed e -> {
-                    one(FAILED, e.ref(), e.attempt());
+                    body.number(e.attempt());
                     error(e.error());
+                    yield FAILED;
                 }
-                case Event.TaskUpstreamFailed e -> run(UPSTREAM_FAILED, e.ref(), run);
                 case Event.TaskSkipped e -> {
-                    run(SKIPPED, e.ref(), run);
-                    optional(e.reason());
+                    e.reason().ifPresent(body::text);
+                    yield e.reason().isEmpty() ? SKIPPED : SKIPPED_WITH_REASON;
                 }
-                case Event.TaskCancelled e -> run(CANCELLED, e.ref(), run);
-            }
+            };
         }
 
-        private void running(Event.TaskRunning event, int run) {
-            if (run == 1) {
-                one(RUNNING, event.ref(), event.attempt());
-            } else {
-                run(RUNNING_TOGETHER, event.ref(), run);
-                out.number(event.attempt());
-            }
-            text(event.worker());
-            time(event.startedAt());
-        }
-
-        private void succeeded(TaskRef ref, int attempt, TaskResult result, int run) {
+        private int succeeded(TaskResult result) {
             if (result.equals(TaskResult.NULL)) {
-                run(SUCCEEDED_WITH_NOTHING, ref, run);
-                out.number(attempt);
-                return;
+                return SUCCEEDED_WITH_NULL;
             }
-            one(SUCCEEDED, ref, attempt);
-            optional(result.json());
-            out.number(result.artifact().isEmpty() ? NO_ARTIFACT : result.isNamed() ? NAMED : ARTIFACT);
+            body.bool(result.json().isPresent());
+            result.json().ifPresent(body::text);
+            body.number(result.artifact().isEmpty() ? NO_ARTIFACT : result.isNamed() ? NAMED : ARTIFACT);
             result.artifact().ifPresent(a -> {
-                out.text(a.location());
-                out.text(a.key());
-                out.number(a.sizeBytes());
+                body.text(a.location());
+                body.text(a.key());
+                body.number(a.sizeBytes());
                 if (result.isNamed()) {
-                    out.text(a.keptAt().orElse(""));
+                    body.text(a.keptAt().orElse(""));
                 }
             });
-        }
-
-        private void run(int code, TaskRef ref, int run) {
-            start(code, ref);
-            out.number(run);
-        }
-
-        private void one(int code, TaskRef ref, int attempt) {
-            start(code, ref);
-            out.number(attempt);
-        }
-
-        private void start(int code, TaskRef ref) {
-            out.number(ref.isItem() ? code + ITEM : code);
-            out.number(ref.task());
-            if (ref.isItem()) {
-                out.number(ref.mapIndex());
-            }
+            return SUCCEEDED;
         }
 
         private void error(TaskError error) {
-            text(error.type());
-            out.text(error.message());
-            out.bool(error.retryable());
+            shared(error.type());
+            body.text(error.message());
+            body.bool(error.retryable());
         }
 
-        private void optional(Optional<String> value) {
-            out.bool(value.isPresent());
-            value.ifPresent(out::text);
+        private void optionalTime(Optional<Instant> time) {
+            body.bool(time.isPresent());
+            time.ifPresent(this::time);
         }
 
         /** Before or after the entry's own time. */
         private void time(Instant time) {
             long difference = time.toEpochMilli() - at;
-            out.number(difference << 1 ^ difference >> 63);
+            body.number(difference << 1 ^ difference >> 63);
         }
 
         /** A text that is likely to come again: written once, then by number. */
-        private void text(String value) {
+        private void shared(String value) {
             Integer known = texts.putIfAbsent(value, texts.size());
             if (known != null) {
-                out.number(known + 1L);
+                body.number(known + 1L);
             } else {
-                out.number(0);
-                out.text(value);
+                body.number(0);
+                body.text(value);
             }
         }
+    }
+
+    /** The task or item that comes so many after {@code first}. */
+    private static TaskRef after(TaskRef first, int distance) {
+        return first.isItem()
+                ? TaskRef.item(first.task(), first.mapIndex() + distance)
+                : TaskRef.of(first.task() + distance);
     }
 
     private static final class Decoder {
@@ -251,74 +288,95 @@ public final class EventCodec {
 
         List<Event> decode() {
             if (in.number() != FORMAT) {
-                throw new IllegalArgumentException("the entry was written by a newer version of Cascade");
+                throw new IllegalArgumentException("the entry was written by another version of Cascade");
             }
             at = in.number();
             while (in.hasMore()) {
-                read();
+                int kind = in.count();
+                in.enterSection();
+                read(kind);
+                in.leaveSection();
             }
             return events;
         }
 
-        private void read() {
-            int code = in.count();
-            switch (code) {
+        private void read(int kind) {
+            int number = kind >> KIND_SHIFT;
+            switch (number) {
                 case JOB_RUNNING -> events.add(new Event.JobRunning());
                 case JOB_SUCCEEDED -> events.add(new Event.JobSucceeded());
                 case JOB_FAILED -> events.add(new Event.JobFailed());
                 case JOB_CANCELLED -> events.add(new Event.JobCancelled());
-                default -> readOfTask(code % ITEM, ref(code >= ITEM), in.count());
+                default -> {
+                    if (number < CLEARED || number > SKIPPED_WITH_REASON) {
+                        events.add(unknown(kind));
+                    } else {
+                        readOfTask(number, (kind & ITEM) != 0);
+                    }
+                }
             }
         }
 
-        private TaskRef ref(boolean isItem) {
+        private Event.Unknown unknown(int kind) {
+            if ((kind & SKIPPABLE) == 0) {
+                throw new IllegalArgumentException("the entry has an event of kind " + (kind >> KIND_SHIFT)
+                        + ", which this version of Cascade does not know and must not skip: it is damaged, or was"
+                        + " written by a newer version");
+            }
+            return new Event.Unknown(kind, HexFormat.of().formatHex(in.rest()));
+        }
+
+        private void readOfTask(int kind, boolean isItem) {
             int task = in.count();
-            return isItem ? TaskRef.item(task, in.count()) : TaskRef.of(task);
-        }
-
-        /** {@code number} is an attempt or the length of a run. */
-        private void readOfTask(int code, TaskRef ref, int number) {
-            switch (code) {
-                case RUNNING -> events.add(new Event.TaskRunning(ref, number, text(), time()));
-                case UP_FOR_RETRY ->
-                    events.add(new Event.TaskUpForRetry(ref, number, error(), time(), Event.Cost.ofCode(in.count())));
-                case SUCCEEDED -> events.add(new Event.TaskSucceeded(ref, number, result()));
-                case FAILED -> events.add(new Event.TaskFailed(ref, number, error()));
-                default -> readRun(code, ref, number);
+            TaskRef ref = isItem ? TaskRef.item(task, in.count()) : TaskRef.of(task);
+            switch (kind) {
+                case CLEARED -> run(ref, Event.TaskCleared::new);
+                case READY -> run(ref, Event.TaskReady::new);
+                case UPSTREAM_FAILED -> run(ref, Event.TaskUpstreamFailed::new);
+                case CANCELLED -> run(ref, Event.TaskCancelled::new);
+                case SKIPPED -> run(ref, r -> new Event.TaskSkipped(r, Optional.empty()));
+                case SKIPPED_WITH_REASON -> events.add(new Event.TaskSkipped(ref, Optional.of(in.text())));
+                default -> readOfAttempt(kind, ref, in.count());
             }
         }
 
-        private void readRun(int code, TaskRef first, int run) {
-            boolean ofAttempts = code == QUEUED || code == SUCCEEDED_WITH_NOTHING || code == RUNNING_TOGETHER;
-            int attempt = ofAttempts ? in.count() : 0;
-            String worker = code == RUNNING_TOGETHER ? text() : "";
-            Instant startedAt = code == RUNNING_TOGETHER ? time() : Instant.EPOCH;
-            Optional<String> reason = code == SKIPPED ? optional() : Optional.empty();
+        private void readOfAttempt(int kind, TaskRef ref, int attempt) {
+            switch (kind) {
+                case QUEUED -> run(ref, r -> new Event.TaskQueued(r, attempt));
+                case SUCCEEDED_WITH_NULL -> run(ref, r -> new Event.TaskSucceeded(r, attempt, TaskResult.NULL));
+                case RUNNING -> {
+                    String worker = shared();
+                    Instant startedAt = time();
+                    run(ref, r -> new Event.TaskRunning(r, attempt, worker, startedAt));
+                }
+                case WAITING ->
+                    events.add(new Event.TaskWaiting(
+                            ref, attempt, WaitKind.ofCode(in.count()), optionalTime(), optionalTime()));
+                case EXPANDED -> events.add(new Event.TaskExpanded(ref, attempt, in.count()));
+                case UP_FOR_RETRY ->
+                    events.add(new Event.TaskUpForRetry(ref, attempt, error(), time(), Event.Cost.ofCode(in.count())));
+                case SUCCEEDED -> events.add(new Event.TaskSucceeded(ref, attempt, result()));
+                case FAILED -> events.add(new Event.TaskFailed(ref, attempt, error()));
+                default -> throw new AssertionError(kind);
+            }
+        }
+
+        private interface OfTask {
+            Event of(TaskRef ref);
+        }
+
+        private void run(TaskRef first, OfTask event) {
+            int run = in.hasMore() ? in.count() : 1;
             if (run > MAX_RUN || Math.max(first.task(), first.mapIndex()) > Integer.MAX_VALUE - run) {
                 throw new IllegalArgumentException("the entry has a run of " + run + " events: it is damaged");
             }
             for (int i = 0; i < run; i++) {
-                TaskRef ref = first.isItem()
-                        ? TaskRef.item(first.task(), first.mapIndex() + i)
-                        : TaskRef.of(first.task() + i);
-                events.add(
-                        switch (code) {
-                            case CLEARED -> new Event.TaskCleared(ref);
-                            case QUEUED -> new Event.TaskQueued(ref, attempt);
-                            case SUCCEEDED_WITH_NOTHING -> new Event.TaskSucceeded(ref, attempt, TaskResult.NULL);
-                            case RUNNING_TOGETHER -> new Event.TaskRunning(ref, attempt, worker, startedAt);
-                            case UPSTREAM_FAILED -> new Event.TaskUpstreamFailed(ref);
-                            case SKIPPED -> new Event.TaskSkipped(ref, reason);
-                            case CANCELLED -> new Event.TaskCancelled(ref);
-                            default ->
-                                throw new IllegalArgumentException(
-                                        "the entry has an event of unknown kind " + code + ": it is damaged or newer");
-                        });
+                events.add(event.of(after(first, i)));
             }
         }
 
         private TaskResult result() {
-            Optional<String> json = optional();
+            Optional<String> json = in.bool() ? Optional.of(in.text()) : Optional.empty();
             int kind = in.count();
             return new TaskResult(json, kind == NO_ARTIFACT ? Optional.empty() : Optional.of(artifact(kind == NAMED)));
         }
@@ -334,11 +392,11 @@ public final class EventCodec {
         }
 
         private TaskError error() {
-            return new TaskError(text(), in.text(), in.bool());
+            return new TaskError(shared(), in.text(), in.bool());
         }
 
-        private Optional<String> optional() {
-            return in.bool() ? Optional.of(in.text()) : Optional.empty();
+        private Optional<Instant> optionalTime() {
+            return in.bool() ? Optional.of(time()) : Optional.empty();
         }
 
         private Instant time() {
@@ -346,7 +404,7 @@ public final class EventCodec {
             return Instant.ofEpochMilli(at + (zigzag >>> 1 ^ -(zigzag & 1)));
         }
 
-        private String text() {
+        private String shared() {
             int known = in.count();
             if (known > texts.size()) {
                 throw new IllegalArgumentException("the entry refers to a text that it does not have: it is damaged");

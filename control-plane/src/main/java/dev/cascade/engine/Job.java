@@ -2,14 +2,16 @@ package dev.cascade.engine;
 
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.IntPredicate;
 
 /**
  * One execution of one version of a DAG: all that deciding needs, and nothing else (results, timestamps and messages are in the
  * job's journal). Immutable: a decision makes a new one, which shares with the old one whatever did not change.
+ *
+ * <p>The state of each task instance has a place in arrays: that of a task is its index in the plan, and the items of mapped tasks follow.
  */
 public final class Job {
 
@@ -19,35 +21,57 @@ public final class Job {
     final Plan plan;
     final long seed;
     final JobStatus status;
-    final PagedLongs tasks;
-    /** Per task, in epoch milliseconds: the deadline of its attempt or the time of its retry; 0 for none. */
-    final PagedLongs due;
-    /** Names of workers; tasks refer to them by index, and index 0 is nobody. */
-    final List<String> workers;
+    /** How many places there are: those of tasks and those of items. */
+    final int places;
+    /** {@link TaskState} by place. */
+    final PagedLongs states;
+    /** By place: the {@link UpstreamState} of a task, and the index of the mapped task for an item. */
+    final PagedLongs upstreams;
+    /** By place, in epoch milliseconds: by when the attempt must have ended; 0 for none. */
+    final PagedLongs deadlines;
+    /** By place, in epoch milliseconds: when the next attempt or the next look is due; 0 for none. */
+    final PagedLongs reminders;
+    /** One bit a place: whether it is {@link TaskStatus#isInFlight}. */
+    final PagedLongs inFlight;
+    /** {@link Expansion} by task index. */
+    final PagedLongs expansions;
+    /** {@link ItemCounts} by task index. */
+    final PagedLongs itemCounts;
+    /** By task index: no item before this one is pending. */
+    final PagedLongs firstPending;
+
+    final WorkerTable workers;
 
     final int remaining;
     final int failures;
     final int queued;
-    /** Not later than the earliest of {@link #due}; may be earlier, which costs one look. */
+    /** Not later than the earliest of {@link #deadlines} and {@link #reminders}; may be earlier, which costs one look. */
     final long nextWake;
 
     final long entries;
     final long events;
 
-    Job(Fold fold) {
-        this.id = fold.id;
-        this.plan = fold.plan;
-        this.seed = fold.seed;
-        this.status = fold.status;
-        this.tasks = fold.tasks.done();
-        this.due = fold.due.done();
-        this.workers = fold.workers;
-        this.remaining = fold.remaining;
-        this.failures = fold.failures;
-        this.queued = fold.queued;
-        this.nextWake = fold.nextWake;
-        this.entries = fold.entries;
-        this.events = fold.events;
+    Job(MutableJob job) {
+        this.id = job.id;
+        this.plan = job.plan;
+        this.seed = job.seed;
+        this.status = job.status;
+        this.places = job.places;
+        this.states = job.states.done();
+        this.upstreams = job.upstreams.done();
+        this.deadlines = job.deadlines.done();
+        this.reminders = job.reminders.done();
+        this.inFlight = job.inFlight.done();
+        this.expansions = job.expansions.done();
+        this.itemCounts = job.itemCounts.done();
+        this.firstPending = job.firstPending.done();
+        this.workers = job.workers.done();
+        this.remaining = job.remaining;
+        this.failures = job.failures;
+        this.queued = job.queued;
+        this.nextWake = job.nextWake;
+        this.entries = job.entries;
+        this.events = job.events;
     }
 
     private Job(String id, Plan plan) {
@@ -55,9 +79,17 @@ public final class Job {
         this.plan = plan;
         this.seed = seedOf(id);
         this.status = JobStatus.PENDING;
-        this.tasks = plan.untouchedTasks();
-        this.due = PagedLongs.zeros(plan.size());
-        this.workers = List.of("");
+        this.places = plan.size();
+        PagedLongs zeros = plan.zeros();
+        this.states = zeros;
+        this.upstreams = plan.untouchedUpstreams();
+        this.deadlines = zeros;
+        this.reminders = zeros;
+        this.inFlight = plan.zeroBits();
+        this.expansions = zeros;
+        this.itemCounts = zeros;
+        this.firstPending = zeros;
+        this.workers = WorkerTable.EMPTY;
         this.remaining = plan.size();
         this.failures = 0;
         this.queued = 0;
@@ -71,24 +103,13 @@ public final class Job {
         return new Job(id, plan);
     }
 
-    private Job(Job other, long nextWake) {
-        this.id = other.id;
-        this.plan = other.plan;
-        this.seed = other.seed;
-        this.status = other.status;
-        this.tasks = other.tasks;
-        this.due = other.due;
-        this.workers = other.workers;
-        this.remaining = other.remaining;
-        this.failures = other.failures;
-        this.queued = other.queued;
-        this.nextWake = nextWake;
-        this.entries = other.entries;
-        this.events = other.events;
-    }
-
     Job withNextWake(long millis) {
-        return millis == nextWake ? this : new Job(this, millis);
+        if (millis == nextWake) {
+            return this;
+        }
+        MutableJob copy = new MutableJob(this, entries);
+        copy.nextWake = millis;
+        return copy.done();
     }
 
     private static long seedOf(String id) {
@@ -105,9 +126,9 @@ public final class Job {
             throw new IllegalStateException(
                     "job " + id + " is at entry " + entries + ", so entry " + entry.number() + " cannot follow");
         }
-        Fold fold = new Fold(this, entry.number());
-        entry.events().forEach(fold::apply);
-        return fold.done();
+        MutableJob next = new MutableJob(this, entry.number());
+        entry.events().forEach(next::apply);
+        return next.done();
     }
 
     /** Its whole state, for storing. */
@@ -139,31 +160,38 @@ public final class Job {
 
     /** Whether the job has this task, or this item of a mapped task. */
     public boolean has(TaskRef ref) {
-        return !ref.isItem() && ref.task() >= 0 && ref.task() < plan.size();
+        return place(ref) >= 0;
+    }
+
+    /** How many items the task has; 0 for one that is not mapped, or whose list is not known yet. */
+    public int itemCount(int task) {
+        return Expansion.items(expansions.get(task));
     }
 
     /** The status of a task, as one if it is mapped. */
     public TaskStatus taskStatus(int task) {
-        return TaskBits.status(tasks.get(task));
+        return TaskState.status(states.get(task));
     }
 
     /** The status of a task or of an item, which the job must have, see {@link #has}. */
     public TaskStatus taskStatus(TaskRef ref) {
-        return taskStatus(ref.task());
+        return TaskState.status(states.get(place(ref)));
     }
 
     /** Number of the latest attempt; 0 before the first, and if there is no such task or item. */
     public int attempt(TaskRef ref) {
-        return has(ref) ? TaskBits.attempt(tasks.get(ref.task())) : 0;
+        int place = place(ref);
+        return place < 0 ? 0 : TaskState.attempt(states.get(place));
     }
 
-    /** Whether this attempt is queued or running, so that its end still means something. */
+    /** Whether the end of this attempt still means something: it is queued or running, or waits. */
     public boolean isInFlight(TaskRef ref, int attempt) {
-        if (!has(ref)) {
+        int place = place(ref);
+        if (place < 0) {
             return false;
         }
-        long bits = tasks.get(ref.task());
-        return TaskBits.attempt(bits) == attempt && TaskBits.status(bits).isInFlight();
+        long state = states.get(place);
+        return TaskState.attempt(state) == attempt && TaskState.status(state).isOpenAttempt();
     }
 
     /** Attempts that are queued: handed out or about to be, not known to have started. */
@@ -185,49 +213,78 @@ public final class Job {
 
     /** All queued attempts, to be handed out again by a process that does not know whether they were. */
     public List<Effect.Dispatch> queuedAttempts() {
-        List<Effect.Dispatch> result = new ArrayList<>();
-        for (int task = 0; queued > 0 && task < plan.size(); task++) {
-            long bits = tasks.get(task);
-            if (TaskBits.status(bits) == TaskStatus.QUEUED) {
-                result.add(new Effect.Dispatch(TaskRef.of(task), TaskBits.attempt(bits)));
-            }
-        }
-        return result;
+        return inFlight(queued, place -> TaskState.status(states.get(place)) == TaskStatus.QUEUED);
     }
 
     /** Attempts that run in the hands of this worker or service. */
     public List<Effect.Dispatch> attemptsOf(String worker) {
-        int index = workers.indexOf(worker);
-        List<Effect.Dispatch> result = new ArrayList<>();
-        for (int task = 0; index > 0 && task < plan.size(); task++) {
-            long bits = tasks.get(task);
-            if (TaskBits.status(bits) == TaskStatus.RUNNING && TaskBits.worker(bits) == index) {
-                result.add(new Effect.Dispatch(TaskRef.of(task), TaskBits.attempt(bits)));
+        int index = workers.busyIndex(worker);
+        return index == WorkerTable.NOBODY
+                ? List.of()
+                : inFlight(workers.running(index), place -> TaskState.worker(states.get(place)) == index);
+    }
+
+    /** Those attempts in flight that are wanted, of which there are {@code count}. */
+    private List<Effect.Dispatch> inFlight(int count, IntPredicate wanted) {
+        List<Effect.Dispatch> result = new ArrayList<>(count);
+        for (int place = nextInFlight(0); result.size() < count; place = nextInFlight(place + 1)) {
+            if (wanted.test(place)) {
+                result.add(new Effect.Dispatch(ref(place), TaskState.attempt(states.get(place))));
             }
         }
         return result;
+    }
+
+    private int nextInFlight(int from) {
+        return inFlight.nextBit(from, places);
     }
 
     /** Those of {@link #attemptsOf} whose deadline has passed, so that the next decision ends them. */
     public List<Effect.Dispatch> overdueAttemptsOf(String worker, Instant now) {
-        if (now.toEpochMilli() < nextWake || status.isTerminal()) {
+        long millis = now.toEpochMilli();
+        if (millis < nextWake || status.isTerminal()) {
             return List.of();
         }
         return attemptsOf(worker).stream()
-                .filter(attempt -> due.get(attempt.ref().task()) != 0
-                        && due.get(attempt.ref().task()) <= now.toEpochMilli())
+                .filter(attempt -> isPast(deadlines.get(place(attempt.ref())), millis))
                 .toList();
+    }
+
+    static boolean isPast(long due, long now) {
+        return due != 0 && due <= now;
     }
 
     /** Names of the workers that run something of this job. */
     public Set<String> busyWorkers() {
-        Set<String> result = new LinkedHashSet<>();
-        for (int task = 0; task < plan.size(); task++) {
-            long bits = tasks.get(task);
-            if (TaskBits.status(bits) == TaskStatus.RUNNING && TaskBits.worker(bits) != 0) {
-                result.add(workers.get(TaskBits.worker(bits)));
-            }
+        return workers.busy();
+    }
+
+    /** Where the state of this task or item is; -1 if there is none. */
+    private int place(TaskRef ref) {
+        return place(plan, expansions, ref);
+    }
+
+    static int place(Plan plan, PagedLongs expansions, TaskRef ref) {
+        int task = ref.task();
+        if (task < 0 || task >= plan.size()) {
+            return -1;
         }
-        return result;
+        if (!ref.isItem()) {
+            return task;
+        }
+        long expansion = expansions.get(task);
+        return ref.mapIndex() < Expansion.items(expansion) ? Expansion.first(expansion) + ref.mapIndex() : -1;
+    }
+
+    private TaskRef ref(int place) {
+        return ref(plan, upstreams, expansions, place);
+    }
+
+    static TaskRef ref(Plan plan, PagedLongs upstreams, PagedLongs expansions, int place) {
+        if (place < plan.size()) {
+            return TaskRef.of(place);
+        }
+        int task = (int) upstreams.get(place);
+        return TaskRef.item(task, place - Expansion.first(expansions.get(task)));
     }
 }

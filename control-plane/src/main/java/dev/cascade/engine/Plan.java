@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
 import java.util.PriorityQueue;
+import java.util.function.Function;
 
 /**
  * One version of a DAG, made ready for deciding: tasks are numbered in topological order (ties by id) and edges are arrays of those
@@ -32,9 +33,12 @@ public final class Plan {
     private final RetryPolicy[] retries;
     private final long[] timeoutMillis;
     private final boolean[] mayFail;
+    private final TaskFlow[] flows;
+    private final PagedLongs zeros;
+    private final PagedLongs zeroBits;
     private final PagedLongs untouched;
 
-    private Plan(DagDefinition dag, int version, Graph graph) {
+    private Plan(DagDefinition dag, int version, Graph graph, Function<TaskDefinition, TaskFlow> flow) {
         int size = graph.order.length;
         this.dag = dag;
         this.version = version;
@@ -46,6 +50,7 @@ public final class Plan {
         this.retries = new RetryPolicy[size];
         this.timeoutMillis = new long[size];
         this.mayFail = new boolean[size];
+        this.flows = new TaskFlow[size];
         for (int i = 0; i < size; i++) {
             TaskDefinition task = dag.tasks().get(graph.order[i]);
             tasks[i] = task;
@@ -55,10 +60,13 @@ public final class Plan {
             retries[i] = task.retry();
             timeoutMillis[i] = task.timeout().orElse(longestWait(task.type())).toMillis();
             mayFail[i] = task.allowFailure();
+            flows[i] = flow.apply(task);
         }
         graph.renumber(upstream);
         this.downstreamStart = new int[size + 1];
         this.downstream = reverse(upstream, downstreamStart);
+        this.zeros = PagedLongs.zeros(size);
+        this.zeroBits = PagedLongs.zeroBits(size);
         this.untouched = untouched();
     }
 
@@ -69,7 +77,12 @@ public final class Plan {
      *     upstreams; validation tells authors better
      */
     public static Plan of(DagDefinition dag, int version) {
-        return new Plan(dag, version, new Graph(dag.tasks()));
+        return of(dag, version, task -> TaskFlow.PLAIN);
+    }
+
+    /** The same for tasks that are mapped, limited or wait, as {@code flow} says. */
+    static Plan of(DagDefinition dag, int version, Function<TaskDefinition, TaskFlow> flow) {
+        return new Plan(dag, version, new Graph(dag.tasks()), flow);
     }
 
     private static int[] reverse(int[][] upstream, int[] start) {
@@ -92,9 +105,9 @@ public final class Plan {
     }
 
     private PagedLongs untouched() {
-        PagedLongs.Editor editor = PagedLongs.zeros(size()).edit();
+        PagedLongs.Editor editor = zeros.edit();
         for (int i = 0; i < size(); i++) {
-            editor.set(i, TaskBits.withWaiting(0, upstream[i].length));
+            editor.set(i, UpstreamState.of(upstream[i].length));
         }
         return editor.done();
     }
@@ -174,8 +187,22 @@ public final class Plan {
         return mayFail[index];
     }
 
-    /** The state of all tasks before anything happened. */
-    PagedLongs untouchedTasks() {
+    /** A zero for each task. */
+    PagedLongs zeros() {
+        return zeros;
+    }
+
+    /** A bit that is not set for each task. */
+    PagedLongs zeroBits() {
+        return zeroBits;
+    }
+
+    TaskFlow flow(int index) {
+        return flows[index];
+    }
+
+    /** The {@link UpstreamState} of all tasks before anything happened. */
+    PagedLongs untouchedUpstreams() {
         return untouched;
     }
 
@@ -206,9 +233,9 @@ public final class Plan {
         }
 
         private static int[] resolve(String task, List<String> ids, Map<String, Integer> position) {
-            if (ids.size() > TaskBits.MAX_UPSTREAMS) {
+            if (ids.size() > UpstreamState.MAX_UPSTREAMS) {
                 throw new IllegalArgumentException("task \"" + task + "\" has " + ids.size()
-                        + " direct upstreams; the limit is " + TaskBits.MAX_UPSTREAMS);
+                        + " direct upstreams; the limit is " + UpstreamState.MAX_UPSTREAMS);
             }
             int[] result = new int[ids.size()];
             for (int i = 0; i < result.length; i++) {

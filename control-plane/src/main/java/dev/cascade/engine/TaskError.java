@@ -12,6 +12,12 @@ public record TaskError(String type, String message, boolean retryable) {
 
     /** The attempt took longer than its {@code timeout}. */
     public static final String TIMEOUT = "timeout";
+    /** A heartbeat that was due did not arrive. */
+    public static final String HEARTBEAT_TIMEOUT = "heartbeat_timeout";
+    /** An item of a mapped task failed, and so the task. */
+    public static final String ITEM_FAILED = "item_failed";
+    /** The task has had as many attempts as can be numbered. */
+    public static final String TOO_MANY_ATTEMPTS = "too_many_attempts";
     /** The worker that ran the attempt stopped renewing its lease. */
     public static final String WORKER_LOST = "worker_lost";
     /** The worker that ran the attempt stopped in an orderly way and handed it back; it is repeated, and nothing is used up. */

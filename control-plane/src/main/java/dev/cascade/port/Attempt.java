@@ -25,9 +25,13 @@ public record Attempt(JobHeader job, Plan plan, TaskRef ref, int number, JobData
         return plan.nameOf(ref);
     }
 
-    /** The same for every delivery of this attempt. */
+    /**
+     * The same for every delivery of this attempt, and for no other attempt: {@code JOB/TASK/ATTEMPT}, and {@code JOB/TASK/MAP_INDEX/ATTEMPT} for an item of a
+     * mapped task. Object keys begin with it.
+     */
     public String idempotencyKey() {
-        return job.id() + "/" + name() + "/" + number;
+        String task = job.id() + "/" + definition().id() + "/";
+        return ref.isItem() ? task + ref.mapIndex() + "/" + number : task + number;
     }
 
     @Override

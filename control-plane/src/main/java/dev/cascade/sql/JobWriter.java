@@ -151,6 +151,9 @@ final class JobWriter {
             case Event.TaskCancelled e -> Integer.MAX_VALUE;
             case Event.TaskUpstreamFailed e -> 0;
             case Event.TaskCleared e -> 0;
+            case Event.TaskReady e -> 0;
+            case Event.TaskWaiting e -> 0;
+            case Event.TaskExpanded e -> 0;
             case Event.TaskQueued e -> 0;
             case Event.TaskRunning e -> 0;
         };

@@ -326,6 +326,9 @@ public final class AdvanceJob {
             case Command.Start c -> false;
             case Command.WorkerLost c -> false;
             case Command.HandBack c -> isUnknown(job, c.ref(), c.attempt());
+            case Command.Wait c -> isUnknown(job, c.ref(), c.attempt());
+            case Command.Expand c -> isUnknown(job, c.ref(), c.attempt());
+            case Command.Admit c -> isUnknown(job, c.ref(), c.attempt() - 1);
             case Command.Cancel c -> false;
             case Command.Retry c -> !job.status().isTerminal();
             case Command.Tick c -> false;

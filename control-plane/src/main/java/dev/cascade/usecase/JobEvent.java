@@ -83,11 +83,15 @@ public record JobEvent(
     private static OptionalInt attempt(Event event) {
         return switch (event) {
             case Event.TaskQueued e -> OptionalInt.of(e.attempt());
+            case Event.TaskWaiting e -> OptionalInt.of(e.attempt());
+            case Event.TaskExpanded e -> OptionalInt.of(e.attempt());
             case Event.TaskRunning e -> OptionalInt.of(e.attempt());
             case Event.TaskUpForRetry e -> OptionalInt.of(e.attempt());
             case Event.TaskSucceeded e -> OptionalInt.of(e.attempt());
             case Event.TaskFailed e -> OptionalInt.of(e.attempt());
             case Event.OfJob e -> OptionalInt.empty();
+            case Event.Unknown e -> OptionalInt.empty();
+            case Event.TaskReady e -> OptionalInt.empty();
             case Event.TaskCleared e -> OptionalInt.empty();
             case Event.TaskUpstreamFailed e -> OptionalInt.empty();
             case Event.TaskSkipped e -> OptionalInt.empty();
@@ -100,6 +104,7 @@ public record JobEvent(
             case Event.TaskUpForRetry e -> Optional.of(e.error());
             case Event.TaskFailed e -> Optional.of(e.error());
             case Event.OfJob e -> Optional.empty();
+            case Event.Unknown e -> Optional.empty();
             case Event.OfTask e -> Optional.empty();
         };
     }

@@ -109,6 +109,7 @@ public final class RecoverDispatch {
             case Event.TaskUpForRetry e -> e.ref().equals(ended.ref()) && e.attempt() == ended.number();
             case Event.OfTask e -> false;
             case Event.OfJob e -> false;
+            case Event.Unknown e -> false;
         });
     }
 

@@ -36,12 +36,11 @@ final class TaskHistory {
     void add(Event.OfTask event, Instant at) {
         switch (event) {
             case Event.TaskCleared e -> clear();
-            case Event.TaskQueued e -> {
-                status = TaskStatus.QUEUED;
-                attempts = e.attempt();
-                startedAt = null;
-                worker = null;
-            }
+            case Event.TaskReady e -> status = TaskStatus.READY;
+            case Event.TaskQueued e -> begin(TaskStatus.QUEUED, e.attempt(), null);
+            case Event.TaskWaiting e ->
+                begin(TaskStatus.WAITING, e.attempt(), e.attempt() == attempts && startedAt != null ? startedAt : at);
+            case Event.TaskExpanded e -> status = TaskStatus.RUNNING;
             case Event.TaskRunning e -> {
                 status = TaskStatus.RUNNING;
                 startedAt = e.startedAt();
@@ -77,6 +76,13 @@ final class TaskHistory {
         return skipped.reason()
                 .orElseGet(() -> "the ends of its upstreams do not fit its trigger rule "
                         + task.triggerRule().label());
+    }
+
+    private void begin(TaskStatus as, int attempt, @Nullable Instant startAt) {
+        status = as;
+        attempts = attempt;
+        startedAt = startAt;
+        worker = null;
     }
 
     private void clear() {

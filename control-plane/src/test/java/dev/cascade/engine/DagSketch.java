@@ -4,6 +4,7 @@ import dev.cascade.dsl.definition.DagDefinition;
 import dev.cascade.dsl.definition.TaskDefinition;
 import dev.cascade.dsl.definition.TaskType;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -15,6 +16,7 @@ public final class DagSketch {
 
     private final String name;
     private final List<TaskDefinition> tasks = new ArrayList<>();
+    private final Map<String, TaskFlow> flows = new HashMap<>();
     private OptionalInt maxActiveJobs = OptionalInt.empty();
 
     private DagSketch(String name) {
@@ -53,6 +55,12 @@ public final class DagSketch {
         return this;
     }
 
+    /** How the task that was added last goes on once its upstreams let it run. */
+    DagSketch flow(TaskFlow flow) {
+        flows.put(tasks.getLast().id(), flow);
+        return this;
+    }
+
     public DagSketch maxActiveJobs(int limit) {
         maxActiveJobs = OptionalInt.of(limit);
         return this;
@@ -63,6 +71,6 @@ public final class DagSketch {
     }
 
     public Plan plan() {
-        return Plan.of(definition(), 1);
+        return Plan.of(definition(), 1, task -> flows.getOrDefault(task.id(), TaskFlow.PLAIN));
     }
 }

@@ -19,7 +19,7 @@ final class EventArbitraries {
     private static final Arbitrary<TaskRef> REF = Combinators.combine(
                     TASK, Arbitraries.integers().between(TaskRef.UNMAPPED, 100_000))
             .as(TaskRef::new);
-    private static final Arbitrary<Integer> ATTEMPT = Arbitraries.integers().between(1, TaskBits.MAX_ATTEMPT);
+    private static final Arbitrary<Integer> ATTEMPT = Arbitraries.integers().between(1, TaskState.MAX_ATTEMPT);
     /** Texts of whole characters, also outside the basic plane, also long. */
     private static final Arbitrary<String> TEXT = Arbitraries.oneOf(
             Arbitraries.of("", "w-1", "w-2", "w-3"),

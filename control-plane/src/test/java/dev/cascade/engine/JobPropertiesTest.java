@@ -177,27 +177,88 @@ class JobPropertiesTest {
     @Label("B-09, B-10, B-17, B-18: order, repetition, delay and batching of reports do not matter in the end")
     void reportsInAnyOrderLeadToTheSameEnd(@ForAll long seed, @ForAll long shuffle) {
         RandomJob reference = RandomJob.of(seed, withoutTimeouts(seed));
-        Map<Integer, Integer> attempts = reference.finish();
+        Map<TaskRef, Integer> attempts = reference.finish();
         RandomJob other = RandomJob.of(seed, reference.plan());
 
         deliverAtRandom(other, new Random(shuffle));
 
         assertThat(other.job().status()).isEqualTo(reference.job().status());
-        for (int task = 0; task < reference.plan().size(); task++) {
-            assertThat(other.job().taskStatus(task)).isEqualTo(reference.job().taskStatus(task));
-            assertThat(other.job().attempt(TaskRef.of(task)))
-                    .isEqualTo(reference.job().attempt(TaskRef.of(task)));
-            int expected = reference.plan().task(task).type() == TaskType.NOOP
-                    ? 0
-                    : reference.job().attempt(TaskRef.of(task));
-            assertThat(attempts.getOrDefault(task, 0)).isEqualTo(expected);
+        assertThat(other.refs()).isEqualTo(reference.refs());
+        for (TaskRef ref : reference.refs()) {
+            assertThat(other.job().taskStatus(ref)).isEqualTo(reference.job().taskStatus(ref));
+            int attempt = reference.job().attempt(ref);
+            assertThat(other.job().attempt(ref)).isEqualTo(attempt);
+            assertThat(attempts.getOrDefault(ref, 0)).isEqualTo(isTold(reference.plan(), ref) ? attempt : 0);
+        }
+    }
+
+    /** Whether the ends of its attempts are told from outside. */
+    private static boolean isTold(Plan plan, TaskRef ref) {
+        TaskFlow flow = plan.flow(ref.task());
+        boolean waitsForTime =
+                flow.waiting().filter(w -> w.kind() == WaitKind.TIME).isPresent();
+        boolean isNoop =
+                plan.task(ref.task()).type() == TaskType.NOOP && flow.waiting().isEmpty();
+        return !isNoop && !waitsForTime && (ref.isItem() || !flow.isMapped());
+    }
+
+    @Property(tries = 300)
+    void aMappedTaskEndsAsItsItemsDoAndNeverRunsMoreOfThemThanItMay(@ForAll long seed) {
+        RandomJob run = RandomJob.ofSeed(seed);
+        for (int step = 0; step < 60; step++) {
+            run.step();
+            for (int task = 0; task < run.plan().size(); task++) {
+                checkItems(run.job(), task);
+            }
+        }
+        run.finish();
+        run.refs()
+                .forEach(ref ->
+                        assertThat(run.job().taskStatus(ref).isTerminal()).isTrue());
+        for (int task = 0; task < run.plan().size(); task++) {
+            checkItems(run.job(), task);
+        }
+    }
+
+    private static void checkItems(Job job, int task) {
+        List<TaskStatus> items = new ArrayList<>();
+        for (int index = 0; index < job.itemCount(task); index++) {
+            items.add(job.taskStatus(TaskRef.item(task, index)));
+        }
+        TaskFlow flow = job.plan().flow(task);
+        long begun = items.stream()
+                .filter(item -> item != TaskStatus.PENDING && !item.isTerminal())
+                .count();
+        boolean isFull = flow.maxConcurrency() > 0 && begun == flow.maxConcurrency();
+        switch (job.taskStatus(task)) {
+            case SUCCESS -> assertThat(items).isSubsetOf(TaskStatus.SUCCESS, TaskStatus.SKIPPED);
+            case FAILED ->
+                assertThat(items.isEmpty() || items.contains(TaskStatus.FAILED))
+                        .as("an item failed, or the list was not found")
+                        .isTrue();
+            case CANCELLED -> assertThat(items).allMatch(TaskStatus::isTerminal);
+            case RUNNING -> {
+                if (flow.isMapped()) {
+                    assertThat(items).as("it runs as long as an item does").anyMatch(item -> !item.isTerminal());
+                    assertThat(isFull || !items.contains(TaskStatus.PENDING))
+                            .as("no item waits in vain: %s of %s", items, flow)
+                            .isTrue();
+                }
+            }
+            case PENDING, READY, QUEUED, WAITING, UP_FOR_RETRY, UPSTREAM_FAILED, SKIPPED ->
+                assertThat(items).isEmpty();
+        }
+        if (flow.maxConcurrency() > 0) {
+            assertThat(begun).isLessThanOrEqualTo(flow.maxConcurrency());
         }
     }
 
     private static Plan withoutTimeouts(long seed) {
         DagSketch dag = DagSketch.dag();
-        RandomJob.ofSeed(seed).plan().dag().tasks().forEach(task -> {
+        Plan plan = RandomJob.ofSeed(seed).plan();
+        plan.dag().tasks().forEach(task -> {
             dag.task(task.type(), task.id(), task.dependsOn().toArray(String[]::new));
+            dag.flow(plan.flow(plan.indexOf(task.id()).orElseThrow()));
             task.options().forEach((option, value) -> {
                 if (!option.equals("timeout") && value != null) {
                     dag.with(option, value);
@@ -213,12 +274,13 @@ class JobPropertiesTest {
         Set<String> made = new HashSet<>();
         run.decide(List.of(new Command.Start(), new Command.Start()));
         while (!run.job().status().isTerminal()) {
-            for (int task = 0; task < run.plan().size(); task++) {
-                int attempt = run.job().attempt(TaskRef.of(task));
-                if (run.job().taskStatus(task).isInFlight() && made.add(task + "/" + attempt)) {
-                    onTheirWay.add(run.completion(task, attempt));
-                    onTheirWay.add(new Command.Claim(TaskRef.of(task), attempt, "w" + random.nextInt(3)));
-                }
+            for (TaskRef ref : run.refs()) {
+                run.next(ref)
+                        .filter(command -> made.add(ref + "/" + run.job().attempt(ref) + "/" + command.getClass()))
+                        .ifPresent(command -> {
+                            onTheirWay.add(command);
+                            onTheirWay.add(new Command.Claim(ref, run.job().attempt(ref), "w" + random.nextInt(3)));
+                        });
             }
             List<Command> batch = new ArrayList<>();
             for (int i = random.nextInt(5); i >= 0 && !onTheirWay.isEmpty(); i--) {

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * A job in a test, told as given, when, then. Every decision that it makes is also checked to leave the job it was made of as it was, to
@@ -22,10 +23,14 @@ final class JobScene {
     private Instant now = NOON;
     private Decision last;
 
-    private JobScene(String id, Plan plan) {
-        this.plan = plan;
-        this.job = Job.create(id, plan);
+    private JobScene(Job job) {
+        this.plan = job.plan();
+        this.job = job;
         this.last = new Decision(job, List.of(), List.of(), now);
+    }
+
+    static JobScene of(Job job) {
+        return new JobScene(job);
     }
 
     static Named aJob() {
@@ -43,7 +48,7 @@ final class JobScene {
         }
 
         JobScene of(Plan plan) {
-            return new JobScene(id, plan);
+            return new JobScene(Job.create(id, plan));
         }
     }
 
@@ -59,7 +64,7 @@ final class JobScene {
     }
 
     JobScene isClaimed(String task, String worker) {
-        return when(claim(task, job.attempt(TaskRef.of(index(task))), worker));
+        return when(claim(task, job.attempt(ref(task)), worker));
     }
 
     JobScene succeeds(String task) {
@@ -120,6 +125,18 @@ final class JobScene {
         return this;
     }
 
+    /** What was asked for: {@code "list load 1"}, {@code "slot load#3 1"}. */
+    JobScene asked(String... requests) {
+        assertThat(last.effects().stream().flatMap(effect -> switch (effect) {
+                    case Effect.Expand e -> Stream.of("list " + attempt(e));
+                    case Effect.RequestSlot e -> Stream.of("slot " + attempt(e));
+                    case Effect.Dispatch e -> Stream.<String>empty();
+                    case Effect.Stop e -> Stream.<String>empty();
+                }))
+                .containsExactly(requests);
+        return this;
+    }
+
     JobScene stopped(String... attempts) {
         assertThat(last.effects().stream()
                         .filter(Effect.Stop.class::isInstance)
@@ -139,7 +156,7 @@ final class JobScene {
     }
 
     JobScene has(String task, TaskStatus status) {
-        assertThat(job.taskStatus(index(task))).as("status of %s", task).isEqualTo(status);
+        assertThat(job.taskStatus(ref(task))).as("status of %s", task).isEqualTo(status);
         return this;
     }
 
@@ -156,7 +173,7 @@ final class JobScene {
     // ---- words
 
     Command.Claim claim(String task, int attempt, String worker) {
-        return new Command.Claim(TaskRef.of(index(task)), attempt, worker);
+        return new Command.Claim(ref(task), attempt, worker);
     }
 
     Command.Complete success(String task) {
@@ -168,7 +185,25 @@ final class JobScene {
     }
 
     Command.Complete completion(String task, Outcome outcome) {
-        return new Command.Complete(TaskRef.of(index(task)), job.attempt(TaskRef.of(index(task))), outcome, now);
+        return new Command.Complete(ref(task), job.attempt(ref(task)), outcome, now);
+    }
+
+    /** A task by its id, or an item: {@code load#3}. */
+    TaskRef ref(String name) {
+        int hash = name.indexOf('#');
+        return hash < 0
+                ? TaskRef.of(index(name))
+                : TaskRef.item(index(name.substring(0, hash)), Integer.parseInt(name.substring(hash + 1)));
+    }
+
+    /** The list of a mapped task is known. */
+    JobScene isExpanded(String task, int items) {
+        return when(new Command.Expand(ref(task), job.attempt(ref(task)), items));
+    }
+
+    /** A slot is granted. */
+    JobScene isAdmitted(String task) {
+        return when(new Command.Admit(ref(task), job.attempt(ref(task)) + 1));
     }
 
     int index(String task) {
@@ -200,9 +235,23 @@ final class JobScene {
     /** Both would decide alike: all state that is stored, and all that is derived from it. */
     static void assertSame(Job actual, Job expected) {
         assertThat(state(actual)).isEqualTo(state(expected));
-        for (int task = 0; task < expected.plan().size(); task++) {
-            assertThat(actual.tasks.get(task)).as("bits of task %s", task).isEqualTo(expected.tasks.get(task));
+        assertThat(actual.places).isEqualTo(expected.places);
+        for (int place = 0; place < expected.places; place++) {
+            assertThat(actual.states.get(place)).as("state at %s", place).isEqualTo(expected.states.get(place));
+            assertThat(actual.upstreams.get(place))
+                    .as("upstreams at %s", place)
+                    .isEqualTo(expected.upstreams.get(place));
+            assertThat(actual.inFlight.nextBit(place, actual.places))
+                    .as("in flight from %s on", place)
+                    .isEqualTo(expected.inFlight.nextBit(place, expected.places));
         }
+        for (int task = 0; task < expected.plan().size(); task++) {
+            assertThat(actual.itemCounts.get(task)).as("items of %s", task).isEqualTo(expected.itemCounts.get(task));
+        }
+        for (int worker = 0; worker < expected.workers.size(); worker++) {
+            assertThat(actual.workers.running(worker)).isEqualTo(expected.workers.running(worker));
+        }
+        assertThat(actual.workers.busy()).isEqualTo(expected.workers.busy());
         assertThat(actual.remaining).isEqualTo(expected.remaining);
         assertThat(actual.failures).isEqualTo(expected.failures);
         assertThat(actual.queued).isEqualTo(expected.queued);
@@ -212,11 +261,15 @@ final class JobScene {
 
     private static long earliestDue(Job job) {
         long earliest = Job.NEVER;
-        for (int task = 0; task < job.plan().size(); task++) {
-            long at = job.due.get(task);
-            earliest = at == 0 ? earliest : Math.min(earliest, at);
+        for (int place = 0; place < job.places; place++) {
+            earliest = Math.min(earliest, orNever(job.deadlines.get(place)));
+            earliest = Math.min(earliest, orNever(job.reminders.get(place)));
         }
         return earliest;
+    }
+
+    private static long orNever(long at) {
+        return at == 0 ? Job.NEVER : at;
     }
 
     static List<String> told(Plan plan, List<Event> events) {
@@ -230,6 +283,9 @@ final class JobScene {
     private static String word(Event.OfTask event) {
         return switch (event) {
             case Event.TaskCleared e -> "cleared";
+            case Event.TaskReady e -> "ready";
+            case Event.TaskWaiting e -> "waiting " + e.attempt() + " " + e.kind();
+            case Event.TaskExpanded e -> "expanded " + e.items();
             case Event.TaskQueued e -> "queued " + e.attempt();
             case Event.TaskRunning e -> ("running " + e.attempt() + " " + e.worker()).strip();
             case Event.TaskUpForRetry e -> "up_for_retry " + e.attempt() + word(e.cost());

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 
 /**
@@ -69,6 +70,13 @@ final class RandomJob {
         if (random.nextInt(3) == 0) {
             dag.with("timeout", 30);
         }
+        switch (random.nextInt(12)) {
+            case 0, 1, 2 -> dag.flow(new TaskFlow(true, random.nextInt(3), random.nextInt(3) == 0, Optional.empty()));
+            case 3 -> dag.flow(TaskFlow.admitted());
+            case 4 -> dag.flow(TaskFlow.waiting(WaitKind.TIME, Optional.of(Duration.ofSeconds(3))));
+            case 5 -> dag.flow(TaskFlow.waiting(WaitKind.ANSWER, Optional.empty()));
+            default -> {}
+        }
     }
 
     Plan plan() {
@@ -84,9 +92,8 @@ final class RandomJob {
     }
 
     /** How this attempt ends, whoever runs it and whenever. */
-    Outcome outcome(int task, int attempt) {
-        Random dice = new Random(seed * 1_000_003 + task * 8_191L + attempt);
-        dice.nextInt();
+    Outcome outcome(TaskRef ref, int attempt) {
+        Random dice = dice(ref, attempt);
         return switch (dice.nextInt(10)) {
             case 0 -> new Outcome.Failure(TaskError.permanent("Broken", "attempt " + attempt));
             case 1, 2 -> new Outcome.Failure(TaskError.retryable("Broken", "attempt " + attempt));
@@ -95,8 +102,51 @@ final class RandomJob {
         };
     }
 
-    Command.Complete completion(int task, int attempt) {
-        return new Command.Complete(TaskRef.of(task), attempt, outcome(task, attempt), now);
+    private Random dice(TaskRef ref, int attempt) {
+        Random dice = new Random(seed * 1_000_003 + ref.hashCode() * 8_191L + attempt);
+        dice.nextInt();
+        return dice;
+    }
+
+    Command.Complete completion(TaskRef ref, int attempt) {
+        return new Command.Complete(ref, attempt, outcome(ref, attempt), now);
+    }
+
+    Command.Expand expansion(TaskRef ref, int attempt) {
+        return new Command.Expand(ref, attempt, dice(ref, attempt).nextInt(5));
+    }
+
+    /** All tasks, and the items that there are. */
+    List<TaskRef> refs() {
+        List<TaskRef> refs = new ArrayList<>();
+        for (int task = 0; task < plan.size(); task++) {
+            refs.add(TaskRef.of(task));
+            for (int index = 0; index < job.itemCount(task); index++) {
+                refs.add(TaskRef.item(task, index));
+            }
+        }
+        return refs;
+    }
+
+    /** What is to be told of a task or item where it stands now: that it ended, its list, that it has a slot; empty if it is nobody's turn. */
+    Optional<Command> next(TaskRef ref) {
+        int attempt = job.attempt(ref);
+        boolean isMapped = plan.flow(ref.task()).isMapped() && !ref.isItem();
+        return switch (job.taskStatus(ref)) {
+            case READY -> Optional.of(new Command.Admit(ref, attempt + 1));
+            case QUEUED -> Optional.of(completion(ref, attempt));
+            case RUNNING -> isMapped ? Optional.empty() : Optional.of(completion(ref, attempt));
+            case WAITING -> isMapped ? Optional.of(expansion(ref, attempt)) : answer(ref, attempt);
+            case PENDING, UP_FOR_RETRY, SUCCESS, FAILED, UPSTREAM_FAILED, SKIPPED, CANCELLED -> Optional.empty();
+        };
+    }
+
+    private Optional<Command> answer(TaskRef ref, int attempt) {
+        boolean waitsForTime = plan.flow(ref.task())
+                .waiting()
+                .filter(w -> w.kind() == WaitKind.TIME)
+                .isPresent();
+        return waitsForTime ? Optional.empty() : Optional.of(completion(ref, attempt));
     }
 
     /** Takes so many random steps. */
@@ -133,23 +183,42 @@ final class RandomJob {
     }
 
     private Command command() {
-        int task = random.nextInt(plan.size());
-        int attempt = Math.max(0, job.attempt(TaskRef.of(task)) - (random.nextInt(6) == 0 ? 1 : 0));
-        return switch (random.nextInt(40)) {
+        TaskRef ref = ref();
+        int attempt = Math.max(0, job.attempt(ref) - (random.nextInt(6) == 0 ? 1 : 0));
+        return switch (random.nextInt(50)) {
             case 0 -> new Command.Cancel();
             case 1, 2, 3 -> new Command.Retry();
             case 4, 5 -> new Command.WorkerLost(worker());
             case 6 -> new Command.Tick();
-            case 7 -> new Command.HandBack(TaskRef.of(task), attempt, worker());
+            case 7 -> new Command.HandBack(ref, attempt, worker());
             case 8, 9, 10 -> new Command.Start();
             case 11, 12 -> sent.isEmpty() ? new Command.Tick() : sent.get(random.nextInt(sent.size()));
-            case 13, 14, 15, 16, 17, 18, 19, 20, 21, 22 -> new Command.Claim(TaskRef.of(task), attempt, worker());
+            case 13, 14, 15, 16, 17, 18, 19, 20, 21, 22 -> new Command.Claim(ref, attempt, worker());
+            case 40, 41, 42, 43 -> expansion(TaskRef.of(ref.task()), attempt);
+            case 44, 45 -> wait(ref, attempt);
+            case 46, 47, 48, 49 -> new Command.Admit(ref, attempt + 1);
             default -> {
-                Command.Complete complete = completion(task, attempt);
+                Command.Complete complete = completion(ref, attempt);
                 sent.add(complete);
                 yield complete;
             }
         };
+    }
+
+    /** A task, or an item that there may be. */
+    private TaskRef ref() {
+        int task = random.nextInt(plan.size());
+        int items = job.itemCount(task);
+        return items > 0 && random.nextInt(5) > 0
+                ? TaskRef.item(task, random.nextInt(items + (random.nextInt(20) == 0 ? 1 : 0)))
+                : TaskRef.of(task);
+    }
+
+    private Command wait(TaskRef ref, int attempt) {
+        WaitKind kind = List.of(WaitKind.CALLBACK, WaitKind.POLL).get(random.nextInt(2));
+        Optional<Instant> reminder =
+                random.nextBoolean() ? Optional.of(now.plusMillis(random.nextInt(2_000))) : Optional.empty();
+        return new Command.Wait(ref, attempt, kind, Optional.of(now.plusSeconds(random.nextInt(20))), reminder);
     }
 
     private String worker() {
@@ -159,18 +228,18 @@ final class RandomJob {
     /**
      * Lets the job run to its end, with each attempt ending as it must.
      *
-     * @return how often each task began an attempt that a worker carried out
+     * @return how often each task and item began an attempt whose end was told
      */
-    Map<Integer, Integer> finish() {
-        Map<Integer, Integer> attempts = new HashMap<>();
+    Map<TaskRef, Integer> finish() {
+        Map<TaskRef, Integer> attempts = new HashMap<>();
         decide(List.of(new Command.Start()));
         while (!job.status().isTerminal()) {
             List<Command> batch = new ArrayList<>();
-            for (int task = 0; task < plan.size(); task++) {
-                if (job.taskStatus(task).isInFlight()) {
-                    batch.add(completion(task, job.attempt(TaskRef.of(task))));
-                    attempts.merge(task, 1, Integer::sum);
-                }
+            for (TaskRef ref : refs()) {
+                next(ref).ifPresent(command -> {
+                    batch.add(command);
+                    attempts.merge(ref, command instanceof Command.Complete ? 1 : 0, Integer::sum);
+                });
             }
             if (batch.isEmpty()) {
                 now = job.nextWake().orElseThrow(() -> new AssertionError("the job waits for nothing"));

@@ -11,25 +11,42 @@ import org.junit.jupiter.api.Test;
 class TransitionTest {
 
     private static final String TASKS = """
+        CANCELLED TaskCleared PENDING
+        FAILED TaskCleared PENDING
         PENDING TaskCancelled CANCELLED
         PENDING TaskQueued QUEUED
+        PENDING TaskReady READY
         PENDING TaskSkipped SKIPPED
         PENDING TaskSucceeded SUCCESS
         PENDING TaskUpstreamFailed UPSTREAM_FAILED
+        PENDING TaskWaiting WAITING
         QUEUED TaskCancelled CANCELLED
         QUEUED TaskRunning RUNNING
+        QUEUED TaskWaiting WAITING
+        READY TaskCancelled CANCELLED
+        READY TaskQueued QUEUED
+        READY TaskSucceeded SUCCESS
         RUNNING TaskCancelled CANCELLED
         RUNNING TaskFailed FAILED
         RUNNING TaskSkipped SKIPPED
         RUNNING TaskSucceeded SUCCESS
         RUNNING TaskUpForRetry UP_FOR_RETRY
-        UP_FOR_RETRY TaskCancelled CANCELLED
-        UP_FOR_RETRY TaskQueued QUEUED
-        CANCELLED TaskCleared PENDING
-        FAILED TaskCleared PENDING
+        RUNNING TaskWaiting WAITING
         SKIPPED TaskCleared PENDING
         SUCCESS TaskCleared PENDING
         UPSTREAM_FAILED TaskCleared PENDING
+        UP_FOR_RETRY TaskCancelled CANCELLED
+        UP_FOR_RETRY TaskQueued QUEUED
+        UP_FOR_RETRY TaskReady READY
+        UP_FOR_RETRY TaskWaiting WAITING
+        WAITING TaskCancelled CANCELLED
+        WAITING TaskExpanded RUNNING
+        WAITING TaskFailed FAILED
+        WAITING TaskQueued QUEUED
+        WAITING TaskReady READY
+        WAITING TaskSkipped SKIPPED
+        WAITING TaskSucceeded SUCCESS
+        WAITING TaskUpForRetry UP_FOR_RETRY
         """;
 
     private static final String JOBS = """
@@ -47,9 +64,9 @@ class TransitionTest {
 
     @BeforeAll
     static void driveJobs() {
-        for (long seed = 0; seed < 300; seed++) {
+        for (long seed = 0; seed < 600; seed++) {
             RandomJob run = RandomJob.ofSeed(seed);
-            for (int step = 0; step < 50; step++) {
+            for (int step = 0; step < 60; step++) {
                 Job before = run.job();
                 record(before, run.step());
             }

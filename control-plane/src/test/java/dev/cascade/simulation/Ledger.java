@@ -177,6 +177,7 @@ final class Ledger {
     private void happened(Job job, Event event) {
         switch (event) {
             case Event.OfJob e -> job.status = e.status();
+            case Event.Unknown e -> throw world.violated(job.alias + " has an event that nobody wrote: " + e);
             case Event.OfTask e -> happened(job, e, job.tasks.computeIfAbsent(taskId(job, e), item -> new Task()));
         }
     }
@@ -192,6 +193,12 @@ final class Ledger {
                 task.status = TaskStatus.PENDING;
                 task.retries = 0;
             }
+            case Event.TaskReady e -> task.status = TaskStatus.READY;
+            case Event.TaskWaiting e -> {
+                task.attempt = e.attempt();
+                task.status = TaskStatus.WAITING;
+            }
+            case Event.TaskExpanded e -> task.status = TaskStatus.RUNNING;
             case Event.TaskQueued e -> {
                 require(e.attempt() == task.attempt + 1 && !before.isInFlight(), () -> wrong(job, event, task));
                 task.attempt = e.attempt();
@@ -263,6 +270,10 @@ final class Ledger {
     private static String words(Job job, Event event) {
         return switch (event) {
             case Event.OfJob e -> "job " + e.status().label();
+            case Event.Unknown e -> e.label();
+            case Event.TaskReady e -> taskId(job, e) + " ready";
+            case Event.TaskWaiting e -> taskId(job, e) + "/" + e.attempt() + " waiting (" + e.kind() + ")";
+            case Event.TaskExpanded e -> taskId(job, e) + " expanded to " + e.items() + " items";
             case Event.TaskCleared e -> taskId(job, e) + " cleared";
             case Event.TaskQueued e -> taskId(job, e) + "/" + e.attempt() + " queued";
             case Event.TaskRunning e -> taskId(job, e) + "/" + e.attempt() + " running on " + e.worker();
