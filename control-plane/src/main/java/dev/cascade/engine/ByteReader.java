@@ -71,6 +71,13 @@ final class ByteReader {
         return Arrays.copyOfRange(bytes, position, end);
     }
 
+    /** The rest of the section, as text. */
+    String restAsText() {
+        String text = new String(bytes, position, end - position, StandardCharsets.UTF_8);
+        position = end;
+        return text;
+    }
+
     /** Leaves a section. What a newer writer added at its end is skipped. */
     void leaveSection() {
         position = end;

@@ -1,5 +1,6 @@
 package dev.cascade.engine;
 
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -13,7 +14,7 @@ import java.util.Optional;
  * tasks or items, takes as much as one ("queued, tasks 1 to 9,998, attempt 1").
  *
  * <p>Format: a format number, the time of the entry, and then for each event or run its kind, the length of its body, and the body. It grows in two ways. A
- * field is added at the end of a body, and an older reader does not see it. A kind is added, and an older reader refuses the entry, unless the kind is marked as
+ * field is added at the end of a body, and an older reader does not see it (but for an inline result, whose text is the rest of the body). A kind is added, and an older reader refuses the entry, unless the kind is marked as
  * skippable: a skippable kind changes nothing that decisions are based on, stands for one event, and uses no shared texts.
  */
 public final class EventCodec {
@@ -42,6 +43,9 @@ public final class EventCodec {
     private static final int WAITING = 16;
     private static final int EXPANDED = 17;
     private static final int SKIPPED_WITH_REASON = 18;
+    private static final int SUCCEEDED_INLINE = 19;
+
+    private static final int LAST_KIND = SUCCEEDED_INLINE;
 
     /** Mark of a kind that a reader may skip if it does not know it. */
     private static final int SKIPPABLE = 1;
@@ -50,8 +54,7 @@ public final class EventCodec {
 
     private static final int KIND_SHIFT = 2;
 
-    // Where a result is kept, besides inline.
-    private static final int NO_ARTIFACT = 0;
+    // Where a result is kept that is not only inline.
     private static final int ARTIFACT = 1;
     private static final int NAMED = 2;
 
@@ -225,9 +228,14 @@ public final class EventCodec {
             if (result.equals(TaskResult.NULL)) {
                 return SUCCEEDED_WITH_NULL;
             }
+            if (result.artifact().isEmpty()) {
+                // The text is the rest of the body: the usual result takes as few bytes as can be.
+                body.raw(result.json().orElseThrow().getBytes(StandardCharsets.UTF_8));
+                return SUCCEEDED_INLINE;
+            }
             body.bool(result.json().isPresent());
             result.json().ifPresent(body::text);
-            body.number(result.artifact().isEmpty() ? NO_ARTIFACT : result.isNamed() ? NAMED : ARTIFACT);
+            body.number(result.isNamed() ? NAMED : ARTIFACT);
             result.artifact().ifPresent(a -> {
                 body.text(a.location());
                 body.text(a.key());
@@ -308,7 +316,7 @@ public final class EventCodec {
                 case JOB_FAILED -> events.add(new Event.JobFailed());
                 case JOB_CANCELLED -> events.add(new Event.JobCancelled());
                 default -> {
-                    if (number < CLEARED || number > SKIPPED_WITH_REASON) {
+                    if (number < CLEARED || number > LAST_KIND) {
                         events.add(unknown(kind));
                     } else {
                         readOfTask(number, (kind & ITEM) != 0);
@@ -355,6 +363,8 @@ public final class EventCodec {
                 case EXPANDED -> events.add(new Event.TaskExpanded(ref, attempt, in.count()));
                 case UP_FOR_RETRY ->
                     events.add(new Event.TaskUpForRetry(ref, attempt, error(), time(), Event.Cost.ofCode(in.count())));
+                case SUCCEEDED_INLINE ->
+                    events.add(new Event.TaskSucceeded(ref, attempt, TaskResult.inline(in.restAsText())));
                 case SUCCEEDED -> events.add(new Event.TaskSucceeded(ref, attempt, result()));
                 case FAILED -> events.add(new Event.TaskFailed(ref, attempt, error()));
                 default -> throw new AssertionError(kind);
@@ -377,8 +387,7 @@ public final class EventCodec {
 
         private TaskResult result() {
             Optional<String> json = in.bool() ? Optional.of(in.text()) : Optional.empty();
-            int kind = in.count();
-            return new TaskResult(json, kind == NO_ARTIFACT ? Optional.empty() : Optional.of(artifact(kind == NAMED)));
+            return new TaskResult(json, Optional.of(artifact(in.count() == NAMED)));
         }
 
         private TaskResult.Artifact artifact(boolean isNamed) {

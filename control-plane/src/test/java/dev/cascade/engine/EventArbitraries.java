@@ -64,7 +64,7 @@ final class EventArbitraries {
                         REF,
                         Arbitraries.integers().between(0, 50),
                         ATTEMPT,
-                        Arbitraries.integers().between(0, 5))
+                        Arbitraries.integers().between(0, 6))
                 .as((first, length, attempt, kind) -> IntStream.range(0, length)
                         .mapToObj(i -> like(kind, after(first, i), attempt))
                         .toList());
@@ -83,6 +83,7 @@ final class EventArbitraries {
             case 2 -> new Event.TaskCancelled(ref);
             case 3 -> new Event.TaskCleared(ref);
             case 4 -> new Event.TaskUpstreamFailed(ref);
+            case 5 -> new Event.TaskReady(ref);
             default -> new Event.TaskSkipped(ref, Optional.empty());
         };
     }
@@ -95,6 +96,13 @@ final class EventArbitraries {
                         new Event.JobFailed(),
                         new Event.JobCancelled()),
                 REF.map(Event.TaskCleared::new),
+                REF.map(Event.TaskReady::new),
+                Combinators.combine(REF, ATTEMPT, Arbitraries.of(WaitKind.class), TIME.optional(), TIME.optional())
+                        .as(Event.TaskWaiting::new),
+                Combinators.combine(REF, ATTEMPT, Arbitraries.integers().between(0, 100_000))
+                        .as(Event.TaskExpanded::new),
+                Combinators.combine(Arbitraries.of(0x51, 0x1001), Arbitraries.of("", "ff", "0001fe"))
+                        .as(Event.Unknown::new),
                 REF.map(Event.TaskCancelled::new),
                 REF.map(Event.TaskUpstreamFailed::new),
                 Combinators.combine(REF, TEXT.optional()).as(Event.TaskSkipped::new),

@@ -85,17 +85,17 @@ class EventCodecTest {
     @Test
     void anUnknownKindIsRefusedUnlessItIsMarkedAsSkippable() {
         refused(
-                "0200" + "4c" + "02" + "0102",
-                "kind 19, which this version of Cascade does not know and must not skip");
+                "0200" + "50" + "02" + "0102",
+                "kind 20, which this version of Cascade does not know and must not skip");
         refused("0200" + "00" + "00", "kind 0,");
 
-        List<Event> events = decoded("0200" + "0400" + "4d" + "02" + "01fe" + "0800");
+        List<Event> events = decoded("0200" + "0400" + "51" + "02" + "01fe" + "0800");
 
         assertThat(events)
-                .containsExactly(new Event.JobRunning(), new Event.Unknown(0x4d, "01fe"), new Event.JobSucceeded());
+                .containsExactly(new Event.JobRunning(), new Event.Unknown(0x51, "01fe"), new Event.JobSucceeded());
         assertThat(HexFormat.of().formatHex(EventCodec.encode(Instant.EPOCH, events)))
                 .as("written again as it was")
-                .isEqualTo("0200" + "0400" + "4d" + "02" + "01fe" + "0800");
+                .isEqualTo("0200" + "0400" + "51" + "02" + "01fe" + "0800");
     }
 
     @Test
@@ -160,7 +160,7 @@ class EventCodecTest {
                 new Event.TaskSkipped(item, Optional.of("w")),
                 new Event.TaskUpForRetry(item, 300, error, NOON.minusMillis(1), Event.Cost.NOTHING),
                 new Event.TaskCleared(item),
-                new Event.Unknown(0x4d, "ff"));
+                new Event.Unknown(0x51, "ff"));
 
         byte[] bytes = EventCodec.encode(NOON, events);
 
@@ -171,8 +171,8 @@ class EventCodecTest {
     private static final String GOLDEN_ITEMS = "02809494caca33"
             + "4006ac0201050000" + "4405ac0201e807" + "3e04ac020702" + "1a05ac02070102" + "1e08ac02070100017700"
             + "4209ac0207010201060104" + "2212ac020701000642726f6b656e026e6f000201" + "3a04ac020702"
-            + "2608ac020702010131" + "00"
-            + "2a09ac02070202026e6f00" + "4a05ac02070177" + "220cac0207ac0202026e6f000102" + "1603ac0207" + "4d01ff";
+            + "4e05ac02070231"
+            + "2a09ac02070202026e6f00" + "4a05ac02070177" + "220cac0207ac0202026e6f000102" + "1603ac0207" + "5101ff";
 
     private static void refused(String hex, String why) {
         assertThatIllegalArgumentException()
