@@ -117,7 +117,7 @@ public final class Cascade extends Construct {
      * Makes a state machine one that tasks may name: its events tell the control plane how each execution ended, and the control plane may look at it, and
      * start and stop executions. The state machine may be in another stack, of the same account and region. Tasks may name a version or an alias of it as well.
      * There may be any number of them, as rights depend on the tag of {@link #registerTaskFunction}. A state machine that is only imported must be given
-     * the tag by whoever owns it.
+     * the tag by its owner.
      *
      * @throws IllegalArgumentException if it is an Express state machine, as these send no events of their executions' ends
      */

@@ -39,8 +39,8 @@ import software.constructs.Node;
  * stack, and never the other way.
  *
  * <p>Rights on them depend on a tag, so that there may be any number of them: a role takes 10,240 characters of inline policies, and ten managed policies
- * of 6,144 characters. What the app makes, it tags. What it imports has to be tagged by whoever owns it, as CloudFormation tags nothing that it did
- * not make.
+ * of 6,144 characters. What the app makes, it tags. The owner of an imported resource has to tag it, because CloudFormation tags only what it
+ * creates.
  *
  * @see <a href="https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html">IAM and AWS STS quotas</a>
  * @see <a href="https://docs.aws.amazon.com/lambda/latest/dg/attribute-based-access-control.html">Using attribute-based access control in Lambda</a>

@@ -32,7 +32,10 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** This process in a worker pool: its lease, its slots, and what its tasks are made of. It is in none before {@link #join}. Thread-safe. */
+/**
+ * The membership of this process in a worker pool: its lease, its slots and the runners of its tasks. It is no member before {@link #join}.
+ * Thread-safe.
+ */
 final class PoolMembership implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(PoolMembership.class);

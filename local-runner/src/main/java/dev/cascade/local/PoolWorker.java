@@ -2,7 +2,7 @@ package dev.cascade.local;
 
 import java.time.Duration;
 
-/** A process in a worker pool. Opening it runs nothing. Thread-safe. */
+/** A process in a worker pool. It runs nothing when it is opened. Thread-safe. */
 public interface PoolWorker extends AutoCloseable {
 
     /** Joins the worker pool, and goes on with jobs that were left unfinished. */

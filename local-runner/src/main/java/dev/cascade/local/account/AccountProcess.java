@@ -25,7 +25,7 @@ import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The account's process as others see it.
+ * The background process of the account, as other processes see it.
  *
  * @param process the process itself, alive when it was found
  * @param port where it listens

@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** The CDK's own command, pinned, deploying the stacks of this clone as a user would, into the emulated account. */
+/** Runs the command {@code cdk} in a pinned version, which deploys the stacks of this clone into the emulated account. */
 final class CdkCli {
 
     /** npm's {@code latest} is older than this. */

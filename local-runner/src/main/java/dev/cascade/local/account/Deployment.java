@@ -13,7 +13,7 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What was deployed into the account, and where things are.
+ * The outputs of a deployment into the account.
  *
  * @param document what {@code -o json} prints: {@code endpoint}, {@code api_url}, {@code stream_url}, {@code region}, {@code table},
  *     {@code bucket}, {@code functions}, and {@code environment}, the variables that a client or a worker needs

@@ -13,7 +13,7 @@ import java.time.Duration;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** The running emulator, asked for what is no request of AWS. Thread-safe. */
+/** A client for the administration requests of the running emulator, which are not part of AWS. Thread-safe. */
 public final class EmulatorClient {
 
     private static final Duration PATIENCE = Duration.ofSeconds(30);

@@ -6,7 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 
-/** The Python program that adapts MiniStack, as it lies in this jar. */
+/** The Python program in this jar that adapts MiniStack. */
 final class EmulatorScripts {
 
     private static final List<String> MODULES = List.of(

@@ -14,7 +14,7 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One invocation that the emulator asks for.
+ * One invocation that the emulator has requested.
  *
  * @param function the function as it was deployed, with the credentials of its role among its variables
  * @param trace the trace header that the function hands on

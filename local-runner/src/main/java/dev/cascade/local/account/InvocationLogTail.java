@@ -4,7 +4,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 
-/** The end of the output of one invocation. For one thread. */
+/** Keeps the end of the output of one invocation. For one thread. */
 final class InvocationLogTail extends OutputStream {
 
     /** How much is kept, in bytes. */

@@ -9,7 +9,7 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** What must be on this machine, all of it looked for before anything is begun. */
+/** The programs that must be on this machine. All of them are checked before anything starts. */
 final class Prerequisites {
 
     private static final int OLDEST_NODE = 20;

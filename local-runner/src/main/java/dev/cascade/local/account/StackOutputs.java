@@ -8,7 +8,7 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the deployed stacks say about themselves: the names of their outputs are a promise of infra-cdk.
+ * The outputs of the deployed stacks. infra-cdk promises their names.
  *
  * @param values by output; no two stacks have one of the same name
  */

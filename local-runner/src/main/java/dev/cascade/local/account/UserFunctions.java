@@ -23,8 +23,8 @@ import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 
 /**
- * Functions of one's own in the form in which they are deployed: each with a {@code function.yaml} in which every setting stands, since an account has
- * no defaults for them, and Java code where Lambda looks for it, in {@code lib}.
+ * Functions of the user in the form in which they are deployed: each with a {@code function.yaml} in which every setting stands, since an
+ * account has no defaults for them, and Java code where Lambda looks for it, in {@code lib}.
  */
 record UserFunctions(List<FunctionDefinition> functions) {
 

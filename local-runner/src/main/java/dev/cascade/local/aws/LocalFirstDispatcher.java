@@ -6,7 +6,7 @@ import dev.cascade.port.TaskDispatcher;
 import java.util.List;
 import java.util.function.Predicate;
 
-/** Local tasks as a worker hands them out: to itself while it has free slots, the others to the queue of all workers. Thread-safe. */
+/** Dispatches local tasks: to this worker while it has free slots, otherwise to the queue of all workers. Thread-safe. */
 public final class LocalFirstDispatcher implements TaskDispatcher {
 
     private final LocalWorker pool;

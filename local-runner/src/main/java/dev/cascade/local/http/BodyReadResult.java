@@ -7,7 +7,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 
-/** The body of a request, or why it was not read to its end. */
+/** The result of reading the body of a request: the body, or why it was not read to its end. */
 sealed interface BodyReadResult {
 
     /** All of it. */

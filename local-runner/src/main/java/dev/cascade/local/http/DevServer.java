@@ -37,7 +37,7 @@ public final class DevServer implements AutoCloseable {
 
     private final DevServerSettings settings;
     private final Api api;
-    private final RequestAuthenticator doorkeeper;
+    private final RequestAuthenticator authenticator;
     private final WebServer server;
     private final DevStream stream;
     private final FilteredConnectionSelector connections;
@@ -47,7 +47,7 @@ public final class DevServer implements AutoCloseable {
         this.settings = settings;
         this.api = api;
         this.stream = stream;
-        this.doorkeeper = new RequestAuthenticator(settings.token());
+        this.authenticator = new RequestAuthenticator(settings.token());
         WsConfig webSocket =
                 WsConfig.builder().maxFrameLength(2 * StreamMessage.MOST_BYTES).build();
         // Any user with the token may connect.
@@ -71,7 +71,8 @@ public final class DevServer implements AutoCloseable {
                 // Else the messages of refusals would not come as far as that.
                 .errorHandling(ErrorHandling.builder().includeEntity(true).build())
                 .routing(routing -> routing.any(this::answer))
-                .addRouting(WsRouting.builder().endpoint(DevStream.PATH, () -> new StreamEndpoint(stream, doorkeeper)))
+                .addRouting(
+                        WsRouting.builder().endpoint(DevStream.PATH, () -> new StreamEndpoint(stream, authenticator)))
                 .build();
     }
 
@@ -134,7 +135,7 @@ public final class DevServer implements AutoCloseable {
         if (request.headers().contains(HeaderValues.CONNECTION_CLOSE)) {
             response.header(HeaderValues.CONNECTION_CLOSE);
         }
-        Optional<ProblemMessage> refusal = doorkeeper.refusal(RequestOrigin.of(path, request.headers()));
+        Optional<ProblemMessage> refusal = authenticator.refusal(RequestOrigin.of(path, request.headers()));
         if (refusal.isPresent()) {
             refuse(refusal.get(), request, response);
             return;

@@ -49,7 +49,7 @@ public final class DevStream implements AutoCloseable {
 
     private static final String NOTHING = "";
 
-    private final Map<String, ViewerSendQueue> outboxes = new ConcurrentHashMap<>();
+    private final Map<String, ViewerSendQueue> sendQueues = new ConcurrentHashMap<>();
     private final AtomicLong bytesOfAll = new AtomicLong();
     private final MemorySubscriptions subscriptions = new MemorySubscriptions();
     private final LinkedBlockingQueue<String> happened = new LinkedBlockingQueue<>();
@@ -82,7 +82,7 @@ public final class DevStream implements AutoCloseable {
                 StreamPace.LOCAL,
                 clock);
         this.feed = cascade.feed().subscribe((header, job, entry) -> {
-            if (!outboxes.isEmpty() && waiting.add(header.id())) {
+            if (!sendQueues.isEmpty() && waiting.add(header.id())) {
                 happened.add(header.id());
             }
         });
@@ -96,21 +96,21 @@ public final class DevStream implements AutoCloseable {
     }
 
     private Delivery post(String connection, String text) {
-        @Nullable ViewerSendQueue outbox = outboxes.get(connection);
-        return outbox == null ? Delivery.GONE : outbox.post(text);
+        @Nullable ViewerSendQueue sendQueue = sendQueues.get(connection);
+        return sendQueue == null ? Delivery.GONE : sendQueue.post(text);
     }
 
     ViewerSendQueue opened(String connection, WsSession session) {
         stream.connected(connection, "");
-        ViewerSendQueue outbox = new ViewerSendQueue(connection, session, bytesOfAll, () -> closed(connection));
-        outboxes.put(connection, outbox);
-        return outbox.start();
+        ViewerSendQueue sendQueue = new ViewerSendQueue(connection, session, bytesOfAll, () -> closed(connection));
+        sendQueues.put(connection, sendQueue);
+        return sendQueue.start();
     }
 
     void received(String connection, String text) {
-        @Nullable ViewerSendQueue outbox = outboxes.get(connection);
-        if (outbox != null) {
-            outbox.awaitRoom();
+        @Nullable ViewerSendQueue sendQueue = sendQueues.get(connection);
+        if (sendQueue != null) {
+            sendQueue.awaitRoom();
         }
         stream.received(connection, text);
         happened.add(NOTHING);
@@ -123,22 +123,22 @@ public final class DevStream implements AutoCloseable {
 
     /** How many there are. */
     int viewers() {
-        return outboxes.size();
+        return sendQueues.size();
     }
 
     void closed(String connection) {
-        @Nullable ViewerSendQueue outbox = outboxes.remove(connection);
+        @Nullable ViewerSendQueue sendQueue = sendQueues.remove(connection);
         stream.disconnected(connection);
-        if (outbox != null) {
-            outbox.stop();
+        if (sendQueue != null) {
+            sendQueue.stop();
         }
     }
 
     /** Says good-bye to all viewers. */
     void hangUp() {
-        List<ViewerSendQueue> all = List.copyOf(outboxes.values());
+        List<ViewerSendQueue> all = List.copyOf(sendQueues.values());
         all.forEach(ViewerSendQueue::hangUp);
-        all.forEach(outbox -> outbox.await(Duration.ofSeconds(1)));
+        all.forEach(sendQueue -> sendQueue.await(Duration.ofSeconds(1)));
     }
 
     /** A round takes as long as it takes to tell what happened, whatever is being looked for. */
@@ -158,10 +158,10 @@ public final class DevStream implements AutoCloseable {
     }
 
     private void cutOff(String connection) {
-        @Nullable ViewerSendQueue outbox = outboxes.get(connection);
+        @Nullable ViewerSendQueue sendQueue = sendQueues.get(connection);
         stream.disconnected(connection);
-        if (outbox != null) {
-            outbox.cutOff(
+        if (sendQueue != null) {
+            sendQueue.cutOff(
                     "too-much",
                     "this server keeps at most "
                             + MemorySubscriptions.MOST_POSITIONS
@@ -171,8 +171,8 @@ public final class DevStream implements AutoCloseable {
     }
 
     private void look() {
-        if (!outboxes.isEmpty()) {
-            outboxes.values().forEach(outbox -> outbox.checkPace(patience));
+        if (!sendQueues.isEmpty()) {
+            sendQueues.values().forEach(sendQueue -> sendQueue.checkPace(patience));
             stream.look();
         }
     }
@@ -185,7 +185,7 @@ public final class DevStream implements AutoCloseable {
     /** Waits until something happened, or it is time to look. */
     private Set<String> awaitNews() throws InterruptedException {
         Set<String> jobs = new LinkedHashSet<>();
-        boolean isWatched = !outboxes.isEmpty();
+        boolean isWatched = !sendQueues.isEmpty();
         Duration wait = due.isEmpty() ? LOOK_EVERY : StreamPace.LOCAL.pause();
         @Nullable String first = isWatched ? happened.poll(wait.toMillis(), TimeUnit.MILLISECONDS) : happened.take();
         if (first != null) {

@@ -20,8 +20,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A connection that passes only requests with a certain end to the server, and limits the server's waiting time. The server's own thread
- * reads; {@link #checkPace} may be called by another.
+ * A connection that passes only requests with unambiguous framing to the server, and limits how long the server waits for a client. The
+ * server's own thread reads; {@link #checkPace} may be called by another.
  */
 final class FilteredConnection implements ConnectionContext {
 

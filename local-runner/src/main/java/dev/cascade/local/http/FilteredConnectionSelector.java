@@ -25,7 +25,7 @@ import java.util.concurrent.Semaphore;
 import org.slf4j.LoggerFactory;
 
 /**
- * All connections of a server: checks which user opened each, limits their number, and closes those that are too slow. Thread-safe.
+ * Accepts the connections of a server: checks which user opened each, limits their number, and closes those that are too slow. Thread-safe.
  */
 final class FilteredConnectionSelector implements ServerConnectionSelector, AutoCloseable {
 

@@ -6,7 +6,7 @@ import io.helidon.http.RequestException;
 import io.helidon.http.Status;
 import java.util.regex.Pattern;
 
-/** Carries a problem to the server's own error handler, which otherwise has only a status and a text. */
+/** Passes a problem document to the server's error handler, which otherwise knows only a status and a text. */
 final class ProblemHandlerBridge {
 
     private static final Pattern CODE = Pattern.compile("[a-z]+(-[a-z]+)*");

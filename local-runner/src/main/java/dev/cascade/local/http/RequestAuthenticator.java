@@ -10,9 +10,8 @@ import java.util.function.BooleanSupplier;
 import java.util.regex.Pattern;
 
 /**
- * Decides which requests are accepted. With a token, these are the requests that show it. Without one, these are all requests of the same
- * user, which {@link FilteredConnectionSelector} checks, except those of pages of other sites in the user's browser: such a page names its own
- * site, as
+ * Authenticates requests. With a token, these are the requests that show it. Without one, these are all requests of the same user, which
+ * {@link FilteredConnectionSelector} checks, except those of pages of other sites in the user's browser: such a page names its own site, as
  * the host (DNS rebinding) or as the origin, and another port of this machine is another site. Thread-safe.
  */
 final class RequestAuthenticator {
@@ -31,13 +30,13 @@ final class RequestAuthenticator {
     }
 
     /** Why a request may not come in; empty if it may. */
-    Optional<ProblemMessage> refusal(RequestOrigin approach) {
+    Optional<ProblemMessage> refusal(RequestOrigin sender) {
         if (token.isPresent()) {
-            return approach.path().equals("/v1/health") || isToken(approach.authorization())
+            return sender.path().equals("/v1/health") || isToken(sender.authorization())
                     ? Optional.empty()
                     : unauthorized();
         }
-        return strange(approach);
+        return strange(sender);
     }
 
     /**
@@ -45,8 +44,8 @@ final class RequestAuthenticator {
      *
      * @param isValid uses the ticket up
      */
-    Optional<ProblemMessage> refusalOfTicket(RequestOrigin approach, BooleanSupplier isValid) {
-        Optional<ProblemMessage> strange = token.isPresent() ? Optional.empty() : strange(approach);
+    Optional<ProblemMessage> refusalOfTicket(RequestOrigin sender, BooleanSupplier isValid) {
+        Optional<ProblemMessage> strange = token.isPresent() ? Optional.empty() : strange(sender);
         if (strange.isPresent() || isValid.getAsBoolean()) {
             return strange;
         }
@@ -54,17 +53,17 @@ final class RequestAuthenticator {
                 "bad-ticket", "the ticket is wrong, was used, or has expired; POST /v1/stream-tickets gives another");
     }
 
-    private static Optional<ProblemMessage> strange(RequestOrigin approach) {
-        if (approach.host().filter(RequestAuthenticator::isLoopback).isEmpty()) {
+    private static Optional<ProblemMessage> strange(RequestOrigin sender) {
+        if (sender.host().filter(RequestAuthenticator::isLoopback).isEmpty()) {
             return forbidden("host-not-allowed", "this server answers on loopback only, as localhost or 127.0.0.1");
         }
-        String own = "http://" + approach.host().orElseThrow();
-        if (approach.origin().filter(origin -> !origin.equalsIgnoreCase(own)).isPresent()) {
+        String own = "http://" + sender.host().orElseThrow();
+        if (sender.origin().filter(origin -> !origin.equalsIgnoreCase(own)).isPresent()) {
             return forbidden(
                     "origin-not-allowed",
                     "pages of other sites, those of other ports among them, may not use this server");
         }
-        if (approach.fetchSite()
+        if (sender.fetchSite()
                 .filter(site -> !OWN_SITES.contains(site.toLowerCase(Locale.ROOT)))
                 .isPresent()) {
             return forbidden(

@@ -7,7 +7,7 @@ import io.helidon.http.Headers;
 import java.util.Optional;
 
 /**
- * The parts of a request that show its sender.
+ * The headers of a request that identify its sender.
  *
  * @param path the path that it is for
  * @param host the {@code Host} header

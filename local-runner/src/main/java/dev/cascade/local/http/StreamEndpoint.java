@@ -14,33 +14,33 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** One viewer's WebSocket: who may come in, and what it says. */
+/** The WebSocket of one viewer: authentication and incoming messages. */
 final class StreamEndpoint implements WsListener {
 
     private static final Logger LOG = LoggerFactory.getLogger(StreamEndpoint.class);
 
     private final DevStream stream;
-    private final RequestAuthenticator doorkeeper;
+    private final RequestAuthenticator authenticator;
     private final String connection = UUID.randomUUID().toString();
     private final StringBuilder said = new StringBuilder();
-    private @Nullable ViewerSendQueue outbox;
+    private @Nullable ViewerSendQueue sendQueue;
 
-    StreamEndpoint(DevStream stream, RequestAuthenticator doorkeeper) {
+    StreamEndpoint(DevStream stream, RequestAuthenticator authenticator) {
         this.stream = stream;
-        this.doorkeeper = doorkeeper;
+        this.authenticator = authenticator;
     }
 
     /** Refuses before there is a connection, as an HTTP response. */
     @Override
     public Optional<Headers> onHttpUpgrade(HttpPrologue prologue, Headers headers) {
-        RequestOrigin approach = RequestOrigin.of(DevStream.PATH, headers);
+        RequestOrigin sender = RequestOrigin.of(DevStream.PATH, headers);
         Optional<ProblemMessage> refusal = prologue.query().contains("ticket")
-                ? doorkeeper.refusalOfTicket(
-                        approach,
+                ? authenticator.refusalOfTicket(
+                        sender,
                         () -> stream.tickets()
                                 .redeem(prologue.query().get("ticket"))
                                 .isPresent())
-                : doorkeeper.refusal(approach);
+                : authenticator.refusal(sender);
         if (refusal.isPresent()) {
             throw refused(refusal.get());
         }
@@ -57,7 +57,7 @@ final class StreamEndpoint implements WsListener {
         if (session.socketContext() instanceof FilteredConnection guarded) {
             guarded.upgraded();
         }
-        outbox = stream.opened(connection, session);
+        sendQueue = stream.opened(connection, session);
     }
 
     @Override
@@ -82,8 +82,8 @@ final class StreamEndpoint implements WsListener {
 
     @Override
     public void onPing(WsSession session, BufferData payload) {
-        if (outbox != null) {
-            outbox.pong(payload);
+        if (sendQueue != null) {
+            sendQueue.pong(payload);
         }
     }
 

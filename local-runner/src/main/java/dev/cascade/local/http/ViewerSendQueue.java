@@ -50,7 +50,7 @@ final class ViewerSendQueue {
     private volatile boolean isClosing;
 
     /**
-     * An outbox that does not send yet.
+     * A queue that does not send yet.
      *
      * @param bytesOfAll counts what waits for all viewers
      * @param end is run when nothing can be sent any more: of a connection that broke, the server itself says nothing
@@ -98,7 +98,7 @@ final class ViewerSendQueue {
         return bytes.get();
     }
 
-    /** Waits until there is room for an answer, or the outbox is closed. So no requests are read from a viewer that does not read its messages. */
+    /** Waits until there is room for an answer, or the queue is closed. So no requests are read from a viewer that does not read its messages. */
     void awaitRoom() {
         try {
             while (!isClosing && !fits(StreamMessage.MOST_BYTES)) {

@@ -8,7 +8,7 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.util.HashMap;
 import java.util.Map;
 
-/** Collects the data that distinguishes states of a folder's files, without hidden folders, packages and caches. */
+/** A fingerprint of the files of a folder, which changes when a file changes. Hidden folders, packages and caches are left out. */
 final class FolderFingerprint extends SimpleFileVisitor<Path> {
     private final Map<Path, FunctionFolder.Stamp> found = new HashMap<>();
 

@@ -17,7 +17,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 
-/** Reads one function's folder: what is code in it, and what {@code function.yaml} says. */
+/** Reads the folder of one function: its code and its {@code function.yaml}. */
 final class FunctionFolder {
     private final String name;
     private final Path folder;

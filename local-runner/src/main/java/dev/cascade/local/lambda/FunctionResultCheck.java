@@ -11,7 +11,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 
-/** Decides whether what a function sent is a result: one JSON value of at most 6 MB. */
+/** Checks the response of a function: it is a result if it is one JSON value of at most 6 MB. */
 final class FunctionResultCheck {
     private static final JsonFactory JSON = JsonFactory.builder()
             .streamReadConstraints(StreamReadConstraints.builder()

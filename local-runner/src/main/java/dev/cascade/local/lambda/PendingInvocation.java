@@ -2,7 +2,7 @@ package dev.cascade.local.lambda;
 
 import java.util.concurrent.CompletableFuture;
 
-/** One event on its way to one process, and what comes back. */
+/** One event for one process, and the future of its response. */
 final class PendingInvocation {
     private final String requestId;
     private final String trace;

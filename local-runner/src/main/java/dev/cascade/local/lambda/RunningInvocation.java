@@ -8,7 +8,7 @@ import java.time.Duration;
 import java.util.Locale;
 import java.util.Optional;
 
-/** One invocation that has its turn: its limits, and the lines that Lambda writes around a function's own output. */
+/** One invocation that runs: its limits, and the lines that Lambda writes before and after the function's own output. */
 final class RunningInvocation {
     private final FunctionDefinition function;
     private final byte[] event;

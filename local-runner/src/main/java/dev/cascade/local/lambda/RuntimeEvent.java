@@ -2,7 +2,7 @@ package dev.cascade.local.lambda;
 
 import java.time.Duration;
 
-/** What may be heard from a function's process, or about it. */
+/** An event of a function's process: it is ready, has responded, has failed or has exited. */
 sealed interface RuntimeEvent {
     /** It asked for its first event: its code is loaded. */
     record Ready() implements RuntimeEvent {}

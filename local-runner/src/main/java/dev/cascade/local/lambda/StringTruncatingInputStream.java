@@ -5,7 +5,7 @@ import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 
-/** JSON in UTF-8 whose strings are cut off where they get long, so that what is too large to be kept is still JSON. For one thread. */
+/** Truncates long strings in JSON, so that a document that is too large to be kept is still JSON afterwards. For one thread. */
 final class StringTruncatingInputStream extends FilterInputStream {
 
     /** After a backslash: the next byte tells how long the escape is. */

@@ -14,7 +14,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Semaphore;
 
-/** The processes of all functions: who may run now, who waits warm for more. Threads share it. */
+/** The processes of all functions. It limits how many run at once and keeps idle ones for reuse. Thread-safe. */
 final class WarmPool {
     /** Idle processes kept for every invocation that may run at once; beyond that the longest unused one goes. */
     private static final int IDLE_PER_SLOT = 2;

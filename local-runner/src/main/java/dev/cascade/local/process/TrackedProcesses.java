@@ -9,7 +9,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** The processes that have a {@link ProcessTrackingId}, in {@code /proc} of Linux. There are none where there is no {@code /proc}. */
+/** Finds the processes with a {@link ProcessTrackingId} in {@code /proc} of Linux. Finds none where there is no {@code /proc}. */
 final class TrackedProcesses {
 
     private static final Path PROC = Path.of("/proc");

@@ -9,8 +9,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Lets only those in who know the access key id of this run. Signatures are not verified: the endpoint is reached over loopback
- * only, where nobody can change a request on its way, and the id can't be guessed.
+ * Accepts only requests with the access key id of this run. Signatures are not verified: the endpoint is reached over loopback only, where
+ * nobody can change a request on its way, and the id can't be guessed.
  */
 final class AccessKeyCheck {
     private static final Pattern AUTHORIZATION =

@@ -12,7 +12,9 @@ import java.time.temporal.ChronoUnit;
 import java.util.Arrays;
 import java.util.Optional;
 
-/** The conditions of a request on the object as it is: {@code If-Match} and its kin. */
+/**
+ * The conditional headers of a request: {@code If-Match}, {@code If-None-Match}, {@code If-Modified-Since} and {@code If-Unmodified-Since}.
+ */
 final class ConditionalHeaders {
     private ConditionalHeaders() {}
 

@@ -6,9 +6,9 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * What a client may say of an object it stores. A plain file keeps its content only: what S3 would give back with it later is
- * refused rather than lost. What only concerns storage in AWS (encryption, storage class, access control) changes nothing a
- * reader could see, and is passed over; so is a content type, which follows from the key.
+ * The headers that a client may store with an object. A plain file keeps its content only: what S3 would give back with it later is refused
+ * rather than lost. What only concerns storage in AWS (encryption, storage class, access control) changes nothing a reader could see, and
+ * is passed over; so is a content type, which follows from the key.
  */
 final class ObjectHeaderPolicy {
     private ObjectHeaderPolicy() {}

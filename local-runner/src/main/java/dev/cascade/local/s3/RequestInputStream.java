@@ -5,7 +5,7 @@ import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 
-/** What comes over a connection. When that breaks, it is the client's body that is incomplete, not this machine that failed. */
+/** The body of a request. An error of the connection is reported as an incomplete body, not as an internal error. */
 final class RequestInputStream extends FilterInputStream {
     RequestInputStream(InputStream in) {
         super(in);

@@ -5,7 +5,7 @@ import dev.cascade.local.s3.error.S3Exception;
 import dev.cascade.local.s3.file.InvalidObjectKeyException;
 import dev.cascade.local.s3.file.ObjectKeyConflictException;
 
-/** Says what went wrong in S3's words. */
+/** Maps exceptions to errors of S3. */
 final class S3Errors {
     private S3Errors() {}
 

@@ -14,7 +14,7 @@ import java.util.UUID;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Between HTTP and S3: lets the request in, has it answered, and sends the answer or the error. */
+/** Handles HTTP requests: checks access, calls the router, and sends the response or the error. */
 final class S3Handler implements HttpHandler {
     private static final Logger LOG = LoggerFactory.getLogger(S3Handler.class);
 

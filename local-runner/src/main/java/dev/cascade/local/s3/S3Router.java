@@ -7,7 +7,7 @@ import java.io.IOException;
 import java.util.Set;
 import java.util.function.Predicate;
 
-/** Finds the operation that a request asks for, and answers it. */
+/** Finds the operation of a request and executes it. */
 final class S3Router {
     /** Query parameters that name something else than the object or bucket itself; each operation takes those it knows. */
     private static final Set<String> SUBRESOURCES = Set.of(

@@ -7,7 +7,7 @@ import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** Where the logs of attempts go. Thread-safe. */
+/** Creates the logs of attempts. Thread-safe. */
 public sealed interface AttemptLogs {
 
     /** The log of an attempt. Nothing is written yet. */

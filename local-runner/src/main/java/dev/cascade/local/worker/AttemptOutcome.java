@@ -5,7 +5,7 @@ import dev.cascade.usecase.NotPortableException;
 import dev.cascade.usecase.PortableJson;
 import org.jspecify.annotations.Nullable;
 
-/** How an attempt went, before its result is put where it belongs. */
+/** The outcome of an attempt, before its result is stored. */
 public sealed interface AttemptOutcome {
 
     /** The task returned this value. */

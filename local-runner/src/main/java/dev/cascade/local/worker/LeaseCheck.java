@@ -2,9 +2,7 @@ package dev.cascade.local.worker;
 
 import java.time.Instant;
 
-/**
- * The lease of this worker, as its slots use it: whether the worker's claims are still valid. Thread-safe.
- */
+/** Tells the slots of a worker whether its lease, and so each of its claims, is still valid. Thread-safe. */
 public interface LeaseCheck {
 
     /** Whether the lease covers this moment, and has done so without a gap since the last one was closed. */

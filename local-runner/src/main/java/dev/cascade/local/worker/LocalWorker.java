@@ -13,12 +13,12 @@ import java.util.Optional;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
-/** The worker of this process: slots, in which tasks of all types run. Runs nothing before {@link #start}. Thread-safe. */
+/** The worker of this process. Its slots run tasks of all types. It runs nothing before {@link #start}. Thread-safe. */
 public final class LocalWorker implements TaskDispatcher, AutoCloseable {
 
     private final String worker;
     private volatile @Nullable SlotPool lane;
-    private volatile @Nullable LeaseCheck tenure;
+    private volatile @Nullable LeaseCheck lease;
     private volatile Runnable freed = () -> {};
     private volatile Runnable exhausted = () -> {};
 
@@ -32,7 +32,7 @@ public final class LocalWorker implements TaskDispatcher, AutoCloseable {
      *
      * @param slots how many tasks run at once, of whatever type
      * @param runners who runs which type of task
-     * @param tenure tells whether what was claimed still is this worker's
+     * @param lease tells whether what was claimed still is this worker's
      */
     public void start(
             int slots,
@@ -40,15 +40,15 @@ public final class LocalWorker implements TaskDispatcher, AutoCloseable {
             AdvanceJob advance,
             CompleteTask complete,
             InstantSource clock,
-            LeaseCheck tenure) {
+            LeaseCheck lease) {
         AttemptRunner byType = (attempt, startedAt) -> {
             AttemptRunner runner = runners.get(attempt.definition().type());
             return runner == null ? elsewhere(attempt) : runner.run(attempt, startedAt);
         };
         TaskWatchdog watch = new TaskWatchdog(() -> exhausted.run());
         SlotPool opened =
-                new SlotPool(worker, slots, byType, advance, complete, clock, tenure, watch, () -> freed.run());
-        this.tenure = tenure;
+                new SlotPool(worker, slots, byType, advance, complete, clock, lease, watch, () -> freed.run());
+        this.lease = lease;
         lane = opened;
         opened.open();
     }
@@ -133,7 +133,7 @@ public final class LocalWorker implements TaskDispatcher, AutoCloseable {
 
     /** How many gaps this worker's lease has had: see {@link LeaseCheck#gaps}. */
     public int gaps() {
-        LeaseCheck known = tenure;
+        LeaseCheck known = lease;
         return known == null ? 0 : known.gaps();
     }
 

@@ -33,9 +33,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The slots of a worker, each a thread on which attempts run one after the other. An attempt goes through three places: it waits to be
- * claimed, is claimed and ready, and runs. As many are claimed as there are slots, and somewhat more while tasks are so short that claiming
- * takes longer than running. Thread-safe.
+ * The slots of a worker. Each slot is a thread that runs one attempt at a time. An attempt has three states here: it waits to be claimed,
+ * it is claimed and ready, it runs. The pool claims as many attempts as it has slots, and more while tasks are so short that a claim takes
+ * longer than a run. Thread-safe.
  */
 final class SlotPool {
 
@@ -53,7 +53,7 @@ final class SlotPool {
     private final AdvanceJob advance;
     private final CompleteTask complete;
     private final InstantSource clock;
-    private final LeaseCheck tenure;
+    private final LeaseCheck lease;
     private final TaskWatchdog watch;
     private final Executor later;
     private final FailureLog claimFailures = new FailureLog(LOG, "claiming tasks");
@@ -89,7 +89,7 @@ final class SlotPool {
             AdvanceJob advance,
             CompleteTask complete,
             InstantSource clock,
-            LeaseCheck tenure,
+            LeaseCheck lease,
             TaskWatchdog watch,
             Runnable freed) {
         this.worker = worker;
@@ -98,7 +98,7 @@ final class SlotPool {
         this.advance = advance;
         this.complete = complete;
         this.clock = clock;
-        this.tenure = tenure;
+        this.lease = lease;
         this.watch = watch;
         this.later = CompletableFuture.delayedExecutor(1, TimeUnit.SECONDS, Thread::startVirtualThread);
         this.freed = freed;
@@ -366,8 +366,8 @@ final class SlotPool {
     private Optional<Ended> ended(Attempt attempt) {
         Instant startedAt = clock.instant();
         try {
-            while (!tenure.holds(startedAt)) {
-                tenure.regain();
+            while (!lease.holds(startedAt)) {
+                lease.regain();
                 startedAt = clock.instant();
             }
             if (!held.contains(attempt)) {

@@ -12,8 +12,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Stops attempts that run here although nobody waits for them any more: another process cancelled their job or timed them out, or took this
- * worker for lost. It looks at the jobs of those attempts only that it met before, so that short ones cost nothing. {@link #run} is for one thread.
+ * Stops attempts that run here and are no longer current: another process has cancelled their job, timed them out, or declared this worker
+ * lost. It looks at the jobs of those attempts only that it met before, so that short ones cost nothing. {@link #run} is for one thread.
  */
 public final class StaleAttemptStopper implements Runnable {
 

@@ -18,8 +18,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Looks at the attempts that run. One that runs for long gets a lower priority than the control plane; one that was stopped and does not end is
- * named in the log, and its thread counts as abandoned until it ends. Thread-safe.
+ * Monitors the running attempts. One that runs for long gets a lower priority than the control plane; one that was stopped and does not end
+ * is named in the log, and its thread counts as abandoned until it ends. Thread-safe.
  */
 final class TaskWatchdog implements Executor, AutoCloseable {
 

@@ -152,14 +152,14 @@ class DevTest {
             CliRunner.Result result = watch.join();
             assertThat(again.exit()).isNotDone();
             assertThat(result.exit()).as(result.out() + result.err()).isZero();
-            List<String> story = result.out()
+            List<String> lines = result.out()
                     .lines()
                     .filter(line -> line.matches("(task|job ) .*"))
                     .toList();
-            assertThat(story)
+            assertThat(lines)
                     .filteredOn(line -> line.matches("task last +success .*"))
                     .hasSize(1);
-            assertThat(story)
+            assertThat(lines)
                     .filteredOn(line -> line.startsWith("task waits") && line.contains("attempt 1"))
                     .doesNotHaveDuplicates();
         }

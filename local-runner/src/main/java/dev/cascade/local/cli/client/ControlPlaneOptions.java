@@ -12,7 +12,7 @@ import java.util.Optional;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** Which control plane a command talks to. */
+/** Options that select the control plane of a command. */
 public final class ControlPlaneOptions {
 
     @Option(

@@ -5,7 +5,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * A request to a control plane, before it is known where that is and who asks.
+ * A request to a control plane, without its address and credentials.
  *
  * @param path percent-encoded, with the query
  * @param body empty if there is none

@@ -10,7 +10,7 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 import picocli.CommandLine.Option;
 
-/** Who a command is to a control plane. */
+/** Options that select the credentials of a command. */
 public final class CredentialOptions {
 
     /** Hosts of API Gateway, which refuses requests without credentials. */

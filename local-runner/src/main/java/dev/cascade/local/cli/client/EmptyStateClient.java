@@ -14,7 +14,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** The state of a folder in which nothing has run yet. Looking at it leaves nothing behind. */
+/** The client for a folder without state: there are no jobs and no DAGs. It creates no files. */
 record EmptyStateClient(Path stateDir) implements ControlPlaneClient {
 
     /** Follows a message that a DAG is not there, for a person who sees it in {@code dag list}. */

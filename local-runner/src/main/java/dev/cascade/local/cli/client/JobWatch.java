@@ -7,7 +7,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
-/** Follows a job to its end and tells what happens to it, every transition once. Not thread-safe. */
+/** Follows a job to its end and prints each transition once. Not thread-safe. */
 public final class JobWatch {
 
     private final Source source;

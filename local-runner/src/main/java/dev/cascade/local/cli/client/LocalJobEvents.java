@@ -17,8 +17,8 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 
 /**
- * What happens to one job, heard in this process. What is not heard, because another process did it, is read from the store: when a
- * number is missing, and when it has been quiet for a while. Listening is thread-safe, asking is for one thread.
+ * The events of one job. Events of this process arrive at once. Events of other processes are read from the store when a sequence number is
+ * missing and when no event has arrived for a while. Listening is thread-safe, asking is for one thread.
  */
 public final class LocalJobEvents implements JobListener, JobWatch.Source {
 

@@ -12,7 +12,7 @@ import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** Asks a control plane that may be unreachable for a while, for instance during a restart. For one thread. */
+/** Repeats requests to a control plane that is unreachable for a while, for instance during a restart. For one thread. */
 final class ReconnectRetry {
 
     /** How long a control plane may be unreachable. */

@@ -12,7 +12,7 @@ import java.time.InstantSource;
 import java.util.Optional;
 import java.util.function.Function;
 
-/** Watches a job that somebody else runs, and ends with how it stands. */
+/** Watches a job on a running control plane and prints its final state. */
 public final class RemoteJobWatch {
 
     private final CommandSession session;

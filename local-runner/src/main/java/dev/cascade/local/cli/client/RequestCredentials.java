@@ -4,7 +4,7 @@ import dev.cascade.local.cli.environment.CommandException;
 import java.net.URI;
 import java.util.Map;
 
-/** Shows a control plane who asks. Thread-safe. */
+/** Adds credentials to requests to a control plane. Thread-safe. */
 public interface RequestCredentials {
 
     /**

@@ -15,8 +15,8 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.UsageMessageSpec;
 
 /**
- * Which commands there are. Only those that the arguments ask for are made, because making one costs time; when it is not clear which is
- * meant, all are.
+ * All commands. Only the command that the arguments name is created, because creating one costs time. If the arguments name none, all are
+ * created.
  */
 public final class CommandTree {
 

@@ -6,7 +6,7 @@ import java.util.Map;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.OptionSpec;
 
-/** Has fish complete commands and options, from the commands themselves. */
+/** Writes the completion script for the fish shell from the commands and their options. */
 final class FishCompletion {
 
     private final StringBuilder script = new StringBuilder("complete -c cascade -f\n");

@@ -13,7 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 import picocli.CommandLine.Option;
 
-/** What a process needs that runs tasks. */
+/** Options of commands that run tasks. */
 public final class PoolOptions {
 
     @Option(

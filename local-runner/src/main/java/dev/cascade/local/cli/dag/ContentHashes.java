@@ -14,7 +14,7 @@ import java.util.HexFormat;
 import java.util.Map;
 
 /**
- * Tells whether the content of files has changed, by its hash. A file is read again only if it may have changed: if it is another file, or
+ * Detects by a hash whether the content of files has changed. A file is read again only if it may have changed: if it is another file, or
  * its entry has changed since. The time of writing alone would not tell, since copies and archives set it. For one thread.
  */
 final class ContentHashes {

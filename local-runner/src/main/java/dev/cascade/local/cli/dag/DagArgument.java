@@ -6,7 +6,7 @@ import java.io.File;
 import java.nio.file.Files;
 import java.util.Optional;
 
-/** A DAG as it is given on the command line: a file that is there or ends like one, else a name. */
+/** The argument {@code DAG}: the path of a file if that exists or has the extension of a DAG file, otherwise a name. */
 public final class DagArgument {
 
     private DagArgument() {}

@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** DAGs that were found in sources, in the shape that the API gives to registered ones. */
+/** Formats DAGs of sources as the API formats registered DAGs. */
 public final class DagDocuments {
 
     private DagDocuments() {}

@@ -21,7 +21,7 @@ import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.S3ClientBuilder;
 
-/** Where DAGs are looked for. */
+/** Options that select the sources of DAGs. */
 public final class DagOptions {
 
     /** A listing is a request that is paid for. */

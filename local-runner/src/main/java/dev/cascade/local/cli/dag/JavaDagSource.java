@@ -18,7 +18,10 @@ import java.util.ServiceLoader;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** DAGs written in Java, which jars and class folders announce as services. They are asked once: classes do not change while a process lives. */
+/**
+ * DAGs written in Java. Jars and class folders name their providers as services. Each provider is called once, because classes do not
+ * change while a process runs.
+ */
 final class JavaDagSource implements DagSource {
 
     private final List<Path> classPath;

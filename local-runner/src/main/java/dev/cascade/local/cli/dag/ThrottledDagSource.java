@@ -9,7 +9,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.function.Supplier;
 
-/** A source that is not asked more often than now and then, since each listing costs something; in between its last answer holds. */
+/** Limits how often a source is listed, because a listing costs requests. Between two listings it returns the last result. */
 final class ThrottledDagSource implements DagSource {
 
     private final DagSource source;

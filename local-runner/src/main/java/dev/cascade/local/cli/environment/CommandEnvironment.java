@@ -9,7 +9,7 @@ import java.util.Map;
 import java.util.function.Function;
 
 /**
- * Everything around a command.
+ * The environment of a command: its streams, variables, folder and terminals.
  *
  * @param out for data
  * @param err for everything else

@@ -6,7 +6,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
-/** Tells a command that it is to stop: Ctrl-C, or a polite kill. Happens once. Thread-safe. */
+/** The request to stop a command: Ctrl-C or {@code SIGTERM}. It happens at most once. Thread-safe. */
 public final class Interrupt {
 
     /** For commands that run tasks: these end or are handed back first. */

@@ -7,7 +7,7 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** Where a command's words go: data to standard output in the format asked for, everything else to standard error. */
+/** Writes the output of a command: data to standard output in the selected format, everything else to standard error. */
 public final class CommandOutputWriter {
 
     private final PrintStream out;

@@ -7,7 +7,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 
-/** Jobs for people. */
+/** Prints jobs as tables. */
 public final class JobTables {
 
     /** With more tasks only those that went wrong are listed. */

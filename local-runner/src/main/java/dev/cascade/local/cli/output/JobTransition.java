@@ -7,7 +7,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 
 /**
- * Something that happened to a job, as far as one line tells it.
+ * One status change of a job or of a task.
  *
  * @param seq its number within the job, from 1 without gaps
  * @param task the task; empty if it is about the job as a whole

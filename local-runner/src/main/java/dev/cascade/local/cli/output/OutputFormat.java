@@ -3,7 +3,7 @@ package dev.cascade.local.cli.output;
 import java.util.Locale;
 import picocli.CommandLine.TypeConversionException;
 
-/** What data is printed as. */
+/** The format of data on standard output. */
 public enum OutputFormat {
     /** One document, an interface for programs. */
     JSON,

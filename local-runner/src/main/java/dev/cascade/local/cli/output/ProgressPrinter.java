@@ -3,7 +3,7 @@ package dev.cascade.local.cli.output;
 import java.io.PrintStream;
 import java.time.InstantSource;
 
-/** Shows the progress of a job to people. For one thread. */
+/** Prints the progress of a job. For one thread. */
 public sealed interface ProgressPrinter permits NoProgressPrinter, LineProgressPrinter, TerminalProgressPrinter {
 
     /** Prints nothing if quiet, a few redrawn lines on a terminal, otherwise one line for each transition. */

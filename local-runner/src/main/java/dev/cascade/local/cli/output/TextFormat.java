@@ -8,7 +8,7 @@ import java.nio.file.NotDirectoryException;
 import java.time.Duration;
 import java.util.Locale;
 
-/** Values in words for people. */
+/** Formats values for messages: durations, counts, reasons of errors. */
 public final class TextFormat {
 
     private TextFormat() {}

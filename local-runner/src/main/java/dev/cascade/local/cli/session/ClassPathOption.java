@@ -9,7 +9,7 @@ import java.util.Arrays;
 import java.util.List;
 import picocli.CommandLine.Option;
 
-/** Where classes of tasks and DAGs are. */
+/** The option {@code --classpath}: the classes of tasks and DAGs. */
 public final class ClassPathOption {
 
     @Option(

@@ -7,7 +7,7 @@ import dev.cascade.local.cli.output.TerminalScreen;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
-/** One run of the command: its surroundings and what was said for all commands. For one thread. */
+/** One run of a command: its environment and the options that all commands share. For one thread. */
 public final class CommandSession {
 
     private final CommandEnvironment environment;

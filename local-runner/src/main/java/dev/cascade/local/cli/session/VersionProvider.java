@@ -5,7 +5,7 @@ import java.io.InputStream;
 import java.util.Properties;
 import picocli.CommandLine.IVersionProvider;
 
-/** What {@code cascade --version} says. */
+/** The text of {@code cascade --version}. */
 public final class VersionProvider implements IVersionProvider {
 
     @Override

@@ -6,7 +6,7 @@ import java.time.Duration;
 import java.util.Optional;
 import picocli.CommandLine.Option;
 
-/** How long a command waits for a job. */
+/** The option {@code --timeout}: how long a command waits for a job. */
 public final class WaitTimeout {
 
     @Option(

@@ -3,7 +3,7 @@ package dev.cascade.local.s3.file;
 import java.io.IOException;
 import java.util.Optional;
 
-/** Looks at the object a put is about to replace, if any, and throws to refuse. Nothing is stored then. */
+/** A condition on the object that a put would replace, if there is one. It throws to reject the put, and then nothing is stored. */
 @FunctionalInterface
 public interface PutCondition {
     PutCondition ALWAYS = current -> {};

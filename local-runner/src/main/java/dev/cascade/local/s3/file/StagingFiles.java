@@ -15,8 +15,8 @@ import java.time.Instant;
 import java.util.UUID;
 
 /**
- * What isn't an object yet: files being written and parts of multipart uploads, in a folder of the bucket itself, so that moving
- * them into place is atomic. Threads and processes may share it.
+ * Files that are not objects yet, such as files being written and parts of multipart uploads, in a folder of the bucket itself, so that
+ * moving them into place is atomic. Threads and processes may share it.
  */
 final class StagingFiles {
     /** Longer than any upload takes: other processes may be busy in the same folder. */
