@@ -1,6 +1,6 @@
 package dev.cascade.infra;
 
-/** Who may call the HTTP API. There is no case for everybody. */
+/** Which callers the HTTP API accepts. Unauthenticated access is not possible. */
 public sealed interface Authorization {
 
     /** Callers that sign requests with AWS credentials that have the right: see {@link Cascade#grantRead} and {@link Cascade#grantTrigger}. */

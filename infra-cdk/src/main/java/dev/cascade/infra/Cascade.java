@@ -126,7 +126,7 @@ public final class Cascade extends Construct {
     }
 
     /**
-     * Lets somebody look at DAGs and jobs through the HTTP API, and watch them. For an API that is called with AWS credentials.
+     * Grants the right to read DAGs and jobs through the HTTP API, and to watch them. For an API that is called with AWS credentials.
      *
      * @return the grant
      */
@@ -135,7 +135,7 @@ public final class Cascade extends Construct {
     }
 
     /**
-     * Lets somebody do all that the HTTP API does: trigger, cancel and retry jobs, and change DAGs, beside looking. For an API that is called with AWS
+     * Grants the right to call all routes of the HTTP API: trigger, cancel and retry jobs, change DAGs, read. For an API that is called with AWS
      * credentials.
      *
      * @return the grant
@@ -145,7 +145,7 @@ public final class Cascade extends Construct {
     }
 
     /**
-     * Lets somebody run a worker, {@code cascade worker}, wherever it is: take local tasks from their queue, report their ends, advance their jobs. That
+     * Grants the rights of a worker, {@code cascade worker}, wherever it runs: take local tasks from their queue, report their ends, advance their jobs. That
      * includes invoking all task functions, those registered later as well.
      */
     public void grantWork(IGrantable grantee) {

@@ -13,7 +13,7 @@ import software.amazon.awscdk.services.sns.Topic;
 import software.constructs.Construct;
 
 /**
- * One alarm for each thing that somebody should look at. They are nine, of one metric each: CloudWatch bills alarms by the metric, and has ten in its free
+ * One alarm for each condition that needs attention. They are nine, of one metric each: CloudWatch bills alarms by the metric, and has ten in its free
  * tier.
  */
 final class CascadeAlarms extends Construct {

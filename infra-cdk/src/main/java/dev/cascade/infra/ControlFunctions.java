@@ -19,12 +19,12 @@ final class ControlFunctions extends Construct {
 
     /** They mostly wait for DynamoDB, so that more memory, and the more CPU that comes with it, would be paid for waiting. */
     private static final int WAITING = 512;
-    /** They read and check whole documents, and in one case somebody waits for it. */
+    /** They read and check whole documents, and in one case a caller waits for the result. */
     private static final int READING = 1024;
 
     /** Of rules that strike again: the next minute, or the next day, makes up for an event that failed or waited too long. */
     private static final ControlFunction.Events REPEATED = new ControlFunction.Events(0, Duration.minutes(1));
-    /** Changes of DAG files, which nobody would look at for up to an hour. */
+    /** Changes of DAG files, which would otherwise take effect up to an hour later. */
     private static final ControlFunction.Events NOT_REPEATED = new ControlFunction.Events(2, Duration.hours(1));
 
     private final ControlFunction api;

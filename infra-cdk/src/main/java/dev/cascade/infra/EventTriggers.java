@@ -25,7 +25,7 @@ import software.amazon.awscdk.services.lambda.CfnEventSourceMappingProps;
 import software.amazon.awscdk.services.sqs.Queue;
 import software.constructs.Construct;
 
-/** What invokes functions without being asked by anybody: the queue, the table's stream, the clock, the DAG bucket. */
+/** The event sources that invoke functions: the queue, the table's stream, the schedules, the DAG bucket. */
 final class EventTriggers extends Construct {
 
     /**

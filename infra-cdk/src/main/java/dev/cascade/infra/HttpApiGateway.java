@@ -96,7 +96,7 @@ final class HttpApiGateway extends Construct {
                         .build());
     }
 
-    /** Who asked for what and what came of it, also for those who were refused. No header, so no credential. */
+    /** The caller, route and status of each request, also of rejected ones. It logs no header, so no credential. */
     private static IAccessLogSettings accessLog(LogGroup log) {
         String format =
                 "{\"time\":\"$context.requestTime\",\"request\":\"$context.requestId\",\"route\":\"$context.routeKey\","

@@ -42,7 +42,7 @@ final class Rights {
         }
         lookAfter(functions.change().role());
         lookAfter(functions.tick().role());
-        // A viewer may come before writers know of him, and is looked after once more by a message.
+        // A viewer may subscribe before writers know of it. A message has it checked once more.
         let(
                 functions.socket().role(),
                 List.of("sqs:SendMessage"),
@@ -74,7 +74,7 @@ final class Rights {
                 cascade.taskQueue().getQueueArn());
     }
 
-    /** What everybody needs who knows DAGs. */
+    /** The rights that all functions need that read DAGs. */
     private void state(IGrantable whom) {
         table(whom, "dynamodb:GetItem", "dynamodb:Query", "dynamodb:PutItem", "dynamodb:DeleteItem");
         cascade.database()
@@ -84,7 +84,7 @@ final class Rights {
                         database.secret().getSecretArn()));
     }
 
-    /** What everybody needs besides who follows jobs. */
+    /** The further rights of functions that follow jobs. */
     private void jobs(IGrantable whom) {
         table(whom, "dynamodb:BatchGetItem", "dynamodb:UpdateItem");
     }

@@ -119,7 +119,7 @@ final class TaskTargets {
                 .build());
     }
 
-    /** Somebody who advances jobs, and so hands out tasks, outside of the functions. */
+    /** A role outside of the functions that advances jobs and dispatches tasks. */
     void handedOutBy(IGrantable worker) {
         workers.add(worker);
         add(worker, onFunctions("lambda:InvokeFunction"));

@@ -9,7 +9,7 @@ import software.constructs.Construct;
 
 /**
  * A standard queue, and the dead-letter queue for what could not be dealt with. Both keep messages for 14 days, the longest there is: what lies
- * there is work that somebody waits for. Encrypted by SQS, TLS only.
+ * there is work that has not been done. Encrypted by SQS, TLS only.
  *
  * <p>As with all constructs, only the thread that builds the app may use it.
  */

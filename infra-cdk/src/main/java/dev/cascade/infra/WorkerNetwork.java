@@ -11,7 +11,7 @@ import software.amazon.awscdk.services.ec2.VpcProps;
 import software.constructs.Construct;
 
 /**
- * A network that costs nothing while nobody is in it: public subnets, where each worker has an address of its own for as long as it runs ($0.005 an hour), and
+ * A network that costs nothing while it is empty: public subnets, where each worker has an address of its own for as long as it runs ($0.005 an hour), and
  * endpoints for S3 and DynamoDB, which are free. A NAT gateway would be $33 a month, endpoints for SQS, Lambda, Logs and Events $7 a month each and zone,
  * and neither lets nobody in better than a security group without a rule.
  */

@@ -57,7 +57,7 @@ public final class EmbeddedCascade implements LocalCascade {
 
     private static final Logger LOG = LoggerFactory.getLogger(EmbeddedCascade.class);
 
-    /** How often what was left behind is looked for, besides at the start. */
+    /** How often interrupted work is recovered, besides at the start. */
     private static final Duration SWEEP = Duration.ofSeconds(20);
 
     private static final String DATABASE = "cascade.db";

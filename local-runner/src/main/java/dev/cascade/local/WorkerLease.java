@@ -199,7 +199,7 @@ final class WorkerLease implements LeaseCheck {
         }
     }
 
-    /** Whether a worker's process ran on this machine and is no more: then nobody need wait for its lease to end. */
+    /** Whether a worker's process ran on this machine and has ended. Then its attempts can be taken over before its lease expires. */
     static boolean isDead(Worker worker) {
         if (!worker.host().equals(host())) {
             return false;

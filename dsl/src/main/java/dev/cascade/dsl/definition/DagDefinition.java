@@ -11,7 +11,7 @@ import java.util.OptionalInt;
  * @param name unique in one installation, an {@link Identifier}
  * @param description for people
  * @param enabled whether the schedule is on and jobs may be triggered
- * @param schedule when it starts by itself; empty: only when somebody triggers it
+ * @param schedule when it starts by itself; empty: it starts only by a trigger
  * @param maxActiveJobs how many of its jobs may run at once; empty: any number
  * @param tasks in the order written
  */

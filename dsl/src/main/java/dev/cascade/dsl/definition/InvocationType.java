@@ -8,7 +8,7 @@ import java.util.Optional;
 public enum InvocationType {
     /** The function is started and its result comes back later; nothing waits for it. */
     ASYNC,
-    /** The caller waits for the result: less delay for short functions, at the price of somebody waiting. */
+    /** The caller waits for the result: less delay for short functions, but the caller is occupied meanwhile. */
     SYNC;
 
     /** The word for this in a DAG document: {@code async} or {@code sync}. */

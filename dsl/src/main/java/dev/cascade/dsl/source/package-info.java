@@ -1,4 +1,4 @@
-/** What an author wrote before anybody understood it: a tree of values, each with its place in the file it came from. */
+/** Documents before validation: a tree of values, each with its line and column in the file. */
 @NullMarked
 package dev.cascade.dsl.source;
 

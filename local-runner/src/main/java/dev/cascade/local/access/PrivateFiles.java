@@ -144,7 +144,7 @@ public final class PrivateFiles {
                 Files.setPosixFilePermissions(path, permissions);
             }
         } catch (NoSuchFileException removedByAnotherProcess) {
-            // Then nobody can open it.
+            // Then no process can open it.
         }
     }
 

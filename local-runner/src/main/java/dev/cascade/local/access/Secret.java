@@ -5,7 +5,7 @@ import java.security.MessageDigest;
 import java.security.SecureRandom;
 import java.util.HexFormat;
 
-/** A text that nobody can guess, by which a program shows that it was let in. Thread-safe. */
+/** A random text that authenticates a program. Thread-safe. */
 public final class Secret {
 
     private static final int RANDOM_BYTES = 32;
@@ -30,7 +30,7 @@ public final class Secret {
         return text;
     }
 
-    /** Whether somebody shows the secret. How long the answer takes tells nothing about it. */
+    /** Whether the text is the secret. The comparison takes constant time. */
     public boolean is(String shown) {
         return MessageDigest.isEqual(bytes(shown), bytes(text));
     }

@@ -41,7 +41,7 @@ record AccountProcess(ProcessHandle process, int port) {
         return URI.create("http://127.0.0.1:" + port);
     }
 
-    /** The process of this folder, if it is alive. A process id that somebody else has got meanwhile does not count. */
+    /** The process of this folder, if it is alive. A process id that another process has got meanwhile does not count. */
     static Optional<AccountProcess> find(AccountFolder folder) {
         if (Files.notExists(folder.process())) {
             return Optional.empty();

@@ -22,7 +22,7 @@ public record Deployment(Map<String, @Nullable Object> document) {
 
     private static final Pattern API = Pattern.compile("(?:https?|wss?)://([a-z0-9]+)\\.execute-api\\.[^/]+(/.*)?");
 
-    /** The user whose credentials a client gets: he may call the API, and what a worker may, and nothing else. */
+    /** The user whose credentials a client gets. It has the rights to call the API and those of a worker, and no others. */
     private static final String USER = "cascade-user";
 
     /** The part by which the role of workers is known. */
@@ -104,7 +104,7 @@ public record Deployment(Map<String, @Nullable Object> document) {
                 "AWS_SECRET_ACCESS_KEY", String.valueOf(made.get("secret_access_key")));
     }
 
-    /** A policy that lets somebody call the API. */
+    /** A policy with the right to call the API. */
     private static Map<String, Object> mayCall(StackOutputs outputs, String region) {
         String api = outputs.get("ApiUrl").replaceAll("^\\w+://([a-z0-9]+)\\..*$", "$1");
         return Map.of(

@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param trace the trace header that the function hands on
  * @param event one JSON value
  */
-@SuppressWarnings("ArrayRecordComponent") // on its way to a process; nobody compares it
+@SuppressWarnings("ArrayRecordComponent") // never compared
 record HostedInvocation(FunctionDefinition function, String requestId, String trace, byte[] event) {
 
     /** What an invocation may take beside the function's own time: starting its process on a machine that is busy. */

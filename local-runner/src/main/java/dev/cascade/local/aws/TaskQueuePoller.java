@@ -117,7 +117,7 @@ public final class TaskQueuePoller implements AutoCloseable {
         List<Command.Claim> claims = messages.stream().map(this::claim).toList();
         CompletableFuture<Advance> unused = advance.submit(jobId, claims).whenComplete((answer, failure) -> {
             if (failure != null) {
-                // The claim may have been saved all the same, and would then be granted to nobody but this worker.
+                // The claim may have been saved all the same. Then only this worker can get it again.
                 claimFailures.failed(failure);
                 later.execute(() -> claim(jobId, messages));
             } else {

@@ -11,7 +11,7 @@ import java.io.InputStream;
 sealed interface BodyReadResult {
 
     /** All of it. */
-    @SuppressWarnings("ArrayRecordComponent") // nobody compares bodies, and none is copied for the sake of it
+    @SuppressWarnings("ArrayRecordComponent") // bodies are never compared and not worth a copy
     record Complete(byte[] bytes) implements BodyReadResult {}
 
     /** It is not taken. */

@@ -40,7 +40,7 @@ final class RequestAuthenticator {
     }
 
     /**
-     * Why somebody with a ticket may not come in; empty if he may.
+     * Why a request with a ticket is rejected; empty if it is accepted.
      *
      * @param isValid uses the ticket up
      */
@@ -78,7 +78,7 @@ final class RequestAuthenticator {
                 .filter(a -> a.regionMatches(true, 0, BEARER, 0, BEARER.length()))
                 .map(a -> a.substring(BEARER.length()).strip())
                 .orElse("");
-        // Compared in the same time wherever the first difference is, so that nobody can feel their way to the token.
+        // Compared in constant time, so that response times reveal nothing about the token.
         return MessageDigest.isEqual(token.orElseThrow(), shown.getBytes(StandardCharsets.UTF_8));
     }
 

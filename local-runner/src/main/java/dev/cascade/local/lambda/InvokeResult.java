@@ -18,7 +18,7 @@ public sealed interface InvokeResult {
      *
      * @param payload its answer: one JSON value, at most 6 MB
      */
-    @SuppressWarnings("ArrayRecordComponent") // megabytes of JSON on their way to a parser; nobody compares them
+    @SuppressWarnings("ArrayRecordComponent") // megabytes of JSON, which are never compared
     record Success(byte[] payload) implements InvokeResult {
         /** The answer as text; what is not UTF-8 in it is replaced. */
         public String json() {

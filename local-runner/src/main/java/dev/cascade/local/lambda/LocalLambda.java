@@ -146,7 +146,7 @@ public final class LocalLambda implements AutoCloseable {
         }
     }
 
-    /** Logs left behind by a runner that was killed. */
+    /** Logs of a runner that was killed. */
     private static void removeLogsOfTheDead(Path logs) {
         try (Stream<Path> all = Files.list(PrivateFiles.createDirectories(logs))) {
             for (Path log : all.filter(LocalLambda::isOwnerDead).toList()) {

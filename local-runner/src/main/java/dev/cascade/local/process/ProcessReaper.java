@@ -23,7 +23,7 @@ import org.slf4j.LoggerFactory;
 /**
  * A small shell beside this process that kills process groups: each on request, and all of them once this process has ended, even by {@code
  * kill -9}. Then it also kills what Java code has started, if {@code ./cascade} has marked the environment of this process. It is started when
- * it is first needed, and again if somebody has killed it. Thread-safe.
+ * it is first needed, and again if it was killed. Thread-safe.
  */
 final class ProcessReaper {
 

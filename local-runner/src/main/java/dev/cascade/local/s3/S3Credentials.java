@@ -14,7 +14,7 @@ public record S3Credentials(String accessKeyId, String secretAccessKey) {
         }
     }
 
-    /** Credentials that nobody can guess, for one run. */
+    /** Random credentials for one run. */
     public static S3Credentials random() {
         return new S3Credentials("CASCADE" + hex(8).toUpperCase(Locale.ROOT), hex(20));
     }

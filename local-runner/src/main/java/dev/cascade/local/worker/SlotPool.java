@@ -41,7 +41,7 @@ final class SlotPool {
 
     private static final Logger LOG = LoggerFactory.getLogger(SlotPool.class);
 
-    /** Work that may lie ready beyond what the slots run, in time: short enough for nobody to notice that it has not really started. */
+    /** Work that may lie ready beyond what the slots run, in time: so short that the difference to a real start does not matter. */
     private static final long READY_NANOS = Duration.ofMillis(20).toNanos();
 
     /** The most attempts that may lie ready. */

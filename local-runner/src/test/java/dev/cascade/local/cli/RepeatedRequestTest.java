@@ -117,7 +117,7 @@ class RepeatedRequestTest {
     }
 
     private ApiClient client(List<String> notes, Predicate<Duration> pause) {
-        return new ApiClient(URI.create(api.url()), RequestCredentials.nobody(), new Interrupt(), notes::add, pause);
+        return new ApiClient(URI.create(api.url()), RequestCredentials.none(), new Interrupt(), notes::add, pause);
     }
 
     private static Duration sum(List<Duration> pauses) {

@@ -18,7 +18,7 @@ import java.util.Optional;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 
-/** The DAGs of the examples in this clone, made known to a deployed control plane as anybody's would be: through its API. */
+/** Registers the DAGs of the examples in this clone at a deployed control plane, through its API. */
 final class ExampleDagDeployment {
 
     private final CommandSession session;

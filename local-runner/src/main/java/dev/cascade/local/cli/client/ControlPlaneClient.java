@@ -44,7 +44,7 @@ public interface ControlPlaneClient extends AutoCloseable {
     /** Makes the file's DAG the latest version of it. */
     JsonFields deploy(DagFile file, DagDefinition dag);
 
-    /** Says so if nobody is there to carry tasks out. */
+    /** Prints a note if there is no worker to run tasks. */
     Optional<String> idleWarning();
 
     @Override

@@ -29,7 +29,7 @@ public final class CredentialOptions {
                             + " signed with the credentials that the AWS tools would use, unless there is a token.")
     private Optional<String> profile = Optional.empty();
 
-    /** The option that was given although nobody is asked who it could be shown to. */
+    /** The option that was given although no request needs credentials. */
     public Optional<String> given() {
         return token.map(t -> "--token").or(() -> profile.map(p -> "--profile"));
     }
@@ -49,7 +49,7 @@ public final class CredentialOptions {
             return RequestCredentials.bearer(token.get());
         }
         return switch (settings.auth().orElseGet(() -> usual(url, settings))) {
-            case NONE -> settings.auth().isPresent() ? RequestCredentials.nobody() : ofThisMachine(url, settings);
+            case NONE -> settings.auth().isPresent() ? RequestCredentials.none() : ofThisMachine(url, settings);
             case TOKEN ->
                 RequestCredentials.bearer(settings.token(token)
                         .orElseThrow(() -> CommandException.usage(
@@ -63,8 +63,8 @@ public final class CredentialOptions {
         TokenFile file = TokenFile.in(settings.stateDir());
         try {
             return LOOPBACK.matcher(url.getHost()).matches()
-                    ? file.read().map(RequestCredentials::bearer).orElseGet(RequestCredentials::nobody)
-                    : RequestCredentials.nobody();
+                    ? file.read().map(RequestCredentials::bearer).orElseGet(RequestCredentials::none)
+                    : RequestCredentials.none();
         } catch (IOException e) {
             throw new CommandException(
                     ExitCode.NOT_AUTHORISED, "the token file " + file.path() + " cannot be read: " + e.getMessage());

@@ -42,7 +42,7 @@ public final class JobWatch {
         INTERRUPTED
     }
 
-    /** Watches until the job ends, the time is over, or somebody interrupts. */
+    /** Watches until the job ends, the time is over, or the command is interrupted. */
     public Ending watch(Optional<Duration> timeout) {
         try {
             return untilEnd(timeout);

@@ -85,7 +85,7 @@ public final class LocalJobEvents implements JobListener, JobWatch.Source {
                 .filter(outage -> outage.lasting().compareTo(PATIENCE) > 0)
                 .isPresent();
         if (isOutForLong) {
-            // Perhaps nobody has called it since it works again.
+            // The store may work again without a call since then.
             health.problem().ifPresent(reason -> {
                 throw new StoreOutException(reason);
             });

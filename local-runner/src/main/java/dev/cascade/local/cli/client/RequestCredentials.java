@@ -19,7 +19,7 @@ public interface RequestCredentials {
     String advice();
 
     /** Says nothing of itself. */
-    static RequestCredentials nobody() {
+    static RequestCredentials none() {
         return of("", "give a token that is valid there with --token or CASCADE_TOKEN, or sign with --profile");
     }
 

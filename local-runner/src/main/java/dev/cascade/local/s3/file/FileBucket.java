@@ -32,7 +32,7 @@ public final class FileBucket {
     private final EtagCache etags = new EtagCache();
 
     /**
-     * A bucket in a folder, which is created if need be. Uploads there that nobody has finished for a day are removed.
+     * A bucket in a folder, which is created if need be. Uploads that were begun more than a day ago and not completed are removed.
      *
      * @throws IOException if the folder can't be created or read
      */

@@ -13,7 +13,7 @@ import java.util.Comparator;
 import java.util.List;
 
 /**
- * Visits the keys below a folder in S3's order without reading folders that nobody asked for. A folder sorts by its name with
+ * Visits the keys below a folder in S3's order without reading folders that are not needed. A folder sorts by its name with
  * the slash, because its keys do: {@code a.txt} comes before {@code a/b}.
  */
 final class KeyTreeWalker {

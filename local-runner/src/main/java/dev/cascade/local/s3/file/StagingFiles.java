@@ -28,7 +28,7 @@ final class StagingFiles {
         this.folder = folder;
     }
 
-    /** A name that nobody else has, for a file that is about to be written. */
+    /** A unique name for a file that is about to be written. */
     Path newFile() throws IOException {
         return PrivateFiles.createDirectories(folder).resolve(newName());
     }

@@ -17,7 +17,7 @@ from . import jsontext, lineage, queues, rights
 log = logging.getLogger("cascade")
 
 _AT_ONCE = 8
-# AWS waits one minute, then two. Nobody wants to here.
+# AWS waits one minute, then two. Here the waits are short.
 _RETRY_DELAY_SECONDS = 0.5
 _THROTTLED_DELAY_SECONDS = 0.2
 _MOST_AGE_SECONDS = 21_600
@@ -176,7 +176,7 @@ class _Event:
         try:
             queues.send(queue, jsontext.dumps(record, ensure_ascii=False), lineage.next_of(self.name, self.trace))
         except ValueError as too_large:
-            # AWS counts it in DestinationDeliveryFailures and tells nobody else.
+            # AWS only counts it in the metric DestinationDeliveryFailures.
             log.error("%s: the end of invocation %s is lost: %s", self.name, self.request_id, too_large)
 
     def _put_event(self, bus, record):

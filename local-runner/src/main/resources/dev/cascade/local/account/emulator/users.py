@@ -9,7 +9,7 @@ _ACCOUNT = "000000000000"
 
 
 def make(name, policy, role_part=None):
-    """The user of this name with a key, and with this policy, and those of roles with this part in their names. The key stays the same when he is made again."""
+    """The user of this name with a key, this policy, and those of roles with this part in their names. A new call keeps the key."""
     set_request_account_id(_ACCOUNT)
     if name not in iam._users:
         iam._create_user({"UserName": [name]})

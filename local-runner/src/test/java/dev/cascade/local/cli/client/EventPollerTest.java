@@ -85,7 +85,7 @@ class EventPollerTest {
                 "cascade",
                 interrupt,
                 EmbeddedCascade::open));
-        ControlPlaneClient plane = new HttpControlPlaneClient(URI.create(url), RequestCredentials.nobody(), session);
+        ControlPlaneClient plane = new HttpControlPlaneClient(URI.create(url), RequestCredentials.none(), session);
         return new EventPoller(plane, "1", interrupt, new ReconnectRetry(interrupt, notes::add, () -> now));
     }
 }
