@@ -14,8 +14,8 @@ import java.util.zip.Inflater;
 import java.util.zip.InflaterInputStream;
 
 /**
- * A job's whole state in a few bytes: about 25 KB for 100,000 tasks in different states, next to nothing for tasks that are all alike.
- * It is the state of one moment, written into the entry that led there; it never changes.
+ * A job's whole state, compressed: about 25 KB for 100,000 tasks in different states, and less than 5 KB if they are all in the same.
+ * It is the state after the entry that it is stored in. Immutable.
  *
  * <p>Format: a format number, the number of the entry, and sections, each a tag, the length of its body, and the body. An older reader refuses a tag that it does
  * not know, unless the tag is odd, and does not see what was added at the end of a body.

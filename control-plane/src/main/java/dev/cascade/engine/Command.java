@@ -4,28 +4,28 @@ import java.time.Instant;
 import java.util.Optional;
 
 /**
- * Something that somebody wants of a job or reports about it. A command that comes
+ * A request to a job, or a report about one of its attempts. A command that comes
  * late, twice or out of order decides nothing.
  */
 public sealed interface Command {
 
-    /** Let a new or held-back job begin. */
+    /** Starts a job that is new or was held back. */
     record Start() implements Command {}
 
-    /** A worker takes a queued attempt, or an executor reports that it began. Of several claims the first wins. */
+    /** A worker takes a queued attempt, or a service reports that it began. Of several claims of an attempt, the first is granted. */
     record Claim(TaskRef ref, int attempt, String worker) implements Command {}
 
     /**
      * An attempt ended.
      *
-     * @param startedAt when it began, for executors that send no claim; otherwise ignored
+     * @param startedAt when it began; used only if the attempt was not claimed
      */
     record Complete(TaskRef ref, int attempt, Outcome outcome, Instant startedAt) implements Command {}
 
-    /** The lease of a worker ended: what it was running will not be reported. */
+    /** The lease of a worker expired: the attempts that it ran are lost. */
     record WorkerLost(String worker) implements Command {}
 
-    /** A worker that stops hands back an attempt that it claimed and did not end; nothing of the attempt goes on there. */
+    /** A worker that shuts down returns an attempt that it claimed and did not finish. The attempt no longer runs there. */
     record HandBack(TaskRef ref, int attempt, String worker) implements Command {}
 
     /** A slot was granted to an attempt that is held back by a limit. {@code attempt} is the one that is to begin. */
@@ -54,12 +54,12 @@ public sealed interface Command {
         }
     }
 
-    /** Stop the job and everything in it. */
+    /** Cancels the job and all its tasks that have not ended. */
     record Cancel() implements Command {}
 
-    /** Run the failed, cancelled and blocked tasks of an ended job, and all that depends on them, once more. */
+    /** Runs the failed, upstream_failed and cancelled tasks of an ended job again, with all tasks that depend on them. */
     record Retry() implements Command {}
 
-    /** Look at the clock: retries that are due and deadlines that have passed. Every decision does this anyway. */
+    /** Handles retries that are due and deadlines that have passed. Every decision does this as well. */
     record Tick() implements Command {}
 }

@@ -1,13 +1,13 @@
 package dev.cascade.engine;
 
-/** Something to be done once a decision has been saved. */
+/** An action that is carried out after a decision has been saved. */
 public sealed interface Effect {
 
     TaskRef ref();
 
     int attempt();
 
-    /** Hand the attempt to whoever carries out tasks of its type. */
+    /** Hand the attempt to a worker, or to the service for tasks of its type. */
     record Dispatch(TaskRef ref, int attempt) implements Effect {}
 
     /** Find out the list that a mapped task is mapped over, and answer with {@link Command.Expand}. */
@@ -16,6 +16,6 @@ public sealed interface Effect {
     /** Ask for a slot for the attempt, which begins with {@link Command.Admit}. */
     record RequestSlot(TaskRef ref, int attempt) implements Effect {}
 
-    /** Stop the attempt: nobody waits for its result any more. */
+    /** Stop the attempt: its result is no longer used. */
     record Stop(TaskRef ref, int attempt, String worker) implements Effect {}
 }

@@ -7,14 +7,14 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * One entry of a job's journal: what one decision made happen. Entries are numbered 1, 2, 3 … without gaps, and writing number n
- * succeeds once; this is what decides races.
+ * One entry of a job's journal: what one decision made happen. Entries are numbered 1, 2, 3 … without gaps, and each number can be
+ * written once, so that of two decisions made at the same time one is refused.
  *
  * @param number its place in the journal, from 1
  * @param firstEvent the number of its first event in the job's live stream, from 1
  * @param at when it was decided
  * @param events what happened, in order; empty when a job is created that is held back
- * @param checkpoint the job's whole state after this entry, now and then, so that reading a job need not begin at entry 1
+ * @param checkpoint the job's whole state after this entry; in some entries only, so that loading a job need not read them all
  */
 public record Entry(long number, long firstEvent, Instant at, List<Event> events, Optional<Checkpoint> checkpoint) {
 

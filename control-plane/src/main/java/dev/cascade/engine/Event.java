@@ -4,8 +4,8 @@ import java.time.Instant;
 import java.util.Optional;
 
 /**
- * Something that happened to a job; its state is the fold of them. When
- * it happened is the time of the decision it belongs to.
+ * A fact about a job. The state of a job follows from its events, in order. Its time is that of the
+ * decision it belongs to.
  */
 public sealed interface Event {
 
@@ -128,7 +128,7 @@ public sealed interface Event {
         }
     }
 
-    /** Attempt {@code attempt} is to be handed out. */
+    /** Attempt {@code attempt} is ready to be handed to a worker or a service. */
     record TaskQueued(TaskRef ref, int attempt) implements OfTask {
         @Override
         public String label() {
@@ -136,7 +136,7 @@ public sealed interface Event {
         }
     }
 
-    /** The attempt began at {@code startedAt}, in the hands of {@code worker}. */
+    /** The attempt began at {@code startedAt} on {@code worker}; the name is empty if it was not claimed. */
     record TaskRunning(TaskRef ref, int attempt, String worker, Instant startedAt) implements OfTask {
         @Override
         public String label() {
@@ -177,7 +177,7 @@ public sealed interface Event {
         }
     }
 
-    /** {@code reason} is the task's own; empty when its trigger rule skipped it. */
+    /** {@code reason} is the one that the task gave; empty if its trigger rule skipped it. */
     record TaskSkipped(TaskRef ref, Optional<String> reason) implements OfTask {
         @Override
         public String label() {

@@ -33,7 +33,7 @@ final class MutableJob {
     final long entries;
     long events;
 
-    /** Tasks about which something may be decided; {@code null} if nobody asks. */
+    /** Tasks about which something may be decided; {@code null} during a replay, which decides nothing. */
     private @Nullable ArrayDeque<Integer> touched;
 
     /** Whether tasks were cleared since what is derived from other tasks was counted. */

@@ -1,6 +1,6 @@
 package dev.cascade.engine;
 
-/** How an attempt ended, as told by whoever carried it out. */
+/** How an attempt ended, as its worker or service reports it. */
 public sealed interface Outcome {
 
     record Success(TaskResult result) implements Outcome {}

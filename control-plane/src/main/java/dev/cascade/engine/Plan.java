@@ -16,7 +16,7 @@ import java.util.PriorityQueue;
 import java.util.function.Function;
 
 /**
- * One version of a DAG, made ready for deciding: tasks are numbered in topological order (ties by id) and edges are arrays of those
+ * One version of a DAG in the form that decisions need: tasks are numbered in topological order (ties by id) and edges are arrays of those
  * numbers. Immutable; one instance serves all jobs of the version.
  */
 public final class Plan {
@@ -71,10 +71,10 @@ public final class Plan {
     }
 
     /**
-     * Prepares a DAG.
+     * Makes the plan of a DAG.
      *
      * @throws IllegalArgumentException if its tasks do not form an acyclic graph, or one has more than 131,071 direct
-     *     upstreams; validation tells authors better
+     *     upstreams; validation has better messages for both
      */
     public static Plan of(DagDefinition dag, int version) {
         return of(dag, version, task -> TaskFlow.PLAIN);
@@ -171,8 +171,8 @@ public final class Plan {
     }
 
     /**
-     * How long an attempt without a timeout is waited for; 0 for as long as it takes. A function cannot run forever, and one that never reports was never
-     * invoked: it is waited for as long as it can run, and as long again, in which it may lie in the service's queue.
+     * The timeout of an attempt whose task has none; 0 for no timeout. A Lambda function without a report was not invoked, or has failed: its timeout is twice
+     * the longest time that a function can run, since it may first wait in the queue of the service for as long.
      */
     private static Duration longestWait(TaskType type) {
         return type == TaskType.LAMBDA ? type.longestTimeout().multipliedBy(2) : Duration.ZERO;

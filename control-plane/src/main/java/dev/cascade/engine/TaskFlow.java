@@ -7,7 +7,7 @@ import java.util.Optional;
  *
  * @param isMapped whether it runs once for each item of a list, which is asked for when the task may run
  * @param maxConcurrency the most items of a mapped task that are in flight at a time; 0 for no limit
- * @param isAdmitted whether each attempt needs a slot that is shared with other jobs: it stays {@link TaskStatus#READY} until somebody grants it with
+ * @param isAdmitted whether each attempt needs a slot that is shared with other jobs: it stays {@link TaskStatus#READY} until it is granted by
  *     {@link Command.Admit}
  * @param waiting how it waits, if it needs no worker
  */
