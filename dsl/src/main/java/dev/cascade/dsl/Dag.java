@@ -40,7 +40,7 @@ public final class Dag {
         return new Dag(name);
     }
 
-    /** What it is for, for people. */
+    /** A description for people. */
     public Dag description(String description) {
         return field("description", description);
     }

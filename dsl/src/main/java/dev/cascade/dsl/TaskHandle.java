@@ -67,7 +67,7 @@ public abstract sealed class TaskHandle<T extends TaskHandle<T>> {
         return self();
     }
 
-    /** What it is for, for people. */
+    /** A description for people. */
     public T description(String description) {
         return option("description", description);
     }

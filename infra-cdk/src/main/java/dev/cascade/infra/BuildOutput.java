@@ -9,7 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import software.amazon.awscdk.services.lambda.Code;
 
-/** What the build of the other modules leaves behind, and the stacks deploy. */
+/** The files that the build of the other modules makes and the stacks deploy. */
 public final class BuildOutput {
 
     private BuildOutput() {}

@@ -153,7 +153,7 @@ public final class Cascade extends Construct {
         targets.handedOutBy(grantee);
     }
 
-    /** What {@code cascade worker} needs in its environment, beside a region and credentials. */
+    /** The environment variables of {@code cascade worker}, beside region and credentials. */
     public Map<String, String> workerEnvironment() {
         Map<String, String> environment = new LinkedHashMap<>();
         environment.put(AwsSettings.TABLE, table().getTableName());

@@ -96,7 +96,7 @@ final class ControlFunction extends Construct {
         return identity.log();
     }
 
-    /** What is to be invoked. */
+    /** The alias to invoke. */
     Alias alias() {
         return alias;
     }

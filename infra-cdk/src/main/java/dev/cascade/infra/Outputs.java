@@ -5,7 +5,7 @@ import software.amazon.awscdk.CfnOutput;
 import software.amazon.awscdk.CfnOutputProps;
 import software.amazon.awscdk.Stack;
 
-/** What the stacks tell: the names of their outputs, which scripts may rely on. */
+/** The names of the outputs of the stacks. Scripts may rely on them. */
 public final class Outputs {
 
     /** {@link StateStack}: the DynamoDB table that holds all state. */

@@ -57,7 +57,7 @@ final class Rights {
         dagFiles(functions.dagSource());
     }
 
-    /** What a worker needs: it claims, runs and reports local tasks, and advances their jobs. */
+    /** The rights of a worker: it claims, runs and reports local tasks, and advances their jobs. */
     void work(IGrantable worker) {
         state(worker);
         jobs(worker);

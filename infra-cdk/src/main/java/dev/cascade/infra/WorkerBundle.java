@@ -13,7 +13,7 @@ import software.amazon.awscdk.services.s3.assets.Asset;
 import software.amazon.awscdk.services.s3.assets.AssetProps;
 import software.constructs.Construct;
 
-/** What a worker runs, in S3, and the program that fetches it from there. */
+/** The files that a worker runs, in S3, and the program that downloads them. */
 final class WorkerBundle {
 
     private static final String PROGRAM = "FetchRunner.java.txt";

@@ -25,13 +25,13 @@ import org.slf4j.LoggerFactory;
 
 /**
  * A worker of an AWS account: takes local tasks and commands from the queue, and advances their jobs itself, over the same state as the control
- * functions. What runs in Lambda or Step Functions it only hands over. Thread-safe.
+ * functions. Tasks of Lambda and Step Functions it only dispatches. Thread-safe.
  */
 public final class AwsWorker implements PoolWorker {
 
     private static final Logger LOG = LoggerFactory.getLogger(AwsWorker.class);
 
-    /** How often results are looked for that a worker accepted and did not publish; listing them costs $0.04 in 30 days. */
+    /** The interval of the search for results that a worker accepted and did not publish; listing them costs $0.04 in 30 days. */
     private static final Duration PUBLISHING = Duration.ofMinutes(5);
 
     private final PoolMembership membership;

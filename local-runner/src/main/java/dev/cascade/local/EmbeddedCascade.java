@@ -75,7 +75,7 @@ public final class EmbeddedCascade implements LocalCascade {
             "dev-token");
 
     private final LocalSettings settings;
-    /** What to close, the latest first. */
+    /** The resources to close, the latest first. */
     private final Deque<AutoCloseable> parts = new ArrayDeque<>();
 
     private final SqlStores stores;

@@ -35,10 +35,10 @@ public interface LocalCascade extends PoolWorker {
     /** Whether the store works. */
     StoreHealth health();
 
-    /** What happens to jobs, as it happens in this process. */
+    /** The events of jobs in this process. */
     JobEventBroadcaster feed();
 
-    /** What makes registered here what lies in the sources, of which the first wins. */
+    /** Registers the DAGs of the sources. Of several DAGs with one name, the first source wins. */
     SyncDags syncDags(List<DagSource> sources);
 
     /** Joins the worker pool, goes on with unfinished jobs, and keeps sweeping until closed. */

@@ -10,7 +10,7 @@ import java.util.Optional;
  */
 public final class ObjectKeyRule {
 
-    /** What the keys of Cascade's own objects begin with, one for each attempt. */
+    /** The prefix of the keys of Cascade's own objects, of which each attempt has one. */
     public static final String OWN_PREFIX = "attempts/";
 
     private static final int MOST_BYTES = 1_024;
@@ -21,7 +21,7 @@ public final class ObjectKeyRule {
 
     private ObjectKeyRule() {}
 
-    /** What is wrong with a key, to follow "which"; empty if nothing is. */
+    /** The problem of a key, as the end of a sentence with "which"; empty for a valid key. */
     public static Optional<String> problem(String key) {
         if (key.isBlank()) {
             return Optional.of("is empty");

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * Cascade itself acts on; they expect options that passed validation.
  *
  * @param id unique within the DAG, an {@link Identifier}
- * @param type who carries it out
+ * @param type decides what runs the task
  * @param options what the author said about it, in the order given
  * @param dependsOn ids of its direct upstreams, without repetition
  */
@@ -39,7 +39,7 @@ public record TaskDefinition(String id, TaskType type, Map<String, @Nullable Obj
         return Optional.ofNullable(options.get("timeout")).map(Durations::parse);
     }
 
-    /** What happens after a failed attempt; nothing unless the author asked for retries. */
+    /** The retry policy. The default is no retry. */
     public RetryPolicy retry() {
         return switch (options.get("retry")) {
             case null -> RetryPolicy.NONE;

@@ -4,7 +4,7 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.Optional;
 
-/** What kind of work a task is, and so who carries it out. */
+/** The type of a task. It decides what runs the task. */
 public enum TaskType {
     /** A Java class on a worker's class path. */
     LOCAL("local", Duration.ofDays(7)),

@@ -3,7 +3,7 @@ package dev.cascade.dsl.document;
 import java.util.Locale;
 import java.util.Optional;
 
-/** What a document is written in. */
+/** The format of a document. */
 public enum DocumentFormat {
     YAML,
     JSON;

@@ -10,7 +10,7 @@ public final class JsonErrorText {
 
     private JsonErrorText() {}
 
-    /** What Jackson says, with each place in the text as line and column only. */
+    /** Jackson's message, with each location in the text as line and column only. */
     public static String of(JsonProcessingException e) {
         return PLACE.matcher(String.valueOf(e.getOriginalMessage())).replaceAll("line $1, column $2");
     }

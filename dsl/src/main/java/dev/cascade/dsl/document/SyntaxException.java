@@ -30,7 +30,7 @@ public final class SyntaxException extends RuntimeException {
         return code;
     }
 
-    /** What is wrong. */
+    /** The problem. */
     public String problem() {
         return problem;
     }

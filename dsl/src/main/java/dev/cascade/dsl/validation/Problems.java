@@ -72,7 +72,7 @@ public final class Problems {
         }
     }
 
-    /** What was collected, to be thrown; there is at least one. */
+    /** An exception with all collected problems, of which there is at least one. */
     public InvalidDagException exception() {
         List<Problem> sorted = new ArrayList<>(found);
         sorted.sort(BY_PLACE);

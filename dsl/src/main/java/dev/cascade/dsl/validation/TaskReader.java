@@ -32,7 +32,7 @@ final class TaskReader {
         this.dag = dag;
     }
 
-    /** What was read, in the order written; of several tasks with one id, the first. */
+    /** The tasks in the order of the document; of several with one id, the first. */
     List<ParsedTask> drafts() {
         return drafts;
     }

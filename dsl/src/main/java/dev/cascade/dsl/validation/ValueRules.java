@@ -108,7 +108,7 @@ final class ValueRules {
                 hint);
     }
 
-    /** What a message calls a value: its field, or its number in the list that a field has. */
+    /** The name of a value in messages: its field, or its index in the list of a field. */
     static String nameOf(NodePath at) {
         NodePath list = at;
         while (list.token() instanceof Integer && list.parent() != null) {

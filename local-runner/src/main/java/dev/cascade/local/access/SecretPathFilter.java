@@ -22,7 +22,7 @@ public final class SecretPathFilter extends Filter {
         return "/" + secret.text();
     }
 
-    /** What follows this path in the path of a request that has passed. */
+    /** The path of an accepted request without the secret segment. */
     public String rest(HttpExchange exchange) {
         return path(exchange).substring(text().length());
     }

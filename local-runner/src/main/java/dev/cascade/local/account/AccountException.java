@@ -10,7 +10,7 @@ public final class AccountException extends RuntimeException {
 
     private final Kind kind;
 
-    /** What is in the way. */
+    /** Why the account cannot be used. */
     public enum Kind {
         /** This machine lacks something, or the command was started where it cannot work. */
         UNUSABLE,
@@ -25,7 +25,7 @@ public final class AccountException extends RuntimeException {
         this.kind = kind;
     }
 
-    /** What is in the way. */
+    /** Why the account cannot be used. */
     public Kind kind() {
         return kind;
     }

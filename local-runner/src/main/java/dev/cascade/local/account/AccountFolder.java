@@ -17,7 +17,7 @@ record AccountFolder(Path path) {
         return new AccountFolder(stateDir.resolve("account").toAbsolutePath().normalize());
     }
 
-    /** What the deployment made; there only when it succeeded. */
+    /** The outputs of the deployment. The file exists only after a deployment that succeeded. */
     Path deployed() {
         return path.resolve("deployed.json");
     }
@@ -27,17 +27,17 @@ record AccountFolder(Path path) {
         return path.resolve("process.json");
     }
 
-    /** What the account's own process writes, with the emulator's warnings. */
+    /** The log of the account's background process, with the emulator's warnings. */
     Path log() {
         return path.resolve("account.log");
     }
 
-    /** What {@code cdk} wrote while it deployed last. */
+    /** The output of the last {@code cdk deploy}. */
     Path deployLog() {
         return path.resolve("deploy.log");
     }
 
-    /** What the stacks say about themselves. */
+    /** The outputs of the stacks. */
     Path outputs() {
         return path.resolve("outputs.json");
     }

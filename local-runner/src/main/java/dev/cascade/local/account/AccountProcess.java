@@ -67,7 +67,7 @@ record AccountProcess(ProcessHandle process, int port) {
             Path words = Path.of("/proc", Long.toString(process.pid()), "cmdline");
             return Files.readString(words, StandardCharsets.ISO_8859_1).contains(AccountDaemon.class.getName());
         } catch (IOException e) {
-            return false; // gone meanwhile
+            return false; // it has ended meanwhile
         }
     }
 

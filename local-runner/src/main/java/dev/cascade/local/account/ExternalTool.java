@@ -21,7 +21,7 @@ final class ExternalTool {
 
     private final ProcessBuilder builder;
 
-    /** @param words the program, looked for on the {@code PATH}, and its arguments */
+    /** @param words the program, which is searched on the {@code PATH}, and its arguments */
     ExternalTool(List<String> words) {
         builder = new ProcessBuilder(words).redirectErrorStream(true);
     }
@@ -58,7 +58,7 @@ final class ExternalTool {
         }
     }
 
-    /** What it answers; empty if it is not there, fails, or does not end. */
+    /** Its output; empty if the program is missing, fails, or does not end. */
     Optional<String> answer() throws InterruptedException {
         try {
             Process process =

@@ -153,7 +153,7 @@ public final class LocalAccount {
                 .collect(Collectors.joining());
     }
 
-    /** What is running; empty if nothing is, or nothing was deployed yet. */
+    /** The running deployment; empty if no account runs or nothing was deployed yet. */
     public Optional<Deployment> status() throws InterruptedException {
         if (AccountProcess.find(folder).isEmpty() || Files.notExists(folder.deployed())) {
             return Optional.empty();

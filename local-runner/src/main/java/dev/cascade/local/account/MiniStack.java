@@ -15,7 +15,7 @@ final class MiniStack {
     /** The adaptations reach into this very version. */
     static final String VERSION = "1.5.33";
 
-    /** What functions in Python have in AWS. */
+    /** The packages that Python functions have in AWS. */
     private static final String BOTO3 = "boto3==1.43.106";
 
     private static final String READY = "ready";

@@ -30,7 +30,7 @@ record UserFunctions(List<FunctionDefinition> functions) {
 
     private static final String CLASSES = "classes";
 
-    /** What a function gets that names no runtime, or no version of it. */
+    /** The runtime of a function that names none, or no version of it. */
     private static final Map<Language, String> RUNTIMES =
             Map.of(Language.PYTHON, "python3.13", Language.NODE, "nodejs22.x", Language.JAVA, "java21");
 

@@ -149,7 +149,7 @@ public final class DevServer implements AutoCloseable {
         }
     }
 
-    /** What was not read of the body is never waited for: the connection ends with the answer. */
+    /** The server does not wait for the rest of a body: it closes the connection after the response. */
     private static void refuse(ProblemMessage problem, ServerRequest request, ServerResponse response) {
         if (request.content().hasEntity()) {
             response.header(HeaderValues.CONNECTION_CLOSE);
@@ -180,7 +180,7 @@ public final class DevServer implements AutoCloseable {
         }
     }
 
-    /** What the server itself refuses, before there is a request to answer. */
+    /** Handles requests that the HTTP server rejects before routing. */
     private static DirectHandlers problems() {
         DirectHandlers.Builder handlers = DirectHandlers.builder();
         for (DirectHandler.EventType type : DirectHandler.EventType.values()) {

@@ -28,8 +28,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The live stream of this process. Events of this process are sent at once, at most four times a second; what other processes do on the same store
- * is looked for once a second, while somebody watches. Thread-safe.
+ * The live stream of this process. Events of this process are sent at once, at most four times a second; events of other processes on the same store
+ * are read once a second, while there are viewers. Thread-safe.
  */
 public final class DevStream implements AutoCloseable {
 
@@ -53,7 +53,7 @@ public final class DevStream implements AutoCloseable {
     private final AtomicLong bytesOfAll = new AtomicLong();
     private final MemorySubscriptions subscriptions = new MemorySubscriptions();
     private final LinkedBlockingQueue<String> happened = new LinkedBlockingQueue<>();
-    /** What is in {@link #happened}, where each job is once. */
+    /** The jobs in {@link #happened}, each once. */
     private final Set<String> waiting = ConcurrentHashMap.newKeySet();
 
     private final Map<Topic, Instant> due = new ConcurrentHashMap<>();

@@ -21,7 +21,7 @@ import software.amazon.awssdk.utilslite.SdkInternalThreadLocal;
  * @param runtimeFolder where the runtime's own files lie, {@code LAMBDA_RUNTIME_DIR}
  */
 record FunctionCommand(List<String> words, Path runtimeFolder) {
-    /** What a JVM needs besides its heap: classes, compiled code, stacks. */
+    /** The memory of a JVM besides its heap: classes, compiled code, stacks. */
     private static final int LEAST_BESIDES_HEAP_MB = 48;
 
     private static final String NATIVE_LIBRARY_PROPERTY =

@@ -28,7 +28,7 @@ public record FunctionDefinition(
         int memoryMb,
         Map<String, String> environment) {
 
-    /** What functions may be written in. */
+    /** The languages of functions. */
     public enum Language {
         /** Runs on the machine's {@code python3}. */
         PYTHON,

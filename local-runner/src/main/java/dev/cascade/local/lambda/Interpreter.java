@@ -37,7 +37,7 @@ record Interpreter(Path executable, String identifier) {
         };
     }
 
-    /** What to tell the function's author when it runs on another version than it asked for. */
+    /** The warning for a function that runs on another version than the one it names. */
     Optional<String> mismatch(FunctionDefinition function) {
         return function.runtime()
                 .filter(asked -> function.language() != Language.JAVA)

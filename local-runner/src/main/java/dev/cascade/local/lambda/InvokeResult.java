@@ -31,7 +31,7 @@ public sealed interface InvokeResult {
         /** A stable word for the kind of failure: as AWS names it, or as the function's runtime reported it. */
         String type();
 
-        /** What went wrong, in a sentence for the function's author. */
+        /** The problem as one sentence for the function's author. */
         String message();
     }
 

@@ -13,7 +13,7 @@ record S3Response(int status, Map<String, String> headers, Body body) {
         headers = Map.copyOf(headers);
     }
 
-    /** What is sent after the headers. */
+    /** The body. */
     sealed interface Body {
         /** Nothing. */
         record None() implements Body {}

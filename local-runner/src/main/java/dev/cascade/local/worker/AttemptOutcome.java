@@ -34,7 +34,7 @@ public sealed interface AttemptOutcome {
         return true;
     }
 
-    /** What a Java task returned. */
+    /** The result of a Java task. */
     static AttemptOutcome returned(@Nullable Object value) {
         try {
             return new Succeeded(PortableJson.ofValue(value));

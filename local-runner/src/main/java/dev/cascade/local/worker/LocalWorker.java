@@ -108,7 +108,7 @@ public final class LocalWorker implements TaskDispatcher, AutoCloseable {
         return worker;
     }
 
-    /** What is to be done whenever a place became free; it must return quickly. */
+    /** Sets the callback that runs when a slot becomes free. It must return quickly. */
     public void onFree(Runnable action) {
         freed = action;
     }

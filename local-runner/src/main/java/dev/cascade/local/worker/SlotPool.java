@@ -66,7 +66,7 @@ final class SlotPool {
     /** Everything that is in one of the three places or on its way between them. */
     private final Set<Attempt> held = ConcurrentHashMap.newKeySet();
 
-    /** What has ended without a result that counts, and is still claimed by this worker. */
+    /** Attempts that ended without a result and are still claimed by this worker. */
     private final Set<Attempt> unfinished = ConcurrentHashMap.newKeySet();
 
     /** Places taken by attempts that are claimed or being claimed. */
@@ -135,8 +135,8 @@ final class SlotPool {
     }
 
     void stop(Attempt attempt) {
-        // One that lies ready finds at its turn that it is held no more. A slot looks after it is known to run it, so
-        // none slips through.
+        // A ready attempt is checked again when its slot starts it: first the slot registers the attempt as running, then it
+        // checks whether the attempt is still held. So no stop is lost.
         held.remove(attempt);
         Running run = running.get(attempt);
         if (run != null) {

@@ -91,7 +91,7 @@ final class TaskWatchdog implements Executor, AutoCloseable {
             children.ifPresent(started -> Thread.startVirtualThread(started::kill));
         }
 
-        /** What it has started after it was stopped. */
+        /** The processes that it started after it was stopped. */
         void killChildren() {
             children.ifPresent(ThreadChildProcesses::kill);
         }

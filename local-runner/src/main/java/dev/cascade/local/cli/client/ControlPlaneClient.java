@@ -25,7 +25,7 @@ public interface ControlPlaneClient extends AutoCloseable {
     /** A job with all its tasks. */
     JsonFields job(String id);
 
-    /** What happened to the job after the event numbered {@code after}; not always all of it. */
+    /** Events of the job after the sequence number {@code after}; possibly not all of them. */
     List<JobTransition> events(String id, long after);
 
     JsonFields cancel(String id);

@@ -30,7 +30,7 @@ public final class LocalJobEvents implements JobListener, JobWatch.Source {
     private static final int EVENTS_PER_READ = 100_000;
     private static final List<JobTransition> NUDGE = List.of();
 
-    private final LinkedBlockingQueue<Heard> heard = new LinkedBlockingQueue<>();
+    private final LinkedBlockingQueue<Received> received = new LinkedBlockingQueue<>();
     private final DescribeJob describe;
     private final StoreHealth health;
     private volatile String jobId = "";
@@ -51,7 +51,7 @@ public final class LocalJobEvents implements JobListener, JobWatch.Source {
         }
     }
 
-    private record Heard(String job, List<JobTransition> transitions) {}
+    private record Received(String job, List<JobTransition> transitions) {}
 
     /** Everything but this job is forgotten from now on. Called once, after listening has begun. */
     public void follow(String id) {
@@ -60,7 +60,7 @@ public final class LocalJobEvents implements JobListener, JobWatch.Source {
 
     /** Ends a wait early. */
     public void nudge() {
-        heard.add(new Heard("", NUDGE));
+        received.add(new Received("", NUDGE));
     }
 
     @Override
@@ -70,7 +70,7 @@ public final class LocalJobEvents implements JobListener, JobWatch.Source {
             List<JobTransition> transitions = JobEvent.of(header, job.plan(), entry).stream()
                     .map(JobTransition::of)
                     .toList();
-            heard.add(new Heard(header.id(), transitions));
+            received.add(new Received(header.id(), transitions));
         }
     }
 
@@ -113,12 +113,12 @@ public final class LocalJobEvents implements JobListener, JobWatch.Source {
 
     private List<JobTransition> next(Duration wait) {
         try {
-            Heard first = heard.poll(wait.toNanos(), TimeUnit.NANOSECONDS);
+            Received first = received.poll(wait.toNanos(), TimeUnit.NANOSECONDS);
             if (first == null) {
                 return List.of();
             }
-            List<Heard> all = new ArrayList<>(List.of(first));
-            heard.drainTo(all);
+            List<Received> all = new ArrayList<>(List.of(first));
+            received.drainTo(all);
             return all.stream()
                     .filter(h -> h.job().equals(jobId))
                     .flatMap(h -> h.transitions().stream())

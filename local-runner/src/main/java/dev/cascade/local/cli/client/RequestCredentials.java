@@ -15,7 +15,7 @@ public interface RequestCredentials {
      */
     Map<String, String> headers(String method, URI url, Map<String, String> headers, byte[] body);
 
-    /** What to do if it is not let in. */
+    /** Advice for the message about a rejected request. */
     String advice();
 
     /** Says nothing of itself. */

@@ -37,7 +37,7 @@ final class DagValidateCommand implements Callable<Integer> {
         this.session = session;
     }
 
-    /** What was found out about one file. */
+    /** The result of validating one file. */
     private record Verdict(String file, Optional<DagDefinition> dag, List<Problem> problems, ExitCode exit) {
 
         Map<String, @Nullable Object> tree() {

@@ -47,7 +47,7 @@ final class JavacCommand implements Callable<Integer> {
         return (code == 0 ? ExitCode.SUCCESS : ExitCode.USAGE).code();
     }
 
-    /** What is given comes first, then what CLASSPATH says, as for the compiler itself. */
+    /** The given path comes before CLASSPATH, as for the compiler itself. */
     private List<String> withClassPath() {
         String ours = ClassPathCommand.forAuthors();
         List<String> all = new ArrayList<>();

@@ -35,14 +35,14 @@ public final class PoolOptions {
         return session.settings().workers(workers);
     }
 
-    /** Says so if functions are to be run here, which is not what this process is for. */
+    /** Rejects {@code --functions} for a process that runs no functions. */
     void refuseFunctions(String why) {
         if (!functions.isEmpty()) {
             throw CommandException.usage("--functions: " + why);
         }
     }
 
-    /** Says so if options are given for tasks that run here, which none does beside a coordinator. */
+    /** Rejects options for tasks of this process, because a coordinator runs none. */
     int ofCoordinator() {
         workers.ifPresent(given -> {
             throw CommandException.usage(

@@ -82,7 +82,7 @@ public record DagFile(Path path, String shown) {
         return DocumentFormat.ofFileName(name).isPresent();
     }
 
-    /** What the DAG is called if the document does not say. */
+    /** The name of the DAG if the document has none. */
     public String baseName() {
         String name = String.valueOf(path.getFileName());
         int dot = name.lastIndexOf('.');

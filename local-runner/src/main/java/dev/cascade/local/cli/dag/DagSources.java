@@ -59,7 +59,7 @@ public final class DagSources {
         return Optional.ofNullable(found().dags().get(name)).map(FoundDag::of);
     }
 
-    /** What to say when there is no such DAG. */
+    /** The message for a DAG that does not exist. */
     public CommandException notFound(String name) {
         Collection<String> known = found().dags().keySet();
         String where = places.isEmpty() ? "there is no folder ./dags" : "looked in " + String.join(", ", places);

@@ -40,7 +40,7 @@ public final class CommandOutputWriter {
         finish();
     }
 
-    /** Says something on one line: as data to programs, beside the data to people. */
+    /** Prints one line: for programs as data on standard output, for people as a note on standard error. */
     public void line(Object document, String words) {
         if (format == OutputFormat.TABLE) {
             note(words);
@@ -67,7 +67,7 @@ public final class CommandOutputWriter {
         return format == OutputFormat.TABLE ? environment.out() : environment.err();
     }
 
-    /** Says something beside the data; nothing once the program that read the data has ended. */
+    /** Prints a note on standard error; nothing after the reader of the data has ended. */
     public void note(String line) {
         out.flush();
         if (standard.filter(StandardOutput::hasNoReader).isEmpty()) {

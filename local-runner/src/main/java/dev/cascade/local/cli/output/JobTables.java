@@ -115,7 +115,7 @@ public final class JobTables {
         return !TextFormat.shortened(reason, LONGEST_RESULT).equals(reason.strip());
     }
 
-    /** What the table has on one line and in part. */
+    /** The whole text of an error that the table truncates. */
     private static void whole(JsonFields task, String reason, PrintStream out) {
         out.append("\ntask ").append(name(task)).append(": ");
         out.append(ControlCharacterFilter.of(reason.strip().replace("\n", "\n  ")))

@@ -71,7 +71,7 @@ public final class Settings {
         this.cwd = cwd;
     }
 
-    /** What a process is in the pool. */
+    /** The role of a process in the pool. */
     public enum NodeRole {
         /** Decides, runs no tasks. */
         COORDINATOR,
@@ -80,7 +80,7 @@ public final class Settings {
         BOTH
     }
 
-    /** What is shown to a control plane. */
+    /** The kind of credentials for a control plane. */
     public enum Auth {
         NONE,
         /** A bearer token. */
@@ -145,7 +145,7 @@ public final class Settings {
         };
     }
 
-    /** Says so if something is set for tasks on a worker of an AWS account, and tasks run elsewhere. */
+    /** Rejects settings that apply only to workers of an AWS account. */
     public void refuseTaskSettings() {
         if (logsTasksToStdout()) {
             throw CommandException.usage(
@@ -208,7 +208,7 @@ public final class Settings {
         return matching("DAGS_S3_BUCKET", BUCKET, "the name of a bucket");
     }
 
-    /** What keys of DAG files begin with. */
+    /** The prefix of keys of DAG files. */
     public String dagPrefix() {
         return get("DAGS_S3_PREFIX").orElse("");
     }
@@ -225,7 +225,7 @@ public final class Settings {
         return OF_ACCOUNT.stream().filter(name -> get(name).isPresent()).toList();
     }
 
-    /** Says so if an installation in an AWS account is meant, whose state a command on this machine does not use. */
+    /** Rejects settings of an installation in an AWS account: this command uses the state of this machine. */
     public void refuseAccount() {
         ofAccount().stream().findFirst().ifPresent(name -> {
             throw CommandException.usage(name + " is set, but this command works on the state of this machine;"
@@ -283,7 +283,7 @@ public final class Settings {
         return flag.or(() -> get("CASCADE_TOKEN"));
     }
 
-    /** What to show to a control plane, if it is set. */
+    /** The kind of credentials that is set. */
     public Optional<Auth> auth() {
         return get("CASCADE_AUTH").map(Settings::auth);
     }

@@ -8,7 +8,7 @@ import java.util.Map;
 final class ContentType {
     static final String UNKNOWN = "application/octet-stream";
 
-    /** What data pipelines write and the JDK's table doesn't know. */
+    /** Types that data pipelines use and the JDK's table does not have. */
     private static final Map<String, String> ADDED = Map.of(
             "jsonl", "application/x-ndjson",
             "ndjson", "application/x-ndjson",

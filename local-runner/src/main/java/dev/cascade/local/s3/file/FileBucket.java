@@ -101,7 +101,7 @@ public final class FileBucket {
         }
     }
 
-    /** What is known of an object; empty if there is none. */
+    /** The metadata of an object; empty if there is none. */
     public Optional<ObjectInfo> head(String key) throws IOException {
         return files.info(new ObjectKey(key));
     }

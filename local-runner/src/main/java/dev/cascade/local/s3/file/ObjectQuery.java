@@ -10,7 +10,7 @@ package dev.cascade.local.s3.file;
  * @param max at most this many keys and common prefixes together, 0 or more
  */
 public record ObjectQuery(String prefix, String delimiter, String startAfter, int max) {
-    /** What S3 gives at most in one page. */
+    /** The most keys of one page in S3. */
     public static final int MAX_PAGE = 1000;
 
     public ObjectQuery {
