@@ -7,6 +7,7 @@ import dev.cascade.port.TaskDispatcher;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.BiConsumer;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
@@ -40,9 +41,12 @@ public final class AwsDispatcher implements TaskDispatcher {
     }
 
     private void each(List<Attempt> attempts, BiConsumer<TaskDispatcher, List<Attempt>> action) {
-        attempts.stream()
-                .collect(Collectors.groupingBy(this::responsible, LinkedHashMap::new, Collectors.toList()))
-                .forEach(action);
+        byDispatcher(attempts).forEach(action);
+    }
+
+    private Map<TaskDispatcher, List<Attempt>> byDispatcher(List<Attempt> attempts) {
+        return attempts.stream()
+                .collect(Collectors.groupingBy(this::responsible, LinkedHashMap::new, Collectors.toList()));
     }
 
     @Override
@@ -62,10 +66,32 @@ public final class AwsDispatcher implements TaskDispatcher {
         each(reserved, TaskDispatcher::release);
     }
 
+    /**
+     * All are handed over, whichever of them fails: what a worker of this process has claimed would otherwise be running for everybody else, and nobody
+     * would begin it.
+     *
+     * @throws RuntimeException the first failure, with the others suppressed
+     */
     @Override
     public void dispatch(List<Attempt> claimed, List<Attempt> queued) {
-        each(queued, (dispatcher, attempts) -> dispatcher.dispatch(List.of(), attempts));
-        each(claimed, (dispatcher, attempts) -> dispatcher.dispatch(attempts, List.of()));
+        List<Runnable> handOvers = new ArrayList<>();
+        byDispatcher(queued)
+                .forEach((dispatcher, attempts) -> handOvers.add(() -> dispatcher.dispatch(List.of(), attempts)));
+        byDispatcher(claimed)
+                .forEach((dispatcher, attempts) -> handOvers.add(() -> dispatcher.dispatch(attempts, List.of())));
+        List<RuntimeException> failures = new ArrayList<>();
+        for (Runnable handOver : handOvers) {
+            try {
+                handOver.run();
+            } catch (RuntimeException e) {
+                failures.add(e);
+            }
+        }
+        if (!failures.isEmpty()) {
+            RuntimeException first = failures.removeFirst();
+            failures.forEach(first::addSuppressed);
+            throw first;
+        }
     }
 
     @Override
