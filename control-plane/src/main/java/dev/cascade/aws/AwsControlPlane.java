@@ -258,8 +258,22 @@ public final class AwsControlPlane {
             InstantSource clock,
             Timers timers,
             UnaryOperator<TaskDispatcher> workers) {
-        return new AwsControlPlane(
-                settings, clients, clock, Thread::startVirtualThread, () -> {}, queue -> timers, workers, true);
+        return forWorker(settings, clients, clock, timers, workers, Thread::startVirtualThread);
+    }
+
+    /**
+     * The same.
+     *
+     * @param background does what nobody waits for; a virtual thread for each by default
+     */
+    public static AwsControlPlane forWorker(
+            AwsSettings settings,
+            AwsClients clients,
+            InstantSource clock,
+            Timers timers,
+            UnaryOperator<TaskDispatcher> workers,
+            Executor background) {
+        return new AwsControlPlane(settings, clients, clock, background, () -> {}, queue -> timers, workers, true);
     }
 
     /** Does what nobody waits for, but what must be done before an invocation ends. */

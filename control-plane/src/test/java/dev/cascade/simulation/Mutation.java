@@ -17,25 +17,31 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
+import software.amazon.awssdk.services.dynamodb.model.DynamoDbRequest;
+import software.amazon.awssdk.services.dynamodb.model.PutItemRequest;
 
 /** A bug that is planted, to see that the simulation finds it. Each stands for a mistake that could be made in the code behind the port. */
 enum Mutation {
     LOST_RACE_IS_SAVED(JobStore.class, "an append that meets another process's entry answers that it was saved") {
         @Override
-        @Nullable Object call(String call, @Nullable Object[] arguments, Ports.Target target) throws Throwable {
+        @Nullable
+        Object call(String call, @Nullable Object[] arguments, Ports.Target target) throws Throwable {
             Object answer = target.call();
             return call.equals("append") && answer == SaveResult.CONFLICT ? SaveResult.SAVED : answer;
         }
     },
     COMPLETION_DROPPED(JobStore.class, "a completion that is recorded is not kept") {
         @Override
-        @Nullable Object call(String call, @Nullable Object[] arguments, Ports.Target target) throws Throwable {
+        @Nullable
+        Object call(String call, @Nullable Object[] arguments, Ports.Target target) throws Throwable {
             return call.equals("record") ? null : target.call();
         }
     },
     FIRST_COMPLETION_ONLY(JobStore.class, "of several recorded completions only the first is found") {
         @Override
-        @Nullable Object call(String call, @Nullable Object[] arguments, Ports.Target target) throws Throwable {
+        @Nullable
+        Object call(String call, @Nullable Object[] arguments, Ports.Target target) throws Throwable {
             Object answer = target.call();
             return call.equals("reported") && answer instanceof List<?> all && all.size() > 1
                     ? all.subList(0, 1)
@@ -44,7 +50,8 @@ enum Mutation {
     },
     SWEEP_SKIPS_OLDEST(JobStore.class, "the oldest unfinished job is not among the unfinished") {
         @Override
-        @Nullable Object call(String call, @Nullable Object[] arguments, Ports.Target target) throws Throwable {
+        @Nullable
+        Object call(String call, @Nullable Object[] arguments, Ports.Target target) throws Throwable {
             Object answer = target.call();
             return call.equals("unfinished")
                             && answer instanceof Page<?> page
@@ -55,14 +62,16 @@ enum Mutation {
     },
     KEY_FORGOTTEN(JobStore.class, "an idempotency key that is bound already is bound again") {
         @Override
-        @Nullable Object call(String call, @Nullable Object[] arguments, Ports.Target target) throws Throwable {
+        @Nullable
+        Object call(String call, @Nullable Object[] arguments, Ports.Target target) throws Throwable {
             Object answer = target.call();
             return call.equals("bind") ? arguments[0] : answer;
         }
     },
     ADMISSION_COUNTS_NOTHING(JobStore.class, "jobs that run are not counted against max_active_jobs") {
         @Override
-        @Nullable Object call(String call, @Nullable Object[] arguments, Ports.Target target) throws Throwable {
+        @Nullable
+        Object call(String call, @Nullable Object[] arguments, Ports.Target target) throws Throwable {
             boolean ofRunning = call.equals("list")
                     && arguments[0] instanceof JobQuery query
                     && query.status().equals(Optional.of(JobStatus.RUNNING));
@@ -71,7 +80,8 @@ enum Mutation {
     },
     LOST_WORKER_LIVES(WorkerStore.class, "the lease of a worker never ends") {
         @Override
-        @Nullable Object call(String call, @Nullable Object[] arguments, Ports.Target target) throws Throwable {
+        @Nullable
+        Object call(String call, @Nullable Object[] arguments, Ports.Target target) throws Throwable {
             Object answer = target.call();
             return answer instanceof List<?> all
                     ? all.stream().map(w -> until((Worker) w, Instant.MAX)).toList()
@@ -80,7 +90,8 @@ enum Mutation {
     },
     LIVE_WORKER_LOST(WorkerStore.class, "a worker counts as lost although it renews its lease") {
         @Override
-        @Nullable Object call(String call, @Nullable Object[] arguments, Ports.Target target) throws Throwable {
+        @Nullable
+        Object call(String call, @Nullable Object[] arguments, Ports.Target target) throws Throwable {
             Object answer = target.call();
             return answer instanceof List<?> all
                     ? all.stream()
@@ -92,7 +103,8 @@ enum Mutation {
     },
     TICK_SKIPPED(DagStore.class, "the next run of a schedule is moved on by two ticks") {
         @Override
-        @Nullable Object call(String call, @Nullable Object[] arguments, Ports.Target target) throws Throwable {
+        @Nullable
+        Object call(String call, @Nullable Object[] arguments, Ports.Target target) throws Throwable {
             if (call.equals("moveNextRun")) {
                 arguments[2] = ((Instant) arguments[2]).plus(Duration.ofMinutes(1));
             }
@@ -101,19 +113,22 @@ enum Mutation {
     },
     REDISPATCH_DROPPED(TaskDispatcher.class, "what is queued is handed out once and never again") {
         @Override
-        @Nullable Object call(String call, @Nullable Object[] arguments, Ports.Target target) throws Throwable {
+        @Nullable
+        Object call(String call, @Nullable Object[] arguments, Ports.Target target) throws Throwable {
             return call.equals("redispatch") ? null : target.call();
         }
     },
     RELEASE_DROPPED(TaskDispatcher.class, "the slots kept for a decision that was not saved are not given back") {
         @Override
-        @Nullable Object call(String call, @Nullable Object[] arguments, Ports.Target target) throws Throwable {
+        @Nullable
+        Object call(String call, @Nullable Object[] arguments, Ports.Target target) throws Throwable {
             return call.equals("release") ? null : target.call();
         }
     },
     LAST_ENTRY_NOT_READ(JobStore.class, "a job is loaded without its last entry") {
         @Override
-        @Nullable Object call(String call, @Nullable Object[] arguments, Ports.Target target) throws Throwable {
+        @Nullable
+        Object call(String call, @Nullable Object[] arguments, Ports.Target target) throws Throwable {
             Object answer = target.call();
             return call.equals("find")
                             && answer instanceof Optional<?> found
@@ -129,7 +144,8 @@ enum Mutation {
     REPEATED_CREATE_IS_ANOTHERS(
             JobStore.class, "a create that meets its own first write answers that there is a job already") {
         @Override
-        @Nullable Object call(String call, @Nullable Object[] arguments, Ports.Target target) throws Throwable {
+        @Nullable
+        Object call(String call, @Nullable Object[] arguments, Ports.Target target) throws Throwable {
             if (call.equals("create")) {
                 target.call();
                 return SaveResult.CONFLICT;
@@ -139,7 +155,8 @@ enum Mutation {
     },
     CLAIM_REFUSAL_IGNORED(SimulatedWorkers.class, "a worker runs an attempt although its claim was refused"),
     LATE_RESULT_COUNTS(
-            SimulatedWorkers.class, "the result of an attempt that timed out is taken for that of the next one");
+            SimulatedWorkers.class, "the result of an attempt that timed out is taken for that of the next one"),
+    UNCONDITIONAL_WRITE(DynamoDbClient.class, "an entry is put into the table without its condition");
 
     private final Class<?> port;
     private final String description;
@@ -150,7 +167,8 @@ enum Mutation {
     }
 
     /** What the port does instead. */
-    @Nullable Object call(String call, @Nullable Object[] arguments, Ports.Target target) throws Throwable {
+    @Nullable
+    Object call(String call, @Nullable Object[] arguments, Ports.Target target) throws Throwable {
         return target.call();
     }
 
@@ -173,6 +191,16 @@ enum Mutation {
                 .filter(mutation -> mutation.port == type)
                 .map(mutation -> Ports.intercept(type, port, mutation::call))
                 .orElse(port);
+    }
+
+    /** The request as the adapter would send it with the bug of this run. */
+    static DynamoDbRequest dynamo(World world, DynamoDbRequest request) {
+        return is(world, UNCONDITIONAL_WRITE) && request instanceof PutItemRequest put
+                ? put.toBuilder()
+                        .conditionExpression(null)
+                        .expressionAttributeValues(null)
+                        .build()
+                : request;
     }
 
     private static Worker until(Worker worker, Instant until) {

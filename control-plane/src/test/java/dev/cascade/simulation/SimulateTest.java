@@ -24,7 +24,7 @@ class SimulateTest {
                 "--seeds one | it is FIRST..LAST, such as 1..10000, got \"one\"",
                 "--seeds 5..1 | it is FIRST..LAST, such as 1..10000, got \"5..1\"",
                 "--faults rain | there is no fault \"rain\"; there are crash, store-failure,",
-                "--store oracle | it is one of memory, sqlite",
+                "--store oracle | it is one of memory, sqlite, dynamodb",
                 "--mutate none | it is one of lost-race-is-saved,",
                 "--threads 0 | --threads must be at least 1, got 0",
                 "--replay x | 'x' is not a long"
@@ -55,8 +55,8 @@ class SimulateTest {
 
         assertThat(text(out))
                 .contains("starts with", "entry 1: job running", "VIOLATION not ended within 60 minutes")
-                .endsWith(
-                        "again: cascade simulate --replay 1 --faults crash --store memory --mutate completion-dropped\n");
+                .endsWith("again: cascade simulate --replay 1 --faults crash --store memory --mutate"
+                        + " completion-dropped\n");
     }
 
     @Test

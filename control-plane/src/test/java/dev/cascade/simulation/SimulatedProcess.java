@@ -55,9 +55,14 @@ abstract class SimulatedProcess {
             if (standsStill()) {
                 schedule(Duration.between(world.now(), standsStillUntil), action);
             } else {
-                action.run();
+                perform(action);
             }
         });
+    }
+
+    /** Runs what was scheduled. */
+    void perform(Runnable action) {
+        action.run();
     }
 
     /** The process stands still, as after a SIGSTOP, and goes on later. */

@@ -2,6 +2,7 @@ package dev.cascade.simulation;
 
 import dev.cascade.engine.Command;
 import dev.cascade.engine.Outcome;
+import dev.cascade.engine.TaskRef;
 import dev.cascade.port.Attempt;
 import dev.cascade.port.JobStore;
 import dev.cascade.port.StoreException;
@@ -52,8 +53,12 @@ final class SimulatedWorkers implements TaskDispatcher {
         this.overflow = overflow == null ? attempts -> attempts.forEach(this::take) : overflow;
     }
 
-    /** Before the first attempt comes. */
-    void connect(AdvanceJob advancing, JobStore recording) {
+    /**
+     * Before the first attempt comes.
+     *
+     * @param recording where some completions are written down only; none if all are reported
+     */
+    void connect(AdvanceJob advancing, @Nullable JobStore recording) {
         this.advance = advancing;
         this.jobs = recording;
     }
@@ -175,6 +180,36 @@ final class SimulatedWorkers implements TaskDispatcher {
                 free++;
                 known.remove(attempt);
             }
+        });
+    }
+
+    /** Claims an attempt that a message of a queue names. Once it is decided who runs it, the message is not needed any more. */
+    void receive(String jobId, TaskRef ref, int number, Runnable decided) {
+        if (free == 0 || leaving) {
+            return;
+        }
+        free--;
+        claimReceived(jobId, new Command.Claim(ref, number, process.name), decided);
+    }
+
+    private void claimReceived(String jobId, Command.Claim claim, Runnable decided) {
+        advance().submit(jobId, List.of(claim)).whenComplete((advanced, failure) -> {
+            if (process.isDead()) {
+                return;
+            }
+            if (failure != null) {
+                // It may have been saved all the same, and would then be granted to nobody else.
+                process.schedule(Duration.ofSeconds(1), () -> claimReceived(jobId, claim, decided));
+                return;
+            }
+            boolean isIgnored = Mutation.is(world, Mutation.CLAIM_REFUSAL_IGNORED);
+            if (advanced instanceof Advance.Done done
+                    && (isIgnored || done.granted().contains(claim))) {
+                begin(done.attempt(claim.ref(), claim.attempt()));
+            } else {
+                free++;
+            }
+            decided.run();
         });
     }
 

@@ -9,7 +9,9 @@ enum StoreKind {
     /** Processes of one machine over maps. */
     MEMORY,
     /** The same over an SQLite file, through the SQL adapter. */
-    SQLITE;
+    SQLITE,
+    /** Control functions and workers in an AWS account, with the DynamoDB adapter over a table in memory. */
+    DYNAMODB;
 
     String label() {
         return name().toLowerCase(Locale.ROOT);

@@ -41,11 +41,31 @@ final class TaskWork {
 
     /** How an attempt ends: follows from the seed and its name. */
     Outcome outcome(Attempt attempt) {
-        return switch (dice(name(attempt)).nextInt(12)) {
+        return outcome(name(attempt), attempt.idempotencyKey());
+    }
+
+    /** The name of the attempt that a service was given this event for. */
+    String name(Map<String, @Nullable Object> event) {
+        String key = key(event);
+        String job = String.valueOf(event.get("job_id"));
+        return ledger.alias(job) + key.substring(job.length());
+    }
+
+    private static String key(Map<String, @Nullable Object> event) {
+        return String.valueOf(event.get("idempotency_key"));
+    }
+
+    /** How a service ends the attempt that it was given this event for. */
+    Outcome outcome(Map<String, @Nullable Object> event) {
+        return outcome(name(event), key(event));
+    }
+
+    private Outcome outcome(String name, String key) {
+        return switch (dice(name).nextInt(12)) {
             case 0 -> new Outcome.Failure(TaskError.permanent("Broken", "for good"));
             case 1, 2 -> new Outcome.Failure(TaskError.retryable("Broken", "for now"));
             case 3 -> new Outcome.Skipped(NOTHING_TO_DO);
-            default -> new Outcome.Success(TaskResult.inline(result(attempt.idempotencyKey())));
+            default -> new Outcome.Success(TaskResult.inline(result(key)));
         };
     }
 
@@ -78,14 +98,27 @@ final class TaskWork {
 
     /** What an attempt is given of its upstreams is what they returned. */
     void checkInput(TaskInput input) {
-        for (Map.Entry<String, Map<String, @Nullable Object>> result :
-                input.upstreamResults().entrySet()) {
-            String from = String.valueOf(result.getValue().get("from"));
-            boolean ofNoOp = result.getValue().containsKey("value");
-            if (!ofNoOp && !from.startsWith(input.attempt().job().id() + "/" + result.getKey() + "/")) {
-                throw world.violated(
-                        name(input.attempt()) + " was given the result of " + from + " as that of " + result.getKey());
-            }
+        input.upstreamResults()
+                .forEach((upstream, result) ->
+                        checkResult(name(input.attempt()), input.attempt().job().id(), upstream, result));
+    }
+
+    /** The same for an attempt that a service runs. */
+    void checkInput(Map<String, @Nullable Object> event) {
+        if (event.get("upstream_results") instanceof Map<?, ?> results) {
+            results.forEach((upstream, result) -> {
+                if (result instanceof Map<?, ?> fields) {
+                    checkResult(name(event), String.valueOf(event.get("job_id")), String.valueOf(upstream), fields);
+                }
+            });
+        }
+    }
+
+    private void checkResult(String name, String jobId, String upstream, Map<?, ?> result) {
+        String from = String.valueOf(result.get("from"));
+        boolean ofNoOp = result.containsKey("value");
+        if (!ofNoOp && !from.startsWith(jobId + "/" + upstream + "/")) {
+            throw world.violated(name + " was given the result of " + from + " as that of " + upstream);
         }
     }
 }

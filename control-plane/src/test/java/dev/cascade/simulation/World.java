@@ -128,7 +128,8 @@ final class World {
 
     /** Has processes other than this one act now, while it is in the middle of something. */
     void interleave(SimulatedProcess except) {
-        if (interleaving) {
+        // On a virtual thread the control plane waits for several at once, and others would wait for this one.
+        if (interleaving || Thread.currentThread().isVirtual()) {
             return;
         }
         interleaving = true;
