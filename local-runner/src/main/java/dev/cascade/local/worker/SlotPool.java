@@ -135,8 +135,8 @@ final class SlotPool {
     }
 
     void stop(Attempt attempt) {
-        // A ready attempt is checked again when its slot starts it: first the slot registers the attempt as running, then it
-        // checks whether the attempt is still held. So no stop is lost.
+        // When a slot starts a ready attempt, it first registers the attempt as running, and then checks whether the
+        // attempt is still held. So no stop is lost.
         held.remove(attempt);
         Running run = running.get(attempt);
         if (run != null) {
