@@ -3,6 +3,7 @@ package dev.cascade.simulation;
 import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.EnumSet;
@@ -32,9 +33,9 @@ import picocli.CommandLine.TypeConversionException;
         name = "cascade simulate",
         usageHelpWidth = 100,
         description = {
-            "Runs jobs on simulated installations whose processes crash, whose stores fail, and whose messages are late, lost or doubled, in virtual"
-                    + " time. Each run follows from its seed. A seed that fails is run once more and its story is printed. See"
-                    + " control-plane/docs/simulation.md.",
+            "Runs jobs on simulated installations whose processes crash, whose stores fail, and whose messages are"
+                + " late, lost or doubled, in virtual time. Each run follows from its seed. A seed that fails is run"
+                + " once more and its story is printed. See control-plane/docs/simulation.md.",
             ""
         },
         footer = {"", "Exit codes: 0 all seeds passed, 1 a seed failed, 2 wrong arguments."})
@@ -60,9 +61,10 @@ final class Simulate implements Callable<Integer> {
             split = ",",
             paramLabel = "FAULT[,FAULT...]",
             description =
-                    "What may go wrong: all (each seed has some of them), none, or a list (each seed has all of the list):"
-                            + " crash, store-failure, repeated-write, conflict, lost-message, late-message, doubled-message, timer-failure,"
-                            + " stream-down, clock-skew, throttling, pause, long-task. Default: all.")
+                    "What may go wrong: all (each seed has some of them), none, or a list (each seed has all of the"
+                            + " list): crash, store-failure, repeated-write, conflict, lost-message, late-message,"
+                            + " doubled-message, timer-failure, stream-down, clock-skew, throttling, pause, long-task."
+                            + " Default: all.")
     private List<String> faults = List.of("all");
 
     @Option(
@@ -83,6 +85,12 @@ final class Simulate implements Callable<Integer> {
             description = "Plants a bug, which is to be found: exits with 1 once a seed fails. The names are in"
                     + " control-plane/docs/simulation.md.")
     private @Nullable Mutation mutation;
+
+    @Option(
+            names = "--seconds",
+            paramLabel = "N",
+            description = "Runs as many of the seeds as it can in so long. Default: all.")
+    private long seconds = Long.MAX_VALUE;
 
     @Option(
             names = "--threads",
@@ -163,6 +171,10 @@ final class Simulate implements Callable<Integer> {
             err.println("cascade simulate: --threads must be at least 1, got " + threads);
             return USAGE;
         }
+        if (seconds < 1) {
+            err.println("cascade simulate: --seconds must be at least 1, got " + seconds);
+            return USAGE;
+        }
         Simulation.Settings settings =
                 new Simulation.Settings(chosen, !all, Optional.ofNullable(store), Optional.ofNullable(mutation));
         // Processes that crash log much.
@@ -192,19 +204,22 @@ final class Simulate implements Callable<Integer> {
 
     /** Stops at the first seed that fails. */
     private int search(Simulation.Settings settings) throws InterruptedException {
+        long began = System.nanoTime();
         AtomicLong next = new AtomicLong(seeds.first());
         AtomicBoolean failed = new AtomicBoolean();
         AtomicInteger jobs = new AtomicInteger();
+        AtomicLong last = new AtomicLong(seeds.first() - 1);
         Map<Fault, Integer> happened = new EnumMap<>(Fault.class);
         ReentrantLock printing = new ReentrantLock();
         try (ExecutorService workers = Executors.newFixedThreadPool(threads)) {
             for (int i = 0; i < threads; i++) {
                 workers.execute(() -> {
                     for (long seed = next.getAndIncrement();
-                            seed <= seeds.last() && !failed.get();
+                            seed <= seeds.last() && !failed.get() && isInTime(began);
                             seed = next.getAndIncrement()) {
                         Simulation.Result result = Simulation.run(settings, seed, false);
                         jobs.addAndGet(result.jobs());
+                        last.accumulateAndGet(seed, Math::max);
                         printing.lock();
                         try {
                             result.happened().forEach(fault -> happened.merge(fault, 1, Integer::sum));
@@ -222,13 +237,18 @@ final class Simulate implements Callable<Integer> {
         if (failed.get()) {
             return FAILED;
         }
-        out.println("seeds " + seeds.first() + ".." + seeds.last() + " pass: " + jobs + " jobs; seeds with a fault: "
+        out.println("seeds " + seeds.first() + ".." + last + " pass: " + jobs + " jobs; seeds with a fault: "
                 + (happened.isEmpty()
                         ? "none"
                         : happened.entrySet().stream()
                                 .map(e -> e.getKey().label() + " " + e.getValue())
                                 .collect(Collectors.joining(", "))));
         return 0;
+    }
+
+    private boolean isInTime(long began) {
+        return System.nanoTime() - began
+                < Duration.ofSeconds(Math.min(seconds, 1_000_000)).toNanos();
     }
 
     private String sameSettings() {

@@ -27,6 +27,7 @@ class SimulateTest {
                 "--store oracle | it is one of memory, sqlite, dynamodb",
                 "--mutate none | it is one of lost-race-is-saved,",
                 "--threads 0 | --threads must be at least 1, got 0",
+                "--seconds 0 | --seconds must be at least 1, got 0",
                 "--replay x | 'x' is not a long"
             })
     void wrongArgumentsAreRefusedInOneLine(String arguments, String why) {
