@@ -10,6 +10,8 @@ import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
+import dev.cascade.engine.Command;
+import dev.cascade.usecase.AdmitJobs;
 
 /** The walls between the rooms of the control plane. A room that does not exist yet has no walls to break. */
 @AnalyzeClasses(packages = "dev.cascade", importOptions = ImportOption.DoNotIncludeTests.class)
@@ -90,6 +92,19 @@ class ArchitectureTest {
                     "dev.cascade.engine..", "dev.cascade.port..", "dev.cascade.usecase..", "dev.cascade.api..")
             .should()
             .dependOnClassesThat(resideInAnyPackage(VENDORS));
+
+    @ArchTest
+    static final ArchRule jobsBecomeActiveThroughAdmission = noClasses()
+            .that()
+            .resideOutsideOfPackage("dev.cascade.engine..")
+            .and()
+            .doNotHaveFullyQualifiedName(AdmitJobs.class.getName())
+            .should()
+            .callConstructor(Command.Start.class)
+            .orShould()
+            .callConstructor(Command.Retry.class)
+            .as("A4: only AdmitJobs lets a job start or start again")
+            .because("max_active_jobs counts every job that runs");
 
     @ArchTest
     static final ArchRule useCasesKnowNoAdapter = noClasses()

@@ -152,16 +152,9 @@ public final class AwsControlPlane {
         this.complete = new CompleteTask(advance, artifacts, publish);
         this.admit = new AdmitJobs(stores.jobs(), advance, background);
         this.startJob = new StartJob(
-                stores.dags(),
-                stores.jobs(),
-                plans,
-                advance,
-                admit,
-                new TimeOrderedIds(clock),
-                clock,
-                settings.inlineAdvance());
+                stores.dags(), stores.jobs(), plans, admit, new TimeOrderedIds(clock), clock, settings.inlineAdvance());
         this.cancelJob = new CancelJob(stores.jobs(), advance);
-        this.retryJob = new RetryJob(stores.jobs(), advance);
+        this.retryJob = new RetryJob(stores.jobs(), plans, admit);
         this.describeJob = new DescribeJob(stores.jobs(), plans);
         this.registerDag = new RegisterDag(
                 stores.dags(),

@@ -9,7 +9,7 @@ import java.util.Optional;
  */
 public sealed interface Command {
 
-    /** Starts a job that is new or was held back. */
+    /** Starts a pending job: one that is new, was held back, or is to be retried. */
     record Start() implements Command {}
 
     /** A worker takes a queued attempt, or a service reports that it began. Of several claims of an attempt, the first is granted. */
@@ -59,6 +59,9 @@ public sealed interface Command {
 
     /** Runs the failed, upstream_failed and cancelled tasks of an ended job again, with all tasks that depend on them. */
     record Retry() implements Command {}
+
+    /** Like {@link Retry}, but the job is pending until {@link Start}. */
+    record RetryHeldBack() implements Command {}
 
     /** Handles retries that are due and deadlines that have passed. Every decision does this as well. */
     record Tick() implements Command {}

@@ -72,7 +72,8 @@ final class DecisionBuilder {
             case Command.Wait c -> await(c);
             case Command.Expand c -> expand(c);
             case Command.Cancel c -> cancel();
-            case Command.Retry c -> retry();
+            case Command.Retry c -> retry(new Event.JobRunning());
+            case Command.RetryHeldBack c -> retry(new Event.JobPending());
             case Command.Tick c -> {}
         }
         endJob();
@@ -82,9 +83,7 @@ final class DecisionBuilder {
         if (job.status == JobStatus.PENDING) {
             emit(new Event.JobRunning());
             for (int task = 0; task < plan.size(); task++) {
-                if (plan.upstream(task).length == 0) {
-                    consider(task);
-                }
+                consider(task);
             }
         }
     }
@@ -253,7 +252,7 @@ final class DecisionBuilder {
         }
     }
 
-    private void retry() {
+    private void retry(Event.OfJob becomes) {
         if (job.status != JobStatus.FAILED && job.status != JobStatus.CANCELLED) {
             return;
         }
@@ -269,8 +268,10 @@ final class DecisionBuilder {
             }
         }
         again.stream().forEach(task -> clear(task, anew.get(task)));
-        emit(new Event.JobRunning());
-        again.stream().forEach(this::consider);
+        emit(becomes);
+        if (job.status == JobStatus.RUNNING) {
+            again.stream().forEach(this::consider);
+        }
     }
 
     /** A mapped task whose upstreams stay as they are keeps its list, and the items that did what they should. */

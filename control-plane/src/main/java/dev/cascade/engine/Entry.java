@@ -33,6 +33,11 @@ public record Entry(long number, long firstEvent, Instant at, List<Event> events
         return status;
     }
 
+    /** Whether the job becomes running with it. */
+    public boolean startsJob() {
+        return events.stream().anyMatch(Event.JobRunning.class::isInstance);
+    }
+
     /** Whether it queues an attempt that nobody claims within the same entry. */
     public boolean leavesQueuedAttempts() {
         Set<TaskRef> queued = new HashSet<>();

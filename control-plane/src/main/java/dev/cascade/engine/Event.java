@@ -26,6 +26,19 @@ public sealed interface Event {
         TaskRef ref();
     }
 
+    /** The job is to be retried, and is held back by a limit until it becomes running. */
+    record JobPending() implements OfJob {
+        @Override
+        public JobStatus status() {
+            return JobStatus.PENDING;
+        }
+
+        @Override
+        public String label() {
+            return "job.pending";
+        }
+    }
+
     record JobRunning() implements OfJob {
         @Override
         public JobStatus status() {

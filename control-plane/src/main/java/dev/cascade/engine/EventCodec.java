@@ -46,6 +46,7 @@ public final class EventCodec {
     private static final int SUCCEEDED_INLINE = 19;
 
     private static final int LAST_KIND = SUCCEEDED_INLINE;
+    private static final int JOB_PENDING = 30;
 
     /** Mark of a kind that a reader may skip if it does not know it. */
     private static final int SKIPPABLE = 1;
@@ -146,6 +147,7 @@ public final class EventCodec {
 
         private void write(Event event, int run) {
             switch (event) {
+                case Event.JobPending e -> end(JOB_PENDING << KIND_SHIFT);
                 case Event.JobRunning e -> end(JOB_RUNNING << KIND_SHIFT);
                 case Event.JobSucceeded e -> end(JOB_SUCCEEDED << KIND_SHIFT);
                 case Event.JobFailed e -> end(JOB_FAILED << KIND_SHIFT);
@@ -311,6 +313,7 @@ public final class EventCodec {
         private void read(int kind) {
             int number = kind >> KIND_SHIFT;
             switch (number) {
+                case JOB_PENDING -> events.add(new Event.JobPending());
                 case JOB_RUNNING -> events.add(new Event.JobRunning());
                 case JOB_SUCCEEDED -> events.add(new Event.JobSucceeded());
                 case JOB_FAILED -> events.add(new Event.JobFailed());

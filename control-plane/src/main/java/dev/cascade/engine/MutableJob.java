@@ -141,6 +141,7 @@ final class MutableJob {
     void apply(Event event) {
         events++;
         switch (event) {
+            case Event.JobPending e -> status = JobStatus.PENDING;
             case Event.JobRunning e -> status = JobStatus.RUNNING;
             case Event.JobSucceeded e -> status = JobStatus.SUCCESS;
             case Event.JobFailed e -> status = JobStatus.FAILED;

@@ -1,5 +1,7 @@
 package dev.cascade.port;
 
+import dev.cascade.engine.Entry;
+import dev.cascade.engine.Event;
 import dev.cascade.engine.JobStatus;
 import java.time.Instant;
 import java.util.Optional;
@@ -30,7 +32,33 @@ public record JobHeader(
         Optional<Instant> startedAt,
         Optional<Instant> completedAt) {
 
-    /** The header after the job became {@code to}. */
+    /** The header of a job of which no entry has been written yet. */
+    public JobHeader untouched() {
+        return new JobHeader(
+                id,
+                dag,
+                dagVersion,
+                context,
+                triggeredBy,
+                note,
+                createdAt,
+                JobStatus.PENDING,
+                Optional.empty(),
+                Optional.empty());
+    }
+
+    /** The header after the job's next entry. */
+    public JobHeader after(Entry entry) {
+        JobHeader header = this;
+        for (Event event : entry.events()) {
+            if (event instanceof Event.OfJob ofJob) {
+                header = header.became(ofJob.status(), entry.at());
+            }
+        }
+        return header;
+    }
+
+    /** The header after the job became {@code to}. A job that never ran has no start, also when it is cancelled. */
     public JobHeader became(JobStatus to, Instant at) {
         return new JobHeader(
                 id,
@@ -41,12 +69,7 @@ public record JobHeader(
                 note,
                 createdAt,
                 to,
-                startedAt.or(() -> neverRan(to) ? Optional.empty() : Optional.of(at)),
+                startedAt.or(() -> to == JobStatus.RUNNING ? Optional.of(at) : Optional.empty()),
                 to.isTerminal() ? Optional.of(at) : Optional.empty());
-    }
-
-    /** Of a job that has not run before: a held-back job can be cancelled, but it cannot succeed or fail. */
-    private static boolean neverRan(JobStatus status) {
-        return status == JobStatus.PENDING || status == JobStatus.CANCELLED;
     }
 }

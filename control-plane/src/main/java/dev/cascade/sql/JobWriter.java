@@ -163,21 +163,7 @@ final class JobWriter {
 
     private void bindHeader(PreparedStatement s, Part<Create> create) throws SQLException {
         EntryRow first = create.write.first();
-        JobHeader given = create.write.header();
-        JobHeader fresh = new JobHeader(
-                given.id(),
-                given.dag(),
-                given.dagVersion(),
-                given.context(),
-                given.triggeredBy(),
-                given.note(),
-                given.createdAt(),
-                JobStatus.PENDING,
-                Optional.empty(),
-                Optional.empty());
-        JobHeader header = first.newStatus()
-                .map(status -> fresh.became(status, first.entry().at()))
-                .orElse(fresh);
+        JobHeader header = create.write.header().untouched().after(first.entry());
         s.setString(1, header.id());
         s.setString(2, header.dag());
         s.setInt(3, header.dagVersion());
@@ -207,7 +193,7 @@ final class JobWriter {
         JobStatus status = append.row().newStatus().orElseThrow();
         Instant at = append.row().entry().at();
         s.setInt(1, status.code());
-        setTime(s, 2, status == JobStatus.PENDING ? Optional.empty() : Optional.of(at));
+        setTime(s, 2, append.row().startsJob() ? Optional.of(at) : Optional.empty());
         setTime(s, 3, status.isTerminal() ? Optional.of(at) : Optional.empty());
         s.setString(4, append.jobId());
     }

@@ -57,13 +57,14 @@ sealed interface Write {
     }
 
     /** An entry in its stored form. */
-    record EntryRow(Entry entry, byte[] events, Optional<JobStatus> newStatus, boolean leavesWork) {
+    record EntryRow(Entry entry, byte[] events, Optional<JobStatus> newStatus, boolean startsJob, boolean leavesWork) {
 
         static EntryRow of(Entry entry) {
             return new EntryRow(
                     entry,
                     EventCodec.encode(entry.at(), entry.events()),
                     entry.newStatus(),
+                    entry.startsJob(),
                     entry.leavesQueuedAttempts());
         }
     }

@@ -23,11 +23,12 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Function;
 import org.slf4j.LoggerFactory;
 
 /**
- * Keeps to a DAG's {@code max_active_jobs}: a job beyond it is accepted as {@code pending} and begins, oldest first, when another one
- * ends. Thread-safe. Control planes on one store count the same jobs but do not wait for each other, so that two that admit at the very same
+ * Makes jobs active: new ones and retried ones. It keeps to a DAG's {@code max_active_jobs}: a job beyond the limit is {@code pending} and starts,
+ * oldest first, when another one ends. Thread-safe. Control planes on one store count the same jobs but do not wait for each other, so that two that admit at the very same
  * moment can exceed the limit by one.
  */
 public final class AdmitJobs implements JobListener {
@@ -48,18 +49,53 @@ public final class AdmitJobs implements JobListener {
         this.background = background;
     }
 
-    /** Begins a job of a DAG with a limit, at once or held back; empty if there is a job with its id already. */
+    /** Creates a job that starts at once, or is held back by its DAG's limit; empty if there is a job with its id already. */
     Optional<JobHeader> create(JobHeader header, Plan plan) {
-        ReentrantLock lock = lockInTime(header.dag());
+        return ifAdmitted(
+                header.dag(),
+                plan,
+                admitted -> advance.create(header, plan, admitted ? List.of(new Command.Start()) : List.of()));
+    }
+
+    /** Creates a job that is pending until somebody calls {@link #start}; empty if there is a job with its id already. */
+    Optional<JobHeader> createPending(JobHeader header, Plan plan) {
+        return advance.create(header, plan, List.of());
+    }
+
+    /** Retries a job that has ended: it starts at once, or is held back by its DAG's limit. */
+    Advance retry(JobHeader header, Plan plan) {
+        return ifAdmitted(
+                header.dag(),
+                plan,
+                admitted -> advance.advance(header.id(), admitted ? new Command.Retry() : new Command.RetryHeldBack()));
+    }
+
+    /** Starts the job if it is pending and its DAG's limit allows it, and older pending jobs of the DAG before it. */
+    void start(JobHeader header, Job job) {
+        if (isLimited(job.plan())) {
+            admit(header.dag(), job.plan());
+        } else if (job.status() == JobStatus.PENDING) {
+            advance.advance(job.id(), new Command.Start());
+        }
+    }
+
+    private <T> T ifAdmitted(String dag, Plan plan, Function<Boolean, T> action) {
+        if (!isLimited(plan)) {
+            return action.apply(true);
+        }
+        ReentrantLock lock = lockInTime(dag);
         try {
-            List<Command> commands = free(header.dag(), plan) > 0 ? List.of(new Command.Start()) : List.of();
-            return advance.create(header, plan, commands);
+            return action.apply(free(dag, plan) > 0);
         } finally {
             lock.unlock();
         }
     }
 
-    /** Begins as many held-back jobs of the DAG as its limit allows. */
+    private static boolean isLimited(Plan plan) {
+        return plan.dag().maxActiveJobs().isPresent();
+    }
+
+    /** Starts as many held-back jobs of the DAG as its limit allows. */
     public void admit(String dag, Plan plan) {
         ReentrantLock lock = lockOf(dag);
         lock.lock();
@@ -117,7 +153,7 @@ public final class AdmitJobs implements JobListener {
 
     @Override
     public void saved(JobHeader header, Job job, Entry entry) {
-        if (job.status().isTerminal() && job.plan().dag().maxActiveJobs().isPresent()) {
+        if (job.status().isTerminal() && isLimited(job.plan())) {
             background.execute(() -> tryToAdmit(header.dag(), job.plan()));
         }
     }

@@ -9,6 +9,7 @@ import dev.cascade.engine.Entry;
 import dev.cascade.engine.Event;
 import dev.cascade.engine.EventCodec;
 import dev.cascade.engine.Job;
+import dev.cascade.engine.JobStatus;
 import dev.cascade.engine.Plan;
 import dev.cascade.engine.TaskRef;
 import dev.cascade.port.Attempt;
@@ -323,7 +324,7 @@ public final class AdvanceJob {
         return switch (command) {
             case Command.Claim c -> isUnknown(job, c.ref(), c.attempt());
             case Command.Complete c -> isUnknown(job, c.ref(), c.attempt());
-            case Command.Start c -> false;
+            case Command.Start c -> job.status() != JobStatus.PENDING;
             case Command.WorkerLost c -> false;
             case Command.HandBack c -> isUnknown(job, c.ref(), c.attempt());
             case Command.Wait c -> isUnknown(job, c.ref(), c.attempt());
@@ -331,6 +332,7 @@ public final class AdvanceJob {
             case Command.Admit c -> isUnknown(job, c.ref(), c.attempt() - 1);
             case Command.Cancel c -> false;
             case Command.Retry c -> !job.status().isTerminal();
+            case Command.RetryHeldBack c -> !job.status().isTerminal();
             case Command.Tick c -> false;
         };
     }
@@ -389,9 +391,7 @@ public final class AdvanceJob {
         Optional<StoredJob> stored = jobs.find(desk.jobId);
         stored.ifPresent(s -> {
             JobHeader header = s.header();
-            Plan plan = plans.find(header.dag(), header.dagVersion())
-                    .orElseThrow(() -> new IllegalStateException("job " + header.id() + " is of version "
-                            + header.dagVersion() + " of DAG " + header.dag() + ", which is not in the store"));
+            Plan plan = plans.of(header);
             Desk.Open open = new Desk.Open(
                     header,
                     s.restore(plan),
@@ -512,7 +512,7 @@ public final class AdvanceJob {
     private void accept(Desk.Open open, Draft draft) {
         open.job = draft.decision.isEmpty() ? open.job.after(draft.entry) : draft.decision.job();
         open.reported = List.of();
-        draft.entry.newStatus().ifPresent(status -> open.header = open.header.became(status, draft.entry.at()));
+        open.header = open.header.after(draft.entry);
         open.data.add(draft.entry);
         act(open, draft);
         wakeLater(open);

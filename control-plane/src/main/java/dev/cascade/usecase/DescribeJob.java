@@ -48,7 +48,7 @@ public final class DescribeJob {
      */
     public JobDetails details(String jobId) {
         JobHeader header = header(jobId);
-        Plan plan = plan(header);
+        Plan plan = plans.of(header);
         TaskHistory[] tasks = new TaskHistory[plan.size()];
         Arrays.setAll(tasks, i -> new TaskHistory(plan.task(i), TaskRef.of(i)));
         SortedMap<TaskRef, TaskHistory> items = new TreeMap<>();
@@ -62,9 +62,7 @@ public final class DescribeJob {
                         history(plan, tasks, items, ofTask.ref()).add(ofTask, entry.at());
                     }
                 }
-                if (entry.newStatus().isPresent()) {
-                    current = current.became(entry.newStatus().get(), entry.at());
-                }
+                current = current.after(entry);
                 last = entry.number();
                 lastEvent = entry.lastEvent();
             }
@@ -96,12 +94,6 @@ public final class DescribeJob {
         return jobs.entries(jobId, after, ENTRIES_PER_READ);
     }
 
-    private Plan plan(JobHeader header) {
-        return plans.find(header.dag(), header.dagVersion())
-                .orElseThrow(() -> new IllegalStateException("job " + header.id() + " is of version "
-                        + header.dagVersion() + " of DAG " + header.dag() + ", which is not in the store"));
-    }
-
     /**
      * The job's events after the one numbered {@code seq}, in order, at most about {@code limit}.
      *
@@ -109,7 +101,7 @@ public final class DescribeJob {
      */
     public List<JobEvent> events(String jobId, long seq, int limit) {
         JobHeader header = header(jobId);
-        Plan plan = plan(header);
+        Plan plan = plans.of(header);
         List<JobEvent> events = new ArrayList<>();
         long last = entryBefore(jobId, seq);
         for (List<Entry> some = read(jobId, last); !some.isEmpty(); some = read(jobId, last)) {

@@ -2,6 +2,7 @@ package dev.cascade.usecase;
 
 import dev.cascade.engine.Plan;
 import dev.cascade.port.DagStore;
+import dev.cascade.port.JobHeader;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -36,6 +37,17 @@ public final class Plans {
         } finally {
             making.unlock();
         }
+    }
+
+    /**
+     * The plan that a job is pinned to.
+     *
+     * @throws IllegalStateException if it is not in the store, which keeps all versions
+     */
+    Plan of(JobHeader job) {
+        return find(job.dag(), job.dagVersion())
+                .orElseThrow(() -> new IllegalStateException("job " + job.id() + " is of version " + job.dagVersion()
+                        + " of DAG " + job.dag() + ", which is not in the store"));
     }
 
     private Optional<Plan> make(Key key) {

@@ -2,7 +2,6 @@ package dev.cascade.usecase;
 
 import dev.cascade.engine.Command;
 import dev.cascade.engine.Job;
-import dev.cascade.engine.JobStatus;
 import dev.cascade.port.Attempt;
 import dev.cascade.port.JobStore;
 import dev.cascade.port.Page;
@@ -167,20 +166,10 @@ public final class ReconcileJobs {
     private Optional<Advance.Done> reconcile(String jobId, Supplier<Set<String>> alive) {
         if (await(advance.refresh(jobId, List.of(new Command.Tick()))) instanceof Advance.Done done) {
             takeFromLostWorkers(done.job(), alive);
-            begin(done);
+            admit.start(done.header(), done.job());
             return Optional.of(done);
         }
         return Optional.empty();
-    }
-
-    /** A job that could begin and did not was left so by whoever accepted it. */
-    private void begin(Advance.Done done) {
-        Job job = done.job();
-        if (job.plan().dag().maxActiveJobs().isPresent()) {
-            admit.admit(done.header().dag(), job.plan());
-        } else if (job.status() == JobStatus.PENDING) {
-            advance.advance(job.id(), new Command.Start());
-        }
     }
 
     /** Who is not among {@code alive} may have joined since: workers join before they claim, so looking again tells. */

@@ -1,6 +1,5 @@
 package dev.cascade.usecase;
 
-import dev.cascade.engine.Command;
 import dev.cascade.engine.JobStatus;
 import dev.cascade.port.JobHeader;
 import dev.cascade.port.JobStore;
@@ -9,28 +8,30 @@ import dev.cascade.port.JobStore;
 public final class RetryJob {
 
     private final JobStore jobs;
-    private final AdvanceJob advance;
+    private final Plans plans;
+    private final AdmitJobs admit;
 
-    public RetryJob(JobStore jobs, AdvanceJob advance) {
+    public RetryJob(JobStore jobs, Plans plans, AdmitJobs admit) {
         this.jobs = jobs;
-        this.advance = advance;
+        this.plans = plans;
+        this.admit = admit;
     }
 
     /**
-     * Retries.
+     * Retries. The job is {@code running} afterwards, or {@code pending} if its DAG's {@code max_active_jobs} holds it back.
      *
      * @throws Refusal if there is no such job, it has not ended, or it succeeded
      */
     public JobHeader retry(String jobId) {
-        JobStatus status =
-                jobs.header(jobId).orElseThrow(() -> Refusal.jobNotFound(jobId)).status();
+        JobHeader header = jobs.header(jobId).orElseThrow(() -> Refusal.jobNotFound(jobId));
+        JobStatus status = header.status();
         if (status != JobStatus.FAILED && status != JobStatus.CANCELLED) {
             throw new Refusal(
                     Refusal.Kind.CONFLICT,
                     status == JobStatus.SUCCESS ? "job-succeeded" : "job-not-ended",
                     "job \"" + jobId + "\" is " + status.label() + "; only a failed or cancelled job can be retried");
         }
-        return switch (advance.advance(jobId, new Command.Retry())) {
+        return switch (admit.retry(header, plans.of(header))) {
             case Advance.NoSuchJob none -> throw Refusal.jobNotFound(jobId);
             case Advance.Done done -> done.header();
         };

@@ -1,7 +1,6 @@
 package dev.cascade.usecase;
 
 import dev.cascade.dsl.definition.Identifier;
-import dev.cascade.engine.Command;
 import dev.cascade.engine.JobStatus;
 import dev.cascade.engine.Plan;
 import dev.cascade.port.DagStore;
@@ -34,21 +33,14 @@ public final class StartJob {
     private final DagStore dags;
     private final JobStore jobs;
     private final Plans plans;
-    private final AdvanceJob advance;
     private final AdmitJobs admit;
     private final Supplier<String> ids;
     private final InstantSource clock;
     private final boolean beginsAtOnce;
 
     public StartJob(
-            DagStore dags,
-            JobStore jobs,
-            Plans plans,
-            AdvanceJob advance,
-            AdmitJobs admit,
-            Supplier<String> ids,
-            InstantSource clock) {
-        this(dags, jobs, plans, advance, admit, ids, clock, true);
+            DagStore dags, JobStore jobs, Plans plans, AdmitJobs admit, Supplier<String> ids, InstantSource clock) {
+        this(dags, jobs, plans, admit, ids, clock, true);
     }
 
     /** @param beginsAtOnce whether a job begins with being accepted; if not, that is left to whoever looks at it next */
@@ -56,7 +48,6 @@ public final class StartJob {
             DagStore dags,
             JobStore jobs,
             Plans plans,
-            AdvanceJob advance,
             AdmitJobs admit,
             Supplier<String> ids,
             InstantSource clock,
@@ -65,7 +56,6 @@ public final class StartJob {
         this.dags = dags;
         this.jobs = jobs;
         this.plans = plans;
-        this.advance = advance;
         this.admit = admit;
         this.ids = ids;
         this.clock = clock;
@@ -203,12 +193,9 @@ public final class StartJob {
                 Optional.empty(),
                 Optional.empty());
         if (!beginsAtOnce) {
-            return advance.create(header, plan, List.of());
+            return admit.createPending(header, plan);
         }
-        if (plan.dag().maxActiveJobs().isPresent()) {
-            return admit.create(header, plan);
-        }
-        return advance.create(header, plan, List.of(new Command.Start()));
+        return admit.create(header, plan);
     }
 
     /** The context in its portable form. A context that a task could not read is refused here, when the job is triggered. */

@@ -94,7 +94,8 @@ final class EventArbitraries {
                         new Event.JobRunning(),
                         new Event.JobSucceeded(),
                         new Event.JobFailed(),
-                        new Event.JobCancelled()),
+                        new Event.JobCancelled(),
+                        new Event.JobPending()),
                 REF.map(Event.TaskCleared::new),
                 REF.map(Event.TaskReady::new),
                 Combinators.combine(REF, ATTEMPT, Arbitraries.of(WaitKind.class), TIME.optional(), TIME.optional())

@@ -165,6 +165,37 @@ class OperatorTest {
     }
 
     @Test
+    @DisplayName("A4: a retried job can be held back, and goes on from what succeeded when it starts")
+    void aRetriedJobThatIsHeldBackGoesOnWhenItStarts() {
+        JobScene job = aJob().of(dag().task("a").task("b", "a").task("c", "b").task("d"))
+                .started()
+                .succeeds("a")
+                .fails("b")
+                .fails("d");
+
+        job.when(new Command.RetryHeldBack())
+                .happened("b cleared", "c cleared", "d cleared", "job.pending")
+                .is(JobStatus.PENDING);
+        job.when(new Command.Tick()).nothingHappened();
+        job.when(new Command.RetryHeldBack(), new Command.Retry()).nothingHappened();
+        job.when(new Command.Start()).happened("job.running", "b queued 2", "d queued 2");
+        job.succeeds("b").succeeds("c").succeeds("d").is(JobStatus.SUCCESS);
+    }
+
+    @Test
+    @DisplayName("A4: a retried job that is held back can be cancelled, and retried again")
+    void aRetriedJobThatIsHeldBackCanBeCancelled() {
+        aJob().of(dag().task("a"))
+                .started()
+                .fails("a")
+                .when(new Command.RetryHeldBack())
+                .when(new Command.Cancel())
+                .happened("a cancelled", "job.cancelled")
+                .when(new Command.Retry())
+                .happened("a cleared", "job.running", "a queued 2");
+    }
+
+    @Test
     void onlyAFailedOrCancelledJobCanBeRetried() {
         aJob().of(dag().task("a")).when(new Command.Retry()).nothingHappened();
         aJob().of(dag().task("a")).started().when(new Command.Retry()).nothingHappened();

@@ -187,7 +187,8 @@ final class RandomJob {
         int attempt = Math.max(0, job.attempt(ref) - (random.nextInt(6) == 0 ? 1 : 0));
         return switch (random.nextInt(50)) {
             case 0 -> new Command.Cancel();
-            case 1, 2, 3 -> new Command.Retry();
+            case 1, 2 -> new Command.Retry();
+            case 3 -> new Command.RetryHeldBack();
             case 4, 5 -> new Command.WorkerLost(worker());
             case 6 -> new Command.Tick();
             case 7 -> new Command.HandBack(ref, attempt, worker());

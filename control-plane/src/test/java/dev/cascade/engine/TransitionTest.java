@@ -55,7 +55,9 @@ class TransitionTest {
         RUNNING JobCancelled CANCELLED
         RUNNING JobFailed FAILED
         RUNNING JobSucceeded SUCCESS
+        CANCELLED JobPending PENDING
         CANCELLED JobRunning RUNNING
+        FAILED JobPending PENDING
         FAILED JobRunning RUNNING
         """;
 

@@ -129,8 +129,8 @@ class TickHandlerTest {
                 (header, job, entry) -> {},
                 (job, at) -> {},
                 () -> account.now);
-        StartJob start = new StartJob(
-                plane.dags(), plane.jobs(), plane.plans(), advance, plane.admit(), () -> "", () -> account.now);
+        StartJob start =
+                new StartJob(plane.dags(), plane.jobs(), plane.plans(), plane.admit(), () -> "", () -> account.now);
         RunSchedules.Round round =
                 new RunSchedules(plane.dags(), plane.jobs(), plane.plans(), start, job -> {}, () -> account.now).run();
         assertThat(round.failed()).containsExactly("sales");

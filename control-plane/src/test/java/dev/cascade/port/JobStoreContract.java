@@ -139,6 +139,55 @@ public abstract class JobStoreContract {
     }
 
     @Test
+    @DisplayName("A5: a job that is cancelled while it is held back has not started")
+    void aJobThatIsCancelledWhileHeldBackHasNotStarted() {
+        String id = unique("job");
+        store().create(header(id), heldBack());
+
+        store().append(id, entry(2, new Event.TaskCancelled(0), new Event.JobCancelled()));
+        JobHeader cancelled = store().header(id).orElseThrow();
+        JobHeader found = found(id).header();
+        store().append(id, entry(3, new Event.TaskCleared(0), new Event.JobRunning()));
+
+        assertThat(cancelled.status()).isEqualTo(JobStatus.CANCELLED);
+        assertThat(cancelled.startedAt()).isEmpty();
+        assertThat(cancelled.completedAt()).contains(at(2));
+        assertThat(found).isEqualTo(cancelled);
+        assertThat(store().header(id).orElseThrow().startedAt()).contains(at(3));
+    }
+
+    @Test
+    @DisplayName("A4: a job that is held back when it is retried is pending and has not ended")
+    void aJobThatIsHeldBackWhenItIsRetriedIsPending() {
+        String id = unique("job");
+        String dag = unique("dag");
+        store().create(header(id, dag, NOON), entry(1, new Event.JobRunning()));
+        store().append(id, entry(2, new Event.JobFailed()));
+
+        store().append(id, entry(3, new Event.TaskCleared(0), new Event.JobPending()));
+
+        JobHeader header = store().header(id).orElseThrow();
+        assertThat(header.status()).isEqualTo(JobStatus.PENDING);
+        assertThat(header.startedAt()).contains(at(1));
+        assertThat(header.completedAt()).isEmpty();
+        assertThat(found(id).header()).isEqualTo(header);
+        assertThat(walk(Optional.of(dag), Optional.of(JobStatus.PENDING), 10)).containsExactly(header);
+        assertThat(unfinished()).contains(id);
+    }
+
+    @Test
+    @DisplayName("A5: a job that starts and is cancelled by one entry has started")
+    void aJobThatStartsAndIsCancelledByOneEntryHasStarted() {
+        String id = unique("job");
+        store().create(header(id), heldBack());
+
+        store().append(id, entry(2, new Event.JobRunning(), new Event.TaskCancelled(0), new Event.JobCancelled()));
+
+        assertThat(store().header(id).orElseThrow().startedAt()).contains(at(2));
+        assertThat(store().header(id).orElseThrow().completedAt()).contains(at(2));
+    }
+
+    @Test
     void everyKindOfEventComesBack() {
         String id = unique("job");
         TaskError error = TaskError.retryable("com.example.Broken", "it broke: «naïve» 🙂");

@@ -4,7 +4,6 @@ import dev.cascade.engine.Checkpoint;
 import dev.cascade.engine.Command;
 import dev.cascade.engine.Entry;
 import dev.cascade.engine.EventCodec;
-import dev.cascade.engine.JobStatus;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -35,18 +34,7 @@ public final class MemoryJobStore implements JobStore {
         if (records.containsKey(job.id())) {
             return SaveResult.CONFLICT;
         }
-        JobHeader pending = new JobHeader(
-                job.id(),
-                job.dag(),
-                job.dagVersion(),
-                job.context(),
-                job.triggeredBy(),
-                job.note(),
-                job.createdAt(),
-                JobStatus.PENDING,
-                Optional.empty(),
-                Optional.empty());
-        Kept record = new Kept(pending);
+        Kept record = new Kept(job.untouched());
         records.put(job.id(), record);
         add(record, first);
         return SaveResult.SAVED;
@@ -69,7 +57,7 @@ public final class MemoryJobStore implements JobStore {
             record.checkpoint = c.toBytes();
             record.checkpointEntry = entry.number();
         });
-        entry.newStatus().ifPresent(status -> record.header = record.header.became(status, entry.at()));
+        record.header = record.header.after(entry);
         if (record.header.status().isTerminal()) {
             unfinished.remove(order(record.header));
         } else {

@@ -4,9 +4,11 @@ import static dev.cascade.engine.DagSketch.dag;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.cascade.engine.JobStatus;
+import dev.cascade.port.JobHeader;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
 class AdmitJobsTest {
@@ -69,6 +71,54 @@ class AdmitJobsTest {
         assertThat(statuses(ids)).containsExactly(JobStatus.SUCCESS, JobStatus.RUNNING, JobStatus.CANCELLED);
         assertThat(given.describe.header(ids.get(2)).startedAt()).isEmpty();
         assertThat(given.hands.given).hasSize(2);
+    }
+
+    @Test
+    @DisplayName("A4: a retried job beyond the limit is pending, and starts when another one ends")
+    void aRetriedJobBeyondTheLimitIsHeldBack() {
+        List<String> ids = started(3);
+        given.fails(ids.get(0), "a");
+        given.runBackground();
+
+        JobHeader retried = given.retry.retry(ids.get(0));
+        int handedOut = given.hands.given.size();
+        given.succeeds(ids.get(1), "a", "1");
+        given.runBackground();
+
+        assertThat(retried.status()).isEqualTo(JobStatus.PENDING);
+        assertThat(retried.completedAt()).isEmpty();
+        assertThat(handedOut).isEqualTo(3);
+        assertThat(statuses(ids)).containsExactly(JobStatus.RUNNING, JobStatus.SUCCESS, JobStatus.RUNNING);
+        assertThat(given.succeeds(ids.get(0), "a", "1").status()).isEqualTo(JobStatus.SUCCESS);
+    }
+
+    @Test
+    @DisplayName("A4: a retried job within the limit starts at once, and takes the place of a new one")
+    void aRetriedJobWithinTheLimitStartsAtOnce() {
+        List<String> ids = started(2);
+        given.fails(ids.get(0), "a");
+
+        JobHeader retried = given.retry.retry(ids.get(0));
+
+        assertThat(retried.status()).isEqualTo(JobStatus.RUNNING);
+        assertThat(statuses(started(1))).containsExactly(JobStatus.PENDING);
+    }
+
+    @Test
+    @DisplayName("A4: another process starts a retried job that it knew as running")
+    void anotherProcessStartsARetriedJob() {
+        List<String> ids = started(2);
+        Fixture other =
+                new Fixture(given.jobs).with(dag("limited").maxActiveJobs(2).task("a"));
+        other.reconcile.reconcile();
+        given.fails(ids.get(0), "a");
+        started(1);
+        given.retry.retry(ids.get(0));
+
+        given.succeeds(ids.get(1), "a", "1");
+        other.admit.admit("limited", other.plans.find("limited", 1).orElseThrow());
+
+        assertThat(statuses(ids)).containsExactly(JobStatus.RUNNING, JobStatus.SUCCESS);
     }
 
     @Test

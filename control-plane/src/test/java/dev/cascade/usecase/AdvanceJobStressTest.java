@@ -178,8 +178,7 @@ class AdvanceJobStressTest {
                 InstantSource.system());
         complete[0] = new CompleteTask(advance[0], new Nowhere(), new PublishResults(new Nowhere(), false));
         AdmitJobs admit = new AdmitJobs(jobs, advance[0], threads);
-        return new StartJob(
-                dags, jobs, plans, advance[0], admit, () -> name + "-" + ids.incrementAndGet(), InstantSource.system());
+        return new StartJob(dags, jobs, plans, admit, () -> name + "-" + ids.incrementAndGet(), InstantSource.system());
     }
 
     @Test

@@ -87,9 +87,9 @@ final class Fixture {
                 () -> now);
         this.admit = new AdmitJobs(jobs, advance, background::add);
         this.listening = admit;
-        this.start = new StartJob(dags, jobs, plans, advance, admit, () -> "job-" + ++ids, () -> now);
+        this.start = new StartJob(dags, jobs, plans, admit, () -> "job-" + ++ids, () -> now);
         this.cancel = new CancelJob(jobs, advance);
-        this.retry = new RetryJob(jobs, advance);
+        this.retry = new RetryJob(jobs, plans, admit);
         this.complete = new CompleteTask(advance, files, publish);
         this.describe = new DescribeJob(jobs, plans);
         this.reconcile =

@@ -119,10 +119,9 @@ public final class EmbeddedCascade implements LocalCascade {
         this.complete = new CompleteTask(advance, artifacts, publish);
         AdmitJobs admit = new AdmitJobs(stores.jobs(), advance, Thread::startVirtualThread);
         feed.subscribe(admit);
-        this.startJob =
-                new StartJob(stores.dags(), stores.jobs(), plans, advance, admit, new TimeOrderedIds(clock), clock);
+        this.startJob = new StartJob(stores.dags(), stores.jobs(), plans, admit, new TimeOrderedIds(clock), clock);
         this.cancelJob = new CancelJob(stores.jobs(), advance);
-        this.retryJob = new RetryJob(stores.jobs(), advance);
+        this.retryJob = new RetryJob(stores.jobs(), plans, admit);
         this.describeJob = new DescribeJob(stores.jobs(), plans);
         this.followJob = new FollowJob(stores.jobs(), plans);
         this.reconcile = new ReconcileJobs(

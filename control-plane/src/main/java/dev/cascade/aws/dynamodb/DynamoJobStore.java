@@ -68,7 +68,7 @@ public final class DynamoJobStore implements JobStore {
 
     @Override
     public SaveResult create(JobHeader job, Entry first) {
-        JobHeader header = afterFirst(job, first);
+        JobHeader header = job.untouched().after(first);
         while (true) {
             Optional<Item> inTheWay = tryToCreate(header, first);
             if (inTheWay.isEmpty()) {
@@ -80,23 +80,6 @@ public final class DynamoJobStore implements JobStore {
             }
             deletion.forget(job.id(), inTheWay.get());
         }
-    }
-
-    private static JobHeader afterFirst(JobHeader job, Entry first) {
-        JobHeader created = new JobHeader(
-                job.id(),
-                job.dag(),
-                job.dagVersion(),
-                job.context(),
-                job.triggeredBy(),
-                job.note(),
-                job.createdAt(),
-                JobStatus.PENDING,
-                Optional.empty(),
-                Optional.empty());
-        return first.newStatus()
-                .map(status -> created.became(status, first.at()))
-                .orElse(created);
     }
 
     /** What is in the way, if anything is. */
@@ -132,7 +115,7 @@ public final class DynamoJobStore implements JobStore {
         if (!status.isTerminal()) {
             open.opening(header.sort());
         }
-        return headers.became(header, status, entry.number(), entry.at());
+        return headers.became(header, entry);
     }
 
     @Override

@@ -4,7 +4,6 @@ import dev.cascade.engine.Entry;
 import dev.cascade.engine.JobStatus;
 import dev.cascade.port.JobHeader;
 import java.nio.charset.StandardCharsets;
-import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -120,14 +119,17 @@ final class Headers {
      *
      * @return the header's item as it is now, if this changed it
      */
-    Optional<Item> became(Key header, JobStatus status, long entry, Instant at) {
+    Optional<Item> became(Key header, Entry entry) {
+        JobStatus status = entry.newStatus().orElseThrow();
         Map<String, AttributeValue> values = new HashMap<>(Map.of(
                 ":status", AttributeValue.fromN(Integer.toString(status.code())),
-                ":entry", AttributeValue.fromN(Long.toString(entry)),
-                ":at", AttributeValue.fromN(Long.toString(at.toEpochMilli())),
+                ":entry", AttributeValue.fromN(Long.toString(entry.number())),
+                ":at", AttributeValue.fromN(Long.toString(entry.at().toEpochMilli())),
                 ":deleted", DELETED));
-        String set = "SET " + Names.STATUS + " = :status, " + Names.STATUS_ENTRY + " = :entry, " + Names.STARTED_AT
-                + " = if_not_exists(" + Names.STARTED_AT + ", :at)";
+        String set = "SET " + Names.STATUS + " = :status, " + Names.STATUS_ENTRY + " = :entry";
+        if (entry.startsJob()) {
+            set += ", " + Names.STARTED_AT + " = if_not_exists(" + Names.STARTED_AT + ", :at)";
+        }
         return table.update(
                 header,
                 status.isTerminal()

@@ -79,7 +79,7 @@ public final class LoopbackAccount implements AutoCloseable {
                 jobs, plans, new TaskQueueDispatcher(queue), (header, job, entry) -> {}, (job, at) -> {}, clock);
         AdmitJobs admit = new AdmitJobs(jobs, advance, Runnable::run);
         dags = new RegisterDag(dagStore, clock);
-        start = new StartJob(dagStore, jobs, plans, advance, admit, new TimeOrderedIds(clock), clock);
+        start = new StartJob(dagStore, jobs, plans, admit, new TimeOrderedIds(clock), clock);
         cancel = new CancelJob(jobs, advance);
         describe = new DescribeJob(jobs, plans);
     }
