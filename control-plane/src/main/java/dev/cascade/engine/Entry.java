@@ -15,11 +15,23 @@ import java.util.Set;
  * @param at when it was decided
  * @param events what happened, in order; empty when a job is created that is held back
  * @param checkpoint the job's whole state after this entry; in some entries only, so that loading a job need not read them all
+ * @param writeId a random number that its writer chose: it tells an entry that was written twice from another one with the same number. 0 for none
  */
-public record Entry(long number, long firstEvent, Instant at, List<Event> events, Optional<Checkpoint> checkpoint) {
+public record Entry(
+        long number, long firstEvent, Instant at, List<Event> events, Optional<Checkpoint> checkpoint, long writeId) {
 
     public Entry {
         events = List.copyOf(events);
+    }
+
+    /** An entry without a {@code writeId}. */
+    public Entry(long number, long firstEvent, Instant at, List<Event> events, Optional<Checkpoint> checkpoint) {
+        this(number, firstEvent, at, events, checkpoint, 0);
+    }
+
+    /** Whether both are one write: not only alike, but made by the same decision. */
+    public boolean isSameWrite(Entry other) {
+        return number == other.number && writeId == other.writeId && writeId != 0;
     }
 
     /** The job's status after this entry, if the entry changed it. */

@@ -20,14 +20,15 @@ public interface JobStore {
 
     /**
      * Adds a job with its first entry (number 1), which may have no events. The stored header takes its status and times from the entry, not from
-     * {@code job}.
+     * {@code job}. A call that is repeated with the same {@link Entry#writeId} finds the job that it added, and is {@code SAVED} again.
      *
-     * @return {@code CONFLICT} if there is a job with this id already, which is left as it is
+     * @return {@code CONFLICT} if there is another job with this id already, which is left as it is
      */
     SaveResult create(JobHeader job, Entry first);
 
     /**
-     * Adds an entry to a job's journal, and brings the header up to date when the entry changes the job's status.
+     * Adds an entry to a job's journal, and brings the header up to date when the entry changes the job's status. A call that is repeated with the
+     * same {@link Entry#writeId} finds the entry that it added, and is {@code SAVED} again.
      *
      * @return {@code CONFLICT} if the journal does not end with the entry before it, or there is no such job
      */

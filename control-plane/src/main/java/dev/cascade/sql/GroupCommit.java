@@ -47,9 +47,9 @@ final class GroupCommit implements AutoCloseable {
     /**
      * Writes and commits, alone or with others.
      *
-     * @return what became of it
+     * @return whether its condition held; a write that is repeated after the connection was lost may meet what its first try has written
      */
-    Written write(Write write) throws SQLException {
+    boolean write(Write write) throws SQLException {
         Ticket ticket = new Ticket(write, Thread.currentThread(), new Patience(database.patience()));
         queue.add(ticket);
         boolean interrupted = false;
@@ -132,7 +132,6 @@ final class GroupCommit implements AutoCloseable {
                 writer.write(s, batch);
                 return null;
             });
-            batch.forEach(ticket -> ticket.repeated = repeated);
         } catch (SQLException e) {
             if (database.isLocked(e)) {
                 batch.forEach(this::waitForLock);
@@ -209,8 +208,8 @@ final class GroupCommit implements AutoCloseable {
     }
 
     /**
-     * If the connection turns out to be lost, tries once more with a new one. A write that had arrived nevertheless then meets itself, which
-     * counts as a lost race: the caller loads again and sees it.
+     * If the connection turns out to be lost, tries once more with a new one. A write that had arrived nevertheless then meets itself, which its
+     * caller can tell from what it meets.
      */
     private <T extends @Nullable Object> T repeatIfBroken(SessionWork<T> work) throws SQLException {
         boolean fresh = session == null;
@@ -288,15 +287,6 @@ final class GroupCommit implements AutoCloseable {
         T with(Session session) throws SQLException;
     }
 
-    /** The outcome of a write. */
-    enum Written {
-        SAVED,
-        /** Its condition did not hold. */
-        REFUSED,
-        /** The same, but it was tried twice: the first try may have been saved, and be what the second one met. */
-        REFUSED_OR_SAVED_BEFORE
-    }
-
     /** A write on its way, and what became of it. */
     static final class Ticket {
 
@@ -308,7 +298,6 @@ final class GroupCommit implements AutoCloseable {
         private boolean isLocked;
 
         private boolean saved;
-        private boolean repeated;
         private @Nullable SQLException failure;
 
         Ticket(Write write, Thread owner, Patience patience) {
@@ -335,14 +324,11 @@ final class GroupCommit implements AutoCloseable {
             LockSupport.unpark(owner);
         }
 
-        private Written outcome() throws SQLException {
+        private boolean outcome() throws SQLException {
             if (failure != null) {
                 throw failure;
             }
-            if (saved) {
-                return Written.SAVED;
-            }
-            return repeated ? Written.REFUSED_OR_SAVED_BEFORE : Written.REFUSED;
+            return saved;
         }
     }
 }

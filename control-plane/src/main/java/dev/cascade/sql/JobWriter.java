@@ -30,13 +30,13 @@ final class JobWriter {
         """;
 
     private static final String FIRST = """
-        INSERT INTO entry (job, number, first_event, decided_at, checkpoint, events)
-        SELECT j.n, ?, ?, ?, ?, ? FROM job j WHERE j.id = ?\
+        INSERT INTO entry (job, number, first_event, decided_at, checkpoint, events, write_id)
+        SELECT j.n, ?, ?, ?, ?, ?, ? FROM job j WHERE j.id = ?\
         """;
 
     private static final String APPEND = """
-        INSERT INTO entry (job, number, first_event, decided_at, checkpoint, events)
-        SELECT j.n, ?, ?, ?, ?, ? FROM job j JOIN entry previous ON previous.job = j.n
+        INSERT INTO entry (job, number, first_event, decided_at, checkpoint, events, write_id)
+        SELECT j.n, ?, ?, ?, ?, ?, ? FROM job j JOIN entry previous ON previous.job = j.n
         WHERE j.id = ? AND previous.number = ? ON CONFLICT DO NOTHING\
         """;
 
@@ -186,7 +186,8 @@ final class JobWriter {
             s.setNull(4, Types.BINARY);
         }
         s.setBytes(5, row.events());
-        return 6;
+        s.setLong(6, row.entry().writeId());
+        return 7;
     }
 
     private static void bindStatus(PreparedStatement s, Append append) throws SQLException {

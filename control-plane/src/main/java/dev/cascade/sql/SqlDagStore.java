@@ -6,6 +6,7 @@ import dev.cascade.port.Page;
 import dev.cascade.store.DagCodec;
 import dev.cascade.store.DagState;
 import dev.cascade.store.Registration;
+import dev.cascade.store.WriteIds;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -211,18 +212,37 @@ final class SqlDagStore implements DagStore {
 
     @Override
     public boolean moveNextRun(String name, Instant expected, Instant next) {
-        String sql = "UPDATE dag SET next_run_at = ? WHERE name = ? AND next_run_at = ?";
+        long writeId = WriteIds.next();
         try {
-            return commits.transaction(connection -> {
-                try (PreparedStatement update = connection.prepareStatement(sql)) {
-                    update.setLong(1, next.toEpochMilli());
-                    update.setString(2, name);
-                    update.setLong(3, expected.toEpochMilli());
-                    return update.executeUpdate() == 1;
-                }
-            });
+            return commits.transaction(
+                    c -> moveNextRun(c, name, expected, next, writeId) || isMoved(c, name, next, writeId));
         } catch (SQLException e) {
             throw database.failed("move the next run of DAG " + name, e);
+        }
+    }
+
+    private static boolean moveNextRun(Connection connection, String name, Instant expected, Instant next, long writeId)
+            throws SQLException {
+        String sql = "UPDATE dag SET next_run_at = ?, next_run_write_id = ? WHERE name = ? AND next_run_at = ?";
+        try (PreparedStatement update = connection.prepareStatement(sql)) {
+            update.setLong(1, next.toEpochMilli());
+            update.setLong(2, writeId);
+            update.setString(3, name);
+            update.setLong(4, expected.toEpochMilli());
+            return update.executeUpdate() == 1;
+        }
+    }
+
+    /** Whether an earlier try did it, whose answer got lost. */
+    private static boolean isMoved(Connection connection, String name, Instant next, long writeId) throws SQLException {
+        String sql = "SELECT 1 FROM dag WHERE name = ? AND next_run_at = ? AND next_run_write_id = ?";
+        try (PreparedStatement query = connection.prepareStatement(sql)) {
+            query.setString(1, name);
+            query.setLong(2, next.toEpochMilli());
+            query.setLong(3, writeId);
+            try (ResultSet rows = query.executeQuery()) {
+                return rows.next();
+            }
         }
     }
 

@@ -12,7 +12,6 @@ import dev.cascade.port.JobStore;
 import dev.cascade.port.Page;
 import dev.cascade.port.SaveResult;
 import dev.cascade.port.StoredJob;
-import dev.cascade.sql.GroupCommit.Written;
 import dev.cascade.sql.Write.EntryRow;
 import dev.cascade.store.OutcomeCodec;
 import java.sql.Connection;
@@ -20,9 +19,7 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.HashMap;
@@ -57,49 +54,34 @@ final class SqlJobStore implements JobStore {
             throw new IllegalArgumentException("a job begins with entry 1, got " + first.number());
         }
         EntryRow row = EntryRow.of(first);
-        return switch (write(new Write.Create(job, row), "create job " + job.id())) {
-            case SAVED -> SaveResult.SAVED;
-            case REFUSED -> SaveResult.CONFLICT;
-            case REFUSED_OR_SAVED_BEFORE -> isSaved(job, row) ? SaveResult.SAVED : SaveResult.CONFLICT;
-        };
+        return isSaved(job.id(), new Write.Create(job, row), row) ? SaveResult.SAVED : SaveResult.CONFLICT;
     }
 
-    /** Whether the job that is there is this one and not another one with its id. */
-    private boolean isSaved(JobHeader job, EntryRow first) {
-        boolean sameHeader = header(job.id())
-                .filter(there -> there.dag().equals(job.dag())
-                        && there.dagVersion() == job.dagVersion()
-                        && there.triggeredBy().equals(database.keepable(job.triggeredBy()))
-                        && there.createdAt().equals(job.createdAt().truncatedTo(ChronoUnit.MILLIS)))
-                .isPresent();
-        return sameHeader
-                && entries(job.id(), 0, 1).stream()
-                        .anyMatch(
-                                there -> Arrays.equals(EventCodec.encode(there.at(), there.events()), first.events()));
+    /** Whether the entry is saved, be it that an earlier try did it, whose answer got lost. */
+    private boolean isSaved(String jobId, Write write, EntryRow row) {
+        Entry entry = row.entry();
+        return write(write, "save job " + jobId)
+                || (entry.writeId() != 0
+                        && entries(jobId, entry.number() - 1, 1).stream().anyMatch(entry::isSameWrite));
     }
 
     @Override
     public SaveResult append(String jobId, Entry entry) {
         boolean consumes = withReports.contains(jobId);
         EntryRow row = EntryRow.of(entry);
-        // An entry that was already saved is a conflict like any other: the caller compares it with the saved entry.
-        SaveResult result = write(new Write.Append(jobId, row, consumes), "save job " + jobId) == Written.SAVED
-                ? SaveResult.SAVED
-                : SaveResult.CONFLICT;
-        if (consumes
-                && result == SaveResult.SAVED
-                && row.newStatus().map(JobStatus::isTerminal).orElse(false)) {
+        boolean saved = isSaved(jobId, new Write.Append(jobId, row, consumes), row);
+        if (consumes && saved && row.newStatus().map(JobStatus::isTerminal).orElse(false)) {
             withReports.remove(jobId);
         }
-        return result;
+        return saved ? SaveResult.SAVED : SaveResult.CONFLICT;
     }
 
     @Override
     public void record(String jobId, Command.Complete completion) {
-        Written unused = write(Write.Report.of(jobId, completion), "record a completion of job " + jobId);
+        boolean unused = write(Write.Report.of(jobId, completion), "record a completion of job " + jobId);
     }
 
-    private Written write(Write write, String doing) {
+    private boolean write(Write write, String doing) {
         try {
             return commits.write(write);
         } catch (SQLException e) {
@@ -130,7 +112,7 @@ final class SqlJobStore implements JobStore {
     /** Reads back to the latest checkpoint, and no further. */
     private static StoredJob tail(Connection connection, JobRow job) throws SQLException {
         String sql = """
-            SELECT number, first_event, decided_at, events, checkpoint FROM entry
+            SELECT number, first_event, decided_at, events, write_id, checkpoint FROM entry
             WHERE job = ? AND number >= coalesce(
               (SELECT number FROM entry WHERE job = ? AND checkpoint IS NOT NULL ORDER BY number DESC LIMIT 1), 0)
             ORDER BY number\
@@ -142,7 +124,7 @@ final class SqlJobStore implements JobStore {
             List<Entry> tail = new ArrayList<>();
             try (ResultSet rows = query.executeQuery()) {
                 while (rows.next()) {
-                    byte[] bytes = rows.getBytes(5);
+                    byte[] bytes = rows.getBytes(6);
                     if (bytes != null) {
                         checkpoint = Optional.of(Checkpoint.ofBytes(bytes));
                     } else {
@@ -178,7 +160,8 @@ final class SqlJobStore implements JobStore {
                 rows.getLong(2),
                 Instant.ofEpochMilli(rows.getLong(3)),
                 EventCodec.decode(rows.getBytes(4)),
-                Optional.empty());
+                Optional.empty(),
+                rows.getLong(5));
     }
 
     @Override
@@ -189,7 +172,7 @@ final class SqlJobStore implements JobStore {
     @Override
     public List<Entry> entries(String jobId, long afterEntry, int limit) {
         String sql = """
-            SELECT e.number, e.first_event, e.decided_at, e.events FROM job j JOIN entry e ON e.job = j.n
+            SELECT e.number, e.first_event, e.decided_at, e.events, e.write_id FROM job j JOIN entry e ON e.job = j.n
             WHERE j.id = ? AND e.number > ? ORDER BY e.number LIMIT ?\
             """;
         return read("read the journal of job " + jobId, connection -> {

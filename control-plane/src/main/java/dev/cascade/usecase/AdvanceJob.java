@@ -7,7 +7,6 @@ import dev.cascade.engine.Decision;
 import dev.cascade.engine.Effect;
 import dev.cascade.engine.Entry;
 import dev.cascade.engine.Event;
-import dev.cascade.engine.EventCodec;
 import dev.cascade.engine.Job;
 import dev.cascade.engine.JobStatus;
 import dev.cascade.engine.Plan;
@@ -22,12 +21,12 @@ import dev.cascade.port.StoreOutageException;
 import dev.cascade.port.StoredJob;
 import dev.cascade.port.TaskDispatcher;
 import dev.cascade.port.Timers;
+import dev.cascade.store.WriteIds;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
@@ -426,11 +425,7 @@ public final class AdvanceJob {
 
         /** Whether this entry of the journal is the draft's own. */
         boolean isSavedAs(Entry other) {
-            return other.number() == entry.number()
-                    && other.at().equals(entry.at())
-                    && Arrays.equals(
-                            EventCodec.encode(other.at(), other.events()),
-                            EventCodec.encode(entry.at(), entry.events()));
+            return entry.isSameWrite(other);
         }
     }
 
@@ -450,7 +445,8 @@ public final class AdvanceJob {
                 open.job.eventCount() + 1,
                 now,
                 decision.events(),
-                decision.isEmpty() ? Optional.empty() : open.checkpoints.checkpoint(decision.job()));
+                decision.isEmpty() ? Optional.empty() : open.checkpoints.checkpoint(decision.job()),
+                WriteIds.next());
         return new Draft(decision, entry, claimed, queued);
     }
 

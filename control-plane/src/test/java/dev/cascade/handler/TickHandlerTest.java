@@ -11,6 +11,7 @@ import dev.cascade.dsl.document.DocumentFormat;
 import dev.cascade.engine.JobStatus;
 import dev.cascade.port.JobHeader;
 import dev.cascade.port.JobQuery;
+import dev.cascade.usecase.AdmitJobs;
 import dev.cascade.usecase.AdvanceJob;
 import dev.cascade.usecase.RunSchedules;
 import dev.cascade.usecase.StartJob;
@@ -129,8 +130,8 @@ class TickHandlerTest {
                 (header, job, entry) -> {},
                 (job, at) -> {},
                 () -> account.now);
-        StartJob start =
-                new StartJob(plane.dags(), plane.jobs(), plane.plans(), plane.admit(), () -> "", () -> account.now);
+        AdmitJobs admit = new AdmitJobs(plane.jobs(), advance, Runnable::run);
+        StartJob start = new StartJob(plane.dags(), plane.jobs(), plane.plans(), admit, () -> "", () -> account.now);
         RunSchedules.Round round =
                 new RunSchedules(plane.dags(), plane.jobs(), plane.plans(), start, job -> {}, () -> account.now).run();
         assertThat(round.failed()).containsExactly("sales");

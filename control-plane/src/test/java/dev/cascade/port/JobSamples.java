@@ -54,16 +54,39 @@ public final class JobSamples {
 
     /** An entry that holds the job back: it has no events. */
     public static Entry heldBack() {
-        return new Entry(1, 1, NOON, List.of(), Optional.empty());
+        return new Entry(1, 1, NOON, List.of(), Optional.empty(), 1);
     }
 
     /** An entry whose first event is number {@code 10 × number}: what a store does not check. */
     public static Entry entry(long number, Event... events) {
-        return new Entry(number, 10 * number, at(number), List.of(events), Optional.empty());
+        List<Event> list = List.of(events);
+        return new Entry(number, 10 * number, at(number), list, Optional.empty(), writeId(number, list));
+    }
+
+    /** The same entry, written by somebody else. */
+    public static Entry byAnother(Entry entry) {
+        return new Entry(
+                entry.number(),
+                entry.firstEvent(),
+                entry.at(),
+                entry.events(),
+                entry.checkpoint(),
+                UUID.randomUUID().getMostSignificantBits());
+    }
+
+    /** The same for the same events, so that samples can be compared; never 0. */
+    private static long writeId(long number, List<Event> events) {
+        return 31 * number + (long) events.hashCode() << 1 | 1;
     }
 
     public static Entry withCheckpoint(Entry entry, Checkpoint checkpoint) {
-        return new Entry(entry.number(), entry.firstEvent(), entry.at(), entry.events(), Optional.of(checkpoint));
+        return new Entry(
+                entry.number(),
+                entry.firstEvent(),
+                entry.at(),
+                entry.events(),
+                Optional.of(checkpoint),
+                entry.writeId());
     }
 
     /** A time that belongs to the entry with this number. */
@@ -135,7 +158,8 @@ public final class JobSamples {
                 before.eventCount() + 1,
                 decision.at(),
                 decision.events(),
-                withCheckpoint ? Optional.of(decision.job().checkpoint()) : Optional.empty());
+                withCheckpoint ? Optional.of(decision.job().checkpoint()) : Optional.empty(),
+                writeId(before.entryCount() + 1, decision.events()));
     }
 
     public static Command.Complete success(int task, String json) {

@@ -2,6 +2,7 @@ package dev.cascade.port;
 
 import static dev.cascade.port.JobSamples.NOON;
 import static dev.cascade.port.JobSamples.at;
+import static dev.cascade.port.JobSamples.byAnother;
 import static dev.cascade.port.JobSamples.entry;
 import static dev.cascade.port.JobSamples.entryOf;
 import static dev.cascade.port.JobSamples.header;
@@ -144,10 +145,10 @@ public abstract class JobStoreContract {
         String id = unique("job");
         store().create(header(id), heldBack());
 
-        store().append(id, entry(2, new Event.TaskCancelled(0), new Event.JobCancelled()));
+        store().append(id, entry(2, new Event.TaskCancelled(TaskRef.of(0)), new Event.JobCancelled()));
         JobHeader cancelled = store().header(id).orElseThrow();
         JobHeader found = found(id).header();
-        store().append(id, entry(3, new Event.TaskCleared(0), new Event.JobRunning()));
+        store().append(id, entry(3, new Event.TaskCleared(TaskRef.of(0)), new Event.JobRunning()));
 
         assertThat(cancelled.status()).isEqualTo(JobStatus.CANCELLED);
         assertThat(cancelled.startedAt()).isEmpty();
@@ -164,7 +165,7 @@ public abstract class JobStoreContract {
         store().create(header(id, dag, NOON), entry(1, new Event.JobRunning()));
         store().append(id, entry(2, new Event.JobFailed()));
 
-        store().append(id, entry(3, new Event.TaskCleared(0), new Event.JobPending()));
+        store().append(id, entry(3, new Event.TaskCleared(TaskRef.of(0)), new Event.JobPending()));
 
         JobHeader header = store().header(id).orElseThrow();
         assertThat(header.status()).isEqualTo(JobStatus.PENDING);
@@ -181,7 +182,13 @@ public abstract class JobStoreContract {
         String id = unique("job");
         store().create(header(id), heldBack());
 
-        store().append(id, entry(2, new Event.JobRunning(), new Event.TaskCancelled(0), new Event.JobCancelled()));
+        store().append(
+                        id,
+                        entry(
+                                2,
+                                new Event.JobRunning(),
+                                new Event.TaskCancelled(TaskRef.of(0)),
+                                new Event.JobCancelled()));
 
         assertThat(store().header(id).orElseThrow().startedAt()).contains(at(2));
         assertThat(store().header(id).orElseThrow().completedAt()).contains(at(2));
@@ -261,6 +268,41 @@ public abstract class JobStoreContract {
     }
 
     @Test
+    @DisplayName(
+            "A1: a job that is created again by the same write is saved, by another one refused, however alike they are")
+    void aRepeatedCreateIsSaved() {
+        String id = unique("job");
+        Entry first = entry(1, new Event.JobRunning(), queued(0));
+        store().create(header(id), first);
+        store().append(id, entry(2, succeeded(0, "1"), new Event.JobSucceeded()));
+
+        assertThat(store().create(header(id), first)).isEqualTo(SaveResult.SAVED);
+        assertThat(elsewhere().create(header(id), first)).isEqualTo(SaveResult.SAVED);
+        assertThat(store().create(header(id), byAnother(first))).isEqualTo(SaveResult.CONFLICT);
+        assertThat(elsewhere().create(header(id), byAnother(first))).isEqualTo(SaveResult.CONFLICT);
+        assertThat(store().header(id).orElseThrow().status()).isEqualTo(JobStatus.SUCCESS);
+        assertThat(journal(id)).hasSize(2);
+    }
+
+    @Test
+    @DisplayName(
+            "A1: an entry that is added again by the same write is saved, by another one refused, however alike they are")
+    void aRepeatedAppendIsSaved() {
+        String id = unique("job");
+        Entry second = entry(2, new Event.JobRunning(), queued(0));
+        store().create(header(id), heldBack());
+        store().append(id, second);
+
+        assertThat(store().append(id, second)).isEqualTo(SaveResult.SAVED);
+        store().append(id, entry(3, queued(1)));
+        assertThat(store().append(id, second)).isEqualTo(SaveResult.SAVED);
+        assertThat(elsewhere().append(id, second)).isEqualTo(SaveResult.SAVED);
+        assertThat(store().append(id, byAnother(second))).isEqualTo(SaveResult.CONFLICT);
+        assertThat(elsewhere().append(id, byAnother(second))).isEqualTo(SaveResult.CONFLICT);
+        assertThat(journal(id)).containsExactly(heldBack(), second, entry(3, queued(1)));
+    }
+
+    @Test
     void anEntryThatWouldLeaveAGapIsRefused() {
         String id = unique("job");
         store().create(header(id), heldBack());
@@ -328,7 +370,7 @@ public abstract class JobStoreContract {
         List<Callable<SaveResult>> creators = new ArrayList<>();
         for (int i = 0; i < 20; i++) {
             JobStore store = i % 2 == 0 ? store() : elsewhere();
-            creators.add(() -> store.create(header(id), heldBack()));
+            creators.add(() -> store.create(header(id), byAnother(heldBack())));
         }
 
         assertThat(together(creators)).containsOnlyOnce(SaveResult.SAVED).hasSize(20);
@@ -428,7 +470,7 @@ public abstract class JobStoreContract {
             events.add(new Event.TaskRunning(TaskRef.of(task), 1, "worker-" + task % 7, at(task)));
             events.add(succeeded(task, "{\"rows\":" + task + "}"));
         }
-        Entry large = new Entry(2, 1, at(2), events, Optional.empty());
+        Entry large = new Entry(2, 1, at(2), events, Optional.empty(), 7);
         store().create(header(id), heldBack());
 
         assertThat(store().append(id, large)).isEqualTo(SaveResult.SAVED);
@@ -445,11 +487,11 @@ public abstract class JobStoreContract {
             events.add(succeeded(task, "\"" + noise(30_000, task) + "\""));
         }
         events.add(new Event.JobSucceeded());
-        Entry large = new Entry(2, 1, at(2), events, Optional.empty());
+        Entry large = new Entry(2, 1, at(2), events, Optional.empty(), 7);
         store().create(header(id), heldBack());
 
         assertThat(store().append(id, large)).isEqualTo(SaveResult.SAVED);
-        assertThat(elsewhere().append(id, large)).isEqualTo(SaveResult.CONFLICT);
+        assertThat(elsewhere().append(id, byAnother(large))).isEqualTo(SaveResult.CONFLICT);
         assertThat(store().append(id, entry(3, new Event.JobRunning()))).isEqualTo(SaveResult.SAVED);
 
         assertThat(found(id).tail()).containsExactly(heldBack(), large, entry(3, new Event.JobRunning()));

@@ -31,8 +31,9 @@ public final class MemoryJobStore implements JobStore {
 
     @Override
     public synchronized SaveResult create(JobHeader job, Entry first) {
-        if (records.containsKey(job.id())) {
-            return SaveResult.CONFLICT;
+        Kept known = records.get(job.id());
+        if (known != null) {
+            return known.has(first) ? SaveResult.SAVED : SaveResult.CONFLICT;
         }
         Kept record = new Kept(job.untouched());
         records.put(job.id(), record);
@@ -43,8 +44,11 @@ public final class MemoryJobStore implements JobStore {
     @Override
     public synchronized SaveResult append(String jobId, Entry entry) {
         Kept record = records.get(jobId);
-        if (record == null || record.journal.size() + 1 != entry.number()) {
+        if (record == null) {
             return SaveResult.CONFLICT;
+        }
+        if (record.journal.size() + 1 != entry.number()) {
+            return record.has(entry) ? SaveResult.SAVED : SaveResult.CONFLICT;
         }
         add(record, entry);
         return SaveResult.SAVED;
@@ -52,7 +56,11 @@ public final class MemoryJobStore implements JobStore {
 
     private void add(Kept record, Entry entry) {
         record.journal.add(new Stored(
-                entry.number(), entry.firstEvent(), entry.at(), EventCodec.encode(entry.at(), entry.events())));
+                entry.number(),
+                entry.firstEvent(),
+                entry.at(),
+                EventCodec.encode(entry.at(), entry.events()),
+                entry.writeId()));
         entry.checkpoint().ifPresent(c -> {
             record.checkpoint = c.toBytes();
             record.checkpointEntry = entry.number();
@@ -150,10 +158,10 @@ public final class MemoryJobStore implements JobStore {
 
     // Never compared, only decoded.
     @SuppressWarnings("ArrayRecordComponent")
-    private record Stored(long number, long firstEvent, Instant at, byte[] events) {
+    private record Stored(long number, long firstEvent, Instant at, byte[] events, long writeId) {
 
         Entry entry() {
-            return new Entry(number, firstEvent, at, EventCodec.decode(events), Optional.empty());
+            return new Entry(number, firstEvent, at, EventCodec.decode(events), Optional.empty(), writeId);
         }
     }
 
@@ -167,6 +175,10 @@ public final class MemoryJobStore implements JobStore {
 
         Kept(JobHeader header) {
             this.header = header;
+        }
+
+        boolean has(Entry entry) {
+            return entriesAfter(entry.number() - 1, 1).stream().anyMatch(entry::isSameWrite);
         }
 
         List<Entry> entriesAfter(long entry, int limit) {

@@ -73,9 +73,9 @@ final class LocalProcess extends SimulatedProcess implements SimulatedInstallati
         AdmitJobs admit =
                 new AdmitJobs(jobs, advance, action -> schedule(Duration.ZERO, () -> unlessStoreFails(action)));
         listeners.add(Mutation.apply(world, JobListener.class, admit));
-        this.start = new StartJob(dags, jobs, plans, advance, admit, () -> name + "-" + ++ids, clock);
+        this.start = new StartJob(dags, jobs, plans, admit, () -> name + "-" + ++ids, clock);
         this.cancel = new CancelJob(jobs, advance);
-        this.retry = new RetryJob(jobs, advance);
+        this.retry = new RetryJob(jobs, plans, admit);
         this.reconcile = new ReconcileJobs(
                 jobs,
                 workers,

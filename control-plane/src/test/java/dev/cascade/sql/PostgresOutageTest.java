@@ -1,5 +1,7 @@
 package dev.cascade.sql;
 
+import static dev.cascade.port.JobSamples.NOON;
+import static dev.cascade.port.JobSamples.byAnother;
 import static dev.cascade.port.JobSamples.entry;
 import static dev.cascade.port.JobSamples.header;
 import static dev.cascade.port.JobSamples.heldBack;
@@ -7,7 +9,13 @@ import static dev.cascade.port.JobSamples.queued;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.cascade.dsl.definition.DagDefinition;
+import dev.cascade.dsl.definition.Schedule;
+import dev.cascade.dsl.definition.TaskDefinition;
+import dev.cascade.dsl.definition.TaskType;
 import dev.cascade.port.ChangeFeed;
+import dev.cascade.port.DagStore.DagRecord;
+import dev.cascade.port.JobStore.KeyBinding;
 import dev.cascade.port.SaveResult;
 import dev.cascade.port.StoreOutageException;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
@@ -17,6 +25,12 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.SQLTransientConnectionException;
 import java.sql.Statement;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.DisplayName;
@@ -194,8 +208,42 @@ class PostgresOutageTest {
 
             assertThat(stores.jobs().create(header("job"), heldBack())).isEqualTo(SaveResult.SAVED);
 
-            assertThat(stores.jobs().create(header("job"), heldBack())).isEqualTo(SaveResult.CONFLICT);
+            assertThat(stores.jobs().create(header("job"), byAnother(heldBack())))
+                    .isEqualTo(SaveResult.CONFLICT);
             assertThat(stores.jobs().entries("job", 0, 10)).hasSize(1);
         }
+    }
+
+    @Test
+    @DisplayName("A1: every write whose commit arrived although its answer was lost has succeeded")
+    void aWriteThatMeetsItself() throws Exception {
+        String url = PostgresServer.newDatabase();
+        try (CuttingProxy proxy = CuttingProxy.to(PostgresServer.port());
+                SqlStores stores = SqlStores.open(url.replace(":" + PostgresServer.port(), ":" + proxy.port()))) {
+            stores.jobs().create(header("job"), heldBack());
+            proxy.cutNextCommit();
+            assertThat(stores.jobs().append("job", entry(2, queued(0)))).isEqualTo(SaveResult.SAVED);
+            assertThat(stores.jobs().append("job", byAnother(entry(2, queued(0)))))
+                    .isEqualTo(SaveResult.CONFLICT);
+
+            KeyBinding binding = new KeyBinding("key", "print", "job", NOON.plusSeconds(60));
+            proxy.cutNextCommit();
+            assertThat(stores.jobs().bind(binding, NOON)).isEqualTo(binding);
+
+            DagRecord dag = stores.dags().register(hourly(), "test", NOON);
+            Instant next = dag.nextRunAt().orElseThrow();
+            proxy.cutNextCommit();
+            assertThat(stores.dags().moveNextRun("hourly", next, next.plusSeconds(3600)))
+                    .isTrue();
+            assertThat(stores.dags().moveNextRun("hourly", next, next.plusSeconds(3600)))
+                    .isFalse();
+        }
+    }
+
+    private static DagDefinition hourly() {
+        TaskDefinition only = new TaskDefinition("only", TaskType.NOOP, Map.of(), List.of());
+        Schedule schedule = new Schedule("0 * * * *", ZoneOffset.UTC, false);
+        return new DagDefinition(
+                "hourly", Optional.empty(), true, Optional.of(schedule), OptionalInt.empty(), List.of(only));
     }
 }

@@ -195,7 +195,7 @@ public final class DynamoDagStore implements DagStore {
     @Override
     public boolean moveNextRun(String name, Instant expected, Instant next) {
         nextRuns.announce(next, name);
-        boolean moved = table.update(
+        boolean moved = table.updateOnce(
                         DagItems.key(name),
                         "SET " + DagItems.NEXT_RUN + " = :next ADD " + DagItems.REVISION + " :one",
                         DagItems.NEXT_RUN + " = :expected",

@@ -161,7 +161,8 @@ public final class DynamoSubscriptions implements Subscriptions {
                 set += ", " + name + " = :" + name;
             }
         }
-        return table.update(SubscriptionItems.keyBesideJob(reader), set, (isOfJob ? EXISTS : "") + NOT_CLAIMED, values)
+        return table.updateOnce(
+                        SubscriptionItems.keyBesideJob(reader), set, (isOfJob ? EXISTS : "") + NOT_CLAIMED, values)
                 .map(item -> SubscriptionItems.reader(reader.jobId(), item));
     }
 

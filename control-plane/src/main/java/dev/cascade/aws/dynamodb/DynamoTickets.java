@@ -27,9 +27,11 @@ public final class DynamoTickets implements TicketStore {
 
     @Override
     public Optional<String> take(String fingerprint, Instant now) {
-        return table.take(
+        // A taken ticket stays until it expires: who has taken it can tell that from another one's taking it.
+        return table.updateOnce(
                         key(fingerprint),
-                        Names.EXPIRES_AT + " > :now",
+                        "SET " + Names.TAKEN + " = :now",
+                        Names.EXPIRES_AT + " > :now AND attribute_not_exists(" + Names.TAKEN + ")",
                         Map.of(":now", AttributeValue.fromN(Long.toString(now.toEpochMilli()))))
                 .map(item -> item.text(Names.WHO));
     }

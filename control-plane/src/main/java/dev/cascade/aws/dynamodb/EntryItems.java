@@ -18,7 +18,8 @@ final class EntryItems {
     void write(Entry entry, Item item) {
         item.bytes(Names.EVENTS, EventCodec.encode(entry.at(), entry.events()))
                 .number(Names.FIRST_EVENT, entry.firstEvent())
-                .time(Names.DECIDED_AT, entry.at());
+                .time(Names.DECIDED_AT, entry.at())
+                .writeId(entry.writeId());
         entry.checkpoint().ifPresent(c -> item.bytes(Names.CHECKPOINT, c.toBytes()));
     }
 
@@ -30,7 +31,8 @@ final class EntryItems {
                 item.number(Names.FIRST_EVENT),
                 item.time(Names.DECIDED_AT),
                 EventCodec.decode(events),
-                Optional.empty());
+                Optional.empty(),
+                item.writeId());
     }
 
     Optional<Checkpoint> checkpoint(Item item, String jobId) {

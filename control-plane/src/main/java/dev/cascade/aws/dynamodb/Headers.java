@@ -117,16 +117,18 @@ final class Headers {
     /**
      * Notes the status that the job has after an entry, unless it is known already what a later entry led to.
      *
-     * @return the header's item as it is now, if this changed it
+     * @return the header's item as it is now; empty if there is none
      */
     Optional<Item> became(Key header, Entry entry) {
         JobStatus status = entry.newStatus().orElseThrow();
         Map<String, AttributeValue> values = new HashMap<>(Map.of(
                 ":status", AttributeValue.fromN(Integer.toString(status.code())),
                 ":entry", AttributeValue.fromN(Long.toString(entry.number())),
-                ":at", AttributeValue.fromN(Long.toString(entry.at().toEpochMilli())),
                 ":deleted", DELETED));
         String set = "SET " + Names.STATUS + " = :status, " + Names.STATUS_ENTRY + " = :entry";
+        if (entry.startsJob() || status.isTerminal()) {
+            values.put(":at", AttributeValue.fromN(Long.toString(entry.at().toEpochMilli())));
+        }
         if (entry.startsJob()) {
             set += ", " + Names.STARTED_AT + " = if_not_exists(" + Names.STARTED_AT + ", :at)";
         }

@@ -1,5 +1,6 @@
 package dev.cascade.aws.dynamodb;
 
+import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.util.Collections;
 import java.util.HashMap;
@@ -48,6 +49,25 @@ final class Item {
     Item time(String name, Optional<Instant> value) {
         value.ifPresent(v -> time(name, v));
         return this;
+    }
+
+    /** Says which write this is, for {@link Table}; 0 for none. */
+    Item writeId(long id) {
+        return id == 0 ? this : put(Names.WRITE_ID, writeIdOf(id));
+    }
+
+    static AttributeValue writeIdOf(long id) {
+        return AttributeValue.fromB(SdkBytes.fromByteArrayUnsafe(
+                ByteBuffer.allocate(Long.BYTES).putLong(id).array()));
+    }
+
+    private Item put(String name, AttributeValue value) {
+        attributes.put(name, value);
+        return this;
+    }
+
+    long writeId() {
+        return has(Names.WRITE_ID) ? ByteBuffer.wrap(bytes(Names.WRITE_ID)).getLong() : 0;
     }
 
     /** Lets DynamoDB drop the item some time after {@code when}. */

@@ -62,8 +62,11 @@ final class Journal {
         long before = entry.number() - 1;
         Optional<End> end =
                 ends.get(jobId).filter(known -> known.number() >= before).or(() -> lookAt(jobId, before));
-        if (end.isEmpty() || end.get().number() > before || before < 1) {
+        if (end.isEmpty() || before < 1) {
             return SaveResult.CONFLICT;
+        }
+        if (end.get().number() > before) {
+            return isThere(jobId, entry) ? SaveResult.SAVED : SaveResult.CONFLICT;
         }
         long checkpoint =
                 entry.checkpoint().isPresent() ? entry.number() : end.get().checkpoint();
@@ -73,6 +76,13 @@ final class Journal {
         }
         ends.put(jobId, new End(entry.number(), checkpoint));
         return SaveResult.SAVED;
+    }
+
+    private boolean isThere(String jobId, Entry entry) {
+        return entry.writeId() != 0
+                && table.get(JobKeys.entry(jobId, entry.number()))
+                        .filter(item -> !Headers.isDeleted(item) && item.writeId() == entry.writeId())
+                        .isPresent();
     }
 
     private Item item(String jobId, Entry entry, long checkpoint) {
@@ -174,6 +184,7 @@ final class Journal {
                         Names.EVENTS,
                         Names.FIRST_EVENT,
                         Names.DECIDED_AT,
+                        Names.WRITE_ID,
                         Names.CHECKPOINT_ENTRY))
                 .build();
         QueryResponse response = table.page(query);

@@ -65,6 +65,8 @@ final class Names {
     static final String TOLD_ENTRY = "n";
     static final String CATCH_UP_AT = "q";
     static final String CLAIMED_UNTIL = "u";
+    /** Of a ticket: when it was taken. */
+    static final String TAKEN = "t";
     /** Of a watched topic: another one whenever somebody begins to watch it. */
     static final String TURN = "r";
 
@@ -76,6 +78,8 @@ final class Names {
     static final String FINGERPRINT = "f";
     static final String JOB_OF_KEY = "j";
     static final String EXPIRES_AT = "a";
+    /** A number that a conditional write chose, to know itself again; see {@link Table}. */
+    static final String WRITE_ID = "wi";
 
     /** A status that no job has: it was deleted. */
     static final int DELETED = 9;

@@ -62,7 +62,8 @@ public final class StreamRecords {
                         item.number(Names.FIRST_EVENT),
                         item.time(Names.DECIDED_AT),
                         EventCodec.decode(events),
-                        Optional.empty()));
+                        Optional.empty(),
+                        item.writeId()));
         return new JobChange.EntryAdded(jobId, number, entry);
     }
 

@@ -3,13 +3,14 @@ package dev.cascade.aws.dynamodb;
 import static dev.cascade.aws.dynamodb.TableSchema.PARTITION_KEY;
 import static dev.cascade.aws.dynamodb.TableSchema.SORT_KEY;
 
+import dev.cascade.store.WriteIds;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Consumer;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
@@ -26,7 +27,12 @@ import software.amazon.awssdk.services.dynamodb.model.UpdateItemRequest;
 import software.amazon.awssdk.services.dynamodb.model.UpdateItemResponse;
 import software.amazon.awssdk.services.dynamodb.model.WriteRequest;
 
-/** The calls that are made of DynamoDB, on one table. A lost condition is an answer; other failures are {@code StoreException}s. */
+/**
+ * The calls that are made of DynamoDB, on one table. A lost condition is an answer; other failures are {@code StoreException}s.
+ *
+ * <p>The SDK repeats a call whose answer got lost, and the repetition then meets what the first try wrote. So each conditional write stores a number that
+ * it chose ({@link Names#WRITE_ID}), and compares it with that of the item in its way, which DynamoDB returns for nothing.
+ */
 final class Table {
 
     private static final int BATCH_GET = 100;
@@ -138,7 +144,7 @@ final class Table {
 
     /** Whether there was none with its key, so that it was put. */
     boolean putIfAbsent(Item item) {
-        return put(b -> b.item(item.attributes()).conditionExpression(ABSENT));
+        return putUnlessPresent(item).isEmpty();
     }
 
     /**
@@ -152,9 +158,10 @@ final class Table {
 
     /** Puts the item if the condition holds; else returns the one there is, which must exist when the condition does not hold. */
     Optional<Item> putUnless(Item item, String condition, Map<String, AttributeValue> values) {
+        long writeId = item.has(Names.WRITE_ID) ? item.writeId() : WriteIds.next();
         PutItemRequest request = PutItemRequest.builder()
                 .tableName(name)
-                .item(item.attributes())
+                .item(item.writeId(writeId).attributes())
                 .conditionExpression(condition)
                 .expressionAttributeValues(values.isEmpty() ? null : values)
                 .returnValuesOnConditionCheckFailure(ReturnValuesOnConditionCheckFailure.ALL_OLD)
@@ -163,21 +170,44 @@ final class Table {
             call("write", () -> client.putItem(request));
             return Optional.empty();
         } catch (ConditionalCheckFailedException e) {
-            return Optional.of(Item.of(e.item()));
+            Item inTheWay = Item.of(e.item());
+            return inTheWay.writeId() == writeId ? Optional.empty() : Optional.of(inTheWay);
         }
     }
 
-    private boolean put(Consumer<PutItemRequest.Builder> with) {
-        try {
-            call("write", () -> client.putItem(b -> with.accept(b.tableName(name))));
-            return true;
-        } catch (ConditionalCheckFailedException e) {
-            return false;
-        }
-    }
-
-    /** The item as it is after the update; empty if the condition did not hold. */
+    /**
+     * Updates the item if the condition holds. For updates that change nothing when they are repeated.
+     *
+     * @return the item as it is now, whether the condition held or not; empty if there is none
+     */
     Optional<Item> update(Key key, String expression, String condition, Map<String, AttributeValue> values) {
+        return update(key, expression, condition, values, there -> true);
+    }
+
+    /**
+     * Updates the item if the condition holds, for one caller.
+     *
+     * @param expression begins with {@code SET}
+     * @return the item as it is after the update; empty if the condition did not hold
+     */
+    Optional<Item> updateOnce(Key key, String expression, String condition, Map<String, AttributeValue> values) {
+        AttributeValue writeId = Item.writeIdOf(WriteIds.next());
+        Map<String, AttributeValue> all = new HashMap<>(values);
+        all.put(":writeId", writeId);
+        return update(
+                key,
+                expression.replaceFirst("^SET ", "SET " + Names.WRITE_ID + " = :writeId, "),
+                condition,
+                all,
+                there -> writeId.equals(there.attributes().get(Names.WRITE_ID)));
+    }
+
+    private Optional<Item> update(
+            Key key,
+            String expression,
+            String condition,
+            Map<String, AttributeValue> values,
+            Predicate<Item> countsAsUpdated) {
         UpdateItemRequest request = UpdateItemRequest.builder()
                 .tableName(name)
                 .key(key.attributes())
@@ -185,12 +215,13 @@ final class Table {
                 .conditionExpression(condition)
                 .expressionAttributeValues(values)
                 .returnValues(ReturnValue.ALL_NEW)
+                .returnValuesOnConditionCheckFailure(ReturnValuesOnConditionCheckFailure.ALL_OLD)
                 .build();
         try {
             UpdateItemResponse response = call("write", () -> client.updateItem(request));
             return Optional.of(Item.of(response.attributes()));
         } catch (ConditionalCheckFailedException e) {
-            return Optional.empty();
+            return e.hasItem() ? Optional.of(Item.of(e.item())).filter(countsAsUpdated) : Optional.empty();
         }
     }
 
@@ -209,22 +240,6 @@ final class Table {
                             .expressionAttributeValues(values)));
         } catch (ConditionalCheckFailedException e) {
             // Somebody else did, which is as good.
-        }
-    }
-
-    /** Deletes the item if the condition holds; the item as it was, or empty if it was not there or the condition did not hold. */
-    Optional<Item> take(Key key, String condition, Map<String, AttributeValue> values) {
-        try {
-            var response = call(
-                    "delete",
-                    () -> client.deleteItem(b -> b.tableName(name)
-                            .key(key.attributes())
-                            .conditionExpression(condition)
-                            .expressionAttributeValues(values)
-                            .returnValues(ReturnValue.ALL_OLD)));
-            return response.hasAttributes() ? Optional.of(Item.of(response.attributes())) : Optional.empty();
-        } catch (ConditionalCheckFailedException e) {
-            return Optional.empty();
         }
     }
 

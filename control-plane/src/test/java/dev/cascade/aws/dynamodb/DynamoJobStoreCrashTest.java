@@ -2,6 +2,7 @@ package dev.cascade.aws.dynamodb;
 
 import static dev.cascade.port.JobSamples.NOON;
 import static dev.cascade.port.JobSamples.at;
+import static dev.cascade.port.JobSamples.byAnother;
 import static dev.cascade.port.JobSamples.entry;
 import static dev.cascade.port.JobSamples.header;
 import static dev.cascade.port.JobSamples.heldBack;
@@ -96,7 +97,7 @@ class DynamoJobStoreCrashTest {
 
         assertThat(again).isEqualTo(SaveResult.SAVED);
         assertThat(store.header(id)).contains(header(id, "sales", NOON.plusSeconds(1)));
-        assertThat(store.create(header(id), heldBack())).isEqualTo(SaveResult.CONFLICT);
+        assertThat(store.create(header(id), byAnother(heldBack()))).isEqualTo(SaveResult.CONFLICT);
     }
 
     @ParameterizedTest
