@@ -287,7 +287,7 @@ public final class AwsControlPlane {
     }
 
     private void tell(String jobId, Command command) {
-        advance.tell(jobId, command);
+        advance.submitAsync(jobId, command);
     }
 
     /** Tells {@code listener}, too, of what happens to jobs in this process. */

@@ -83,7 +83,9 @@ final class DecisionBuilder {
         if (job.status == JobStatus.PENDING) {
             emit(new Event.JobRunning());
             for (int task = 0; task < plan.size(); task++) {
-                consider(task);
+                if (!job.statusAt(task).isTerminal()) {
+                    consider(task);
+                }
             }
         }
     }

@@ -12,7 +12,7 @@ public final class NotHandedOutException extends StoreException {
     @Serial
     private static final long serialVersionUID = 1L;
 
-    NotHandedOutException(String jobId, RuntimeException cause) {
+    public NotHandedOutException(String jobId, RuntimeException cause) {
         super(
                 "a decision on job " + jobId + " was saved, but what follows from it was not begun: "
                         + cause.getMessage(),

@@ -1,42 +1,49 @@
 package dev.cascade.usecase;
 
+import com.github.benmanes.caffeine.cache.AsyncCache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import dev.cascade.dsl.definition.DagDefinition;
 import dev.cascade.engine.Plan;
 import dev.cascade.port.DagStore;
 import dev.cascade.port.JobHeader;
-import java.util.LinkedHashMap;
-import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.locks.ReentrantLock;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 
-/** The plans of DAG versions, made once and kept while they are in use. Thread-safe. */
+/**
+ * The plans of DAG versions, made once and kept while they are in use, in an eighth of the memory that the process may use. Who wants a plan that another
+ * thread is making waits for it, and nobody else does. Thread-safe.
+ */
 public final class Plans {
 
-    /** How many are kept: more than a control plane works with at a time. */
-    private static final int KEPT = 256;
+    private static final int BYTES = 10_000;
+    private static final int BYTES_PER_TASK = 500;
+    private static final int BYTES_PER_EDGE = 8;
 
     private final DagStore dags;
-    private final ReentrantLock making = new ReentrantLock();
-    private final ReentrantLock lock = new ReentrantLock();
-    private final Map<Key, Plan> kept = new LinkedHashMap<>(16, 0.75f, true);
+    private final AsyncCache<Key, Optional<Plan>> plans;
 
     public Plans(DagStore dags) {
+        this(dags, Runtime.getRuntime().maxMemory() / 8);
+    }
+
+    /** @param bytes how much memory the plans take at most, about */
+    Plans(DagStore dags, long bytes) {
         this.dags = dags;
+        this.plans = Caffeine.newBuilder()
+                .maximumWeight(bytes)
+                .weigher(
+                        (Key key, Optional<Plan> plan) -> plan.map(Plans::bytes).orElse(BYTES))
+                .executor(Runnable::run)
+                .buildAsync();
     }
 
     /** The plan of this version; empty if there is no such DAG or version. */
     public Optional<Plan> find(String dag, int version) {
         Key key = new Key(dag, version);
-        Optional<Plan> known = kept(key);
-        if (known.isPresent()) {
-            return known;
-        }
-        // One reads, and those who want the same at the same time wait for it.
-        making.lock();
-        try {
-            return kept(key).or(() -> make(key));
-        } finally {
-            making.unlock();
-        }
+        CompletableFuture<Optional<Plan>> own = new CompletableFuture<>();
+        CompletableFuture<Optional<Plan>> others = plans.asMap().putIfAbsent(key, own);
+        return others == null ? make(key, own) : await(others);
     }
 
     /**
@@ -44,37 +51,44 @@ public final class Plans {
      *
      * @throws IllegalStateException if it is not in the store, which keeps all versions
      */
-    Plan of(JobHeader job) {
+    public Plan of(JobHeader job) {
         return find(job.dag(), job.dagVersion())
                 .orElseThrow(() -> new IllegalStateException("job " + job.id() + " is of version " + job.dagVersion()
                         + " of DAG " + job.dag() + ", which is not in the store"));
     }
 
-    private Optional<Plan> make(Key key) {
-        Optional<Plan> made = dags.definition(key.dag(), key.version()).map(d -> Plan.of(d, key.version()));
-        made.ifPresent(plan -> keep(key, plan));
-        return made;
-    }
-
-    private Optional<Plan> kept(Key key) {
-        lock.lock();
+    private Optional<Plan> make(Key key, CompletableFuture<Optional<Plan>> made) {
         try {
-            return Optional.ofNullable(kept.get(key));
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    private void keep(Key key, Plan plan) {
-        lock.lock();
-        try {
-            kept.put(key, plan);
-            if (kept.size() > KEPT) {
-                kept.remove(kept.keySet().iterator().next());
+            Optional<Plan> plan = dags.definition(key.dag(), key.version()).map(d -> Plan.of(d, key.version()));
+            if (plan.isEmpty()) {
+                // It may be registered later.
+                plans.asMap().remove(key, made);
             }
-        } finally {
-            lock.unlock();
+            made.complete(plan);
+            return plan;
+        } catch (RuntimeException | Error e) {
+            // The cache drops it.
+            made.completeExceptionally(e);
+            throw e;
         }
+    }
+
+    private static Optional<Plan> await(CompletableFuture<Optional<Plan>> plan) {
+        try {
+            return plan.join();
+        } catch (CompletionException e) {
+            throw e.getCause() instanceof RuntimeException cause ? cause : e;
+        }
+    }
+
+    private static int bytes(Plan plan) {
+        DagDefinition dag = plan.dag();
+        long bytes = BYTES;
+        for (int task = 0; task < plan.size(); task++) {
+            bytes += BYTES_PER_TASK + (long) BYTES_PER_EDGE * plan.upstream(task).length;
+            bytes += 2L * dag.tasks().get(task).options().toString().length();
+        }
+        return (int) Math.min(Integer.MAX_VALUE, bytes);
     }
 
     private record Key(String dag, int version) {}

@@ -1,11 +1,10 @@
 package dev.cascade.usecase;
 
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.cascade.port.ArtifactStore;
 import java.nio.charset.StandardCharsets;
-import java.util.LinkedHashMap;
-import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * A cache of the texts of immutable objects. It keeps the most recently used ones: in a fan-out, hundreds of tasks get the same result.
@@ -13,13 +12,14 @@ import java.util.concurrent.locks.ReentrantLock;
  */
 final class RecentObjects {
 
-    /** The capacity, in characters. */
-    private static final long KEPT = 16_000_000;
+    private static final int BYTES = 32_000_000;
 
     private final ArtifactStore artifacts;
-    private final ReentrantLock lock = new ReentrantLock();
-    private final Map<String, String> texts = new LinkedHashMap<>(16, 0.75f, true);
-    private long size;
+    private final Cache<String, String> texts = Caffeine.newBuilder()
+            .maximumWeight(BYTES)
+            .weigher((String key, String text) -> 2 * (key.length() + text.length()))
+            .executor(Runnable::run)
+            .build();
 
     RecentObjects(ArtifactStore artifacts) {
         this.artifacts = artifacts;
@@ -27,33 +27,12 @@ final class RecentObjects {
 
     /** The object's content as text; empty if there is none with this key. */
     Optional<String> text(String key) {
-        lock.lock();
-        try {
-            String known = texts.get(key);
-            if (known != null) {
-                return Optional.of(known);
-            }
-        } finally {
-            lock.unlock();
+        String known = texts.getIfPresent(key);
+        if (known != null) {
+            return Optional.of(known);
         }
         Optional<String> read = artifacts.get(key).map(bytes -> new String(bytes, StandardCharsets.UTF_8));
-        read.filter(text -> text.length() <= KEPT / 4).ifPresent(text -> keep(key, text));
+        read.filter(text -> text.length() <= BYTES / 8).ifPresent(text -> texts.put(key, text));
         return read;
-    }
-
-    private void keep(String key, String text) {
-        lock.lock();
-        try {
-            if (texts.put(key, text) == null) {
-                size += text.length();
-            }
-            var oldest = texts.entrySet().iterator();
-            while (size > KEPT) {
-                size -= oldest.next().getValue().length();
-                oldest.remove();
-            }
-        } finally {
-            lock.unlock();
-        }
     }
 }

@@ -9,6 +9,7 @@ import dev.cascade.port.Attempt;
 import dev.cascade.port.JobData;
 import dev.cascade.port.JobHeader;
 import dev.cascade.port.JobStore;
+import dev.cascade.usecase.advance.JobResults;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.Collections;
@@ -23,6 +24,9 @@ import org.jspecify.annotations.Nullable;
  * Thread-safe.
  */
 public final class ReportedAttempts {
+
+    /** How much memory the results of the job may take while one attempt ends. */
+    private static final long MOST_BYTES = 64_000_000;
 
     private final Plans plans;
     private final JobStore jobs;
@@ -68,7 +72,11 @@ public final class ReportedAttempts {
     private Optional<Attempt> withStoredContext(Attempt attempt) {
         return jobs.header(attempt.job().id())
                 .map(header -> new Attempt(
-                        attempt.job(), attempt.plan(), attempt.ref(), attempt.number(), new CachedData(jobs, header)));
+                        attempt.job(),
+                        attempt.plan(),
+                        attempt.ref(),
+                        attempt.number(),
+                        new JobResults(jobs, header, MOST_BYTES)));
     }
 
     private static Optional<Attempt> find(

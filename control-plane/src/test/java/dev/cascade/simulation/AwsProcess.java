@@ -135,7 +135,7 @@ final class AwsProcess extends SimulatedProcess implements SimulatedInstallation
             tell(() -> "a timer IS LOST");
             return;
         }
-        schedule(Duration.between(now(), at), () -> plane.advance().tell(jobId, new Command.Tick()));
+        schedule(Duration.between(now(), at), () -> plane.advance().submitAsync(jobId, new Command.Tick()));
     }
 
     /** There are messages in the queue of tasks. */

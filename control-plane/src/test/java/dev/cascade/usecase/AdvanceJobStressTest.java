@@ -6,6 +6,7 @@ import dev.cascade.dsl.definition.DagDefinition;
 import dev.cascade.engine.Command;
 import dev.cascade.engine.DagSketch;
 import dev.cascade.engine.TaskError;
+import dev.cascade.engine.TaskRef;
 import dev.cascade.engine.TaskStatus;
 import dev.cascade.port.ArtifactStore;
 import dev.cascade.port.Attempt;
@@ -13,12 +14,14 @@ import dev.cascade.port.JobStore;
 import dev.cascade.port.MemoryDagStore;
 import dev.cascade.port.MemoryJobStore;
 import dev.cascade.port.TaskDispatcher;
+import dev.cascade.usecase.advance.LoadedJobs;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
@@ -203,6 +206,75 @@ class AdvanceJobStressTest {
         assertThat(endings).hasSize(JOBS);
         endings.keySet().forEach(id -> assertEnded(describe.details(id)));
         assertThat(begun.values()).allSatisfy(count -> assertThat(count).hasValue(1));
+    }
+
+    @Test
+    @Timeout(120)
+    @DisplayName("A2: four threads start 6,000 jobs, of which memory keeps only some")
+    void fourThreadsStartMoreJobsThanMemoryKeeps() {
+        dags.register(
+                DagSketch.dag("one").task("a").definition(),
+                "test",
+                InstantSource.system().instant());
+        Plans plans = new Plans(dags);
+        AdvanceJob advance = new AdvanceJob(
+                jobs,
+                plans,
+                new Nobody(),
+                (header, job, entry) -> {},
+                (id, at) -> {},
+                InstantSource.system(),
+                new LoadedJobs(200_000));
+        AtomicInteger ids = new AtomicInteger();
+        AdmitJobs admit = new AdmitJobs(jobs, advance, Runnable::run);
+        StartJob start =
+                new StartJob(dags, jobs, plans, admit, () -> "job-" + ids.incrementAndGet(), InstantSource.system());
+        List<CompletableFuture<Void>> starters = new ArrayList<>();
+        for (int thread = 0; thread < 4; thread++) {
+            starters.add(CompletableFuture.runAsync(() -> {
+                for (int i = 0; i < 1_500; i++) {
+                    String id = start.start(StartJob.Request.of("one", "{}", "test"))
+                            .id();
+                    Advance unused = advance.advance(id, new Command.Tick());
+                }
+            }));
+        }
+
+        starters.forEach(CompletableFuture::join);
+
+        assertThat(ids).hasValue(6_000);
+        assertThat(advance.advance("job-1", new Command.Claim(TaskRef.of(0), 1, "w")))
+                .isInstanceOfSatisfying(
+                        Advance.Done.class, done -> assertThat(done.granted()).hasSize(1));
+    }
+
+    /** Takes nothing. */
+    private static final class Nobody implements TaskDispatcher {
+
+        @Override
+        public List<Attempt> reserve(List<Attempt> queued) {
+            return List.of();
+        }
+
+        @Override
+        public String executor(Attempt reserved) {
+            throw new AssertionError("nothing is reserved");
+        }
+
+        @Override
+        public void release(List<Attempt> reserved) {}
+
+        @Override
+        public void dispatch(List<Attempt> claimed, List<Attempt> queued) {}
+
+        @Override
+        public void redispatch(List<Attempt> queued) {}
+
+        @Override
+        public void recover(List<Attempt> claimed, Predicate<Attempt> runs) {}
+
+        @Override
+        public void stop(Attempt attempt) {}
     }
 
     private void assertEnded(JobDetails job) {

@@ -21,8 +21,10 @@ import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 class AdvanceJobTest {
 
@@ -319,5 +321,53 @@ class AdvanceJobTest {
     @Test
     void commandsForAJobThatIsNotThereAreDropped() {
         assertThat(given.advance.advance("nobody", new Command.Start())).isInstanceOf(Advance.NoSuchJob.class);
+    }
+
+    @Test
+    @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+    @DisplayName("A3: who gets an answer may send the next command for the job and wait for it")
+    void anAnswerComesWhenOthersMayGoOn() {
+        String job = given.started("d");
+
+        Advance second = given.advance
+                .submit(job, List.of(new Command.Tick()))
+                .thenApply(first -> given.advance.advance(job, new Command.Tick()))
+                .join();
+        CompletableFuture<Advance> third = new CompletableFuture<>();
+        lossy.refuses = "find";
+        given.advance.look("nobody", List.of(new Command.Tick())).whenComplete((answer, failure) -> {
+            lossy.refuses = "";
+            third.complete(given.advance.advance("nobody", new Command.Tick()));
+        });
+
+        assertThat(second).isInstanceOf(Advance.Done.class);
+        assertThat(third.join()).isInstanceOf(Advance.NoSuchJob.class);
+    }
+
+    @Test
+    @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+    @DisplayName("A3: a create that fails, and a timer that fails too, leave the job free for the next command")
+    void aCreateAndATimerThatFail() {
+        AdvanceJob advance = new AdvanceJob(
+                lossy.store(),
+                given.plans,
+                given.hands,
+                (header, job, entry) -> {},
+                (job, at) -> {
+                    throw new IllegalStateException("no timer");
+                },
+                () -> given.now);
+        AdmitJobs admit = new AdmitJobs(lossy.store(), advance, Runnable::run);
+        StartJob start = new StartJob(given.dags, lossy.store(), given.plans, admit, () -> "job-x", () -> given.now);
+        given.hands.places = 1;
+        lossy.loses = "create";
+
+        assertThatExceptionOfType(StoreException.class)
+                .isThrownBy(() -> start.start(StartJob.Request.of("d", "{}", "test")));
+        Advance answer = advance.advance("job-x", new Command.Tick());
+
+        assertThat(answer).isInstanceOf(Advance.Done.class);
+        assertThat(given.hands.claimed).hasSize(1);
+        assertThat(given.hands.places).isZero();
     }
 }

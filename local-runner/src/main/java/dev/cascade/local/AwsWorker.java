@@ -60,7 +60,7 @@ public final class AwsWorker implements PoolWorker {
         this.taskRole = taskRole;
         this.ofCommands = local.environment();
         this.logs = logs;
-        wakeUps.onWake(jobId -> plane.advance().tell(jobId, new Command.Tick()));
+        wakeUps.onWake(jobId -> plane.advance().submitAsync(jobId, new Command.Tick()));
     }
 
     /**

@@ -140,7 +140,7 @@ public final class EmbeddedCascade implements LocalCascade {
                 startJob,
                 jobId -> advance.refresh(jobId, List.of(new Command.Tick())).join(),
                 clock);
-        wakeUps.onWake(jobId -> advance.tell(jobId, new Command.Tick()));
+        wakeUps.onWake(jobId -> advance.submitAsync(jobId, new Command.Tick()));
     }
 
     /**

@@ -1,4 +1,4 @@
-package dev.cascade.usecase;
+package dev.cascade.usecase.advance;
 
 import dev.cascade.engine.Checkpoint;
 import dev.cascade.engine.Job;
@@ -8,7 +8,7 @@ import java.util.Optional;
  * When to write a job's whole state into its journal: after 64 entries, and one more for every 16 bytes that the last checkpoint took, so that
  * checkpoints stay under 2 % of the write units however large the job is. For one job; not thread-safe.
  */
-final class CheckpointPolicy {
+public final class CheckpointPolicy {
 
     private static final int ENTRIES = 64;
     private static final int BYTES_PER_ENTRY = 16;
@@ -20,13 +20,13 @@ final class CheckpointPolicy {
      * @param latest number of the entry with the job's latest checkpoint; 0 if it has none
      * @param latestBytes how large that checkpoint is
      */
-    CheckpointPolicy(long latest, int latestBytes) {
+    public CheckpointPolicy(long latest, int latestBytes) {
         this.latest = latest;
         this.latestBytes = latestBytes;
     }
 
     /** A checkpoint for the entry that leads to {@code job}, if one is due. */
-    Optional<Checkpoint> checkpoint(Job job) {
+    public Optional<Checkpoint> checkpoint(Job job) {
         if (job.status().isTerminal() || job.entryCount() - latest < ENTRIES + latestBytes / BYTES_PER_ENTRY) {
             return Optional.empty();
         }

@@ -1,4 +1,4 @@
-package dev.cascade.usecase;
+package dev.cascade.usecase.advance;
 
 import dev.cascade.engine.Entry;
 import dev.cascade.engine.Event;
@@ -7,6 +7,7 @@ import dev.cascade.engine.TaskResult;
 import dev.cascade.port.JobData;
 import dev.cascade.port.JobHeader;
 import dev.cascade.port.JobStore;
+import dev.cascade.usecase.Json;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -20,10 +21,10 @@ import org.jspecify.annotations.Nullable;
  * The context and the results of one job, the latter gathered from the entries that pass by and, where those began too late or the results take too much
  * memory, from the journal. Thread-safe.
  */
-final class CachedData implements JobData {
+public final class JobResults implements JobData {
 
-    /** How much of one job's results is kept in memory, in characters of JSON. */
-    private static final long KEPT = 32_000_000;
+    /** What a result takes beside its text. */
+    private static final int BYTES = 128;
 
     private static final int ENTRIES_PER_READ = 500;
 
@@ -33,7 +34,9 @@ final class CachedData implements JobData {
     /** The last that was told of tasks: their results, or that they have none any more. */
     private final Map<TaskRef, Optional<TaskResult>> kept = new ConcurrentHashMap<>();
 
-    private final AtomicLong size = new AtomicLong();
+    private final long mostBytes;
+    private final AtomicLong bytes = new AtomicLong();
+    private volatile Runnable onGrowth = () -> {};
     /** The first entry that passed by; every one after it did. */
     private volatile long first = Long.MAX_VALUE;
 
@@ -41,14 +44,26 @@ final class CachedData implements JobData {
 
     private volatile @Nullable Map<String, @Nullable Object> params;
 
-    CachedData(JobStore jobs, JobHeader job) {
+    /** @param mostBytes how much memory the results may take, about; beyond that they are read from the journal each time */
+    public JobResults(JobStore jobs, JobHeader job, long mostBytes) {
         this.jobs = jobs;
+        this.mostBytes = mostBytes;
         this.jobId = job.id();
         this.context = job.context();
     }
 
+    /** Calls {@code action} from now on when results were read from the journal and are kept. */
+    void onGrowth(Runnable action) {
+        onGrowth = action;
+    }
+
+    /** About how much memory the results take. */
+    long bytes() {
+        return bytes.get();
+    }
+
     /** Takes in what an entry brings, which is the one after the last that was taken in. */
-    void add(Entry entry) {
+    public void add(Entry entry) {
         first = Math.min(first, entry.number());
         Map<TaskRef, Optional<TaskResult>> told = new HashMap<>();
         collect(entry, told);
@@ -65,10 +80,13 @@ final class CachedData implements JobData {
 
     private boolean hasRoomFor(Optional<TaskResult> result) {
         int length = result.flatMap(TaskResult::json).map(String::length).orElse(0);
-        if (size.addAndGet(length + 64L) > KEPT) {
+        long growth = BYTES + 2L * length;
+        if (isFull || bytes.get() + growth > mostBytes) {
             isFull = true;
+            return false;
         }
-        return !isFull;
+        bytes.addAndGet(growth);
+        return true;
     }
 
     @Override
@@ -126,6 +144,7 @@ final class CachedData implements JobData {
                 }
             });
             first = 1;
+            onGrowth.run();
         }
         return told;
     }

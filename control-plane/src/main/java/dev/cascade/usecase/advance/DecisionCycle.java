@@ -1,0 +1,336 @@
+package dev.cascade.usecase.advance;
+
+import dev.cascade.engine.Checkpoint;
+import dev.cascade.engine.Command;
+import dev.cascade.engine.Decision;
+import dev.cascade.engine.Effect;
+import dev.cascade.engine.Entry;
+import dev.cascade.engine.Job;
+import dev.cascade.engine.JobStatus;
+import dev.cascade.engine.Plan;
+import dev.cascade.engine.TaskRef;
+import dev.cascade.port.Attempt;
+import dev.cascade.port.JobHeader;
+import dev.cascade.port.JobListener;
+import dev.cascade.port.JobStore;
+import dev.cascade.port.SaveResult;
+import dev.cascade.port.StoreOutageException;
+import dev.cascade.port.StoredJob;
+import dev.cascade.port.TaskDispatcher;
+import dev.cascade.port.Timers;
+import dev.cascade.store.WriteIds;
+import dev.cascade.usecase.NotHandedOutException;
+import dev.cascade.usecase.Plans;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * One step of a job: load, decide, save, act. A race that is lost against another process means to load and decide again. Thread-safe; of one job, one
+ * thread at a time makes a step.
+ */
+public final class DecisionCycle {
+
+    private static final int ENTRIES_PER_READ = 500;
+
+    private final JobStore jobs;
+    private final Plans plans;
+    private final TaskDispatcher dispatcher;
+    private final JobListener listener;
+    private final Timers timers;
+    private final InstantSource clock;
+    private final long bytesPerJob;
+
+    /** @param bytesPerJob how much memory the results of one job may take */
+    public DecisionCycle(
+            JobStore jobs,
+            Plans plans,
+            TaskDispatcher dispatcher,
+            JobListener listener,
+            Timers timers,
+            InstantSource clock,
+            long bytesPerJob) {
+        this.jobs = jobs;
+        this.plans = plans;
+        this.dispatcher = dispatcher;
+        this.listener = listener;
+        this.timers = timers;
+        this.clock = clock;
+        this.bytesPerJob = bytesPerJob;
+    }
+
+    /** A job of which nothing has been saved yet. */
+    public LoadedJob unsaved(JobHeader header, Plan plan) {
+        return new LoadedJob(
+                header,
+                Job.create(header.id(), plan),
+                new JobResults(jobs, header, bytesPerJob),
+                new CheckpointPolicy(0, 0));
+    }
+
+    /**
+     * Decides upon commands, saves what follows, and acts upon it.
+     *
+     * @param anew whether somebody else may have changed the job
+     * @param handOutAgain whether to hand out again what is queued
+     * @return the job afterwards, which is the session's; empty if there is none
+     */
+    public Optional<LoadedJob> advance(JobSession session, List<Command> wanted, boolean anew, boolean handOutAgain) {
+        Optional<LoadedJob> found =
+                session.open == null ? load(session) : upToDate(session, session.open, wanted, anew);
+        if (anew) {
+            found.ifPresent(open -> open.reported = jobs.reported(session.jobId));
+        }
+        while (found.isPresent()) {
+            LoadedJob open = found.get();
+            List<Command> commands = commands(open, wanted);
+            commands.addAll(0, lostEnds(open));
+            Draft draft = draft(open, commands);
+            if (draft.decision().isEmpty()) {
+                open.job = draft.decision().job();
+                // Whoever looks at the clock in vain may have been woken too early.
+                open.wakeAt = Instant.MAX;
+                wakeLater(open);
+            } else if (save(session, open, draft) == SaveResult.SAVED) {
+                accept(open, draft);
+                session.unclaimed.addAll(draft.granted());
+            } else {
+                found = afterConflict(session, open);
+                continue;
+            }
+            if (handOutAgain && open.job.queuedCount() > 0) {
+                dispatcher.redispatch(attempts(open, open.job.queuedAttempts()));
+            }
+            return found;
+        }
+        return found;
+    }
+
+    /** Whether a command is about an attempt that is not known here, or about an end: another process queued or ended it, and the command would mean nothing. */
+    private static boolean isBehind(Job job, List<Command> commands) {
+        return commands.stream().anyMatch(command -> isBehind(job, command));
+    }
+
+    private static boolean isBehind(Job job, Command command) {
+        return switch (command) {
+            case Command.Claim c -> isUnknown(job, c.ref(), c.attempt());
+            case Command.Complete c -> isUnknown(job, c.ref(), c.attempt());
+            case Command.Start c -> job.status() != JobStatus.PENDING;
+            case Command.WorkerLost c -> false;
+            case Command.HandBack c -> isUnknown(job, c.ref(), c.attempt());
+            case Command.Wait c -> isUnknown(job, c.ref(), c.attempt());
+            case Command.Expand c -> isUnknown(job, c.ref(), c.attempt());
+            case Command.Admit c -> isUnknown(job, c.ref(), c.attempt() - 1);
+            case Command.Cancel c -> false;
+            case Command.Retry c -> !job.status().isTerminal();
+            case Command.RetryHeldBack c -> !job.status().isTerminal();
+            case Command.Tick c -> false;
+        };
+    }
+
+    private static boolean isUnknown(Job job, TaskRef ref, int attempt) {
+        return attempt > job.attempt(ref);
+    }
+
+    /** Takes in what others wrote, if that may matter: one read, where the job read anew would take two or more. */
+    private Optional<LoadedJob> upToDate(JobSession session, LoadedJob open, List<Command> wanted, boolean anew) {
+        if (!anew && !open.isShared && !isBehind(open.job, wanted)) {
+            return Optional.of(open);
+        }
+        open.isShared = false;
+        List<Entry> added;
+        do {
+            added = added(open);
+            if (changesStatus(added)) {
+                return load(session);
+            }
+            open.takeIn(added);
+            open.isShared |= !added.isEmpty();
+        } while (!added.isEmpty() && (anew || isBehind(open.job, wanted)));
+        return Optional.of(open);
+    }
+
+    /** The write met an entry of somebody else's, or the end of a job that was deleted, or itself. */
+    private Optional<LoadedJob> afterConflict(JobSession session, LoadedJob open) {
+        List<Entry> added = added(open);
+        if (added.isEmpty() || changesStatus(added)) {
+            List<Command.Complete> reported = open.reported;
+            Optional<LoadedJob> found = load(session);
+            found.ifPresent(anew -> anew.reported = reported);
+            return found;
+        }
+        open.takeIn(added);
+        open.isShared = true;
+        Draft inDoubt = session.inDoubt;
+        if (inDoubt != null) {
+            settle(session, inDoubt, inDoubt.entry().isSameWrite(added.getFirst()));
+        }
+        return Optional.of(open);
+    }
+
+    private List<Entry> added(LoadedJob open) {
+        return jobs.entries(open.header.id(), open.job.entryCount(), ENTRIES_PER_READ);
+    }
+
+    /** Then the header has to tell of it as well, and whoever finds the job makes up for it if it does not. */
+    private static boolean changesStatus(List<Entry> entries) {
+        return entries.stream().anyMatch(entry -> entry.newStatus().isPresent());
+    }
+
+    private Optional<LoadedJob> load(JobSession session) {
+        session.open = null;
+        Optional<StoredJob> stored = jobs.find(session.jobId);
+        stored.ifPresent(s -> {
+            JobHeader header = s.header();
+            Plan plan = plans.of(header);
+            LoadedJob open = new LoadedJob(
+                    header,
+                    s.restore(plan),
+                    new JobResults(jobs, header, bytesPerJob),
+                    new CheckpointPolicy(
+                            s.checkpointEntry(),
+                            s.checkpoint().map(Checkpoint::sizeBytes).orElse(0)));
+            s.tail().forEach(open.data::add);
+            open.isShared = open.job.entryCount() > 1;
+            session.open = open;
+        });
+        settleInDoubt(session);
+        return Optional.ofNullable(session.open);
+    }
+
+    private static List<Command> commands(LoadedJob open, List<Command> wanted) {
+        List<Command> commands = new ArrayList<>(open.reported);
+        commands.addAll(wanted);
+        return commands;
+    }
+
+    /** Ends of attempts that would time out now: they may have been told of, and not heard. */
+    private List<Command.Complete> lostEnds(LoadedJob open) {
+        List<Effect.Dispatch> overdue = open.job.overdueAttemptsOf(TaskDispatcher.ASKED, clock.instant());
+        return overdue.isEmpty() ? List.of() : dispatcher.ended(attempts(open, overdue));
+    }
+
+    // ---- decide, save, act
+
+    /** What would follow from the commands. The places that the dispatcher reserved for it are to be used or released. */
+    public Draft draft(LoadedJob open, List<Command> commands) {
+        // What is saved is kept to the millisecond: decide with the time that a replay will see.
+        Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
+        Decision decision = Decision.decide(open.job, commands, now);
+        List<Attempt> queued = attempts(open, dispatches(decision));
+        List<Attempt> claimed = queued.isEmpty() ? List.of() : dispatcher.reserve(queued);
+        if (!claimed.isEmpty()) {
+            decision = decision.then(claims(claimed));
+            Set<Attempt> begun = new HashSet<>(claimed);
+            queued = queued.stream().filter(a -> !begun.contains(a)).toList();
+        }
+        Entry entry = new Entry(
+                open.job.entryCount() + 1,
+                open.job.eventCount() + 1,
+                now,
+                decision.events(),
+                decision.isEmpty() ? Optional.empty() : open.checkpoints.checkpoint(decision.job()),
+                WriteIds.next());
+        return new Draft(decision, entry, claimed, queued);
+    }
+
+    private List<Command.Claim> claims(List<Attempt> attempts) {
+        return attempts.stream()
+                .map(a -> new Command.Claim(a.ref(), a.number(), dispatcher.executor(a)))
+                .toList();
+    }
+
+    private static List<Effect.Dispatch> dispatches(Decision decision) {
+        return decision.effects().stream()
+                .filter(Effect.Dispatch.class::isInstance)
+                .map(Effect.Dispatch.class::cast)
+                .toList();
+    }
+
+    private static List<Attempt> attempts(LoadedJob open, List<? extends Effect> effects) {
+        return effects.stream()
+                .map(e -> new Attempt(open.header, open.job.plan(), e.ref(), e.attempt(), open.data))
+                .toList();
+    }
+
+    private SaveResult save(JobSession session, LoadedJob open, Draft draft) {
+        session.inDoubt = draft;
+        SaveResult result = jobs.append(open.header.id(), draft.entry());
+        if (result == SaveResult.SAVED) {
+            session.inDoubt = null;
+        }
+        return result;
+    }
+
+    /**
+     * A write that failed, or that met a conflict, may have been made all the same: its answer got lost, and the conflict is with itself.
+     * The attempts which it claims would then be nobody's.
+     */
+    private void settleInDoubt(JobSession session) {
+        Draft inDoubt = session.inDoubt;
+        if (inDoubt == null) {
+            return;
+        }
+        settle(
+                session,
+                inDoubt,
+                jobs.entries(session.jobId, inDoubt.entry().number() - 1, 1).stream()
+                        .anyMatch(inDoubt.entry()::isSameWrite));
+    }
+
+    private void settle(JobSession session, Draft inDoubt, boolean saved) {
+        session.inDoubt = null;
+        LoadedJob open = session.open;
+        if (saved && open != null) {
+            session.unclaimed.addAll(inDoubt.granted());
+            act(open, inDoubt);
+        } else {
+            dispatcher.release(inDoubt.claimed());
+        }
+    }
+
+    /** The draft was saved: it is what is true now, and is acted upon. */
+    public void accept(LoadedJob open, Draft draft) {
+        open.job = draft.decision().isEmpty()
+                ? open.job.after(draft.entry())
+                : draft.decision().job();
+        open.reported = List.of();
+        open.header = open.header.after(draft.entry());
+        open.data.add(draft.entry());
+        act(open, draft);
+        wakeLater(open);
+    }
+
+    private void act(LoadedJob open, Draft draft) {
+        try {
+            tellAndHandOut(open, draft);
+        } catch (StoreOutageException e) {
+            throw e;
+        } catch (RuntimeException e) {
+            throw new NotHandedOutException(open.header.id(), e);
+        }
+    }
+
+    private void tellAndHandOut(LoadedJob open, Draft draft) {
+        listener.saved(open.header, open.job, draft.entry());
+        if (!draft.claimed().isEmpty() || !draft.queued().isEmpty()) {
+            dispatcher.dispatch(draft.claimed(), draft.queued());
+        }
+        List<Effect> stops = draft.decision().effects().stream()
+                .filter(Effect.Stop.class::isInstance)
+                .toList();
+        attempts(open, stops).forEach(dispatcher::stop);
+    }
+
+    private void wakeLater(LoadedJob open) {
+        open.job.nextWake().filter(at -> !at.equals(open.wakeAt)).ifPresent(at -> {
+            open.wakeAt = at;
+            timers.wake(open.job.id(), at);
+        });
+    }
+}

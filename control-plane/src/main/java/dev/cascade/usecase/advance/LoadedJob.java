@@ -1,0 +1,53 @@
+package dev.cascade.usecase.advance;
+
+import dev.cascade.engine.Command;
+import dev.cascade.engine.Entry;
+import dev.cascade.engine.Job;
+import dev.cascade.port.JobHeader;
+import java.time.Instant;
+import java.util.List;
+
+/** A job as last saved, with what belongs to it. For the thread that holds the job's mailbox. */
+public final class LoadedJob {
+
+    private static final int BYTES = 1_000;
+    private static final int BYTES_PER_TASK = 16;
+
+    public JobHeader header;
+    public Job job;
+    public final JobResults data;
+    public final CheckpointPolicy checkpoints;
+    /** The wake-up that was asked for last. */
+    public Instant wakeAt = Instant.MAX;
+    /** Completions that were recorded and wait to become part of an entry. */
+    public List<Command.Complete> reported = List.of();
+    /**
+     * Whether another process was seen to write entries of the job of late, so that it may have done so again: to look first is cheaper then than to be
+     * refused.
+     */
+    public boolean isShared;
+
+    public LoadedJob(JobHeader header, Job job, JobResults data, CheckpointPolicy checkpoints) {
+        this.header = header;
+        this.job = job;
+        this.data = data;
+        this.checkpoints = checkpoints;
+    }
+
+    /** Takes in what others wrote. */
+    public void takeIn(List<Entry> entries) {
+        for (Entry entry : entries) {
+            job = job.after(entry);
+            data.add(entry);
+            checkpoints.passed(job);
+        }
+    }
+
+    /** About how much memory it takes, without its plan, which jobs share. */
+    long bytes() {
+        return BYTES
+                + (long) BYTES_PER_TASK * job.plan().size()
+                + 2L * header.context().length()
+                + data.bytes();
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.cascade.usecase.advance;
+
+import org.jspecify.annotations.NullMarked;
