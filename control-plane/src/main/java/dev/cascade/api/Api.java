@@ -8,8 +8,8 @@ import dev.cascade.port.StoreHealth;
 import dev.cascade.port.WorkerStore;
 import dev.cascade.usecase.CancelJob;
 import dev.cascade.usecase.DescribeJob;
-import dev.cascade.usecase.Refusal;
 import dev.cascade.usecase.RegisterDag;
+import dev.cascade.usecase.RequestRejectedException;
 import dev.cascade.usecase.RetryJob;
 import dev.cascade.usecase.StartJob;
 import dev.cascade.usecase.StreamTickets;
@@ -97,7 +97,7 @@ public final class Api {
             return answer(request, request.method());
         } catch (ProblemException e) {
             return problem(request, e.problem());
-        } catch (Refusal e) {
+        } catch (RequestRejectedException e) {
             return problem(request, ProblemMessage.of(e));
         } catch (InvalidDagException e) {
             return problem(request, ProblemMessage.of(e));

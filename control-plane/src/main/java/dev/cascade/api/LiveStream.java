@@ -16,7 +16,7 @@ import dev.cascade.port.ViewerException;
 import dev.cascade.port.Viewers;
 import dev.cascade.usecase.DescribeJob;
 import dev.cascade.usecase.FollowJob;
-import dev.cascade.usecase.FollowJob.Standing;
+import dev.cascade.usecase.FollowJob.JobSnapshot;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -231,7 +231,7 @@ public final class LiveStream {
     }
 
     private Snapshot snapshot(StreamRequest.Subscribe wanted, String jobId) {
-        Optional<Standing> standing = follow.standing(jobId);
+        Optional<JobSnapshot> standing = follow.snapshot(jobId);
         long after = wanted.after().orElse(0L);
         if (standing.isEmpty()) {
             if (after > 0) {
@@ -242,7 +242,7 @@ public final class LiveStream {
             }
             return new Snapshot(StreamMessage.snapshotOfNothing(wanted.id()), Position.START);
         }
-        Standing now = standing.get();
+        JobSnapshot now = standing.get();
         if (wanted.after().isEmpty()) {
             return new Snapshot(StreamMessage.snapshot(wanted.id(), now), now.position());
         }

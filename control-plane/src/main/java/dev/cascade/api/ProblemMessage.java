@@ -3,7 +3,7 @@ package dev.cascade.api;
 import dev.cascade.dsl.validation.InvalidDagException;
 import dev.cascade.dsl.validation.Problem;
 import dev.cascade.dsl.validation.ProblemCode;
-import dev.cascade.usecase.Refusal;
+import dev.cascade.usecase.RequestRejectedException;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -73,7 +73,7 @@ public record ProblemMessage(int status, String code, String detail, List<Flaw> 
     }
 
     /** A request that was refused. */
-    public static ProblemMessage of(Refusal refusal) {
+    public static ProblemMessage of(RequestRejectedException refusal) {
         return of(status(refusal.kind()), refusal.code(), String.valueOf(refusal.getMessage()));
     }
 
@@ -89,7 +89,7 @@ public record ProblemMessage(int status, String code, String detail, List<Flaw> 
     }
 
     /** The HTTP status for a kind of refusal. */
-    public static int status(Refusal.Kind kind) {
+    public static int status(RequestRejectedException.Kind kind) {
         return switch (kind) {
             case BAD_REQUEST -> 400;
             case NOT_FOUND -> 404;

@@ -5,7 +5,7 @@ import dev.cascade.engine.TaskError;
 import dev.cascade.engine.TaskRef;
 import dev.cascade.engine.TaskStatus;
 import dev.cascade.port.JobHeader;
-import dev.cascade.usecase.FollowJob.Standing;
+import dev.cascade.usecase.FollowJob.JobSnapshot;
 import dev.cascade.usecase.JobEvent;
 import dev.cascade.usecase.Json;
 import java.nio.charset.StandardCharsets;
@@ -68,7 +68,7 @@ public final class StreamMessage {
     }
 
     /** How the job stands, with its tasks if there is room for all of them. */
-    static String snapshot(String id, Standing standing) {
+    static String snapshot(String id, JobSnapshot standing) {
         Job job = standing.job();
         JsonObject message = snapshotObject(id, job.eventCount(), Optional.of(standing.header()))
                 .with("task_counts", counts(job));

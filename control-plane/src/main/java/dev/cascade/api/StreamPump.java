@@ -10,7 +10,7 @@ import dev.cascade.port.Topic;
 import dev.cascade.port.Viewers;
 import dev.cascade.port.Viewers.Delivery;
 import dev.cascade.usecase.FollowJob;
-import dev.cascade.usecase.FollowJob.Stretch;
+import dev.cascade.usecase.FollowJob.EventPage;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -117,7 +117,7 @@ final class StreamPump {
         private final String jobId;
         private final boolean isCatchUp;
         private final int times;
-        private final Map<Position, Stretch> read = new ConcurrentHashMap<>();
+        private final Map<Position, EventPage> read = new ConcurrentHashMap<>();
         private final NavigableMap<Instant, Position> starts = new ConcurrentSkipListMap<>();
         private volatile boolean isLeft;
 
@@ -216,7 +216,7 @@ final class StreamPump {
             return start;
         }
 
-        private Stretch stretch(Position after, Subscription subscription) {
+        private EventPage stretch(Position after, Subscription subscription) {
             int limit = times * (subscription.batch() ? pace.batches() * StreamBatch.MOST_EVENTS : pace.events());
             return read.computeIfAbsent(after, position -> follow.after(jobId, position, limit));
         }
@@ -238,7 +238,7 @@ final class StreamPump {
         private void tellClaimed(Reader reader) {
             Subscription subscription = reader.subscription();
             Position told = start(reader);
-            Stretch stretch = stretch(told, subscription);
+            EventPage stretch = stretch(told, subscription);
             StreamBatch messages = StreamBatch.of(subscription, stretch.steps());
             int usual = subscription.batch() ? pace.batches() : pace.events();
             Instant until = clock.instant().plus(TELLING);

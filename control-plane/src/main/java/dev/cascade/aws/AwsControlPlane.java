@@ -48,7 +48,6 @@ import dev.cascade.usecase.CompleteTask;
 import dev.cascade.usecase.DescribeJob;
 import dev.cascade.usecase.FollowJob;
 import dev.cascade.usecase.LambdaAnswer;
-import dev.cascade.usecase.OnceOnly;
 import dev.cascade.usecase.Plans;
 import dev.cascade.usecase.PublishResults;
 import dev.cascade.usecase.ReconcileJobs;
@@ -62,6 +61,7 @@ import dev.cascade.usecase.StreamTickets;
 import dev.cascade.usecase.SyncDags;
 import dev.cascade.usecase.TaskEvents;
 import dev.cascade.usecase.TimeOrderedIds;
+import dev.cascade.usecase.WorkLease;
 import java.net.URI;
 import java.time.InstantSource;
 import java.util.List;
@@ -163,12 +163,12 @@ public final class AwsControlPlane {
                 new AccountStateMachines(clients.sfn()));
         this.reconcile = new ReconcileJobs(
                 stores.jobs(), stores.workers(), advance, admit, dispatcher, worker -> false, Optional::empty, clock);
-        OnceOnly once = new OnceOnly(stores.jobs(), clock);
+        WorkLease lease = new WorkLease(stores.jobs(), clock);
         this.reportedAttempts = new ReportedAttempts(plans, stores.jobs());
         this.executionEvents = new ExecutionEvents(clients.sfn(), attemptTokens, reportedAttempts, complete);
         this.pieces =
-                new Pieces(Map.of(TaskType.LAMBDA, functions, TaskType.STEPFUNCTIONS, stateMachines), advance, once);
-        this.recoverDispatch = new RecoverDispatch(stores.jobs(), advance, dispatcher, publish, once, clock);
+                new Pieces(Map.of(TaskType.LAMBDA, functions, TaskType.STEPFUNCTIONS, stateMachines), advance, lease);
+        this.recoverDispatch = new RecoverDispatch(stores.jobs(), advance, dispatcher, publish, lease, clock);
         this.runSchedules =
                 new RunSchedules(stores.dags(), stores.jobs(), plans, startJob, recoverDispatch::recoverStart, clock);
         this.syncDags = new SyncDags(

@@ -9,7 +9,7 @@ import dev.cascade.port.Attempt;
 import dev.cascade.port.StoreOutageException;
 import dev.cascade.port.Topic;
 import dev.cascade.usecase.NotHandedOutException;
-import dev.cascade.usecase.OnceOnly;
+import dev.cascade.usecase.WorkLease;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -37,7 +37,7 @@ final class JobMessageBatch {
      * A decision that failed may have been saved, by a process that did not hand out what follows. That is done for a message
      * that comes again, once the entry is older than a process can live.
      */
-    static final Duration UNTIL_RECOVERY = OnceOnly.LIFETIME.plusSeconds(1);
+    static final Duration UNTIL_RECOVERY = WorkLease.LIFETIME.plusSeconds(1);
 
     private final AwsControlPlane plane;
     private final String jobId;

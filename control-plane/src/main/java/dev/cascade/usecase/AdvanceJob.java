@@ -79,7 +79,7 @@ public final class AdvanceJob {
     }
 
     /**
-     * Lays down commands for a job, and sees to it that they are decided upon: by the calling thread, unless another one is at it.
+     * Puts commands into the job's mailbox. The calling thread decides upon them, unless another thread reads the mailbox.
      *
      * @return done when what followed has been saved; fails with {@link StoreException} if it could not be
      */

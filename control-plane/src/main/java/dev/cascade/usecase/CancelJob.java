@@ -19,16 +19,17 @@ public final class CancelJob {
     /**
      * Cancels. Of several who ask at the same time, each may be answered that the job is cancelled.
      *
-     * @throws Refusal if there is no such job, or it has ended, be it that it was cancelled before
+     * @throws RequestRejectedException if there is no such job, or it has ended, be it that it was cancelled before
      */
     public JobHeader cancel(String jobId) {
-        JobStatus before =
-                jobs.header(jobId).orElseThrow(() -> Refusal.jobNotFound(jobId)).status();
+        JobStatus before = jobs.header(jobId)
+                .orElseThrow(() -> RequestRejectedException.jobNotFound(jobId))
+                .status();
         if (before.isTerminal()) {
             throw ended(jobId, before);
         }
         return switch (advance.advance(jobId, new Command.Cancel())) {
-            case Advance.NoSuchJob none -> throw Refusal.jobNotFound(jobId);
+            case Advance.NoSuchJob none -> throw RequestRejectedException.jobNotFound(jobId);
             case Advance.Done done -> {
                 if (done.job().status() != JobStatus.CANCELLED) {
                     throw ended(jobId, done.job().status());
@@ -38,8 +39,10 @@ public final class CancelJob {
         };
     }
 
-    private static Refusal ended(String jobId, JobStatus status) {
-        return new Refusal(
-                Refusal.Kind.CONFLICT, "job-ended", "job \"" + jobId + "\" has ended already, as " + status.label());
+    private static RequestRejectedException ended(String jobId, JobStatus status) {
+        return new RequestRejectedException(
+                RequestRejectedException.Kind.CONFLICT,
+                "job-ended",
+                "job \"" + jobId + "\" has ended already, as " + status.label());
     }
 }

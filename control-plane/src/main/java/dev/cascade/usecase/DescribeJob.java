@@ -30,10 +30,10 @@ public final class DescribeJob {
     /**
      * The job without its tasks.
      *
-     * @throws Refusal if there is no such job
+     * @throws RequestRejectedException if there is no such job
      */
     public JobHeader header(String jobId) {
-        return jobs.header(jobId).orElseThrow(() -> Refusal.jobNotFound(jobId));
+        return jobs.header(jobId).orElseThrow(() -> RequestRejectedException.jobNotFound(jobId));
     }
 
     /** Jobs, newest first. */
@@ -44,7 +44,7 @@ public final class DescribeJob {
     /**
      * The job with all its tasks, as its journal tells: the status of the job and those of its tasks always fit together.
      *
-     * @throws Refusal if there is no such job
+     * @throws RequestRejectedException if there is no such job
      */
     public JobDetails details(String jobId) {
         JobHeader header = header(jobId);
@@ -97,7 +97,7 @@ public final class DescribeJob {
     /**
      * The job's events after the one numbered {@code seq}, in order, at most about {@code limit}.
      *
-     * @throws Refusal if there is no such job
+     * @throws RequestRejectedException if there is no such job
      */
     public List<JobEvent> events(String jobId, long seq, int limit) {
         JobHeader header = header(jobId);

@@ -40,8 +40,8 @@ public final class FollowJob {
         this.plans = plans;
     }
 
-    /** How a job stands: its header, and the status of each of its tasks. */
-    public record Standing(JobHeader header, Job job) {
+    /** The header of a job, and the status of each of its tasks. */
+    public record JobSnapshot(JobHeader header, Job job) {
 
         /** After what the rest follows. */
         public Position position() {
@@ -57,24 +57,24 @@ public final class FollowJob {
     public record Step(JobEvent event, Position position) {}
 
     /**
-     * The next of what happened.
+     * The next events of a job.
      *
      * @param isAll whether there was nothing more
      */
-    public record Stretch(List<Step> steps, boolean isAll) {
+    public record EventPage(List<Step> steps, boolean isAll) {
 
-        public Stretch {
+        public EventPage {
             steps = List.copyOf(steps);
         }
     }
 
     /** How the job stands, in a few reads, whatever has happened to it; empty if there is none such. */
-    public Optional<Standing> standing(String jobId) {
-        return jobs.find(jobId).flatMap(this::standing);
+    public Optional<JobSnapshot> snapshot(String jobId) {
+        return jobs.find(jobId).flatMap(this::snapshot);
     }
 
-    private Optional<Standing> standing(StoredJob stored) {
-        return plan(stored.header()).map(plan -> new Standing(stored.header(), stored.restore(plan)));
+    private Optional<JobSnapshot> snapshot(StoredJob stored) {
+        return plan(stored.header()).map(plan -> new JobSnapshot(stored.header(), stored.restore(plan)));
     }
 
     /** Where the journals of those of the jobs end that exist, in few reads if the store is a database. */
@@ -88,20 +88,22 @@ public final class FollowJob {
     }
 
     /** What followed after a position, about {@code limit} events at most; nothing of a job that does not exist. */
-    public Stretch after(String jobId, Position position, int limit) {
+    public EventPage after(String jobId, Position position, int limit) {
         Optional<JobHeader> header = header(jobId);
         Optional<Plan> plan = header.flatMap(this::plan);
-        return plan.isEmpty() ? new Stretch(List.of(), true) : after(header.orElseThrow(), plan.get(), position, limit);
+        return plan.isEmpty()
+                ? new EventPage(List.of(), true)
+                : after(header.orElseThrow(), plan.get(), position, limit);
     }
 
-    private Stretch after(JobHeader header, Plan plan, Position position, int limit) {
+    private EventPage after(JobHeader header, Plan plan, Position position, int limit) {
         List<Step> steps = new ArrayList<>();
         Position last = position;
         for (List<Entry> some = read(header, last); !some.isEmpty(); some = read(header, last)) {
             for (Entry entry : some) {
                 for (JobEvent event : JobEvent.of(header, plan, entry)) {
                     if (event.seq() > position.seq() && steps.size() == limit) {
-                        return new Stretch(steps, false);
+                        return new EventPage(steps, false);
                     }
                     if (event.seq() > position.seq()) {
                         boolean whole = event.seq() == entry.lastEvent();
@@ -112,7 +114,7 @@ public final class FollowJob {
                 last = new Position(Math.max(last.seq(), entry.lastEvent()), entry.number());
             }
         }
-        return new Stretch(steps, true);
+        return new EventPage(steps, true);
     }
 
     private List<Entry> read(JobHeader header, Position after) {

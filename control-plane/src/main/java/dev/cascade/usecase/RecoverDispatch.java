@@ -27,7 +27,7 @@ public final class RecoverDispatch {
     private final AdvanceJob advance;
     private final TaskDispatcher dispatcher;
     private final PublishResults publish;
-    private final OnceOnly once;
+    private final WorkLease lease;
     private final InstantSource clock;
 
     public RecoverDispatch(
@@ -35,13 +35,13 @@ public final class RecoverDispatch {
             AdvanceJob advance,
             TaskDispatcher dispatcher,
             PublishResults publish,
-            OnceOnly once,
+            WorkLease lease,
             InstantSource clock) {
         this.jobs = jobs;
         this.publish = publish;
         this.advance = advance;
         this.dispatcher = dispatcher;
-        this.once = once;
+        this.lease = lease;
         this.clock = clock;
     }
 
@@ -57,7 +57,7 @@ public final class RecoverDispatch {
             return;
         }
         Optional<Entry> entry = entryThatEnded(known.get().job(), ended);
-        if (entry.filter(e -> e.at().plus(OnceOnly.LIFETIME).isBefore(clock.instant()))
+        if (entry.filter(e -> e.at().plus(WorkLease.LIFETIME).isBefore(clock.instant()))
                 .isPresent()) {
             recover(known.get(), entry.get(), message);
         }
@@ -116,8 +116,8 @@ public final class RecoverDispatch {
     private void recover(Advance.Done done, Entry entry, String message) {
         String jobId = done.header().id();
         String piece = "recover/" + entry.number();
-        OnceOnly.Turn turn = once.take(jobId, piece, message, true);
-        if (turn != OnceOnly.Turn.YOURS && turn != OnceOnly.Turn.YOURS_AGAIN) {
+        WorkLease.Grant grant = lease.take(jobId, piece, message, true);
+        if (grant != WorkLease.Grant.ACQUIRED && grant != WorkLease.Grant.RESUME) {
             return;
         }
         Job job = done.job();
@@ -135,7 +135,7 @@ public final class RecoverDispatch {
         });
         dispatcher.recover(claimed, attempt -> job.isInFlight(attempt.ref(), attempt.number()));
         dispatcher.dispatch(List.of(), queued);
-        once.done(jobId, piece);
+        lease.done(jobId, piece);
     }
 
     /** The last that the entry tells of each task that it queued, in the order in which they were claimed. */

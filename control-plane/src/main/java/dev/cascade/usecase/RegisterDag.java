@@ -74,29 +74,30 @@ public final class RegisterDag {
     /**
      * Switches a DAG on or off; the word outlives later versions. Switched on, its schedule goes on with the first tick from now.
      *
-     * @throws Refusal if there is no such DAG
+     * @throws RequestRejectedException if there is no such DAG
      */
     public DagRecord setEnabled(String name, boolean enabled) {
-        return dags.setEnabled(name, enabled, clock.instant()).orElseThrow(() -> Refusal.dagNotFound(name, dags));
+        return dags.setEnabled(name, enabled, clock.instant())
+                .orElseThrow(() -> RequestRejectedException.dagNotFound(name, dags));
     }
 
     /**
      * A DAG without its tasks.
      *
-     * @throws Refusal if there is no such DAG
+     * @throws RequestRejectedException if there is no such DAG
      */
     public DagRecord find(String name) {
-        return dags.find(name).orElseThrow(() -> Refusal.dagNotFound(name, dags));
+        return dags.find(name).orElseThrow(() -> RequestRejectedException.dagNotFound(name, dags));
     }
 
     /**
      * The latest version of a DAG.
      *
-     * @throws Refusal if there is no such DAG
+     * @throws RequestRejectedException if there is no such DAG
      */
     public DagDefinition definition(String name) {
         DagRecord dag = find(name);
-        return dags.definition(name, dag.version()).orElseThrow(() -> Refusal.dagNotFound(name, dags));
+        return dags.definition(name, dag.version()).orElseThrow(() -> RequestRejectedException.dagNotFound(name, dags));
     }
 
     /** All DAGs, by name. */
@@ -107,7 +108,7 @@ public final class RegisterDag {
     /**
      * The versions of a DAG, newest first.
      *
-     * @throws Refusal if there is no such DAG
+     * @throws RequestRejectedException if there is no such DAG
      */
     public List<DagVersion> versions(String name) {
         find(name);

@@ -20,19 +20,19 @@ public final class RetryJob {
     /**
      * Retries. The job is {@code running} afterwards, or {@code pending} if its DAG's {@code max_active_jobs} holds it back.
      *
-     * @throws Refusal if there is no such job, it has not ended, or it succeeded
+     * @throws RequestRejectedException if there is no such job, it has not ended, or it succeeded
      */
     public JobHeader retry(String jobId) {
-        JobHeader header = jobs.header(jobId).orElseThrow(() -> Refusal.jobNotFound(jobId));
+        JobHeader header = jobs.header(jobId).orElseThrow(() -> RequestRejectedException.jobNotFound(jobId));
         JobStatus status = header.status();
         if (status != JobStatus.FAILED && status != JobStatus.CANCELLED) {
-            throw new Refusal(
-                    Refusal.Kind.CONFLICT,
+            throw new RequestRejectedException(
+                    RequestRejectedException.Kind.CONFLICT,
                     status == JobStatus.SUCCESS ? "job-succeeded" : "job-not-ended",
                     "job \"" + jobId + "\" is " + status.label() + "; only a failed or cancelled job can be retried");
         }
         return switch (admit.retry(header, plans.of(header))) {
-            case Advance.NoSuchJob none -> throw Refusal.jobNotFound(jobId);
+            case Advance.NoSuchJob none -> throw RequestRejectedException.jobNotFound(jobId);
             case Advance.Done done -> done.header();
         };
     }

@@ -100,7 +100,7 @@ public final class StartJob {
      * Starts the job, or finds the one that the same request with the same idempotency key started before.
      *
      * @return the job's header once it has been saved
-     * @throws Refusal if the DAG does not exist or is disabled, the context is not a JSON object or too large, the job id is taken or
+     * @throws RequestRejectedException if the DAG does not exist or is disabled, the context is not a JSON object or too large, the job id is taken or
      *     not a valid id, or the key belongs to another request
      * @throws StoreException if the store failed; no job was created then
      * @throws UncertainStartException if the store failed, and a job may have been created
@@ -125,7 +125,7 @@ public final class StartJob {
      *
      * @param wanted has a job id
      * @return empty if there is a job with this id
-     * @throws Refusal as {@link #start}
+     * @throws RequestRejectedException as {@link #start}
      */
     public Optional<JobHeader> startOnce(Request wanted) {
         Request request = wanted.withContext(portable(wanted.context()));
@@ -136,8 +136,8 @@ public final class StartJob {
         request.jobId().ifPresent(StartJob::checkId);
         DagStore.DagRecord dag = dags.find(request.dag()).orElseThrow(() -> dagNotFound(request.dag()));
         if (!dag.enabled() && !request.force()) {
-            throw new Refusal(
-                    Refusal.Kind.CONFLICT,
+            throw new RequestRejectedException(
+                    RequestRejectedException.Kind.CONFLICT,
                     "dag-disabled",
                     "DAG \"" + dag.name() + "\" "
                             + (dag.present()
@@ -162,8 +162,8 @@ public final class StartJob {
         String fingerprint = fingerprint(request);
         KeyBinding bound = jobs.bind(new KeyBinding(key, fingerprint, id, now.plus(KEY_LIFETIME)), now);
         if (!bound.fingerprint().equals(fingerprint)) {
-            throw new Refusal(
-                    Refusal.Kind.KEY_REUSED,
+            throw new RequestRejectedException(
+                    RequestRejectedException.Kind.KEY_REUSED,
                     "idempotency-key-reused",
                     "the idempotency key \"" + key + "\" was used for another request less than "
                             + KEY_LIFETIME.toHours() + " hours ago; use a new key for a new request");
@@ -209,8 +209,8 @@ public final class StartJob {
                     : badRequest("bad-json", "the context is not valid JSON: " + e.reason());
         }
         if (PortableJson.isLongerInUtf8(json.text(), MAX_CONTEXT_BYTES)) {
-            throw new Refusal(
-                    Refusal.Kind.TOO_LARGE,
+            throw new RequestRejectedException(
+                    RequestRejectedException.Kind.TOO_LARGE,
                     "context-too-large",
                     "the context is larger than " + MAX_CONTEXT_BYTES / 1024
                             + " KB; put the data into object storage and pass its key");
@@ -227,8 +227,8 @@ public final class StartJob {
         return json.text();
     }
 
-    private static Refusal badRequest(String code, String message) {
-        return new Refusal(Refusal.Kind.BAD_REQUEST, code, message);
+    private static RequestRejectedException badRequest(String code, String message) {
+        return new RequestRejectedException(RequestRejectedException.Kind.BAD_REQUEST, code, message);
     }
 
     private static String kindOf(@Nullable Object value) {
@@ -243,17 +243,20 @@ public final class StartJob {
 
     private static void checkId(String id) {
         if (!Identifier.isValid(id)) {
-            throw new Refusal(
-                    Refusal.Kind.BAD_REQUEST, "bad-job-id", "a job id is " + Identifier.RULE + ", got \"" + id + "\"");
+            throw new RequestRejectedException(
+                    RequestRejectedException.Kind.BAD_REQUEST,
+                    "bad-job-id",
+                    "a job id is " + Identifier.RULE + ", got \"" + id + "\"");
         }
     }
 
-    private Refusal dagNotFound(String name) {
-        return Refusal.dagNotFound(name, dags);
+    private RequestRejectedException dagNotFound(String name) {
+        return RequestRejectedException.dagNotFound(name, dags);
     }
 
-    private static Refusal idTaken(String id) {
-        return new Refusal(Refusal.Kind.CONFLICT, "job-id-taken", "there is a job \"" + id + "\" already");
+    private static RequestRejectedException idTaken(String id) {
+        return new RequestRejectedException(
+                RequestRejectedException.Kind.CONFLICT, "job-id-taken", "there is a job \"" + id + "\" already");
     }
 
     private static String fingerprint(Request request) {

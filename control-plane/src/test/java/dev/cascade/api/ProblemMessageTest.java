@@ -7,7 +7,7 @@ import dev.cascade.dsl.document.DagDocument;
 import dev.cascade.dsl.document.DocumentFormat;
 import dev.cascade.dsl.validation.InvalidDagException;
 import dev.cascade.usecase.Json;
-import dev.cascade.usecase.Refusal;
+import dev.cascade.usecase.RequestRejectedException;
 import java.util.Objects;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -24,14 +24,16 @@ class ProblemMessageTest {
 
     @ParameterizedTest
     @CsvSource({"BAD_REQUEST,400", "NOT_FOUND,404", "CONFLICT,409", "TOO_LARGE,413", "KEY_REUSED,422"})
-    void everyKindOfRefusalHasItsStatus(Refusal.Kind kind, int status) {
-        assertThat(ProblemMessage.of(new Refusal(kind, "code", "message")).status())
+    void everyKindOfRefusalHasItsStatus(RequestRejectedException.Kind kind, int status) {
+        assertThat(ProblemMessage.of(new RequestRejectedException(kind, "code", "message"))
+                        .status())
                 .isEqualTo(status);
     }
 
     @Test
     void aRefusalIsShownWithItsCode() {
-        Refusal refusal = new Refusal(Refusal.Kind.NOT_FOUND, "dag-not-found", "there is no DAG \"x\"");
+        RequestRejectedException refusal = new RequestRejectedException(
+                RequestRejectedException.Kind.NOT_FOUND, "dag-not-found", "there is no DAG \"x\"");
 
         assertThat(Json.write(ProblemMessage.of(refusal).tree()))
                 .isEqualTo("{\"type\":\"urn:cascade:problem:dag-not-found\",\"title\":\"DAG not found\","

@@ -2,7 +2,7 @@ package dev.cascade.simulation;
 
 import dev.cascade.dsl.definition.DagDefinition;
 import dev.cascade.port.StoreException;
-import dev.cascade.usecase.Refusal;
+import dev.cascade.usecase.RequestRejectedException;
 import dev.cascade.usecase.StartJob;
 import java.time.Duration;
 import java.util.List;
@@ -112,7 +112,7 @@ final class Clients {
             } else {
                 frontend.get().retry(id);
             }
-        } catch (Refusal | StoreException | CompletionException | Killed e) {
+        } catch (RequestRejectedException | StoreException | CompletionException | Killed e) {
             // It had ended or not ended; or the operator gives up.
         }
     }

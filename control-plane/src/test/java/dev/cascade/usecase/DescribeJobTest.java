@@ -177,10 +177,11 @@ class DescribeJobTest {
 
     @Test
     void aJobThatIsNotThereIsRefused() {
-        assertThatExceptionOfType(Refusal.class)
+        assertThatExceptionOfType(RequestRejectedException.class)
                 .isThrownBy(() -> given.describe.details("nobody"))
                 .withMessageContaining("there is no job \"nobody\"");
-        assertThatExceptionOfType(Refusal.class).isThrownBy(() -> given.describe.events("nobody", 0, 1));
+        assertThatExceptionOfType(RequestRejectedException.class)
+                .isThrownBy(() -> given.describe.events("nobody", 0, 1));
     }
 
     @Test

@@ -34,10 +34,10 @@ class OperateJobTest {
         String job = given.started("d");
         given.cancel.cancel(job);
 
-        assertThatExceptionOfType(Refusal.class)
+        assertThatExceptionOfType(RequestRejectedException.class)
                 .isThrownBy(() -> given.cancel.cancel(job))
                 .withMessage("job \"" + job + "\" has ended already, as cancelled")
-                .satisfies(e -> assertThat(e.kind()).isEqualTo(Refusal.Kind.CONFLICT));
+                .satisfies(e -> assertThat(e.kind()).isEqualTo(RequestRejectedException.Kind.CONFLICT));
     }
 
     @Test
@@ -45,18 +45,18 @@ class OperateJobTest {
         String job = given.started("d");
         given.fails(job, "a");
 
-        assertThatExceptionOfType(Refusal.class)
+        assertThatExceptionOfType(RequestRejectedException.class)
                 .isThrownBy(() -> given.cancel.cancel(job))
                 .withMessage("job \"" + job + "\" has ended already, as failed")
-                .satisfies(e -> assertThat(e.kind()).isEqualTo(Refusal.Kind.CONFLICT));
+                .satisfies(e -> assertThat(e.kind()).isEqualTo(RequestRejectedException.Kind.CONFLICT));
     }
 
     @Test
     void nobodyCanBeCancelledOrRetried() {
-        assertThatExceptionOfType(Refusal.class)
+        assertThatExceptionOfType(RequestRejectedException.class)
                 .isThrownBy(() -> given.cancel.cancel("nobody"))
-                .satisfies(e -> assertThat(e.kind()).isEqualTo(Refusal.Kind.NOT_FOUND));
-        assertThatExceptionOfType(Refusal.class)
+                .satisfies(e -> assertThat(e.kind()).isEqualTo(RequestRejectedException.Kind.NOT_FOUND));
+        assertThatExceptionOfType(RequestRejectedException.class)
                 .isThrownBy(() -> given.retry.retry("nobody"))
                 .satisfies(e -> assertThat(e.code()).isEqualTo("job-not-found"));
     }
@@ -93,12 +93,12 @@ class OperateJobTest {
     @Test
     void onlyAFailedOrCancelledJobIsRetried() {
         String job = given.started("d");
-        assertThatExceptionOfType(Refusal.class)
+        assertThatExceptionOfType(RequestRejectedException.class)
                 .isThrownBy(() -> given.retry.retry(job))
                 .satisfies(e -> assertThat(e.code()).isEqualTo("job-not-ended"));
         given.succeeds(job, "a", "1");
         given.succeeds(job, "b", "1");
-        assertThatExceptionOfType(Refusal.class)
+        assertThatExceptionOfType(RequestRejectedException.class)
                 .isThrownBy(() -> given.retry.retry(job))
                 .satisfies(e -> assertThat(e.code()).isEqualTo("job-succeeded"));
     }

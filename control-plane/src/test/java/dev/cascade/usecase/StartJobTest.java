@@ -27,12 +27,12 @@ class StartJobTest {
         return request(context, Optional.empty(), Optional.of(key));
     }
 
-    private Refusal refused(StartJob.Request request) {
+    private RequestRejectedException refused(StartJob.Request request) {
         Throwable[] thrown = new Throwable[1];
-        assertThatExceptionOfType(Refusal.class)
+        assertThatExceptionOfType(RequestRejectedException.class)
                 .isThrownBy(() -> given.start.start(request))
                 .satisfies(e -> thrown[0] = e);
-        return (Refusal) thrown[0];
+        return (RequestRejectedException) thrown[0];
     }
 
     private int jobCount() {
@@ -88,9 +88,9 @@ class StartJobTest {
     void anotherRequestUnderTheSameKeyIsRefused() {
         given.start.start(keyed("{}", "k"));
 
-        Refusal refusal = refused(keyed("{\"other\":1}", "k"));
+        RequestRejectedException refusal = refused(keyed("{\"other\":1}", "k"));
 
-        assertThat(refusal.kind()).isEqualTo(Refusal.Kind.KEY_REUSED);
+        assertThat(refusal.kind()).isEqualTo(RequestRejectedException.Kind.KEY_REUSED);
         assertThat(refusal.code()).isEqualTo("idempotency-key-reused");
         assertThat(jobCount()).isEqualTo(1);
     }
@@ -99,9 +99,9 @@ class StartJobTest {
     void anIdThatIsTakenIsRefused() {
         given.start.start(request("{}", Optional.of("mine"), Optional.empty()));
 
-        Refusal refusal = refused(request("{}", Optional.of("mine"), Optional.empty()));
+        RequestRejectedException refusal = refused(request("{}", Optional.of("mine"), Optional.empty()));
 
-        assertThat(refusal.kind()).isEqualTo(Refusal.Kind.CONFLICT);
+        assertThat(refusal.kind()).isEqualTo(RequestRejectedException.Kind.CONFLICT);
         assertThat(refusal).hasMessage("there is a job \"mine\" already");
     }
 
@@ -109,7 +109,7 @@ class StartJobTest {
     void anIdThatAnotherJobHasIsRefusedAlsoUnderAKey() {
         given.start.start(request("{\"n\":1}", Optional.of("mine"), Optional.empty()));
 
-        Refusal refusal = refused(request("{\"n\":2}", Optional.of("mine"), Optional.of("k")));
+        RequestRejectedException refusal = refused(request("{\"n\":2}", Optional.of("mine"), Optional.of("k")));
 
         assertThat(refusal.code()).isEqualTo("job-id-taken");
     }
@@ -136,9 +136,9 @@ class StartJobTest {
             {"a": "\\ud800"} | bad-encoding | half of a surrogate pair
             """)
     void aContextThatIsNoObjectIsRefused(String context, String code, String message) {
-        Refusal refusal = refused(request(context, Optional.empty(), Optional.empty()));
+        RequestRejectedException refusal = refused(request(context, Optional.empty(), Optional.empty()));
 
-        assertThat(refusal.kind()).isEqualTo(Refusal.Kind.BAD_REQUEST);
+        assertThat(refusal.kind()).isEqualTo(RequestRejectedException.Kind.BAD_REQUEST);
         assertThat(refusal.code()).isEqualTo(code);
         assertThat(refusal).hasMessageContaining(message);
         assertThat(jobCount()).isZero();
@@ -157,17 +157,17 @@ class StartJobTest {
         String tooLarge = "{\"k\":\"" + "ä".repeat(StartJob.MAX_CONTEXT_BYTES / 2) + "\"}";
 
         given.start.start(request(fits, Optional.empty(), Optional.empty()));
-        Refusal refusal = refused(request(tooLarge, Optional.empty(), Optional.empty()));
+        RequestRejectedException refusal = refused(request(tooLarge, Optional.empty(), Optional.empty()));
 
-        assertThat(refusal.kind()).isEqualTo(Refusal.Kind.TOO_LARGE);
+        assertThat(refusal.kind()).isEqualTo(RequestRejectedException.Kind.TOO_LARGE);
         assertThat(refusal).hasMessageContaining("256 KB").hasMessageContaining("object storage");
     }
 
     @Test
     void anUnknownDagIsRefusedWithASuggestion() {
-        Refusal refusal = refused(StartJob.Request.of("dayli", "{}", "api"));
+        RequestRejectedException refusal = refused(StartJob.Request.of("dayli", "{}", "api"));
 
-        assertThat(refusal.kind()).isEqualTo(Refusal.Kind.NOT_FOUND);
+        assertThat(refusal.kind()).isEqualTo(RequestRejectedException.Kind.NOT_FOUND);
         assertThat(refusal).hasMessageContaining("there is no DAG \"dayli\"").hasMessageContaining("daily");
     }
 

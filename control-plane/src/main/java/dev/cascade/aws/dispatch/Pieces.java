@@ -6,7 +6,7 @@ import dev.cascade.engine.Command;
 import dev.cascade.port.Attempt;
 import dev.cascade.usecase.Advance;
 import dev.cascade.usecase.AdvanceJob;
-import dev.cascade.usecase.OnceOnly;
+import dev.cascade.usecase.WorkLease;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -17,12 +17,12 @@ public final class Pieces {
 
     private final Map<TaskType, ServiceDispatcher> dispatchers;
     private final AdvanceJob advance;
-    private final OnceOnly once;
+    private final WorkLease lease;
 
-    public Pieces(Map<TaskType, ServiceDispatcher> dispatchers, AdvanceJob advance, OnceOnly once) {
+    public Pieces(Map<TaskType, ServiceDispatcher> dispatchers, AdvanceJob advance, WorkLease lease) {
         this.dispatchers = Map.copyOf(dispatchers);
         this.advance = advance;
-        this.once = once;
+        this.lease = lease;
     }
 
     /**
@@ -32,11 +32,11 @@ public final class Pieces {
      * @param again whether this message may have been delivered before
      */
     public Carried carryOut(Piece piece, String message, boolean again) {
-        return switch (once.take(piece.jobId(), piece.name(), message, again)) {
-            case YOURS -> carriedOut(piece, false);
-            case YOURS_AGAIN -> carriedOut(piece, true);
-            case NOT_YOURS -> new Carried.Elsewhere();
-            case TOO_EARLY -> new Carried.Later();
+        return switch (lease.take(piece.jobId(), piece.name(), message, again)) {
+            case ACQUIRED -> carriedOut(piece, false);
+            case RESUME -> carriedOut(piece, true);
+            case DENIED -> new Carried.Elsewhere();
+            case BUSY -> new Carried.Later();
         };
     }
 
@@ -61,7 +61,7 @@ public final class Pieces {
 
     /** Says that a piece was carried out to its end, by whoever did that. */
     public void done(Piece piece) {
-        once.done(piece.jobId(), piece.name());
+        lease.done(piece.jobId(), piece.name());
     }
 
     private Carried.Here carriedOut(Piece piece, boolean again) {

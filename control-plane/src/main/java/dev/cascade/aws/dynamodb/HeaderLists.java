@@ -36,18 +36,18 @@ final class HeaderLists {
         this.open = open;
     }
 
-    /** A stretch of the order, both ends included; at {@code except} the page before ended. */
-    private record Stretch(String from, String to, String except) {
+    /** A range of the order, both ends included; at {@code except} the page before ended. */
+    private record KeyRange(String from, String to, String except) {
 
-        static Stretch before(Optional<String> cursor, String from) {
+        static KeyRange before(Optional<String> cursor, String from) {
             check(cursor);
-            return new Stretch(from, cursor.orElse(GREATEST), cursor.orElse(""));
+            return new KeyRange(from, cursor.orElse(GREATEST), cursor.orElse(""));
         }
 
-        static Stretch after(Optional<String> cursor, String from) {
+        static KeyRange after(Optional<String> cursor, String from) {
             check(cursor);
             String start = cursor.filter(c -> c.compareTo(from) > 0).orElse(from);
-            return new Stretch(start, GREATEST, cursor.orElse(""));
+            return new KeyRange(start, GREATEST, cursor.orElse(""));
         }
 
         boolean isEmpty() {
@@ -73,7 +73,7 @@ final class HeaderLists {
             int pageSize = query.status().isPresent() ? LARGEST_PAGE : query.limit() / JobKeys.SHARDS + 10;
             addShards(
                     scan,
-                    Stretch.before(query.cursor(), LEAST),
+                    KeyRange.before(query.cursor(), LEAST),
                     filter,
                     shard -> shard.scanIndexForward(false).limit(pageSize));
         }
@@ -84,29 +84,29 @@ final class HeaderLists {
     private void addOpen(HeaderScan scan, JobQuery query, HeaderFilter filter) {
         // The mark before the list: what it moves past in between has been listed.
         String mark = open.mark();
-        addShards(scan, Stretch.before(query.cursor(), mark), filter, shard -> shard.scanIndexForward(false));
-        Stretch listed = Stretch.before(query.cursor(), LEAST);
+        addShards(scan, KeyRange.before(query.cursor(), mark), filter, shard -> shard.scanIndexForward(false));
+        KeyRange listed = KeyRange.before(query.cursor(), LEAST);
         QueryRequest.Builder request = open.listed(listed.from(), listed.to()).scanIndexForward(false);
         scan.add(table, request, found -> steps(OpenJobs.headersOf(found), true, listed, filter));
     }
 
     private void addDag(HeaderScan scan, JobQuery query, String dag, HeaderFilter filter) {
-        Stretch stretch = Stretch.before(query.cursor(), LEAST);
-        QueryRequest.Builder request = table.range(dag, stretch.from(), stretch.to())
+        KeyRange range = KeyRange.before(query.cursor(), LEAST);
+        QueryRequest.Builder request = table.range(dag, range.from(), range.to())
                 .indexName(DAG_INDEX)
                 .consistentRead(false)
                 .keyConditionExpression(DAG_INDEX_PARTITION_KEY + " = :p AND " + SORT_KEY + " BETWEEN :from AND :to")
                 .scanIndexForward(false)
                 .limit(query.limit() + 1);
-        scan.add(table, request, found -> steps(found.stream().map(Item::key).toList(), true, stretch, filter));
+        scan.add(table, request, found -> steps(found.stream().map(Item::key).toList(), true, range, filter));
     }
 
     /** Open jobs, oldest first. A first page, now and then, leaves less to look at for the next one. */
     Page<Item> unfinished(Optional<String> cursor) {
         String mark = open.mark();
         HeaderScan shards = HeaderScan.oldestFirst();
-        addShards(shards, Stretch.after(cursor, mark), HeaderFilter.OPEN, shard -> shard.consistentRead(false));
-        Stretch listed = Stretch.after(cursor, LEAST);
+        addShards(shards, KeyRange.after(cursor, mark), HeaderFilter.OPEN, shard -> shard.consistentRead(false));
+        KeyRange listed = KeyRange.after(cursor, LEAST);
         shards.add(table, open.listed(listed.from(), listed.to()).consistentRead(false), found -> {
             List<Step> steps = steps(OpenJobs.headersOf(found), false, listed, HeaderFilter.OPEN);
             steps.stream().filter(step -> step.header().isEmpty()).forEach(step -> open.ended(step.sort()));
@@ -124,16 +124,16 @@ final class HeaderLists {
         QueryRequest.Builder apply(QueryRequest.Builder shard);
     }
 
-    private void addShards(HeaderScan scan, Stretch stretch, HeaderFilter filter, Options options) {
-        if (stretch.isEmpty()) {
+    private void addShards(HeaderScan scan, KeyRange range, HeaderFilter filter, Options options) {
+        if (range.isEmpty()) {
             return;
         }
         JobKeys.shards()
                 .forEach(shard -> scan.add(
                         table,
-                        options.apply(filtered(table.range(shard, stretch.from(), stretch.to()), filter)),
+                        options.apply(filtered(table.range(shard, range.from(), range.to()), filter)),
                         found -> found.stream()
-                                .filter(header -> !header.key().sort().equals(stretch.except()))
+                                .filter(header -> !header.key().sort().equals(range.except()))
                                 .map(Step::of)
                                 .toList()));
     }
@@ -145,10 +145,9 @@ final class HeaderLists {
     }
 
     /** A step for each key; with the header there, if there is one and it is wanted. */
-    private List<Step> steps(List<Key> keys, boolean consistent, Stretch stretch, HeaderFilter filter) {
-        List<Key> wanted = keys.stream()
-                .filter(key -> !key.sort().equals(stretch.except()))
-                .toList();
+    private List<Step> steps(List<Key> keys, boolean consistent, KeyRange range, HeaderFilter filter) {
+        List<Key> wanted =
+                keys.stream().filter(key -> !key.sort().equals(range.except())).toList();
         Map<Key, Item> headers = table.getAll(wanted, consistent);
         List<Step> steps = new ArrayList<>(wanted.size());
         for (Key key : wanted) {

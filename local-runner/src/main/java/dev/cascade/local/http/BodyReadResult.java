@@ -15,7 +15,7 @@ sealed interface BodyReadResult {
     record Complete(byte[] bytes) implements BodyReadResult {}
 
     /** It is not taken. */
-    record Refusal(ProblemMessage problem) implements BodyReadResult {}
+    record RequestRejectedException(ProblemMessage problem) implements BodyReadResult {}
 
     /** How much is read before more memory is reserved, if the client sent no length. */
     int STEP_BYTES = 64 * 1024;
@@ -71,12 +71,12 @@ sealed interface BodyReadResult {
     }
 
     private static BodyReadResult tooLarge(int most) {
-        return new Refusal(ProblemMessage.of(
+        return new RequestRejectedException(ProblemMessage.of(
                 413, "body-too-large", "the body is larger than " + most / 1024 + " KB; put data into object storage"));
     }
 
     private static BodyReadResult noRoom() {
-        return new Refusal(
+        return new RequestRejectedException(
                 ProblemMessage.of(
                         503,
                         "too-many-bodies",

@@ -144,7 +144,7 @@ public final class DevServer implements AutoCloseable {
         try (BodyMemoryLimit.Share share = bodies.share()) {
             switch (BodyReadResult.read(request, most, share)) {
                 case BodyReadResult.Complete body -> send(api.handle(read(request, path, body.bytes())), response);
-                case BodyReadResult.Refusal refused -> refuse(refused.problem(), request, response);
+                case BodyReadResult.RequestRejectedException refused -> refuse(refused.problem(), request, response);
             }
         }
     }

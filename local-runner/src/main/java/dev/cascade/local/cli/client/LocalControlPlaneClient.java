@@ -13,7 +13,7 @@ import dev.cascade.local.cli.output.JsonFields;
 import dev.cascade.port.DagStore.DagRecord;
 import dev.cascade.port.JobQuery;
 import dev.cascade.port.Page;
-import dev.cascade.usecase.Refusal;
+import dev.cascade.usecase.RequestRejectedException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -85,8 +85,8 @@ final class LocalControlPlaneClient implements ControlPlaneClient {
     public JsonFields setEnabled(String dag, boolean enabled) {
         try {
             return new JsonFields(DagMessages.dag(cascade.dags().setEnabled(dag, enabled)));
-        } catch (Refusal refusal) {
-            throw refusal.kind() == Refusal.Kind.NOT_FOUND
+        } catch (RequestRejectedException refusal) {
+            throw refusal.kind() == RequestRejectedException.Kind.NOT_FOUND
                     ? new CommandException(ExitCode.NOT_FOUND, refusal.getMessage() + EmptyStateClient.HOW_TO_REGISTER)
                     : refusal;
         }

@@ -19,7 +19,7 @@ import dev.cascade.local.cli.session.CommandSession;
 import dev.cascade.port.DagStore.DagRecord;
 import dev.cascade.port.JobQuery;
 import dev.cascade.usecase.JobDetails;
-import dev.cascade.usecase.Refusal;
+import dev.cascade.usecase.RequestRejectedException;
 import dev.cascade.usecase.StartJob;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -85,7 +85,7 @@ final class LocalJobRun {
     private DagRecord known(LocalCascade cascade, String name) {
         try {
             return cascade.dags().find(name);
-        } catch (Refusal none) {
+        } catch (RequestRejectedException none) {
             throw sources.notFound(name);
         }
     }

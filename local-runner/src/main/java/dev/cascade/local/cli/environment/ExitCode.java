@@ -1,6 +1,6 @@
 package dev.cascade.local.cli.environment;
 
-import dev.cascade.usecase.Refusal;
+import dev.cascade.usecase.RequestRejectedException;
 
 /** The exit codes of every command. Scripts rely on them. */
 public enum ExitCode {
@@ -37,7 +37,7 @@ public enum ExitCode {
         };
     }
 
-    public static ExitCode of(Refusal.Kind kind) {
+    public static ExitCode of(RequestRejectedException.Kind kind) {
         return switch (kind) {
             case BAD_REQUEST, TOO_LARGE, KEY_REUSED -> USAGE;
             case NOT_FOUND -> NOT_FOUND;

@@ -10,7 +10,7 @@ import dev.cascade.local.cli.output.ControlCharacterFilter;
 import dev.cascade.local.cli.output.OutputLostException;
 import dev.cascade.local.cli.output.TextFormat;
 import dev.cascade.port.StoreException;
-import dev.cascade.usecase.Refusal;
+import dev.cascade.usecase.RequestRejectedException;
 import java.io.PrintStream;
 import java.util.List;
 import picocli.CommandLine;
@@ -89,7 +89,7 @@ public final class ErrorReporter implements IParameterExceptionHandler, IExecuti
         return switch (e) {
             case CommandException own -> refuse(own);
             case OutputLostException lost -> ExitCode.INTERNAL_ERROR.code();
-            case Refusal refusal -> fail(ExitCode.of(refusal.kind()), message, refusal);
+            case RequestRejectedException refusal -> fail(ExitCode.of(refusal.kind()), message, refusal);
             case InvalidDagException invalid -> fail(ExitCode.USAGE, message, invalid);
             case StoreException store -> fail(ExitCode.INTERNAL_ERROR, message + hint(), store);
             default -> handleError(e);

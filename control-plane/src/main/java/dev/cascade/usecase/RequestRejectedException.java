@@ -6,13 +6,13 @@ import java.io.Serial;
 import java.util.List;
 import java.util.Optional;
 
-/** A request that cannot be granted, with a reason for whoever asked. Nothing was changed. */
-public final class Refusal extends RuntimeException {
+/** A request was rejected. The message gives the caller the reason. Nothing was changed. */
+public final class RequestRejectedException extends RuntimeException {
 
     @Serial
     private static final long serialVersionUID = 1L;
 
-    /** What kind of refusal it is: decides the status of a response and the exit code of a command. */
+    /** The kind of rejection. It decides the status of a response and the exit code of a command. */
     public enum Kind {
         /** The request itself is wrong. */
         BAD_REQUEST,
@@ -33,7 +33,7 @@ public final class Refusal extends RuntimeException {
      * @param code stable, for programs: {@code dag-not-found} …
      * @param message what is wrong and what to do, for people
      */
-    public Refusal(Kind kind, String code, String message) {
+    public RequestRejectedException(Kind kind, String code, String message) {
         super(message);
         this.kind = kind;
         this.code = code;
@@ -47,18 +47,19 @@ public final class Refusal extends RuntimeException {
         return code;
     }
 
-    static Refusal dagNotFound(String name, DagStore dags) {
+    static RequestRejectedException dagNotFound(String name, DagStore dags) {
         List<String> names = dags.list(Optional.empty()).items().stream()
                 .map(DagStore.DagRecord::name)
                 .toList();
         String hint = new Suggestions()
                 .didYouMean(name, names)
                 .orElse(names.isEmpty() ? "none is known yet" : "known are " + String.join(", ", names));
-        return new Refusal(Kind.NOT_FOUND, "dag-not-found", "there is no DAG \"" + name + "\"; " + hint);
+        return new RequestRejectedException(
+                Kind.NOT_FOUND, "dag-not-found", "there is no DAG \"" + name + "\"; " + hint);
     }
 
-    static Refusal jobNotFound(String jobId) {
-        return new Refusal(
+    static RequestRejectedException jobNotFound(String jobId) {
+        return new RequestRejectedException(
                 Kind.NOT_FOUND,
                 "job-not-found",
                 "there is no job \"" + jobId + "\"; `cascade job list` shows those there are");

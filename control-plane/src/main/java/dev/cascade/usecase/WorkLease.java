@@ -8,12 +8,12 @@ import java.time.InstantSource;
 import java.util.UUID;
 
 /**
- * Has a piece of work done once, although those who are told of it may be told twice, at the same time, or die over it. It belongs to the
- * message that came first; only that message, delivered again, may take it up again. Two writes a piece. Thread-safe.
+ * Gives each piece of work to one message, although messages are delivered twice or at the same time, and their readers may die. The first message gets the
+ * lease. The same message, delivered again, resumes the work if its first reader died. Two writes a piece. Thread-safe.
  */
-public final class OnceOnly {
+public final class WorkLease {
 
-    /** How long a control function may live: work that began longer ago and is not done was left by somebody who died. */
+    /** How long a control function may live: if work began longer ago and is not done, its process has died. */
     public static final Duration LIFETIME = Duration.ofSeconds(60);
 
     /** Longer than any message is kept. */
@@ -25,21 +25,21 @@ public final class OnceOnly {
     private final JobStore jobs;
     private final InstantSource clock;
 
-    public OnceOnly(JobStore jobs, InstantSource clock) {
+    public WorkLease(JobStore jobs, InstantSource clock) {
         this.jobs = jobs;
         this.clock = clock;
     }
 
-    /** What to do about a piece of work. */
-    public enum Turn {
-        /** It is this message's to do. */
-        YOURS,
-        /** This message began it before and did not come to the end: some of it may be done. */
-        YOURS_AGAIN,
-        /** It is being done, or was given up a moment ago: look again later. */
-        TOO_EARLY,
-        /** It is done, or another message's. */
-        NOT_YOURS
+    /** Whether a message gets a piece of work. */
+    public enum Grant {
+        /** The message gets the lease. */
+        ACQUIRED,
+        /** The message got the lease before, and its reader died: part of the work may be done. */
+        RESUME,
+        /** A reader of the same message may still work: ask again later. */
+        BUSY,
+        /** The work is done, or another message has the lease. */
+        DENIED
     }
 
     /**
@@ -49,22 +49,22 @@ public final class OnceOnly {
      * @param message who asks: the same for every delivery of one message
      * @param again whether this message may have been delivered before
      */
-    public Turn take(String jobId, String piece, String message, boolean again) {
+    public Grant take(String jobId, String piece, String message, boolean again) {
         Instant now = clock.instant();
         KeyBinding wanted = binding(key(jobId, piece), message + SEPARATOR + UUID.randomUUID(), jobId, now);
         KeyBinding held = jobs.bind(wanted, now);
         if (held.fingerprint().equals(wanted.fingerprint())) {
-            return Turn.YOURS;
+            return Grant.ACQUIRED;
         }
         boolean own = held.fingerprint().startsWith(message + SEPARATOR);
-        return own && again ? takeAgain(jobId, piece, held.expiresAt().minus(KEPT), now) : Turn.NOT_YOURS;
+        return own && again ? takeAgain(jobId, piece, held.expiresAt().minus(KEPT), now) : Grant.DENIED;
     }
 
-    private Turn takeAgain(String jobId, String piece, Instant began, Instant now) {
+    private Grant takeAgain(String jobId, String piece, Instant began, Instant now) {
         if (began.plus(LIFETIME).isAfter(now)) {
-            return Turn.TOO_EARLY;
+            return Grant.BUSY;
         }
-        return end(jobId, piece, "begun again", now).equals(DONE) ? Turn.NOT_YOURS : Turn.YOURS_AGAIN;
+        return end(jobId, piece, "begun again", now).equals(DONE) ? Grant.DENIED : Grant.RESUME;
     }
 
     /** Says that a piece of work is done. */
