@@ -249,6 +249,21 @@ final class SqlJobStore implements JobStore {
     }
 
     @Override
+    public List<DueCheck> dueChecks(Instant now, int limit) {
+        return read("read which jobs are to be checked", c -> CheckRows.due(c, now, limit));
+    }
+
+    @Override
+    public void schedule(DueCheck check) {
+        transaction("schedule a check of job " + check.jobId(), c -> CheckRows.schedule(c, check));
+    }
+
+    @Override
+    public void checked(DueCheck check, Optional<Instant> next) {
+        transaction("schedule the next check of job " + check.jobId(), c -> CheckRows.checked(c, check, next));
+    }
+
+    @Override
     public KeyBinding bind(KeyBinding wanted, Instant now) {
         return transaction("bind an idempotency key", c -> KeyRows.bind(c, wanted, now));
     }
@@ -257,7 +272,7 @@ final class SqlJobStore implements JobStore {
     public void delete(String jobId) {
         withReports.remove(jobId);
         transaction("delete job " + jobId, connection -> {
-            for (String table : List.of("completion", "entry")) {
+            for (String table : List.of("completion", "handover", "entry")) {
                 update(connection, "DELETE FROM " + table + " WHERE job = (SELECT n FROM job WHERE id = ?)", jobId);
             }
             return update(connection, "DELETE FROM job WHERE id = ?", jobId);

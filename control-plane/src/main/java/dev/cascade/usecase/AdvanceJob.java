@@ -15,6 +15,7 @@ import dev.cascade.port.Attempt;
 import dev.cascade.port.JobHeader;
 import dev.cascade.port.JobListener;
 import dev.cascade.port.JobStore;
+import dev.cascade.port.JobStore.DueCheck;
 import dev.cascade.port.SaveResult;
 import dev.cascade.port.StoreException;
 import dev.cascade.port.StoreOutageException;
@@ -64,6 +65,7 @@ public final class AdvanceJob {
     private final JobListener listener;
     private final Timers timers;
     private final InstantSource clock;
+    private final Outbox outbox;
     private final Map<String, Desk> desks = new ConcurrentHashMap<>();
     private final AtomicLong uses = new AtomicLong();
     private final ReentrantLock clearing = new ReentrantLock();
@@ -81,6 +83,7 @@ public final class AdvanceJob {
         this.listener = listener;
         this.timers = timers;
         this.clock = clock;
+        this.outbox = new Outbox(jobs);
     }
 
     /**
@@ -92,6 +95,15 @@ public final class AdvanceJob {
         return submit(jobId, List.copyOf(commands), Desk.Look.AS_KNOWN);
     }
 
+    /**
+     * Like {@link #submit}, for commands from messages that are delivered again unless the caller comes to its end: {@link RecoverDispatch} then
+     * carries out what a process that died did not.
+     */
+    public CompletableFuture<Advance> submitRedelivered(String jobId, List<? extends Command> commands) {
+        return submit(
+                new Desk.Request(List.copyOf(commands), Desk.Look.AS_KNOWN, true, new CompletableFuture<>()), jobId);
+    }
+
     /** Like {@link #submit}, for a job that another process may have changed: reads it anew. */
     public CompletableFuture<Advance> look(String jobId, List<? extends Command> commands) {
         return submit(jobId, List.copyOf(commands), Desk.Look.ANEW);
@@ -100,6 +112,13 @@ public final class AdvanceJob {
     /** Like {@link #look}, and hands out again what is queued. */
     public CompletableFuture<Advance> refresh(String jobId, List<? extends Command> commands) {
         return submit(jobId, List.copyOf(commands), Desk.Look.ANEW_AND_HAND_OUT);
+    }
+
+    /** The job as the store has it: nothing is decided, not even what is due by now. */
+    Optional<Advance.Done> stored(String jobId) {
+        return jobs.find(jobId)
+                .map(s -> new Advance.Done(
+                        s.header(), s.restore(planOf(s.header())), new CachedData(jobs, s.header()), List.of()));
     }
 
     /** Like {@link #submit}, for whoever does not wait: a failure is logged, and made up for by the next sweep. */
@@ -123,7 +142,10 @@ public final class AdvanceJob {
     }
 
     private CompletableFuture<Advance> submit(String jobId, List<Command> commands, Desk.Look look) {
-        Desk.Request request = new Desk.Request(commands, look, new CompletableFuture<>());
+        return submit(new Desk.Request(commands, look, false, new CompletableFuture<>()), jobId);
+    }
+
+    private CompletableFuture<Advance> submit(Desk.Request request, String jobId) {
         Desk desk = desks.computeIfAbsent(jobId, Desk::new);
         desk.requests.add(request);
         work(desk);
@@ -283,7 +305,7 @@ public final class AdvanceJob {
             Desk.Open open = found.get();
             List<Command> commands = commands(open, requests);
             commands.addAll(0, lostEnds(open));
-            Draft draft = draft(open, commands);
+            Draft draft = draft(open, commands).withNote(open.job, redelivered(requests));
             if (draft.decision.isEmpty()) {
                 open.job = draft.decision.job();
                 // Whoever looks at the clock in vain may have been woken too early.
@@ -389,9 +411,7 @@ public final class AdvanceJob {
         Optional<StoredJob> stored = jobs.find(desk.jobId);
         stored.ifPresent(s -> {
             JobHeader header = s.header();
-            Plan plan = plans.find(header.dag(), header.dagVersion())
-                    .orElseThrow(() -> new IllegalStateException("job " + header.id() + " is of version "
-                            + header.dagVersion() + " of DAG " + header.dag() + ", which is not in the store"));
+            Plan plan = planOf(header);
             Desk.Open open = new Desk.Open(
                     header,
                     s.restore(plan),
@@ -405,6 +425,19 @@ public final class AdvanceJob {
         });
         settleUnsure(desk);
         return Optional.ofNullable(desk.open);
+    }
+
+    private Plan planOf(JobHeader header) {
+        return plans.find(header.dag(), header.dagVersion())
+                .orElseThrow(() -> new IllegalStateException("job " + header.id() + " is of version "
+                        + header.dagVersion() + " of DAG " + header.dag() + ", which is not in the store"));
+    }
+
+    private static List<Command> redelivered(List<Desk.Request> requests) {
+        return requests.stream()
+                .filter(Desk.Request::redelivered)
+                .flatMap(request -> request.commands().stream())
+                .toList();
     }
 
     private static List<Command> commands(Desk.Open open, List<Desk.Request> requests) {
@@ -421,8 +454,29 @@ public final class AdvanceJob {
 
     // ---- decide, save, act
 
-    /** A decision with the entry that would save it, and who is to carry out what. */
-    record Draft(Decision decision, Entry entry, List<Attempt> claimed, List<Attempt> queued) {
+    /**
+     * A decision with the entry that would save it, and who is to carry out what.
+     *
+     * @param services those of {@code claimed} that services carry out
+     * @param note what is in the {@link Outbox} until the decision was carried out
+     */
+    record Draft(
+            Decision decision,
+            Entry entry,
+            List<Attempt> claimed,
+            List<Attempt> services,
+            List<Attempt> queued,
+            Optional<DueCheck> note) {
+
+        Draft withNote(Job before, List<Command> redelivered) {
+            return new Draft(
+                    decision,
+                    entry,
+                    claimed,
+                    services,
+                    queued,
+                    Outbox.note(before, entry, services, decision.effects(), redelivered));
+        }
 
         /** Whether this entry of the journal is the draft's own. */
         boolean isSavedAs(Entry other) {
@@ -451,7 +505,10 @@ public final class AdvanceJob {
                 now,
                 decision.events(),
                 decision.isEmpty() ? Optional.empty() : open.checkpoints.checkpoint(decision.job()));
-        return new Draft(decision, entry, claimed, queued);
+        List<Attempt> services = claimed.stream()
+                .filter(a -> TaskDispatcher.isService(dispatcher.executor(a)))
+                .toList();
+        return new Draft(decision, entry, claimed, services, queued, Optional.empty());
     }
 
     private List<Command.Claim> claims(List<Attempt> attempts) {
@@ -475,11 +532,26 @@ public final class AdvanceJob {
 
     private SaveResult save(Desk desk, Desk.Open open, Draft draft) {
         desk.unsure = draft;
+        outbox.put(draft.note);
+        checkInTime(open, draft);
         SaveResult result = jobs.append(open.header.id(), draft.entry);
         if (result == SaveResult.SAVED) {
             desk.unsure = null;
         }
         return result;
+    }
+
+    /** The store has a check of the job as it is now, which may be too late for the job as it will be. */
+    private void checkInTime(Desk.Open open, Draft draft) {
+        Instant now = draft.entry.at();
+        boolean beginsAsked =
+                draft.services.stream().anyMatch(a -> dispatcher.executor(a).equals(TaskDispatcher.ASKED));
+        CheckTimes.earlier(open.job, draft.decision.job(), beginsAsked, now)
+                .filter(at -> open.checkAt.isAfter(at) || !open.checkAt.isAfter(now))
+                .ifPresent(at -> {
+                    jobs.schedule(DueCheck.ofJob(open.header.id(), at));
+                    open.checkAt = at;
+                });
     }
 
     /**
@@ -505,6 +577,7 @@ public final class AdvanceJob {
             act(open, unsure);
         } else {
             dispatcher.release(unsure.claimed);
+            outbox.remove(unsure.note);
         }
     }
 
@@ -521,6 +594,7 @@ public final class AdvanceJob {
     private void act(Desk.Open open, Draft draft) {
         try {
             tellAndHandOut(open, draft);
+            outbox.remove(draft.note);
         } catch (StoreOutageException e) {
             throw e;
         } catch (RuntimeException e) {

@@ -4,6 +4,7 @@ import dev.cascade.engine.Command;
 import dev.cascade.engine.Entry;
 import dev.cascade.engine.Job;
 import dev.cascade.port.JobHeader;
+import dev.cascade.port.JobStore;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -60,6 +61,8 @@ final class Desk {
         final CheckpointPolicy checkpoints;
         /** The wake-up that was asked for last. */
         Instant wakeAt = Instant.MAX;
+        /** A check of the job that the store has for certain, unless it was made. */
+        Instant checkAt;
         /** Completions that were recorded and wait to become part of an entry. */
         List<Command.Complete> reported = List.of();
         /**
@@ -70,6 +73,7 @@ final class Desk {
 
         Open(JobHeader header, Job job, CachedData data, CheckpointPolicy checkpoints) {
             this.header = header;
+            this.checkAt = header.createdAt().plus(JobStore.FIRST_CHECK);
             this.job = job;
             this.data = data;
             this.checkpoints = checkpoints;
@@ -92,6 +96,10 @@ final class Desk {
         ANEW_AND_HAND_OUT
     }
 
-    /** Commands laid down together. */
-    record Request(List<Command> commands, Look look, CompletableFuture<Advance> answer) {}
+    /**
+     * Commands laid down together.
+     *
+     * @param redelivered whether they come from messages that are delivered again unless this process comes to the end of its work on them
+     */
+    record Request(List<Command> commands, Look look, boolean redelivered, CompletableFuture<Advance> answer) {}
 }
