@@ -84,6 +84,37 @@ public interface JobStore {
     /** Ids of jobs that have not ended, oldest first, in pages of at most 1,000. */
     Page<String> unfinished(Optional<String> cursor);
 
+    /**
+     * How many jobs of a DAG run, and which of those that are held back may begin if {@code limit} may run at once: the oldest first.
+     *
+     * @param limit 1 to 1,000
+     */
+    Admission admission(String dag, int limit);
+
+    /**
+     * Notes that a job of a DAG with a limit runs, or is held back. To be called before it is created so, and after it became so. A store that finds such
+     * jobs by an index does nothing.
+     *
+     * @param job as it is now; one that was never started cannot have been held back before
+     */
+    default void placed(JobHeader job, boolean runs) {}
+
+    /** Notes that a job of a DAG with a limit has ended or is gone. */
+    default void displaced(JobHeader job) {}
+
+    /**
+     * Jobs of a DAG with a limit.
+     *
+     * @param running how many run; not more than the limit are counted
+     * @param mayBegin ids of held-back jobs, the oldest first, not more than may begin
+     */
+    record Admission(int running, List<String> mayBegin) {
+
+        public Admission {
+            mayBegin = List.copyOf(mayBegin);
+        }
+    }
+
     /** How long after a job became active its first check is due. */
     Duration FIRST_CHECK = Duration.ofSeconds(60);
 

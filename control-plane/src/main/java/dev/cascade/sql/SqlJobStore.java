@@ -189,8 +189,8 @@ final class SqlJobStore implements JobStore {
     @Override
     public List<Entry> entries(String jobId, long afterEntry, int limit) {
         String sql = """
-            SELECT e.number, e.first_event, e.decided_at, e.events FROM job j JOIN entry e ON e.job = j.n
-            WHERE j.id = ? AND e.number > ? ORDER BY e.number LIMIT ?\
+            SELECT number, first_event, decided_at, events FROM entry
+            WHERE job = (SELECT n FROM job WHERE id = ?) AND number > ? ORDER BY number LIMIT ?\
             """;
         return read("read the journal of job " + jobId, connection -> {
             try (PreparedStatement query = connection.prepareStatement(sql)) {
@@ -246,6 +246,11 @@ final class SqlJobStore implements JobStore {
     @Override
     public Page<String> unfinished(Optional<String> cursor) {
         return read("list jobs that have not ended", c -> JobRow.unfinished(c, cursor, MAX_PAGE));
+    }
+
+    @Override
+    public Admission admission(String dag, int limit) {
+        return read("read which jobs of DAG " + dag + " run", c -> JobRow.admission(c, dag, limit));
     }
 
     @Override

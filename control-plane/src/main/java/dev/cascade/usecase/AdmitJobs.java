@@ -4,17 +4,12 @@ import dev.cascade.background.FailureLog;
 import dev.cascade.engine.Command;
 import dev.cascade.engine.Entry;
 import dev.cascade.engine.Job;
-import dev.cascade.engine.JobStatus;
 import dev.cascade.engine.Plan;
 import dev.cascade.port.JobHeader;
 import dev.cascade.port.JobListener;
-import dev.cascade.port.JobQuery;
 import dev.cascade.port.JobStore;
-import dev.cascade.port.Page;
 import dev.cascade.port.StoreOutageException;
 import java.time.Duration;
-import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -52,8 +47,9 @@ public final class AdmitJobs implements JobListener {
     Optional<JobHeader> create(JobHeader header, Plan plan) {
         ReentrantLock lock = lockInTime(header.dag());
         try {
-            List<Command> commands = free(header.dag(), plan) > 0 ? List.of(new Command.Start()) : List.of();
-            return advance.create(header, plan, commands);
+            boolean begins = jobs.admission(header.dag(), limit(plan)).running() < limit(plan);
+            jobs.placed(header, begins);
+            return advance.create(header, plan, begins ? List.of(new Command.Start()) : List.of());
         } finally {
             lock.unlock();
         }
@@ -64,9 +60,8 @@ public final class AdmitJobs implements JobListener {
         ReentrantLock lock = lockOf(dag);
         lock.lock();
         try {
-            int free = free(dag, plan);
-            for (String id : free > 0 ? oldestPending(dag, free) : List.<String>of()) {
-                advance.advance(id, new Command.Start());
+            for (String id : jobs.admission(dag, limit(plan)).mayBegin()) {
+                begin(id);
             }
         } finally {
             lock.unlock();
@@ -94,38 +89,44 @@ public final class AdmitJobs implements JobListener {
         return locks.computeIfAbsent(dag, name -> new ReentrantLock());
     }
 
-    private int free(String dag, Plan plan) {
-        int limit = Math.min(plan.dag().maxActiveJobs().orElse(1_000), 1_000);
-        JobQuery running = new JobQuery(Optional.of(dag), Optional.of(JobStatus.RUNNING), limit, Optional.empty());
-        return limit - jobs.list(running).items().size();
+    private void begin(String jobId) {
+        if (advance.advance(jobId, new Command.Start()) instanceof Advance.Done done) {
+            if (done.job().status().isTerminal()) {
+                jobs.displaced(done.header());
+            } else {
+                jobs.placed(done.header(), true);
+            }
+        }
     }
 
-    private List<String> oldestPending(String dag, int count) {
-        Deque<String> oldest = new ArrayDeque<>();
-        Optional<String> cursor = Optional.empty();
-        do {
-            Page<JobHeader> page = pending(dag, cursor);
-            page.items().forEach(job -> oldest.addFirst(job.id()));
-            cursor = page.nextCursor();
-        } while (cursor.isPresent());
-        return oldest.stream().limit(count).toList();
-    }
-
-    private Page<JobHeader> pending(String dag, Optional<String> cursor) {
-        return jobs.list(new JobQuery(Optional.of(dag), Optional.of(JobStatus.PENDING), 1_000, cursor));
+    private static int limit(Plan plan) {
+        return Math.min(plan.dag().maxActiveJobs().orElse(1_000), 1_000);
     }
 
     @Override
     public void saved(JobHeader header, Job job, Entry entry) {
-        if (job.status().isTerminal() && job.plan().dag().maxActiveJobs().isPresent()) {
-            background.execute(() -> tryToAdmit(header.dag(), job.plan()));
+        if (job.plan().dag().maxActiveJobs().isEmpty()) {
+            return;
+        }
+        if (job.status().isTerminal()) {
+            background.execute(() -> tryToAdmit(header, job.plan()));
+        } else if (entry.number() > 1 && entry.newStatus().isPresent()) {
+            // It began, or runs again after it had ended.
+            background.execute(() -> tryTo(() -> jobs.placed(header, true)));
         }
     }
 
     /** A job that is still held back after a failure is begun by the next sweep. */
-    private void tryToAdmit(String dag, Plan plan) {
+    private void tryToAdmit(JobHeader ended, Plan plan) {
+        tryTo(() -> {
+            jobs.displaced(ended);
+            admit(ended.dag(), plan);
+        });
+    }
+
+    private void tryTo(Runnable action) {
         try {
-            admit(dag, plan);
+            action.run();
             failures.worked();
         } catch (RuntimeException | Error e) {
             failures.failed(e);

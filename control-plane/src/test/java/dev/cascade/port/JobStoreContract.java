@@ -743,6 +743,35 @@ public abstract class JobStoreContract {
         assertThat(store().append(id, entry(2, new Event.JobRunning()))).isEqualTo(SaveResult.SAVED);
     }
 
+    // ---- DAGs with a limit
+
+    @Test
+    @DisplayName("C2: the held-back jobs of a DAG are found oldest first, as many as may begin")
+    void heldBackJobsBeginOldestFirst() {
+        String dag = unique("dag");
+        List<JobHeader> jobs = new ArrayList<>();
+        for (int i = 0; i < 6; i++) {
+            JobHeader job = header(unique("job"), dag, NOON.plusMillis(i));
+            jobs.add(job);
+            store().placed(job, i < 2);
+            store().create(job, i < 2 ? entry(1, new Event.JobRunning(), queued(0)) : heldBack());
+        }
+        List<String> ids = jobs.stream().map(JobHeader::id).toList();
+
+        assertThat(store().admission(dag, 2)).isEqualTo(new JobStore.Admission(2, List.of()));
+        assertThat(store().admission(dag, 1).running()).isEqualTo(1);
+        assertThat(elsewhere().admission(dag, 4)).isEqualTo(new JobStore.Admission(2, ids.subList(2, 4)));
+
+        store().append(ids.getFirst(), entry(2, new Event.JobSucceeded()));
+        store().displaced(jobs.getFirst());
+        assertThat(store().admission(dag, 2)).isEqualTo(new JobStore.Admission(1, ids.subList(2, 3)));
+
+        store().append(ids.get(2), entry(2, new Event.JobRunning(), queued(0)));
+        store().placed(jobs.get(2).became(JobStatus.RUNNING, NOON), true);
+        assertThat(store().admission(dag, 3)).isEqualTo(new JobStore.Admission(2, ids.subList(3, 4)));
+        assertThat(store().admission(unique("dag"), 2)).isEqualTo(new JobStore.Admission(0, List.of()));
+    }
+
     // ---- checks
 
     @Test

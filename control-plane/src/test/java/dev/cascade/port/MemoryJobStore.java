@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -146,6 +147,24 @@ public final class MemoryJobStore implements JobStore {
         return new Page<>(
                 some.stream().map(Map.Entry::getValue).toList(),
                 some.size() < rest.size() ? Optional.of(some.getLast().getKey()) : Optional.empty());
+    }
+
+    @Override
+    public synchronized Admission admission(String dag, int limit) {
+        int running = Math.toIntExact(ofDag(dag, JobStatus.RUNNING).limit(limit).count());
+        return new Admission(
+                running,
+                ofDag(dag, JobStatus.PENDING)
+                        .sorted(OLDEST_FIRST)
+                        .limit(limit - running)
+                        .map(JobHeader::id)
+                        .toList());
+    }
+
+    private Stream<JobHeader> ofDag(String dag, JobStatus status) {
+        return records.values().stream()
+                .map(record -> record.header)
+                .filter(header -> header.dag().equals(dag) && header.status() == status);
     }
 
     @Override

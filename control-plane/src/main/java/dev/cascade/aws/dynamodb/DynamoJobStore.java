@@ -34,6 +34,7 @@ public final class DynamoJobStore implements JobStore {
     private final OpenJobs open;
     private final HeaderLists lists;
     private final DueChecks checks;
+    private final Admissions admissions;
     private final Deletion deletion;
     private final KeyBindings keys;
 
@@ -64,6 +65,7 @@ public final class DynamoJobStore implements JobStore {
         this.open = new OpenJobs(this.table, clock);
         this.lists = new HeaderLists(this.table, open);
         this.checks = new DueChecks(this.table, headers, lists, open);
+        this.admissions = new Admissions(this.table, clock);
         this.deletion = new Deletion(this.table, headers, journal, open, clock);
         this.keys = new KeyBindings(this.table);
     }
@@ -212,6 +214,21 @@ public final class DynamoJobStore implements JobStore {
                         .map(header -> JobKeys.idOf(header.key().sort()))
                         .toList(),
                 page.nextCursor());
+    }
+
+    @Override
+    public Admission admission(String dag, int limit) {
+        return admissions.admission(dag, limit);
+    }
+
+    @Override
+    public void placed(JobHeader job, boolean runs) {
+        admissions.placed(job, runs);
+    }
+
+    @Override
+    public void displaced(JobHeader job) {
+        admissions.displaced(job);
     }
 
     @Override

@@ -11,3 +11,7 @@ CREATE TABLE handover (
   PRIMARY KEY (job, entry)
 ) WITHOUT ROWID;
 CREATE INDEX handover_by_check ON handover (check_at);
+
+-- Jobs of one DAG in one status: lists, and those that are held back. Unfinished jobs are found by their status.
+CREATE INDEX job_by_dag_and_status ON job (dag, status, created_at, id);
+DROP INDEX job_unfinished;
