@@ -419,7 +419,10 @@ public final class AdvanceJob {
                     new CheckpointPolicy(
                             s.checkpointEntry(),
                             s.checkpoint().map(Checkpoint::sizeBytes).orElse(0)));
-            s.tail().forEach(open.data::add);
+            s.tail().forEach(entry -> {
+                open.data.add(entry);
+                open.checkpoints.count(entry.events());
+            });
             open.isShared = open.job.entryCount() > 1;
             desk.open = open;
         });
@@ -504,7 +507,7 @@ public final class AdvanceJob {
                 open.job.eventCount() + 1,
                 now,
                 decision.events(),
-                decision.isEmpty() ? Optional.empty() : open.checkpoints.checkpoint(decision.job()));
+                decision.isEmpty() ? Optional.empty() : open.checkpoints.checkpoint(decision.job(), decision.events()));
         List<Attempt> services = claimed.stream()
                 .filter(a -> TaskDispatcher.isService(dispatcher.executor(a)))
                 .toList();

@@ -84,7 +84,7 @@ final class Desk {
             for (Entry entry : entries) {
                 job = job.after(entry);
                 data.add(entry);
-                checkpoints.passed(job);
+                checkpoints.passed(job, entry.events());
             }
         }
     }
