@@ -8,16 +8,16 @@ import dev.cascade.port.JobHeader;
 import dev.cascade.port.JobQuery;
 import dev.cascade.port.JobStore;
 import dev.cascade.port.Page;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.List;
-import java.util.concurrent.locks.ReentrantLock;
-import java.util.Optional;
-import java.util.Map;
 import java.util.LinkedHashMap;
-import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.concurrent.locks.ReentrantLock;
 
 /** Tells what is known of jobs. Thread-safe. */
 public final class DescribeJob {
@@ -114,9 +114,7 @@ public final class DescribeJob {
         }
 
         JobDetails upToDate(JobHeader header) {
-            for (List<Entry> some = read(header.id(), last);
-                    !some.isEmpty();
-                    some = read(header.id(), last)) {
+            for (List<Entry> some = read(header.id(), last); !some.isEmpty(); some = read(header.id(), last)) {
                 some.forEach(this::add);
             }
             return new JobDetails(current, lastEvent, DescribeJob.details(tasks, items));

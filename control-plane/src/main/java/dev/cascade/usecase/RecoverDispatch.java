@@ -247,6 +247,7 @@ public final class RecoverDispatch {
                         case Event.TaskUpForRetry e -> e.error().type().equals(TaskError.TIMEOUT) ? e.attempt() : 0;
                         case Event.OfTask e -> 0;
                         case Event.OfJob e -> 0;
+                        case Event.Unknown e -> 0;
                     };
             if (attempt > 0 && event instanceof Event.OfTask e) {
                 Attempt of = done.attempt(e.ref(), attempt);

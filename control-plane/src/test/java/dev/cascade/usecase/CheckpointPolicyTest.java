@@ -46,8 +46,8 @@ class CheckpointPolicyTest {
 
     private static List<Event> results(int count, int size) {
         return IntStream.range(0, count)
-                .mapToObj(i ->
-                        (Event) new Event.TaskSucceeded(TaskRef.of(i), 1, TaskResult.inline("\"" + "x".repeat(size) + "\"")))
+                .mapToObj(i -> (Event)
+                        new Event.TaskSucceeded(TaskRef.of(i), 1, TaskResult.inline("\"" + "x".repeat(size) + "\"")))
                 .toList();
     }
 }

@@ -10,17 +10,17 @@ import dev.cascade.engine.JobStatus;
 import dev.cascade.engine.TaskError;
 import dev.cascade.engine.TaskResult;
 import dev.cascade.engine.TaskStatus;
+import dev.cascade.port.JobStore;
+import dev.cascade.port.MemoryJobStore;
+import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.DisplayName;
-import dev.cascade.port.JobStore;
-import dev.cascade.port.MemoryJobStore;
-import java.lang.reflect.Proxy;
-import java.util.ArrayList;
 import org.junit.jupiter.api.Test;
 
 class DescribeJobTest {
