@@ -249,6 +249,10 @@ public final class ReconcileJobs {
     private void begin(Advance.Done done) {
         Job job = done.job();
         if (job.plan().dag().maxActiveJobs().isPresent()) {
+            if (job.status() == JobStatus.PENDING) {
+                // It may have been created by a process that did not note it, or died before it did.
+                jobs.placed(done.header(), false);
+            }
             admit.admit(done.header().dag(), job.plan());
         } else if (job.status() == JobStatus.PENDING) {
             advance.advance(job.id(), new Command.Start());
