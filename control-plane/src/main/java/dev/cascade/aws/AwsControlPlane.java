@@ -135,10 +135,17 @@ public final class AwsControlPlane {
         this.attemptTokens = new AttemptTokens(proofs);
         this.timers = timers.apply(queue);
         TaskEvents events = new TaskEvents(artifacts);
+        LambdaFunctions registered = new LambdaFunctions(clients.lambda(), settings.queueUrl(), clock);
         ServiceDispatcher functions = new ServiceDispatcher(
                 TaskType.LAMBDA,
                 new FunctionInvoker(
-                        clients.lambda(), clients.waitingLambda(), events, attemptTokens, this::outcome, clock),
+                        clients.lambda(),
+                        clients.waitingLambda(),
+                        events,
+                        attemptTokens,
+                        this::outcome,
+                        registered,
+                        clock),
                 queue,
                 this::tell);
         ServiceDispatcher stateMachines = new ServiceDispatcher(
@@ -156,19 +163,23 @@ public final class AwsControlPlane {
         this.cancelJob = new CancelJob(stores.jobs(), advance);
         this.retryJob = new RetryJob(stores.jobs(), plans, admit);
         this.describeJob = new DescribeJob(stores.jobs(), plans);
-        this.registerDag = new RegisterDag(
-                stores.dags(),
-                clock,
-                new LambdaFunctions(clients.lambda(), settings.queueUrl(), clock),
-                new AccountStateMachines(clients.sfn()));
-        this.reconcile = new ReconcileJobs(
-                stores.jobs(), stores.workers(), advance, admit, dispatcher, worker -> false, Optional::empty, clock);
+        this.registerDag = new RegisterDag(stores.dags(), clock, registered, new AccountStateMachines(clients.sfn()));
         WorkLease lease = new WorkLease(stores.jobs(), clock);
         this.reportedAttempts = new ReportedAttempts(plans, stores.jobs());
         this.executionEvents = new ExecutionEvents(clients.sfn(), attemptTokens, reportedAttempts, complete);
         this.pieces =
                 new Pieces(Map.of(TaskType.LAMBDA, functions, TaskType.STEPFUNCTIONS, stateMachines), advance, lease);
         this.recoverDispatch = new RecoverDispatch(stores.jobs(), advance, dispatcher, publish, lease, clock);
+        this.reconcile = new ReconcileJobs(
+                stores.jobs(),
+                stores.workers(),
+                advance,
+                admit,
+                dispatcher,
+                recoverDispatch,
+                worker -> false,
+                Optional::empty,
+                clock);
         this.runSchedules =
                 new RunSchedules(stores.dags(), stores.jobs(), plans, startJob, recoverDispatch::recoverStart, clock);
         this.syncDags = new SyncDags(

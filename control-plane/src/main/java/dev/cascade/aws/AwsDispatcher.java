@@ -4,10 +4,12 @@ import dev.cascade.dsl.definition.TaskType;
 import dev.cascade.engine.Command;
 import dev.cascade.port.Attempt;
 import dev.cascade.port.TaskDispatcher;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.BiConsumer;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
@@ -109,6 +111,11 @@ public final class AwsDispatcher implements TaskDispatcher {
         List<Command.Complete> ended = new ArrayList<>();
         each(running, (dispatcher, attempts) -> ended.addAll(dispatcher.ended(attempts)));
         return ended;
+    }
+
+    @Override
+    public Optional<Duration> longestRun(Attempt attempt) {
+        return responsible(attempt).longestRun(attempt);
     }
 
     @Override

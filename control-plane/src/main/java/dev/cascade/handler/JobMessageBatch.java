@@ -154,7 +154,7 @@ final class JobMessageBatch {
             return;
         }
         if (plane.settings().inlineAdvance()) {
-            plane.advance().submit(jobId, commands).join();
+            plane.advance().submitRedelivered(jobId, commands).join();
             return;
         }
         for (Command command : commands) {

@@ -70,7 +70,7 @@ public final class TickHandler implements RequestStreamHandler {
     /** Every minute finds jobs that go on as they should, and decides nothing. What it does decide, somebody else should have. */
     private void sweep() {
         changed.clear();
-        plane.reconcile().reconcile();
+        plane.reconcile().sweep();
         if (!changed.isEmpty()) {
             LOG.atWarn().addKeyValue("jobs", changed.size()).log("sweep found work");
         }

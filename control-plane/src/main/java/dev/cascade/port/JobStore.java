@@ -2,6 +2,7 @@ package dev.cascade.port;
 
 import dev.cascade.engine.Command;
 import dev.cascade.engine.Entry;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.HashMap;
@@ -83,6 +84,83 @@ public interface JobStore {
 
     /** Ids of jobs that have not ended, oldest first, in pages of at most 1,000. */
     Page<String> unfinished(Optional<String> cursor);
+
+    /**
+     * How many jobs of a DAG run, and which of those that are held back may begin if {@code limit} may run at once: the oldest first.
+     *
+     * @param limit 1 to 1,000
+     */
+    Admission admission(String dag, int limit);
+
+    /**
+     * Notes that a job of a DAG with a limit runs, or is held back. To be called before it is created so, and after it became so. A store that finds such
+     * jobs by an index does nothing.
+     *
+     * @param job as it is now; one that was never started cannot have been held back before
+     */
+    default void placed(JobHeader job, boolean runs) {}
+
+    /** Notes that a job of a DAG with a limit has ended or is gone. */
+    default void displaced(JobHeader job) {}
+
+    /**
+     * Jobs of a DAG with a limit.
+     *
+     * @param running how many run; not more than the limit are counted
+     * @param mayBegin ids of held-back jobs, the oldest first, not more than may begin
+     */
+    record Admission(int running, List<String> mayBegin) {
+
+        public Admission {
+            mayBegin = List.copyOf(mayBegin);
+        }
+    }
+
+    /** How long after a job became active its first check is due. */
+    Duration FIRST_CHECK = Duration.ofSeconds(60);
+
+    /**
+     * Checks that are due, roughly those that are overdue for longest first. Every job that has not ended has a check in the future or the past: the
+     * store schedules one when the job becomes active, and {@link #checked} schedules the next. What was written less than a second ago may be missing.
+     *
+     * @param limit at most so many, 1 to 1,000
+     */
+    List<DueCheck> dueChecks(Instant now, int limit);
+
+    /** Adds a check. For a job that has an earlier check already, nothing may happen; a check of an entry is kept beside the job's own. */
+    void schedule(DueCheck check);
+
+    /**
+     * Replaces a check that was made, or that is no longer needed.
+     *
+     * @param check as {@link #dueChecks} returned it or {@link #schedule} took it
+     * @param next when the job is to be checked again; empty if it has ended, or if the check was of an entry
+     */
+    void checked(DueCheck check, Optional<Instant> next);
+
+    /**
+     * A time at which a job, or one entry of its journal, is to be checked.
+     *
+     * @param at when
+     * @param entry the entry whose effects may not have been carried out; 0 for a check of the job as a whole
+     * @param isIndexed whether the store wrote the check down; false if it found the job otherwise, soon after its creation
+     */
+    record DueCheck(String jobId, Instant at, long entry, boolean isIndexed) {
+
+        /** A check of the job as a whole. */
+        public static DueCheck ofJob(String jobId, Instant at) {
+            return new DueCheck(jobId, at, 0, true);
+        }
+
+        /** A check whether the effects of an entry were carried out. */
+        public static DueCheck ofEntry(String jobId, long entry, Instant at) {
+            return new DueCheck(jobId, at, entry, true);
+        }
+
+        public boolean isOfEntry() {
+            return entry > 0;
+        }
+    }
 
     /**
      * Ties an idempotency key to a job, unless it is tied already.

@@ -2,7 +2,9 @@ package dev.cascade.port;
 
 import dev.cascade.dsl.definition.TaskType;
 import dev.cascade.engine.Command;
+import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Predicate;
 
 /**
@@ -52,6 +54,13 @@ public interface TaskDispatcher {
      */
     default List<Command.Complete> ended(List<Attempt> running) {
         return List.of();
+    }
+
+    /**
+     * How long an attempt runs at most once it was handed over to its service; zero if handing it over twice starts it once. Empty if that is not known.
+     */
+    default Optional<Duration> longestRun(Attempt attempt) {
+        return Optional.empty();
     }
 
     /** Stops an attempt if it runs here, as its result is no longer wanted. */

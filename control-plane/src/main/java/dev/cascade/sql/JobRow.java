@@ -3,6 +3,7 @@ package dev.cascade.sql;
 import dev.cascade.engine.JobStatus;
 import dev.cascade.port.JobHeader;
 import dev.cascade.port.JobQuery;
+import dev.cascade.port.JobStore.Admission;
 import dev.cascade.port.Page;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
@@ -12,6 +13,7 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Base64;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 
@@ -20,6 +22,37 @@ record JobRow(long n, JobHeader header) {
 
     private static final String COLUMNS =
             "n, id, dag, dag_version, context, triggered_by, note, created_at, status, started_at, completed_at";
+
+    static final String RUNNING_OF_DAG =
+            "SELECT count(*) FROM (SELECT 1 FROM job WHERE dag = ? AND status = 1 LIMIT ?) running";
+
+    static final String PENDING_OF_DAG =
+            "SELECT id FROM job WHERE dag = ? AND status = 0 ORDER BY created_at, id LIMIT ?";
+
+    static Admission admission(Connection connection, String dag, int limit) throws SQLException {
+        int running;
+        try (PreparedStatement query = connection.prepareStatement(RUNNING_OF_DAG)) {
+            query.setString(1, dag);
+            query.setInt(2, limit);
+            try (ResultSet rows = query.executeQuery()) {
+                rows.next();
+                running = rows.getInt(1);
+            }
+        }
+        List<String> mayBegin = new ArrayList<>();
+        if (running < limit) {
+            try (PreparedStatement query = connection.prepareStatement(PENDING_OF_DAG)) {
+                query.setString(1, dag);
+                query.setInt(2, limit - running);
+                try (ResultSet rows = query.executeQuery()) {
+                    while (rows.next()) {
+                        mayBegin.add(rows.getString(1));
+                    }
+                }
+            }
+        }
+        return new Admission(running, mayBegin);
+    }
 
     static Optional<JobRow> find(Connection connection, String id) throws SQLException {
         try (PreparedStatement query = connection.prepareStatement("SELECT " + COLUMNS + " FROM job WHERE id = ?")) {
@@ -72,24 +105,32 @@ record JobRow(long n, JobHeader header) {
 
     static Page<String> unfinished(Connection connection, Optional<String> cursor, int limit) throws SQLException {
         Position after = cursor.map(Position::parse).orElse(new Position(Long.MIN_VALUE, ""));
-        String sql = "SELECT id, created_at FROM job WHERE status < 2 AND (created_at, id) > (?, ?)"
+        // Each status apart, since an index has both apart; two pages are merged.
+        List<Position> found = new ArrayList<>(ofStatus(connection, JobStatus.PENDING, after, limit + 1));
+        found.addAll(ofStatus(connection, JobStatus.RUNNING, after, limit + 1));
+        found.sort(Comparator.comparing(Position::createdAt).thenComparing(Position::id));
+        List<Position> page = found.subList(0, Math.min(limit, found.size()));
+        return new Page<>(
+                page.stream().map(Position::id).toList(),
+                found.size() > limit ? Optional.of(page.getLast().text()) : Optional.empty());
+    }
+
+    private static List<Position> ofStatus(Connection connection, JobStatus status, Position after, int limit)
+            throws SQLException {
+        String sql = "SELECT id, created_at FROM job WHERE status = ? AND (created_at, id) > (?, ?)"
                 + " ORDER BY created_at, id LIMIT ?";
         try (PreparedStatement query = connection.prepareStatement(sql)) {
-            query.setLong(1, after.createdAt());
-            query.setString(2, after.id());
-            query.setInt(3, limit + 1);
-            List<String> ids = new ArrayList<>();
-            Position last = after;
+            query.setInt(1, status.code());
+            query.setLong(2, after.createdAt());
+            query.setString(3, after.id());
+            query.setInt(4, limit);
+            List<Position> found = new ArrayList<>();
             try (ResultSet rows = query.executeQuery()) {
                 while (rows.next()) {
-                    if (ids.size() == limit) {
-                        return new Page<>(ids, Optional.of(last.text()));
-                    }
-                    last = new Position(rows.getLong(2), rows.getString(1));
-                    ids.add(last.id());
+                    found.add(new Position(rows.getLong(2), rows.getString(1)));
                 }
             }
-            return new Page<>(ids, Optional.empty());
+            return found;
         }
     }
 

@@ -3,6 +3,7 @@ package dev.cascade.sql;
 import dev.cascade.engine.Event;
 import dev.cascade.engine.JobStatus;
 import dev.cascade.port.JobHeader;
+import dev.cascade.port.JobStore;
 import dev.cascade.sql.GroupCommit.Ticket;
 import dev.cascade.sql.Write.Append;
 import dev.cascade.sql.Write.Create;
@@ -25,8 +26,9 @@ import java.util.Optional;
 final class JobWriter {
 
     private static final String CREATE = """
-        INSERT INTO job (id, dag, dag_version, context, triggered_by, note, created_at, status, started_at, completed_at)
-        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING\
+        INSERT INTO job
+          (id, dag, dag_version, context, triggered_by, note, created_at, status, started_at, completed_at, check_at)
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING\
         """;
 
     private static final String FIRST = """
@@ -40,8 +42,10 @@ final class JobWriter {
         WHERE j.id = ? AND previous.number = ? ON CONFLICT DO NOTHING\
         """;
 
-    private static final String STATUS =
-            "UPDATE job SET status = ?, started_at = coalesce(started_at, ?), completed_at = ? WHERE id = ?";
+    /** A job that has ended is checked no more. */
+    private static final String STATUS = """
+            UPDATE job SET status = ?, started_at = coalesce(started_at, ?), completed_at = ?,
+              check_at = CASE WHEN ? < 2 THEN coalesce(check_at, ?) END WHERE id = ?""";
 
     private static final String REPORT = """
         INSERT INTO completion (job, task, map_index, attempt, started_at, outcome)
@@ -174,6 +178,11 @@ final class JobWriter {
         s.setInt(8, header.status().code());
         setTime(s, 9, header.startedAt());
         setTime(s, 10, header.completedAt());
+        setTime(s, 11, firstCheck(header.status(), first.entry().at()));
+    }
+
+    private static Optional<Instant> firstCheck(JobStatus status, Instant at) {
+        return status.isTerminal() ? Optional.empty() : Optional.of(at.plus(JobStore.FIRST_CHECK));
     }
 
     private static int bindEntry(PreparedStatement s, EntryRow row) throws SQLException {
@@ -196,7 +205,9 @@ final class JobWriter {
         s.setInt(1, status.code());
         setTime(s, 2, append.row().startsJob() ? Optional.of(at) : Optional.empty());
         setTime(s, 3, status.isTerminal() ? Optional.of(at) : Optional.empty());
-        s.setString(4, append.jobId());
+        s.setInt(4, status.code());
+        setTime(s, 5, firstCheck(status, at));
+        s.setString(6, append.jobId());
     }
 
     private void bindReport(PreparedStatement s, Part<Report> report) throws SQLException {

@@ -172,8 +172,8 @@ final class SqlJobStore implements JobStore {
     @Override
     public List<Entry> entries(String jobId, long afterEntry, int limit) {
         String sql = """
-            SELECT e.number, e.first_event, e.decided_at, e.events, e.write_id FROM job j JOIN entry e ON e.job = j.n
-            WHERE j.id = ? AND e.number > ? ORDER BY e.number LIMIT ?\
+            SELECT number, first_event, decided_at, events, write_id FROM entry
+            WHERE job = (SELECT n FROM job WHERE id = ?) AND number > ? ORDER BY number LIMIT ?\
             """;
         return read("read the journal of job " + jobId, connection -> {
             try (PreparedStatement query = connection.prepareStatement(sql)) {
@@ -232,6 +232,26 @@ final class SqlJobStore implements JobStore {
     }
 
     @Override
+    public Admission admission(String dag, int limit) {
+        return read("read which jobs of DAG " + dag + " run", c -> JobRow.admission(c, dag, limit));
+    }
+
+    @Override
+    public List<DueCheck> dueChecks(Instant now, int limit) {
+        return read("read which jobs are to be checked", c -> CheckRows.due(c, now, limit));
+    }
+
+    @Override
+    public void schedule(DueCheck check) {
+        transaction("schedule a check of job " + check.jobId(), c -> CheckRows.schedule(c, check));
+    }
+
+    @Override
+    public void checked(DueCheck check, Optional<Instant> next) {
+        transaction("schedule the next check of job " + check.jobId(), c -> CheckRows.checked(c, check, next));
+    }
+
+    @Override
     public KeyBinding bind(KeyBinding wanted, Instant now) {
         return transaction("bind an idempotency key", c -> KeyRows.bind(c, wanted, now));
     }
@@ -240,7 +260,7 @@ final class SqlJobStore implements JobStore {
     public void delete(String jobId) {
         withReports.remove(jobId);
         transaction("delete job " + jobId, connection -> {
-            for (String table : List.of("completion", "entry")) {
+            for (String table : List.of("completion", "handover", "entry")) {
                 update(connection, "DELETE FROM " + table + " WHERE job = (SELECT n FROM job WHERE id = ?)", jobId);
             }
             return update(connection, "DELETE FROM job WHERE id = ?", jobId);

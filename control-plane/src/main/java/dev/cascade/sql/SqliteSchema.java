@@ -17,7 +17,7 @@ import java.time.Instant;
 final class SqliteSchema {
 
     /** The version that this code works with: the number of the last script. */
-    static final int CURRENT = 3;
+    static final int CURRENT = 4;
 
     /** The version that brought schedules. */
     private static final int SCHEDULES = 2;

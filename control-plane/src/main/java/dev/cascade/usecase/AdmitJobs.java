@@ -8,13 +8,9 @@ import dev.cascade.engine.JobStatus;
 import dev.cascade.engine.Plan;
 import dev.cascade.port.JobHeader;
 import dev.cascade.port.JobListener;
-import dev.cascade.port.JobQuery;
 import dev.cascade.port.JobStore;
-import dev.cascade.port.Page;
 import dev.cascade.port.StoreOutageException;
 import java.time.Duration;
-import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -52,7 +48,7 @@ public final class AdmitJobs implements JobListener {
     /** Creates a job that starts at once, or is held back by its DAG's limit; empty if there is a job with its id already. */
     Optional<JobHeader> create(JobHeader header, Plan plan) {
         return ifAdmitted(
-                header.dag(),
+                header,
                 plan,
                 admitted -> advance.create(header, plan, admitted ? List.of(new Command.Start()) : List.of()));
     }
@@ -65,7 +61,7 @@ public final class AdmitJobs implements JobListener {
     /** Retries a job that has ended: it starts at once, or is held back by its DAG's limit. */
     Advance retry(JobHeader header, Plan plan) {
         return ifAdmitted(
-                header.dag(),
+                header,
                 plan,
                 admitted -> advance.advance(header.id(), admitted ? new Command.Retry() : new Command.RetryHeldBack()));
     }
@@ -73,19 +69,25 @@ public final class AdmitJobs implements JobListener {
     /** Starts the job if it is pending and its DAG's limit allows it, and older pending jobs of the DAG before it. */
     void start(JobHeader header, Job job) {
         if (isLimited(job.plan())) {
+            if (job.status() == JobStatus.PENDING) {
+                // It may have been created by a process that did not note it, or died before it did.
+                jobs.placed(header, false);
+            }
             admit(header.dag(), job.plan());
         } else if (job.status() == JobStatus.PENDING) {
             advance.advance(job.id(), new Command.Start());
         }
     }
 
-    private <T> T ifAdmitted(String dag, Plan plan, Function<Boolean, T> action) {
+    private <T> T ifAdmitted(JobHeader header, Plan plan, Function<Boolean, T> action) {
         if (!isLimited(plan)) {
             return action.apply(true);
         }
-        ReentrantLock lock = lockInTime(dag);
+        ReentrantLock lock = lockInTime(header.dag());
         try {
-            return action.apply(free(dag, plan) > 0);
+            boolean admitted = jobs.admission(header.dag(), limit(plan)).running() < limit(plan);
+            jobs.placed(header, admitted);
+            return action.apply(admitted);
         } finally {
             lock.unlock();
         }
@@ -100,9 +102,8 @@ public final class AdmitJobs implements JobListener {
         ReentrantLock lock = lockOf(dag);
         lock.lock();
         try {
-            int free = free(dag, plan);
-            for (String id : free > 0 ? oldestPending(dag, free) : List.<String>of()) {
-                advance.advance(id, new Command.Start());
+            for (String id : jobs.admission(dag, limit(plan)).mayBegin()) {
+                begin(id);
             }
         } finally {
             lock.unlock();
@@ -130,38 +131,45 @@ public final class AdmitJobs implements JobListener {
         return locks.computeIfAbsent(dag, name -> new ReentrantLock());
     }
 
-    private int free(String dag, Plan plan) {
-        int limit = Math.min(plan.dag().maxActiveJobs().orElse(1_000), 1_000);
-        JobQuery running = new JobQuery(Optional.of(dag), Optional.of(JobStatus.RUNNING), limit, Optional.empty());
-        return limit - jobs.list(running).items().size();
+    private void begin(String jobId) {
+        if (advance.advance(jobId, new Command.Start()) instanceof Advance.Done done) {
+            if (done.job().status().isTerminal()) {
+                jobs.displaced(done.header());
+            } else {
+                jobs.placed(done.header(), true);
+            }
+        }
     }
 
-    private List<String> oldestPending(String dag, int count) {
-        Deque<String> oldest = new ArrayDeque<>();
-        Optional<String> cursor = Optional.empty();
-        do {
-            Page<JobHeader> page = pending(dag, cursor);
-            page.items().forEach(job -> oldest.addFirst(job.id()));
-            cursor = page.nextCursor();
-        } while (cursor.isPresent());
-        return oldest.stream().limit(count).toList();
-    }
-
-    private Page<JobHeader> pending(String dag, Optional<String> cursor) {
-        return jobs.list(new JobQuery(Optional.of(dag), Optional.of(JobStatus.PENDING), 1_000, cursor));
+    private static int limit(Plan plan) {
+        return Math.min(plan.dag().maxActiveJobs().orElse(1_000), 1_000);
     }
 
     @Override
     public void saved(JobHeader header, Job job, Entry entry) {
-        if (job.status().isTerminal() && isLimited(job.plan())) {
-            background.execute(() -> tryToAdmit(header.dag(), job.plan()));
+        if (!isLimited(job.plan())) {
+            return;
+        }
+        if (job.status().isTerminal()) {
+            background.execute(() -> tryToAdmit(header, job.plan()));
+        } else if (entry.number() > 1 && entry.newStatus().isPresent()) {
+            // It began, or is active again after it had ended.
+            boolean runs = job.status() != JobStatus.PENDING;
+            background.execute(() -> tryTo(() -> jobs.placed(header, runs)));
         }
     }
 
     /** A job that is still held back after a failure is begun by the next sweep. */
-    private void tryToAdmit(String dag, Plan plan) {
+    private void tryToAdmit(JobHeader ended, Plan plan) {
+        tryTo(() -> {
+            jobs.displaced(ended);
+            admit(ended.dag(), plan);
+        });
+    }
+
+    private void tryTo(Runnable action) {
         try {
-            admit(dag, plan);
+            action.run();
             failures.worked();
         } catch (RuntimeException | Error e) {
             failures.failed(e);

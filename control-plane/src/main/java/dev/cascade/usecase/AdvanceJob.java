@@ -87,6 +87,14 @@ public final class AdvanceJob {
         return submit(jobId, List.copyOf(commands), Look.AS_KNOWN);
     }
 
+    /**
+     * Like {@link #submit}, for commands from messages that are delivered again unless the caller comes to its end: {@link RecoverDispatch} then
+     * carries out what a process that died did not.
+     */
+    public CompletableFuture<Advance> submitRedelivered(String jobId, List<? extends Command> commands) {
+        return submit(jobId, new Request(List.copyOf(commands), Look.AS_KNOWN, true, new CompletableFuture<>()));
+    }
+
     /** Like {@link #submit}, for a job that another process may have changed: reads it anew. */
     public CompletableFuture<Advance> look(String jobId, List<? extends Command> commands) {
         return submit(jobId, List.copyOf(commands), Look.ANEW);
@@ -95,6 +103,11 @@ public final class AdvanceJob {
     /** Like {@link #look}, and hands out again what is queued. */
     public CompletableFuture<Advance> refresh(String jobId, List<? extends Command> commands) {
         return submit(jobId, List.copyOf(commands), Look.ANEW_AND_HAND_OUT);
+    }
+
+    /** The job as the store has it: nothing is decided, not even what is due by now. */
+    Optional<Advance.Done> stored(String jobId) {
+        return cycle.stored(jobId).map(open -> done(open, List.of()));
     }
 
     /** Like {@link #submit}, for a caller that does not wait: a failure is logged, and the next sweep makes up for it. */
@@ -118,7 +131,10 @@ public final class AdvanceJob {
     }
 
     private CompletableFuture<Advance> submit(String jobId, List<Command> commands, Look look) {
-        Request request = new Request(commands, look, new CompletableFuture<>());
+        return submit(jobId, new Request(commands, look, false, new CompletableFuture<>()));
+    }
+
+    private CompletableFuture<Advance> submit(String jobId, Request request) {
         mailboxes.put(jobId, request);
         return request.answer();
     }
@@ -130,8 +146,13 @@ public final class AdvanceJob {
         ANEW_AND_HAND_OUT
     }
 
-    /** Commands that came together. */
-    private record Request(List<Command> commands, Look look, CompletableFuture<Advance> answer) {}
+    /**
+     * Commands that came together.
+     *
+     * @param redelivered whether they come from messages that are delivered again unless this process comes to the end of its work on them
+     */
+    private record Request(
+            List<Command> commands, Look look, boolean redelivered, CompletableFuture<Advance> answer) {}
 
     /**
      * Begins a new job: decides what starts, and saves it together with the header.
@@ -217,10 +238,17 @@ public final class AdvanceJob {
 
     private Optional<LoadedJob> advance(JobSession session, List<Request> requests) {
         List<Command> commands = new ArrayList<>();
-        requests.forEach(request -> commands.addAll(request.commands()));
+        List<Command> redelivered = new ArrayList<>();
+        for (Request request : requests) {
+            commands.addAll(request.commands());
+            if (request.redelivered()) {
+                redelivered.addAll(request.commands());
+            }
+        }
         return cycle.advance(
                 session,
                 commands,
+                redelivered,
                 requests.stream().anyMatch(request -> request.look() != Look.AS_KNOWN),
                 requests.stream().anyMatch(request -> request.look() == Look.ANEW_AND_HAND_OUT));
     }

@@ -8,19 +8,31 @@ import dev.cascade.port.JobHeader;
 import dev.cascade.port.JobQuery;
 import dev.cascade.port.JobStore;
 import dev.cascade.port.Page;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.concurrent.locks.ReentrantLock;
 
 /** Tells what is known of jobs. Thread-safe. */
 public final class DescribeJob {
 
     private static final int ENTRIES_PER_READ = 500;
 
+    /** Others are described anew as fast. */
+    private static final int WORTH_KEEPING = 1_000;
+
+    private static final int KEPT = 4;
+
     private final JobStore jobs;
     private final Plans plans;
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Map<String, Known> known = new LinkedHashMap<>();
 
     public DescribeJob(JobStore jobs, Plans plans) {
         this.jobs = jobs;
@@ -48,26 +60,76 @@ public final class DescribeJob {
      */
     public JobDetails details(String jobId) {
         JobHeader header = header(jobId);
-        Plan plan = plans.of(header);
-        TaskHistory[] tasks = new TaskHistory[plan.size()];
-        Arrays.setAll(tasks, i -> new TaskHistory(plan.task(i), TaskRef.of(i)));
-        SortedMap<TaskRef, TaskHistory> items = new TreeMap<>();
-        long lastEvent = 0;
-        JobHeader current = header;
-        long last = 0;
-        for (List<Entry> some = read(jobId, last); !some.isEmpty(); some = read(jobId, last)) {
-            for (Entry entry : some) {
-                for (Event event : entry.events()) {
-                    if (event instanceof Event.OfTask ofTask) {
-                        history(plan, tasks, items, ofTask.ref()).add(ofTask, entry.at());
-                    }
-                }
-                current = current.after(entry);
-                last = entry.number();
-                lastEvent = entry.lastEvent();
-            }
+        Known known = known(jobId)
+                // Another job may have had the id before.
+                .filter(job -> job.createdAt.equals(header.createdAt()))
+                .orElseGet(() -> new Known(header, plans.of(header)));
+        JobDetails details = known.upToDate(header);
+        keep(jobId, known);
+        return details;
+    }
+
+    /** Large jobs that were described last, so that a page of their tasks reads only what has happened since the page before. */
+    private Optional<Known> known(String jobId) {
+        lock.lock();
+        try {
+            return Optional.ofNullable(known.remove(jobId));
+        } finally {
+            lock.unlock();
         }
-        return new JobDetails(current, lastEvent, details(tasks, items));
+    }
+
+    private void keep(String jobId, Known job) {
+        if (job.tasks.length < WORTH_KEEPING) {
+            return;
+        }
+        lock.lock();
+        try {
+            known.put(jobId, job);
+            if (known.size() > KEPT) {
+                known.remove(known.keySet().iterator().next());
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** What the journal of a job tells, up to an entry. For one thread at a time. */
+    private final class Known {
+
+        private final Instant createdAt;
+        private final Plan plan;
+        private final TaskHistory[] tasks;
+        private final SortedMap<TaskRef, TaskHistory> items = new TreeMap<>();
+        private JobHeader current;
+        private long last;
+        private long lastEvent;
+
+        Known(JobHeader header, Plan plan) {
+            this.createdAt = header.createdAt();
+            this.plan = plan;
+            this.current = header;
+            this.tasks = new TaskHistory[plan.size()];
+            Arrays.setAll(tasks, i -> new TaskHistory(plan.task(i), TaskRef.of(i)));
+        }
+
+        JobDetails upToDate(JobHeader header) {
+            for (List<Entry> some = read(header.id(), last); !some.isEmpty(); some = read(header.id(), last)) {
+                some.forEach(this::add);
+            }
+            return new JobDetails(current, lastEvent, DescribeJob.details(tasks, items));
+        }
+
+        private void add(Entry entry) {
+            for (Event event : entry.events()) {
+                if (event instanceof Event.OfTask ofTask) {
+                    history(plan, tasks, items, ofTask.ref()).add(ofTask, entry.at());
+                }
+            }
+            current = current.after(entry);
+            last = entry.number();
+            lastEvent = entry.lastEvent();
+        }
     }
 
     private static TaskHistory history(

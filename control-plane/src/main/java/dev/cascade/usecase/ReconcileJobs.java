@@ -4,17 +4,20 @@ import dev.cascade.engine.Command;
 import dev.cascade.engine.Job;
 import dev.cascade.port.Attempt;
 import dev.cascade.port.JobStore;
+import dev.cascade.port.JobStore.DueCheck;
 import dev.cascade.port.Page;
 import dev.cascade.port.StoreOutageException;
 import dev.cascade.port.TaskDispatcher;
 import dev.cascade.port.WorkerStore;
 import dev.cascade.port.WorkerStore.Worker;
+import dev.cascade.usecase.advance.CheckTimes;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -28,7 +31,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Goes through the jobs that have not ended and repairs what was left behind: attempts of workers that are gone, attempts
+ * Checks jobs that have not ended and repairs what was left behind: attempts of workers that are gone, attempts
  * that were queued but never handed out, attempts of a service whose end was not heard of, retries and deadlines whose wake-up got lost, held-back jobs. It finds nothing unless a process died or a message was lost. Thread-safe.
  */
 public final class ReconcileJobs {
@@ -41,6 +44,15 @@ public final class ReconcileJobs {
     /** Step Functions answers 15 such questions a second, and 300 at once, in small regions; a round comes each minute. */
     private static final int ASKED_A_ROUND = 100;
 
+    /** A sweep ends after so many checks, or after so long, and leaves the rest to the next one. */
+    private static final int CHECKS_A_SWEEP = 2_000;
+
+    private static final Duration LONGEST_SWEEP = Duration.ofSeconds(30);
+    private static final int CHECKS_AT_ONCE = 200;
+
+    /** When a job is checked again that could not be checked. */
+    private static final Duration AFTER_FAILURE = Duration.ofMinutes(1);
+
     private static final SecureRandom RANDOM = new SecureRandom();
 
     private final JobStore jobs;
@@ -48,11 +60,13 @@ public final class ReconcileJobs {
     private final AdvanceJob advance;
     private final AdmitJobs admit;
     private final TaskDispatcher dispatcher;
+    private final RecoverDispatch recover;
     private final Predicate<Worker> knownDead;
     private final Supplier<Optional<String>> self;
     private final InstantSource clock;
 
     /**
+     * @param recover carries out what dead processes decided and did not carry out
      * @param knownDead tells of a worker that is gone for sure although its lease has not ended
      * @param dispatcher asks services about attempts whose end may have got lost
      * @param self the worker of this process, if it has one; it is alive, since it makes this call
@@ -63,6 +77,7 @@ public final class ReconcileJobs {
             AdvanceJob advance,
             AdmitJobs admit,
             TaskDispatcher dispatcher,
+            RecoverDispatch recover,
             Predicate<Worker> knownDead,
             Supplier<Optional<String>> self,
             InstantSource clock) {
@@ -71,18 +86,74 @@ public final class ReconcileJobs {
         this.advance = advance;
         this.admit = admit;
         this.dispatcher = dispatcher;
+        this.recover = recover;
         this.knownDead = knownDead;
         this.self = self;
         this.clock = clock;
     }
 
     /**
-     * Looks at every job that has not ended. A job that cannot be repaired is logged and does not keep others from it.
+     * Makes the checks that are due, and looks at every job if a worker was lost. Does a bounded amount of work; the next sweep goes on where this one
+     * ended. A job that cannot be checked is logged, checked again later, and does not keep others from it.
+     *
+     * @throws StoreOutageException if the store does not work, which ends the sweep
+     */
+    public void sweep() {
+        List<Worker> known = workers.list();
+        if (known.stream().anyMatch(isGone())) {
+            reconcile();
+        }
+        Set<String> alive = alive(known);
+        List<Attempt> old = new ArrayList<>();
+        Set<DueCheck> made = new HashSet<>();
+        long began = System.nanoTime();
+        while (made.size() < CHECKS_A_SWEEP && System.nanoTime() - began < LONGEST_SWEEP.toNanos()) {
+            List<DueCheck> due = jobs.dueChecks(clock.instant(), CHECKS_AT_ONCE).stream()
+                    .filter(made::add)
+                    .toList();
+            if (due.isEmpty()) {
+                break;
+            }
+            due.forEach(check -> make(check, () -> alive).ifPresent(job -> old.addAll(oldAttempts(job))));
+        }
+        takeInLostEnds(old);
+    }
+
+    private Optional<Advance.Done> make(DueCheck check, Supplier<Set<String>> alive) {
+        try {
+            if (check.isOfEntry()) {
+                if (recover.recover(check)) {
+                    jobs.checked(check, Optional.empty());
+                }
+                return Optional.empty();
+            }
+            Optional<Instant> heardBy = recover.recoverUnheardStart(check.jobId());
+            Optional<Advance.Done> done = reconcile(check.jobId(), alive);
+            Optional<Instant> next = done.map(Advance.Done::job)
+                    .filter(job -> !job.status().isTerminal())
+                    .map(job -> CheckTimes.next(job, done.get().header().createdAt(), clock.instant()))
+                    .map(at -> heardBy.filter(heard -> heard.isBefore(at)).orElse(at));
+            jobs.checked(check, next);
+            return done;
+        } catch (StoreOutageException e) {
+            throw e;
+        } catch (RuntimeException | Error e) {
+            LOG.atError().addKeyValue("job", check.jobId()).setCause(e).log("job could not be checked");
+            if (!check.isOfEntry()) {
+                jobs.checked(check, Optional.of(clock.instant().plus(AFTER_FAILURE)));
+            }
+            return Optional.empty();
+        }
+    }
+
+    /**
+     * Looks at every job that has not ended, whether it is due or not. A job that cannot be repaired is logged and does not keep others from it.
      *
      * @throws StoreOutageException if the store does not work, which ends the round
      */
     public void reconcile() {
-        Set<String> alive = aliveWorkers();
+        List<Worker> known = workers.list();
+        Set<String> alive = alive(known);
         List<Attempt> old = new ArrayList<>();
         Optional<String> cursor = Optional.empty();
         do {
@@ -92,6 +163,11 @@ public final class ReconcileJobs {
                             tryTo(id, () -> reconcile(id, () -> alive).ifPresent(job -> old.addAll(oldAttempts(job)))));
             cursor = page.nextCursor();
         } while (cursor.isPresent());
+        // Only now, so that whoever ends before has left the sign by which the next one knows.
+        known.stream().filter(isGone()).forEach(w -> {
+            LOG.atWarn().addKeyValue("worker", w.id()).log("worker is gone; its tasks were taken from it");
+            workers.remove(w.id());
+        });
         takeInLostEnds(old);
     }
 
@@ -131,9 +207,7 @@ public final class ReconcileJobs {
 
     /** Looks at every job if the lease of a worker has ended; it costs one read if none has. */
     public void lookForLostWorkers() {
-        Optional<String> own = self.get();
-        Instant now = clock.instant();
-        if (workers.list().stream().anyMatch(worker -> isGone(worker, own, now))) {
+        if (workers.list().stream().anyMatch(isGone())) {
             reconcile();
         }
     }
@@ -148,19 +222,18 @@ public final class ReconcileJobs {
     }
 
     private Set<String> aliveWorkers() {
-        Optional<String> own = self.get();
-        Instant now = clock.instant();
-        List<Worker> all = workers.list();
-        all.stream().filter(w -> isGone(w, own, now)).forEach(w -> {
-            LOG.atWarn().addKeyValue("worker", w.id()).log("worker is gone; its tasks are taken from it");
-            workers.remove(w.id());
-        });
-        Stream<String> alive = all.stream().filter(w -> !isGone(w, own, now)).map(Worker::id);
-        return Stream.concat(alive, own.stream()).collect(Collectors.toSet());
+        return alive(workers.list());
     }
 
-    private boolean isGone(Worker worker, Optional<String> own, Instant now) {
-        return !own.equals(Optional.of(worker.id())) && (worker.isLost(now) || knownDead.test(worker));
+    private Set<String> alive(List<Worker> known) {
+        Stream<String> alive = known.stream().filter(isGone().negate()).map(Worker::id);
+        return Stream.concat(alive, self.get().stream()).collect(Collectors.toSet());
+    }
+
+    private Predicate<Worker> isGone() {
+        Optional<String> own = self.get();
+        Instant now = clock.instant();
+        return worker -> !own.equals(Optional.of(worker.id())) && (worker.isLost(now) || knownDead.test(worker));
     }
 
     private Optional<Advance.Done> reconcile(String jobId, Supplier<Set<String>> alive) {

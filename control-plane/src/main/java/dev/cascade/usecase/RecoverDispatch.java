@@ -1,13 +1,22 @@
 package dev.cascade.usecase;
 
+import dev.cascade.dsl.definition.TaskType;
+import dev.cascade.engine.Command;
+import dev.cascade.engine.Effect;
 import dev.cascade.engine.Entry;
 import dev.cascade.engine.Event;
 import dev.cascade.engine.Job;
+import dev.cascade.engine.TaskError;
 import dev.cascade.engine.TaskRef;
 import dev.cascade.engine.TaskStatus;
 import dev.cascade.port.Attempt;
+import dev.cascade.port.JobListener;
 import dev.cascade.port.JobStore;
+import dev.cascade.port.JobStore.DueCheck;
 import dev.cascade.port.TaskDispatcher;
+import dev.cascade.usecase.advance.Outbox;
+import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -26,15 +35,16 @@ public final class RecoverDispatch {
     private final JobStore jobs;
     private final AdvanceJob advance;
     private final TaskDispatcher dispatcher;
-    private final PublishResults publish;
+    private final JobListener publish;
     private final WorkLease lease;
     private final InstantSource clock;
 
+    /** @param publish puts the results of an entry under the keys that authors named, as {@link PublishResults} does */
     public RecoverDispatch(
             JobStore jobs,
             AdvanceJob advance,
             TaskDispatcher dispatcher,
-            PublishResults publish,
+            JobListener publish,
             WorkLease lease,
             InstantSource clock) {
         this.jobs = jobs;
@@ -68,6 +78,91 @@ public final class RecoverDispatch {
         look(jobId).ifPresent(done -> jobs.entries(jobId, 0, 1).forEach(first -> recover(done, first, "start")));
     }
 
+    /**
+     * Carries out an entry that is still in the outbox, so that the process which saved it is dead.
+     *
+     * @return whether there is nothing left to do
+     */
+    public boolean recover(DueCheck note) {
+        Optional<Entry> entry = jobs.entries(note.jobId(), note.entry() - 1, 1).stream()
+                .filter(found -> found.number() == note.entry())
+                // Another process wrote the entry with this number, and has seen to it.
+                .filter(found -> Outbox.dueAt(found).equals(note.at()))
+                .findFirst();
+        if (entry.isEmpty()) {
+            return true;
+        }
+        handBackOverdue(note.jobId(), entry.get());
+        return look(note.jobId())
+                .map(done -> recover(done, entry.get(), "outbox"))
+                .orElse(true);
+    }
+
+    /**
+     * Hands out what the first entry of a job handed to services, if nothing has become of it although it has had its time. Whoever starts a job leaves no
+     * note, which would cost a write for each job.
+     *
+     * @return when to ask again; empty if there is nothing more to do
+     */
+    public Optional<Instant> recoverUnheardStart(String jobId) {
+        if (!jobs.entries(jobId, 1, 1).isEmpty()) {
+            return Optional.empty();
+        }
+        Optional<Advance.Done> stored = advance.stored(jobId);
+        if (stored.isEmpty()) {
+            return Optional.empty();
+        }
+        Advance.Done job = stored.get();
+        Entry first = jobs.entries(jobId, 0, 1).getFirst();
+        List<Attempt> services = begunByServices(first).stream()
+                .map(e -> job.attempt(e.ref(), e.attempt()))
+                .toList();
+        Optional<Duration> longest = Optional.of(Duration.ZERO);
+        for (Attempt attempt : services) {
+            Optional<Duration> other = dispatcher.longestRun(attempt);
+            longest = longest.flatMap(l -> other.map(o -> o.compareTo(l) > 0 ? o : l));
+        }
+        if (services.isEmpty() || longest.isEmpty()) {
+            return Optional.empty();
+        }
+        Instant heardBy = first.at().plus(longest.get()).plus(Outbox.CARRIED_OUT_BY);
+        if (heardBy.isAfter(clock.instant())) {
+            return Optional.of(heardBy);
+        }
+        if (!longest.get().isZero()) {
+            handBackOverdue(jobId, first);
+        }
+        recoverStart(jobId);
+        return Optional.empty();
+    }
+
+    /** An attempt that was never handed over has not run into its timeout: it is repeated, and that does not count as a retry. */
+    private void handBackOverdue(String jobId, Entry entry) {
+        Instant now = clock.instant();
+        List<Command.HandBack> handBacks = new ArrayList<>();
+        advance.stored(jobId)
+                .ifPresent(stored -> begunByServices(entry).forEach(e -> {
+                    if (stored.job()
+                            .overdueAttemptsOf(e.worker(), now)
+                            .contains(new Effect.Dispatch(e.ref(), e.attempt()))) {
+                        handBacks.add(new Command.HandBack(e.ref(), e.attempt(), e.worker()));
+                    }
+                }));
+        if (!handBacks.isEmpty()) {
+            advance.advance(jobId, handBacks.toArray(Command[]::new));
+        }
+    }
+
+    private static List<Event.TaskRunning> begunByServices(Entry entry) {
+        List<Event.TaskRunning> begun = new ArrayList<>();
+        for (Event event : entry.events()) {
+            if (event instanceof Event.TaskRunning e && TaskDispatcher.isService(e.worker())) {
+                begun.add(e);
+            }
+        }
+        return begun;
+    }
+
     private Optional<Advance.Done> look(String jobId) {
         return advance.look(jobId, List.of()).join() instanceof Advance.Done done
                 ? Optional.of(done)
@@ -79,7 +174,7 @@ public final class RecoverDispatch {
         for (long after = job.entryCount(); after > 0; ) {
             long from = Math.max(0, after - ENTRIES_PER_READ);
             Optional<Entry> found = read(job.id(), from, after).stream()
-                    .filter(entry -> ends(entry, ended))
+                    .filter(entry -> ends(entry, ended.ref(), ended.number()))
                     .findFirst();
             if (found.isPresent()) {
                 return found;
@@ -102,23 +197,25 @@ public final class RecoverDispatch {
         return all;
     }
 
-    private static boolean ends(Entry entry, Attempt ended) {
+    /** Whether the entry took in how this attempt ended. */
+    public static boolean ends(Entry entry, TaskRef task, int attempt) {
         return entry.events().stream().anyMatch(event -> switch (event) {
-            case Event.TaskSucceeded e -> e.ref().equals(ended.ref()) && e.attempt() == ended.number();
-            case Event.TaskFailed e -> e.ref().equals(ended.ref()) && e.attempt() == ended.number();
-            case Event.TaskUpForRetry e -> e.ref().equals(ended.ref()) && e.attempt() == ended.number();
+            case Event.TaskSucceeded e -> e.ref().equals(task) && e.attempt() == attempt;
+            case Event.TaskFailed e -> e.ref().equals(task) && e.attempt() == attempt;
+            case Event.TaskUpForRetry e -> e.ref().equals(task) && e.attempt() == attempt;
             case Event.OfTask e -> false;
             case Event.OfJob e -> false;
             case Event.Unknown e -> false;
         });
     }
 
-    private void recover(Advance.Done done, Entry entry, String message) {
+    /** Returns whether it is done, here or by another message. */
+    private boolean recover(Advance.Done done, Entry entry, String message) {
         String jobId = done.header().id();
         String piece = "recover/" + entry.number();
         WorkLease.Grant grant = lease.take(jobId, piece, message, true);
         if (grant != WorkLease.Grant.ACQUIRED && grant != WorkLease.Grant.RESUME) {
-            return;
+            return grant == WorkLease.Grant.DENIED;
         }
         Job job = done.job();
         publish.saved(done.header(), job, entry);
@@ -135,7 +232,33 @@ public final class RecoverDispatch {
         });
         dispatcher.recover(claimed, attempt -> job.isInFlight(attempt.ref(), attempt.number()));
         dispatcher.dispatch(List.of(), queued);
+        stopped(done, entry).forEach(dispatcher::stop);
         lease.done(jobId, piece);
+        return true;
+    }
+
+    /** Attempts that services were to stop because of the entry; stopping one that has ended does nothing. */
+    private static List<Attempt> stopped(Advance.Done done, Entry entry) {
+        List<Attempt> stopped = new ArrayList<>();
+        for (Event event : entry.events()) {
+            int attempt =
+                    switch (event) {
+                        case Event.TaskCancelled e -> done.job().attempt(e.ref());
+                        case Event.TaskFailed e -> e.error().type().equals(TaskError.TIMEOUT) ? e.attempt() : 0;
+                        case Event.TaskUpForRetry e -> e.error().type().equals(TaskError.TIMEOUT) ? e.attempt() : 0;
+                        case Event.OfTask e -> 0;
+                        case Event.OfJob e -> 0;
+                        case Event.Unknown e -> 0;
+                    };
+            if (attempt > 0 && event instanceof Event.OfTask e) {
+                Attempt of = done.attempt(e.ref(), attempt);
+                TaskType type = of.definition().type();
+                if (type == TaskType.LAMBDA || type == TaskType.STEPFUNCTIONS) {
+                    stopped.add(of);
+                }
+            }
+        }
+        return stopped;
     }
 
     /** The last that the entry tells of each task that it queued, in the order in which they were claimed. */

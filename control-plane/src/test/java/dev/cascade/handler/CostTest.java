@@ -4,12 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.cascade.aws.meter.Usage;
 import dev.cascade.engine.JobStatus;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
 /** What the handlers themselves ask of AWS, in writes and calls, for the workloads that the figures are about. */
@@ -145,6 +147,28 @@ class CostTest {
 
         assertThat(account.meter.usage().since(before).calls())
                 .isEqualTo(Map.of("DynamoDb.Query", 1L, "DynamoDb.PutItem", 1L));
+    }
+
+    @Test
+    @DisplayName(
+            "C2: to end a job and to begin one of many that are held back takes at most 5 calls more than the jobs themselves")
+    void endingAJobTakesAsFewCallsHoweverManyAreHeldBack() {
+        account.register("limited", "max_active_jobs: 1\ntasks: { a: { type: lambda, function_name: f } }");
+        account.start("limited");
+        List<String> held = new ArrayList<>();
+        for (int i = 0; i < 200; i++) {
+            held.add(account.start("limited"));
+            account.later(Duration.ofMillis(1));
+        }
+        Usage before = account.meter.usage();
+
+        account.deliver(account.answers(i -> 1).getFirst());
+
+        Usage used = account.meter.usage().since(before);
+        assertThat(account.status(held.getFirst())).isEqualTo(JobStatus.RUNNING);
+        assertThat(account.status(held.get(1))).isEqualTo(JobStatus.PENDING);
+        // Ending one job takes two writes, beginning another two reads and two writes, who watches is asked for once.
+        assertThat(used.totalCalls() - 7).isLessThanOrEqualTo(5);
     }
 
     private static String chain(int length) {

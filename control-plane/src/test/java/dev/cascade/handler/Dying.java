@@ -5,6 +5,9 @@ import dev.cascade.handler.Recorded.Message;
 import dev.cascade.port.Attempt;
 import dev.cascade.port.TaskDispatcher;
 import dev.cascade.usecase.AdvanceJob;
+import dev.cascade.usecase.CancelJob;
+import dev.cascade.usecase.StartJob;
+import dev.cascade.usecase.TimeOrderedIds;
 import java.io.Serial;
 import java.util.ArrayList;
 import java.util.List;
@@ -44,6 +47,25 @@ final class Dying implements TaskDispatcher {
                     ended.attempt().ref(), ended.attempt().number(), ended.outcome(), ended.startedAt()));
         }
         decide(job, commands);
+    }
+
+    /** Starts a job, as the API does. */
+    String start(String dag) {
+        String id = new TimeOrderedIds(() -> account.now).get();
+        new StartJob(
+                        account.plane.dags(),
+                        account.plane.jobs(),
+                        account.plane.plans(),
+                        advance,
+                        account.plane.admit(),
+                        () -> id,
+                        () -> account.now)
+                .start(StartJob.Request.of(dag, "{}", "api"));
+        return id;
+    }
+
+    void cancel(String job) {
+        new CancelJob(account.plane.jobs(), advance).cancel(job);
     }
 
     void decide(String job, List<? extends Command> commands) {

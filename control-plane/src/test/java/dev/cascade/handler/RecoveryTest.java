@@ -11,11 +11,13 @@ import dev.cascade.engine.Outcome;
 import dev.cascade.engine.TaskRef;
 import dev.cascade.handler.Recorded.Message;
 import dev.cascade.port.Attempt;
+import dev.cascade.port.JobQuery;
 import dev.cascade.usecase.Advance;
 import dev.cascade.usecase.NotPortableException;
 import dev.cascade.usecase.PortableJson;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
@@ -187,6 +189,147 @@ class RecoveryTest {
         assertThat(account.aws.objects().get("/bucket/out/a.json")).asString().isEqualTo("{\"n\":7}");
         assertThat(account.aws.objects().keySet()).noneMatch(key -> key.contains("publishing"));
     }
+
+    @Test
+    @DisplayName(
+            "A6: the first tasks of a job whose starter died before it invoked them begin within two minutes, as their first try")
+    void theFirstTasksOfAJobWhoseStarterDiedBeginWithinTwoMinutes() {
+        account.register("chain", CHAIN);
+        functionsMayRunFor(3);
+        String job = startedByADyingProcess("chain");
+        assertThat(account.aws.invoked()).isEmpty();
+
+        twoMinutesPass();
+
+        assertThat(account.aws.invoked()).extracting(FakeAws.Invoked::function).containsExactly("extract");
+        account.runToTheEnd();
+        assertThat(account.status(job)).isEqualTo(JobStatus.SUCCESS);
+        assertThat(account.firstTask(job).attempts()).isEqualTo(1);
+    }
+
+    @Test
+    @DisplayName("A6: a timeout that passed before the function was invoked uses up no try")
+    void aTimeoutThatPassedBeforeTheFunctionWasInvokedUsesUpNoTry() {
+        account.register("one", "tasks: { a: { type: lambda, function_name: f, timeout: 10 } }");
+        functionsMayRunFor(10);
+        String job = startedByADyingProcess("one");
+
+        twoMinutesPass();
+
+        account.runToTheEnd();
+        assertThat(account.aws.invoked()).hasSize(1);
+        assertThat(account.status(job)).isEqualTo(JobStatus.SUCCESS);
+    }
+
+    @Test
+    @DisplayName("A6: a first task that runs for long is not invoked again")
+    void aFirstTaskThatRunsForLongIsNotInvokedAgain() {
+        account.register("one", "tasks: { a: { type: lambda, function_name: f } }");
+        functionsMayRunFor(900);
+        String job = account.start("one");
+
+        for (int minute = 0; minute < 15; minute++) {
+            minutePasses();
+        }
+
+        assertThat(account.aws.invoked()).hasSize(1);
+        account.runToTheEnd();
+        assertThat(account.status(job)).isEqualTo(JobStatus.SUCCESS);
+    }
+
+    @Test
+    @DisplayName(
+            "A6: a retry that a wake-up decided on and did not invoke is invoked within two minutes, without using up another try")
+    void aRetryThatAWakeUpDidNotInvokeIsInvokedWithinTwoMinutes() {
+        account.register("one", "tasks: { a: { type: lambda, function_name: f, retry: 1 } }");
+        functionsMayRunFor(900);
+        String job = account.start("one");
+        account.deliver(Recorded.failed(account.aws.invoked().getFirst().event(), "Broken", "it broke"));
+        assertThat(account.tasks(job)).containsEntry("a", "up_for_retry");
+        account.later(Duration.ofMinutes(3));
+        assertThatThrownBy(() -> new Dying(account).decide(job, List.of(new Command.Tick())))
+                .hasRootCauseInstanceOf(Dying.Died.class);
+        assertThat(account.aws.invoked()).hasSize(1);
+
+        twoMinutesPass();
+
+        assertThat(account.aws.invoked().stream().map(FakeAws.Invoked::key))
+                .hasSize(2)
+                .doesNotHaveDuplicates();
+        account.runToTheEnd();
+        assertThat(account.status(job)).isEqualTo(JobStatus.SUCCESS);
+    }
+
+    @Test
+    @DisplayName("A6: a retry that was invoked is not invoked again, however long it runs")
+    void aRetryThatWasInvokedIsNotInvokedAgain() {
+        account.register("one", "tasks: { a: { type: lambda, function_name: f, retry: 1 } }");
+        functionsMayRunFor(3);
+        String job = account.start("one");
+        account.deliver(Recorded.failed(account.aws.invoked().getFirst().event(), "Broken", "it broke"));
+        account.later(Duration.ofMinutes(3));
+        account.plane.advance().advance(job, new Command.Tick());
+
+        for (int minute = 0; minute < 15; minute++) {
+            minutePasses();
+        }
+
+        assertThat(account.aws.invoked()).hasSize(2);
+    }
+
+    @Test
+    @DisplayName(
+            "A6: an execution that a process did not stop before it died is stopped within two minutes, although its job has ended")
+    void anExecutionThatADeadProcessDidNotStopIsStoppedWithinTwoMinutes() {
+        account.register("one", "tasks: { a: { type: stepfunctions, state_machine_arn: \"" + MACHINE + "\" } }");
+        String job = account.start("one");
+        assertThatThrownBy(() -> new Dying(account).cancel(job)).hasRootCauseInstanceOf(Dying.Died.class);
+        assertThat(account.status(job)).isEqualTo(JobStatus.CANCELLED);
+        assertThat(account.aws.stopped()).isEmpty();
+
+        twoMinutesPass();
+
+        assertThat(account.aws.stopped()).hasSize(1);
+        minutePasses();
+        assertThat(account.aws.stopped()).hasSize(1);
+    }
+
+    private static final String MACHINE = "arn:aws:states:eu-central-1:123456789012:stateMachine:m";
+
+    private String startedByADyingProcess(String dag) {
+        Dying dying = new Dying(account);
+        assertThatThrownBy(() -> dying.start(dag)).hasRootCauseInstanceOf(Dying.Died.class);
+        return account.plane
+                .jobs()
+                .list(new JobQuery(Optional.of(dag), Optional.empty(), 1, Optional.empty()))
+                .items()
+                .getFirst()
+                .id();
+    }
+
+    private void twoMinutesPass() {
+        minutePasses();
+        minutePasses();
+    }
+
+    /** In another process each time. */
+    private void minutePasses() {
+        account.later(Duration.ofMinutes(1));
+        account.newProcess();
+        account.plane.reconcile().sweep();
+        account.plane.finish();
+    }
+
+    private void functionsMayRunFor(int seconds) {
+        account.aws.onFunction(path -> path.endsWith("/configuration")
+                ? FakeAws.Answer.of(200, "{\"Timeout\":" + seconds + ",\"MemorySize\":128}")
+                : FakeAws.Answer.of(
+                        200,
+                        "{\"MaximumRetryAttempts\":0,\"DestinationConfig\":{\"OnSuccess\":{\"Destination\":\"" + CONTROL
+                                + "\"},\"OnFailure\":{\"Destination\":\"" + CONTROL + "\"}}}"));
+    }
+
+    private static final String CONTROL = "arn:aws:sqs:eu-central-1:123456789012:control";
 
     private AwsControlPlane worker() {
         return AwsControlPlane.forWorker(

@@ -28,6 +28,7 @@ import dev.cascade.engine.TaskError;
 import dev.cascade.engine.TaskRef;
 import dev.cascade.engine.TaskResult;
 import dev.cascade.engine.TaskStatus;
+import dev.cascade.port.JobStore.DueCheck;
 import dev.cascade.port.JobStore.JournalEnd;
 import dev.cascade.port.JobStore.KeyBinding;
 import java.time.Duration;
@@ -831,6 +832,166 @@ public abstract class JobStoreContract {
 
         assertThat(found(id)).isEqualTo(new StoredJob(header(id), Optional.empty(), List.of(heldBack())));
         assertThat(store().append(id, entry(2, new Event.JobRunning()))).isEqualTo(SaveResult.SAVED);
+    }
+
+    // ---- DAGs with a limit
+
+    @Test
+    @DisplayName("C2: the held-back jobs of a DAG are found oldest first, as many as may begin")
+    void heldBackJobsBeginOldestFirst() {
+        String dag = unique("dag");
+        List<JobHeader> jobs = new ArrayList<>();
+        for (int i = 0; i < 6; i++) {
+            JobHeader job = header(unique("job"), dag, NOON.plusMillis(i));
+            jobs.add(job);
+            store().placed(job, i < 2);
+            store().create(job, i < 2 ? entry(1, new Event.JobRunning(), queued(0)) : heldBack());
+        }
+        List<String> ids = jobs.stream().map(JobHeader::id).toList();
+
+        assertThat(store().admission(dag, 2)).isEqualTo(new JobStore.Admission(2, List.of()));
+        assertThat(store().admission(dag, 1).running()).isEqualTo(1);
+        assertThat(elsewhere().admission(dag, 4)).isEqualTo(new JobStore.Admission(2, ids.subList(2, 4)));
+
+        store().append(ids.getFirst(), entry(2, new Event.JobSucceeded()));
+        store().displaced(jobs.getFirst());
+        assertThat(store().admission(dag, 2)).isEqualTo(new JobStore.Admission(1, ids.subList(2, 3)));
+
+        store().append(ids.get(2), entry(2, new Event.JobRunning(), queued(0)));
+        store().placed(jobs.get(2).became(JobStatus.RUNNING, NOON), true);
+        assertThat(store().admission(dag, 3)).isEqualTo(new JobStore.Admission(2, ids.subList(3, 4)));
+        assertThat(store().admission(unique("dag"), 2)).isEqualTo(new JobStore.Admission(0, List.of()));
+    }
+
+    // ---- checks
+
+    @Test
+    void aJobIsCheckedAMinuteAfterItBeganAndThenWhenItIsDue() {
+        String id = unique("job");
+        store().create(header(id), entry(1, new Event.JobRunning(), queued(0)));
+        Instant first = NOON.plus(JobStore.FIRST_CHECK);
+
+        DueCheck check = check(id, first.plusSeconds(1));
+        store().checked(check, Optional.of(NOON.plusSeconds(3_600)));
+
+        assertThat(checks(id, NOON.plusSeconds(3_599))).isEmpty();
+        assertThat(check(id, NOON.plusSeconds(3_601)).isOfEntry()).isFalse();
+        assertThat(checksElsewhere(id, NOON.plusSeconds(3_601))).hasSize(1);
+    }
+
+    @Test
+    void noCheckIsDueOfAJobThatIsYoungOrHasEnded() {
+        String young = unique("job");
+        String ended = unique("job");
+        String endedAtOnce = unique("job");
+        store().create(header(young), entry(1, new Event.JobRunning(), queued(0)));
+        store().create(header(ended), entry(1, new Event.JobRunning(), queued(0)));
+        store().append(ended, entry(2, new Event.JobSucceeded()));
+        store().create(header(endedAtOnce), entry(1, new Event.JobRunning(), new Event.JobSucceeded()));
+
+        assertThat(checks(young, NOON.plusSeconds(59))).isEmpty();
+        assertThat(checks(ended, NOON.plusSeconds(120))).isEmpty();
+        assertThat(checks(endedAtOnce, NOON.plusSeconds(120))).isEmpty();
+    }
+
+    @Test
+    void aCheckCanBeAskedForEarlierThanPlanned() {
+        String id = unique("job");
+        store().create(header(id, "sales", NOON.minusSeconds(3_600)), entry(1, new Event.JobRunning(), queued(0)));
+        store().checked(check(id, NOON.plusSeconds(61)), Optional.of(NOON.plusSeconds(86_400)));
+
+        elsewhere().schedule(DueCheck.ofJob(id, NOON.plusSeconds(600)));
+
+        assertThat(checks(id, NOON.plusSeconds(599))).isEmpty();
+        assertThat(checks(id, NOON.plusSeconds(601))).hasSize(1);
+    }
+
+    @Test
+    void aJobThatIsRetriedIsCheckedAgain() {
+        String id = unique("job");
+        store().create(header(id), entry(1, new Event.JobRunning(), queued(0)));
+        store().append(id, entry(2, new Event.JobFailed()));
+
+        store().append(id, entry(3, new Event.TaskCleared(TaskRef.of(0)), new Event.JobRunning()));
+
+        assertThat(checks(id, NOON.plusSeconds(62))).hasSize(1);
+    }
+
+    @Test
+    @DisplayName(
+            "A6: the outbox: an entry whose effects were not carried out is due until somebody says that they were")
+    void anEntryIsDueUntilItWasHandedOut() {
+        String id = unique("job");
+        store().create(header(id), entry(1, new Event.JobRunning(), queued(0)));
+        store().checked(check(id, NOON.plusSeconds(61)), Optional.of(NOON.plusSeconds(86_400)));
+        DueCheck second = DueCheck.ofEntry(id, 2, NOON.plusSeconds(100));
+        DueCheck third = DueCheck.ofEntry(id, 3, NOON.plusSeconds(100));
+
+        store().schedule(second);
+        store().append(id, entry(2, new Event.JobCancelled()));
+        store().schedule(third);
+
+        assertThat(checks(id, NOON.plusSeconds(99))).isEmpty();
+        assertThat(checksElsewhere(id, NOON.plusSeconds(100))).containsExactlyInAnyOrder(second, third);
+        store().checked(third, Optional.empty());
+        assertThat(checks(id, NOON.plusSeconds(100))).containsExactly(second);
+        elsewhere().checked(second, Optional.empty());
+        assertThat(checks(id, NOON.plusSeconds(100))).isEmpty();
+    }
+
+    @Test
+    void checksAreDueInPiecesUntilAllWereMade() {
+        List<String> ids = new ArrayList<>();
+        for (int i = 0; i < 25; i++) {
+            String id = unique("job");
+            ids.add(id);
+            store().create(header(id), entry(1, new Event.JobRunning(), queued(0)));
+        }
+        Instant now = NOON.plusSeconds(62);
+
+        List<String> made = new ArrayList<>();
+        List<DueCheck> some = store().dueChecks(now, 10);
+        for (int rounds = 0; !some.isEmpty() && rounds < 1_000; rounds++) {
+            assertThat(some).hasSizeLessThanOrEqualTo(10);
+            some.forEach(check -> {
+                made.add(check.jobId());
+                store().checked(check, Optional.of(now.plusSeconds(86_400)));
+            });
+            some = store().dueChecks(now, 10);
+        }
+
+        assertThat(made).containsAll(ids).doesNotHaveDuplicates();
+    }
+
+    @Test
+    void aDeletedJobIsNotChecked() {
+        String id = unique("job");
+        store().create(header(id), entry(1, new Event.JobRunning(), queued(0)));
+        store().checked(check(id, NOON.plusSeconds(61)), Optional.of(NOON.plusSeconds(70)));
+        store().schedule(DueCheck.ofEntry(id, 2, NOON.plusSeconds(70)));
+
+        store().delete(id);
+
+        checks(id, NOON.plusSeconds(71)).forEach(check -> store().checked(check, Optional.empty()));
+        assertThat(checks(id, NOON.plusSeconds(71))).isEmpty();
+    }
+
+    private DueCheck check(String id, Instant now) {
+        List<DueCheck> checks = checks(id, now);
+        assertThat(checks).hasSize(1);
+        return checks.getFirst();
+    }
+
+    private List<DueCheck> checks(String id, Instant now) {
+        return store().dueChecks(now, 1_000).stream()
+                .filter(check -> check.jobId().equals(id))
+                .toList();
+    }
+
+    private List<DueCheck> checksElsewhere(String id, Instant now) {
+        return elsewhere().dueChecks(now, 1_000).stream()
+                .filter(check -> check.jobId().equals(id))
+                .toList();
     }
 
     // ---- words used above

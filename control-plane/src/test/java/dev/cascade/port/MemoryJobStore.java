@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,6 +29,9 @@ public final class MemoryJobStore implements JobStore {
     private final Map<String, Kept> records = new HashMap<>();
     private final TreeMap<String, String> unfinished = new TreeMap<>();
     private final Map<String, KeyBinding> keys = new HashMap<>();
+    private final Map<CheckKey, Instant> checks = new HashMap<>();
+
+    private record CheckKey(String jobId, long entry) {}
 
     @Override
     public synchronized SaveResult create(JobHeader job, Entry first) {
@@ -66,10 +70,13 @@ public final class MemoryJobStore implements JobStore {
             record.checkpointEntry = entry.number();
         });
         record.header = record.header.after(entry);
+        CheckKey check = new CheckKey(record.header.id(), 0);
         if (record.header.status().isTerminal()) {
             unfinished.remove(order(record.header));
+            checks.remove(check);
         } else {
             unfinished.put(order(record.header), record.header.id());
+            checks.putIfAbsent(check, entry.at().plus(FIRST_CHECK));
         }
     }
 
@@ -139,6 +146,54 @@ public final class MemoryJobStore implements JobStore {
     }
 
     @Override
+    public synchronized Admission admission(String dag, int limit) {
+        int running = Math.toIntExact(ofDag(dag, JobStatus.RUNNING).limit(limit).count());
+        return new Admission(
+                running,
+                ofDag(dag, JobStatus.PENDING)
+                        .sorted(OLDEST_FIRST)
+                        .limit(limit - running)
+                        .map(JobHeader::id)
+                        .toList());
+    }
+
+    private Stream<JobHeader> ofDag(String dag, JobStatus status) {
+        return records.values().stream()
+                .map(record -> record.header)
+                .filter(header -> header.dag().equals(dag) && header.status() == status);
+    }
+
+    @Override
+    public synchronized List<DueCheck> dueChecks(Instant now, int limit) {
+        return checks.entrySet().stream()
+                .filter(check -> !check.getValue().isAfter(now))
+                .sorted(Map.Entry.comparingByValue())
+                .limit(limit)
+                .map(check -> new DueCheck(
+                        check.getKey().jobId(), check.getValue(), check.getKey().entry(), true))
+                .toList();
+    }
+
+    @Override
+    public synchronized void schedule(DueCheck check) {
+        Kept record = records.get(check.jobId());
+        if (record != null && (check.isOfEntry() || !record.header.status().isTerminal())) {
+            checks.merge(key(check), check.at(), (one, other) -> one.isBefore(other) ? one : other);
+        }
+    }
+
+    @Override
+    public synchronized void checked(DueCheck check, Optional<Instant> next) {
+        if (checks.remove(key(check), check.at())) {
+            next.ifPresent(at -> schedule(DueCheck.ofJob(check.jobId(), at)));
+        }
+    }
+
+    private static CheckKey key(DueCheck check) {
+        return new CheckKey(check.jobId(), check.entry());
+    }
+
+    @Override
     public synchronized KeyBinding bind(KeyBinding wanted, Instant now) {
         KeyBinding bound = keys.get(wanted.key());
         if (bound == null || !now.isBefore(bound.expiresAt())) {
@@ -153,6 +208,7 @@ public final class MemoryJobStore implements JobStore {
         Kept record = records.remove(jobId);
         if (record != null) {
             unfinished.remove(order(record.header));
+            checks.keySet().removeIf(check -> check.jobId().equals(jobId));
         }
     }
 

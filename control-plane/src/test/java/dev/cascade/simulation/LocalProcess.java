@@ -13,8 +13,10 @@ import dev.cascade.port.WorkerStore.Worker;
 import dev.cascade.usecase.AdmitJobs;
 import dev.cascade.usecase.AdvanceJob;
 import dev.cascade.usecase.CancelJob;
+import dev.cascade.usecase.WorkLease;
 import dev.cascade.usecase.Plans;
 import dev.cascade.usecase.ReconcileJobs;
+import dev.cascade.usecase.RecoverDispatch;
 import dev.cascade.usecase.RetryJob;
 import dev.cascade.usecase.RunSchedules;
 import dev.cascade.usecase.StartJob;
@@ -82,6 +84,8 @@ final class LocalProcess extends SimulatedProcess implements SimulatedInstallati
                 advance,
                 admit,
                 dispatcher,
+                new RecoverDispatch(
+                        jobs, advance, dispatcher, (header, job, entry) -> {}, new WorkLease(jobs, clock), clock),
                 worker -> false,
                 () -> places > 0 ? Optional.of(name) : Optional.empty(),
                 clock);
@@ -100,6 +104,7 @@ final class LocalProcess extends SimulatedProcess implements SimulatedInstallati
         if (places > 0) {
             renew();
         }
+        unlessStoreFails(reconcile::reconcile);
         sweep();
         runSchedules();
         if (world.chance(0.3)) {
@@ -131,7 +136,7 @@ final class LocalProcess extends SimulatedProcess implements SimulatedInstallati
 
     private void sweep() {
         schedule(SWEEP.plus(world.upTo(1_000)), this::sweep);
-        unlessStoreFails(reconcile::reconcile);
+        unlessStoreFails(reconcile::sweep);
     }
 
     private void runSchedules() {

@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
 /** A process that can crash before and after each call that it makes, stand still, and have a clock that is not quite right. */
 abstract class SimulatedProcess {
 
-    private static final Set<String> WRITES = Set.of("create", "append", "record", "bind", "renew", "moveNextRun");
+    private static final Set<String> WRITES =
+            Set.of("create", "append", "record", "bind", "renew", "moveNextRun", "schedule", "checked");
 
     final World world;
     final String name;

@@ -10,8 +10,12 @@ import dev.cascade.engine.JobStatus;
 import dev.cascade.engine.TaskError;
 import dev.cascade.engine.TaskResult;
 import dev.cascade.engine.TaskStatus;
+import dev.cascade.port.JobStore;
+import dev.cascade.port.MemoryJobStore;
+import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -205,5 +209,35 @@ class DescribeJobTest {
         for (int seq : List.of(1, 499, 1_000, 1_001, 1_002, 1_700, 2_101, 2_102)) {
             assertThat(given.describe.events(job, seq, 10_000)).isEqualTo(all.subList(seq, all.size()));
         }
+    }
+
+    @Test
+    @DisplayName("C3: a page of a large job's tasks reads only what has happened since the page before")
+    void aLargeJobIsReadOnce() {
+        List<Long> readFrom = new ArrayList<>();
+        MemoryJobStore store = new MemoryJobStore();
+        JobStore counted = (JobStore) Proxy.newProxyInstance(
+                getClass().getClassLoader(), new Class<?>[] {JobStore.class}, (proxy, method, arguments) -> {
+                    if (method.getName().equals("entries")) {
+                        readFrom.add((Long) arguments[1]);
+                    }
+                    return method.invoke(store, arguments);
+                });
+        DagSketch wide = dag("wide");
+        for (int i = 0; i < 1_000; i++) {
+            wide = wide.task("t" + i);
+        }
+        Fixture fixture = new Fixture(counted).with(wide);
+        String job = fixture.started("wide");
+        fixture.succeeds(job, "t0", "1");
+        fixture.describe.details(job);
+        readFrom.clear();
+
+        fixture.succeeds(job, "t1", "2");
+        readFrom.clear();
+        JobDetails details = fixture.describe.details(job);
+
+        assertThat(readFrom).containsExactly(2L, 3L);
+        assertThat(details).isEqualTo(new DescribeJob(counted, fixture.plans).details(job));
     }
 }

@@ -92,8 +92,17 @@ final class Fixture {
         this.retry = new RetryJob(jobs, plans, admit);
         this.complete = new CompleteTask(advance, files, publish);
         this.describe = new DescribeJob(jobs, plans);
-        this.reconcile =
-                new ReconcileJobs(jobs, workers, advance, admit, hands, worker -> false, Optional::empty, () -> now);
+        WorkLease once = new WorkLease(jobs, () -> now);
+        this.reconcile = new ReconcileJobs(
+                jobs,
+                workers,
+                advance,
+                admit,
+                hands,
+                new RecoverDispatch(jobs, advance, hands, publish, once, () -> now),
+                worker -> false,
+                Optional::empty,
+                () -> now);
     }
 
     Fixture with(DagSketch dag) {

@@ -34,10 +34,11 @@ import software.constructs.Construct;
 public final class Cascade extends Construct {
 
     /**
-     * Six times as long as the function may run, as AWS advises: a batch is not given to a second invocation while the first is throttled or busy.
+     * A process that dies leaves its messages hidden until this time has passed; then what it decided is handed out. So it is less than two minutes, and not
+     * six times as long as the function may run, as AWS advises for functions that are throttled: a message that comes twice does nothing here.
      * Messages that the function reports as failed come again sooner, see {@link ControlQueue#deliverSoonAgain}.
      */
-    private static final Duration CONTROL_VISIBILITY = Duration.seconds(6 * ControlFunctions.LONGEST_SECONDS);
+    private static final Duration CONTROL_VISIBILITY = Duration.seconds(ControlFunctions.LONGEST_SECONDS + 50);
     /** A worker claims a task, which takes the message away, within seconds of receiving it. */
     private static final Duration TASK_VISIBILITY = Duration.minutes(1);
     /** A task whose message is gone is put into the queue again by the sweep. */

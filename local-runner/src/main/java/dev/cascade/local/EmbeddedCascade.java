@@ -24,9 +24,11 @@ import dev.cascade.usecase.CancelJob;
 import dev.cascade.usecase.CompleteTask;
 import dev.cascade.usecase.DescribeJob;
 import dev.cascade.usecase.FollowJob;
+import dev.cascade.usecase.WorkLease;
 import dev.cascade.usecase.Plans;
 import dev.cascade.usecase.PublishResults;
 import dev.cascade.usecase.ReconcileJobs;
+import dev.cascade.usecase.RecoverDispatch;
 import dev.cascade.usecase.RegisterDag;
 import dev.cascade.usecase.RetryJob;
 import dev.cascade.usecase.RunSchedules;
@@ -130,6 +132,8 @@ public final class EmbeddedCascade implements LocalCascade {
                 advance,
                 admit,
                 membership.pool(),
+                new RecoverDispatch(
+                        stores.jobs(), advance, membership.pool(), publish, new WorkLease(stores.jobs(), clock), clock),
                 WorkerLease::isDead,
                 membership::self,
                 clock);
@@ -220,14 +224,15 @@ public final class EmbeddedCascade implements LocalCascade {
         }
         ChangeFeed.Subscription subscription = stores.changes().subscribe(reconcile::reconcile);
         parts.push(subscription);
-        sweep();
+        publish.recover(advance);
+        reconcile.reconcile();
         wakeUps.repeat("looking for lost work", SWEEP, this::sweep);
     }
 
     /** Completes the work that processes left unfinished when they ended. */
     void sweep() {
         publish.recover(advance);
-        reconcile.reconcile();
+        reconcile.sweep();
     }
 
     @Override

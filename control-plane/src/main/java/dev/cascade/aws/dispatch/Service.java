@@ -2,6 +2,7 @@ package dev.cascade.aws.dispatch;
 
 import dev.cascade.engine.Outcome;
 import dev.cascade.port.Attempt;
+import java.time.Duration;
 import java.util.Optional;
 
 /** A service that carries out attempts. May be called by many threads. */
@@ -17,6 +18,9 @@ public interface Service {
     default Optional<Outcome> endOf(Attempt attempt) {
         return Optional.empty();
     }
+
+    /** How long the attempt runs at most; zero if invoking it twice has it carried out once. Empty if that is not known. */
+    Optional<Duration> longestRun(Attempt attempt);
 
     /** Stops it, if it can be stopped, as its result is no longer wanted. */
     void stop(Attempt attempt);

@@ -190,6 +190,11 @@ public final class ServiceDispatcher implements TaskDispatcher {
     }
 
     @Override
+    public Optional<Duration> longestRun(Attempt attempt) {
+        return service.longestRun(attempt);
+    }
+
+    @Override
     public void stop(Attempt attempt) {
         service.stop(attempt);
     }

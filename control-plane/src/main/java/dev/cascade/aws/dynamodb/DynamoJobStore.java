@@ -33,6 +33,8 @@ public final class DynamoJobStore implements JobStore {
     private final Reports reports;
     private final OpenJobs open;
     private final HeaderLists lists;
+    private final DueChecks checks;
+    private final Admissions admissions;
     private final Deletion deletion;
     private final KeyBindings keys;
 
@@ -41,7 +43,7 @@ public final class DynamoJobStore implements JobStore {
      *
      * @param client with the retries of the SDK, which take care of throttling
      * @param table name of the table, laid out as in {@link TableSchema}
-     * @param clock the same for everybody who uses the table, give or take two minutes
+     * @param clock the same for everybody who uses the table, give or take half a minute
      */
     public DynamoJobStore(DynamoDbClient client, String table, InstantSource clock) {
         this(new Table(client, table), clock, Marks.none());
@@ -62,6 +64,8 @@ public final class DynamoJobStore implements JobStore {
         this.reports = new Reports(this.table, pages, clock);
         this.open = new OpenJobs(this.table, clock);
         this.lists = new HeaderLists(this.table, open);
+        this.checks = new DueChecks(this.table, headers, lists, open);
+        this.admissions = new Admissions(this.table, clock);
         this.deletion = new Deletion(this.table, headers, journal, open, clock);
         this.keys = new KeyBindings(this.table);
     }
@@ -193,6 +197,36 @@ public final class DynamoJobStore implements JobStore {
                         .map(header -> JobKeys.idOf(header.key().sort()))
                         .toList(),
                 page.nextCursor());
+    }
+
+    @Override
+    public Admission admission(String dag, int limit) {
+        return admissions.admission(dag, limit);
+    }
+
+    @Override
+    public void placed(JobHeader job, boolean runs) {
+        admissions.placed(job, runs);
+    }
+
+    @Override
+    public void displaced(JobHeader job) {
+        admissions.displaced(job);
+    }
+
+    @Override
+    public List<DueCheck> dueChecks(Instant now, int limit) {
+        return checks.due(now, limit);
+    }
+
+    @Override
+    public void schedule(DueCheck check) {
+        checks.schedule(check);
+    }
+
+    @Override
+    public void checked(DueCheck check, Optional<Instant> next) {
+        checks.checked(check, next);
     }
 
     @Override

@@ -21,7 +21,7 @@ import software.amazon.awssdk.services.dynamodb.model.QueryRequest;
 final class HeaderLists {
 
     /** After so many headers looked at in one sweep, it pays to move the mark. */
-    private static final int TIDY_AFTER = 200;
+    static final int TIDY_AFTER = 200;
 
     private static final int LARGEST_PAGE = 1_000;
     private static final Pattern CURSOR = Pattern.compile("[0-9a-f]{12}.{1,128}");
@@ -117,6 +117,25 @@ final class HeaderLists {
             open.tidy(mark);
         }
         return page;
+    }
+
+    /**
+     * Headers that were found, and how many were looked at for them.
+     *
+     * @param count those that were not wanted included
+     */
+    record Scanned(Page<Item> headers, int count) {}
+
+    /** Open jobs whose headers lie between two sort keys, oldest first. */
+    Scanned openBetween(String from, String to, Optional<String> cursor, int limit) {
+        HeaderScan scan = HeaderScan.oldestFirst();
+        Stretch after = Stretch.after(cursor, from);
+        addShards(
+                scan,
+                new Stretch(after.from(), to, after.except()),
+                HeaderFilter.OPEN,
+                shard -> shard.consistentRead(false));
+        return new Scanned(scan.take(limit), scan.scanned());
     }
 
     /** How a query for one shard differs from a plain one. */

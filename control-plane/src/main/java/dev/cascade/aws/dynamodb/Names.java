@@ -11,6 +11,8 @@ final class Names {
     static final String JOB_ID = "I#";
     static final String IDEMPOTENCY_KEY = "K#";
     static final String OPEN_JOBS = "OPEN";
+    static final String CHECKS = "CHECKS";
+    static final String ADMISSION = "A#";
     static final String DAGS = "DAGS";
     static final String DAG_VERSIONS = "D#";
     static final String SCHEDULES = "SCHEDULES";

@@ -1,22 +1,26 @@
 package dev.cascade.aws.dynamodb;
 
+import dev.cascade.port.JobStore;
+import dev.cascade.port.JobStore.DueCheck;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.dynamodb.model.QueryRequest;
 
 /**
- * Knows which jobs have not ended without an index on their status. Up to the <em>mark</em>, a time, every open job is on a list; after it, headers have
- * to be looked at. The sweep that does so moves the mark now and then, and lists what is still open before it; so a job that ends within
- * minutes is never listed, and a header is read by a few sweeps only.
+ * Knows which jobs have not ended without an index on their status. Up to the <em>mark</em>, a time, every open job is on a list and has a
+ * {@linkplain DueChecks check}; after it, headers have to be looked at. The sweep that does so moves the mark, and lists what is still open before it; so a
+ * job that ends within a minute is never listed, and a header is read by a few sweeps only.
  */
 final class OpenJobs {
 
     /** Headers younger than this may still be about to be written; the mark stays behind them. */
-    private static final Duration UNSETTLED = Duration.ofMinutes(5);
+    static final Duration UNSETTLED = JobStore.FIRST_CHECK;
     /** Older than this, a header that becomes open is listed at once, since the mark may be past it before long. */
     private static final Duration FRESH = UNSETTLED.dividedBy(2);
     /** How long an entry of the list is left alone, so that its job's header can follow it. */
@@ -43,18 +47,40 @@ final class OpenJobs {
 
     /** To be called before a header is written that says its job is open. */
     void opening(String sort) {
-        if (JobKeys.timeOf(sort).isBefore(clock.instant().minus(FRESH))) {
-            list(sort);
+        if (!isFresh(sort)) {
+            checkAndList(sort);
         }
     }
 
-    private void list(String sort) {
+    /** Whether a sweep will find the header itself. */
+    boolean isFresh(String sort) {
+        return !JobKeys.timeOf(sort).isBefore(clock.instant().minus(FRESH));
+    }
+
+    /** In this order: what is on the list is not looked for among the headers. */
+    private void checkAndList(String sort) {
+        check(DueCheck.ofJob(JobKeys.idOf(sort), clock.instant().plus(JobStore.FIRST_CHECK)));
+        list(sort);
+    }
+
+    void check(DueCheck check) {
+        table.put(Item.at(DueChecks.key(check)));
+    }
+
+    void list(String sort) {
         table.put(Item.at(key(sort)).time(Names.AT, clock.instant()));
     }
 
     /** A query for a stretch of the list, oldest first, a batch of headers at a time. */
     QueryRequest.Builder listed(String from, String to) {
         return table.range(Names.OPEN_JOBS, from, to).limit(BATCH);
+    }
+
+    /** Which of these are on the list. */
+    Set<String> listed(List<String> sorts) {
+        return table.getAll(sorts.stream().map(OpenJobs::key).toList(), true).keySet().stream()
+                .map(Key::sort)
+                .collect(Collectors.toSet());
     }
 
     void remove(String sort) {
@@ -78,7 +104,17 @@ final class OpenJobs {
         JobKeys.shards()
                 .flatMap(shard ->
                         table.all(HeaderLists.filtered(table.range(shard, mark, settled), HeaderFilter.OPEN)).stream())
-                .forEach(header -> list(header.key().sort()));
+                .forEach(header -> checkAndList(header.key().sort()));
+        moveMark(mark, settled);
+    }
+
+    /** Moves the mark, up to which all open jobs are listed now; but never to where headers may still be written. */
+    void moveMark(String mark, String wanted) {
+        String latest = JobKeys.timePrefix(clock.instant().minus(UNSETTLED));
+        String settled = wanted.compareTo(latest) < 0 ? wanted : latest;
+        if (settled.compareTo(mark) <= 0) {
+            return;
+        }
         // If somebody else moved it meanwhile, theirs is as good.
         table.putUnless(
                 Item.at(MARK).text(Names.SORT_OF_HEADER, settled),

@@ -8,6 +8,8 @@ import dev.cascade.dsl.definition.InvocationType;
 import dev.cascade.engine.Outcome;
 import dev.cascade.engine.TaskError;
 import dev.cascade.port.Attempt;
+import dev.cascade.port.FunctionRegistry;
+import dev.cascade.port.FunctionRegistry.Registration;
 import dev.cascade.port.StoreException;
 import dev.cascade.usecase.LambdaAnswer;
 import dev.cascade.usecase.TaskEvents;
@@ -17,6 +19,8 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.function.BiFunction;
 import software.amazon.awssdk.core.SdkBytes;
 import software.amazon.awssdk.core.exception.SdkClientException;
@@ -41,6 +45,7 @@ public final class FunctionInvoker implements Service {
     private final TaskEvents events;
     private final AttemptTokens tokens;
     private final BiFunction<Attempt, LambdaAnswer, Outcome> outcome;
+    private final FunctionRegistry functions;
     private final InstantSource clock;
     private final SecureRandom random = new SecureRandom();
 
@@ -48,6 +53,7 @@ public final class FunctionInvoker implements Service {
      * @param lambda makes each call once
      * @param waiting makes each call once, and waits for as long as a function may take
      * @param tokens makes the tokens of asynchronous invocations; a synchronous one has no token
+     * @param functions knows how long functions may run
      * @param outcome what a function's answer means for its attempt
      */
     public FunctionInvoker(
@@ -56,12 +62,14 @@ public final class FunctionInvoker implements Service {
             TaskEvents events,
             AttemptTokens tokens,
             BiFunction<Attempt, LambdaAnswer, Outcome> outcome,
+            FunctionRegistry functions,
             InstantSource clock) {
         this.lambda = lambda;
         this.waiting = waiting;
         this.events = events;
         this.tokens = tokens;
         this.outcome = outcome;
+        this.functions = functions;
         this.clock = clock;
     }
 
@@ -71,6 +79,22 @@ public final class FunctionInvoker implements Service {
                 .text("invocation_type")
                 .filter(InvocationType.SYNC.label()::equals)
                 .isPresent();
+    }
+
+    /** As long as the function's own timeout allows; a function that is not there does not run. */
+    @Override
+    public Optional<Duration> longestRun(Attempt attempt) {
+        String function = functionOf(attempt);
+        try {
+            return Optional.of(
+                    switch (functions.find(Set.of(function)).get(function)) {
+                        case Registration.Registered registered -> registered.timeout();
+                        case Registration.NotRegistered notRegistered -> Duration.ZERO;
+                        case null -> Duration.ZERO;
+                    });
+        } catch (StoreException e) {
+            return Optional.empty();
+        }
     }
 
     /** A function cannot be stopped; its answer will decide nothing. */

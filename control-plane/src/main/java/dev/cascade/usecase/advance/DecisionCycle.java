@@ -13,6 +13,7 @@ import dev.cascade.port.Attempt;
 import dev.cascade.port.JobHeader;
 import dev.cascade.port.JobListener;
 import dev.cascade.port.JobStore;
+import dev.cascade.port.JobStore.DueCheck;
 import dev.cascade.port.SaveResult;
 import dev.cascade.port.StoreOutageException;
 import dev.cascade.port.StoredJob;
@@ -45,6 +46,7 @@ public final class DecisionCycle {
     private final Timers timers;
     private final InstantSource clock;
     private final long bytesPerJob;
+    private final Outbox outbox;
 
     /** @param bytesPerJob how much memory the results of one job may take */
     public DecisionCycle(
@@ -62,6 +64,7 @@ public final class DecisionCycle {
         this.timers = timers;
         this.clock = clock;
         this.bytesPerJob = bytesPerJob;
+        this.outbox = new Outbox(jobs);
     }
 
     /** A job of which nothing has been saved yet. */
@@ -73,14 +76,21 @@ public final class DecisionCycle {
                 new CheckpointPolicy(0, 0));
     }
 
+    /** The job as the store has it; empty if there is none with this id. */
+    public Optional<LoadedJob> stored(String jobId) {
+        return jobs.find(jobId).map(this::restored);
+    }
+
     /**
      * Decides upon commands, saves what follows, and acts upon it.
      *
+     * @param redelivered those of the commands that come from messages which are delivered again unless this process comes to its end
      * @param anew whether somebody else may have changed the job
      * @param handOutAgain whether to hand out again what is queued
      * @return the job afterwards, which is the session's; empty if there is none
      */
-    public Optional<LoadedJob> advance(JobSession session, List<Command> wanted, boolean anew, boolean handOutAgain) {
+    public Optional<LoadedJob> advance(
+            JobSession session, List<Command> wanted, List<Command> redelivered, boolean anew, boolean handOutAgain) {
         Optional<LoadedJob> found =
                 session.open == null ? load(session) : upToDate(session, session.open, wanted, anew);
         if (anew) {
@@ -90,7 +100,7 @@ public final class DecisionCycle {
             LoadedJob open = found.get();
             List<Command> commands = commands(open, wanted);
             commands.addAll(0, lostEnds(open));
-            Draft draft = draft(open, commands);
+            Draft draft = draft(open, commands).withNote(open.job, redelivered);
             if (draft.decision().isEmpty()) {
                 open.job = draft.decision().job();
                 // Whoever looks at the clock in vain may have been woken too early.
@@ -184,23 +194,26 @@ public final class DecisionCycle {
 
     private Optional<LoadedJob> load(JobSession session) {
         session.open = null;
-        Optional<StoredJob> stored = jobs.find(session.jobId);
-        stored.ifPresent(s -> {
-            JobHeader header = s.header();
-            Plan plan = plans.of(header);
-            LoadedJob open = new LoadedJob(
-                    header,
-                    s.restore(plan),
-                    new JobResults(jobs, header, bytesPerJob),
-                    new CheckpointPolicy(
-                            s.checkpointEntry(),
-                            s.checkpoint().map(Checkpoint::sizeBytes).orElse(0)));
-            s.tail().forEach(open.data::add);
-            open.isShared = open.job.entryCount() > 1;
-            session.open = open;
-        });
+        session.open = jobs.find(session.jobId).map(this::restored).orElse(null);
         settleInDoubt(session);
         return Optional.ofNullable(session.open);
+    }
+
+    private LoadedJob restored(StoredJob stored) {
+        JobHeader header = stored.header();
+        LoadedJob open = new LoadedJob(
+                header,
+                stored.restore(plans.of(header)),
+                new JobResults(jobs, header, bytesPerJob),
+                new CheckpointPolicy(
+                        stored.checkpointEntry(),
+                        stored.checkpoint().map(Checkpoint::sizeBytes).orElse(0)));
+        for (Entry entry : stored.tail()) {
+            open.data.add(entry);
+            open.checkpoints.count(entry.events());
+        }
+        open.isShared = open.job.entryCount() > 1;
+        return open;
     }
 
     private static List<Command> commands(LoadedJob open, List<Command> wanted) {
@@ -234,9 +247,12 @@ public final class DecisionCycle {
                 open.job.eventCount() + 1,
                 now,
                 decision.events(),
-                decision.isEmpty() ? Optional.empty() : open.checkpoints.checkpoint(decision.job()),
+                decision.isEmpty() ? Optional.empty() : open.checkpoints.checkpoint(decision.job(), decision.events()),
                 WriteIds.next());
-        return new Draft(decision, entry, claimed, queued);
+        List<Attempt> services = claimed.stream()
+                .filter(a -> TaskDispatcher.isService(dispatcher.executor(a)))
+                .toList();
+        return new Draft(decision, entry, claimed, services, queued, Optional.empty());
     }
 
     private List<Command.Claim> claims(List<Attempt> attempts) {
@@ -260,11 +276,26 @@ public final class DecisionCycle {
 
     private SaveResult save(JobSession session, LoadedJob open, Draft draft) {
         session.inDoubt = draft;
+        outbox.put(draft.note());
+        checkInTime(open, draft);
         SaveResult result = jobs.append(open.header.id(), draft.entry());
         if (result == SaveResult.SAVED) {
             session.inDoubt = null;
         }
         return result;
+    }
+
+    /** The store has a check of the job as it is now, which may be too late for the job as it will be. */
+    private void checkInTime(LoadedJob open, Draft draft) {
+        Instant now = draft.entry().at();
+        boolean beginsAsked =
+                draft.services().stream().anyMatch(a -> dispatcher.executor(a).equals(TaskDispatcher.ASKED));
+        CheckTimes.earlier(open.job, draft.decision().job(), beginsAsked, now)
+                .filter(at -> open.checkAt.isAfter(at) || !open.checkAt.isAfter(now))
+                .ifPresent(at -> {
+                    jobs.schedule(DueCheck.ofJob(open.header.id(), at));
+                    open.checkAt = at;
+                });
     }
 
     /**
@@ -291,6 +322,7 @@ public final class DecisionCycle {
             act(open, inDoubt);
         } else {
             dispatcher.release(inDoubt.claimed());
+            outbox.remove(inDoubt.note());
         }
     }
 
@@ -309,6 +341,7 @@ public final class DecisionCycle {
     private void act(LoadedJob open, Draft draft) {
         try {
             tellAndHandOut(open, draft);
+            outbox.remove(draft.note());
         } catch (StoreOutageException e) {
             throw e;
         } catch (RuntimeException e) {

@@ -4,6 +4,7 @@ import dev.cascade.engine.Command;
 import dev.cascade.engine.Entry;
 import dev.cascade.engine.Job;
 import dev.cascade.port.JobHeader;
+import dev.cascade.port.JobStore;
 import java.time.Instant;
 import java.util.List;
 
@@ -19,6 +20,8 @@ public final class LoadedJob {
     public final CheckpointPolicy checkpoints;
     /** The wake-up that was asked for last. */
     public Instant wakeAt = Instant.MAX;
+    /** A check of the job that the store has for certain, unless it was made. */
+    public Instant checkAt;
     /** Completions that were recorded and wait to become part of an entry. */
     public List<Command.Complete> reported = List.of();
     /**
@@ -29,6 +32,7 @@ public final class LoadedJob {
 
     public LoadedJob(JobHeader header, Job job, JobResults data, CheckpointPolicy checkpoints) {
         this.header = header;
+        this.checkAt = header.createdAt().plus(JobStore.FIRST_CHECK);
         this.job = job;
         this.data = data;
         this.checkpoints = checkpoints;
@@ -39,7 +43,7 @@ public final class LoadedJob {
         for (Entry entry : entries) {
             job = job.after(entry);
             data.add(entry);
-            checkpoints.passed(job);
+            checkpoints.passed(job, entry.events());
         }
     }
 

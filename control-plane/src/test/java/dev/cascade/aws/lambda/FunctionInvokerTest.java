@@ -94,6 +94,7 @@ class FunctionInvokerTest {
                 new TaskEvents(new S3Artifacts(s3.build(), "bucket")),
                 new AttemptTokens(SampleKeys.proofs()),
                 (attempt, answer) -> new Outcome.Success(TaskResult.NULL),
+                names -> Map.of(),
                 InstantSource.fixed(JobSamples.NOON));
     }
 

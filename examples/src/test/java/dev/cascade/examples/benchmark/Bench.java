@@ -1,5 +1,6 @@
 package dev.cascade.examples.benchmark;
 
+import dev.cascade.examples.benchmark.ScaleFigures.Scale;
 import dev.cascade.local.LocalSettings;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -57,8 +58,11 @@ final class Bench implements Callable<Integer> {
             names = "--workload",
             split = ",",
             paramLabel = "W",
-            description = "Which workloads: W1, W2, W3, W4, W4c. Default: all.")
-    private List<Workload> workloads = Workload.ALL;
+            description = "Which workloads: W1, W2, W3, W4, W4c, W11, W12. Default: all but W11 and W12, which count reads.")
+    private List<String> names = Workload.ALL.stream().map(Workload::name).toList();
+
+    private List<Workload> workloads = List.of();
+    private List<Scale> scales = List.of();
 
     @Option(
             names = "--store",
@@ -113,7 +117,6 @@ final class Bench implements Callable<Integer> {
         CommandLine command = new CommandLine(new Bench(out, err));
         command.setOut(new PrintWriter(out, true, StandardCharsets.UTF_8));
         command.setErr(new PrintWriter(err, true, StandardCharsets.UTF_8));
-        command.registerConverter(Workload.class, Bench::workload);
         command.registerConverter(BenchmarkStore.class, word -> oneOf(BenchmarkStore.class, word));
         command.registerConverter(Format.class, word -> oneOf(Format.class, word));
         command.setParameterExceptionHandler((problem, given) -> {
@@ -123,12 +126,26 @@ final class Bench implements Callable<Integer> {
         return command.execute(args);
     }
 
-    private static Workload workload(String name) {
-        return Workload.ALL.stream()
-                .filter(w -> w.name().equalsIgnoreCase(name))
-                .findFirst()
-                .orElseThrow(() -> new TypeConversionException("there is no workload \"" + name + "\"; there are "
-                        + Workload.ALL.stream().map(Workload::name).collect(Collectors.joining(", "))));
+    /** Sorts the names of workloads; returns the first that there is none for. */
+    private Optional<String> sortNames() {
+        List<Workload> some = new ArrayList<>();
+        List<Scale> counted = new ArrayList<>();
+        for (String name : names) {
+            Optional<Workload> workload = Workload.ALL.stream()
+                    .filter(w -> w.name().equalsIgnoreCase(name))
+                    .findFirst();
+            Optional<Scale> scale = Arrays.stream(Scale.values())
+                    .filter(s -> s.name().equalsIgnoreCase(name))
+                    .findFirst();
+            if (workload.isEmpty() && scale.isEmpty()) {
+                return Optional.of(name);
+            }
+            workload.ifPresent(some::add);
+            scale.ifPresent(counted::add);
+        }
+        workloads = some;
+        scales = counted;
+        return Optional.empty();
     }
 
     private static <E extends Enum<E>> E oneOf(Class<E> type, String word) {
@@ -146,6 +163,13 @@ final class Bench implements Callable<Integer> {
     public Integer call() throws IOException, SQLException, InterruptedException {
         if (runs < 1) {
             err.println("cascade bench: --runs must be at least 1, got " + runs);
+            return USAGE;
+        }
+        Optional<String> unknown = sortNames();
+        if (unknown.isPresent()) {
+            err.println("cascade bench: there is no workload \"" + unknown.get() + "\"; there are "
+                    + Workload.ALL.stream().map(Workload::name).collect(Collectors.joining(", ")) + ", "
+                    + Arrays.stream(Scale.values()).map(Scale::name).collect(Collectors.joining(", ")));
             return USAGE;
         }
         Optional<Integer> impossible =
@@ -171,11 +195,11 @@ final class Bench implements Callable<Integer> {
         OptionalDouble sqliteFloor = OptionalDouble.empty();
         OptionalDouble postgresFloor = OptionalDouble.empty();
         @Nullable String postgresVersion = null;
-        if (chosen.contains(BenchmarkStore.SQLITE)) {
+        if (chosen.contains(BenchmarkStore.SQLITE) && !workloads.isEmpty()) {
             sqliteFloor = OptionalDouble.of(CommitFloors.sqliteMillis(directory));
             local.addAll(onSqlite(directory));
         }
-        if (chosen.contains(BenchmarkStore.POSTGRES)) {
+        if (chosen.contains(BenchmarkStore.POSTGRES) && !workloads.isEmpty()) {
             Optional<String> url =
                     Optional.ofNullable(System.getenv("DATABASE_URL")).filter(u -> !u.isBlank());
             try (BenchmarkPostgres server = BenchmarkPostgres.open(url, directory)) {
@@ -184,8 +208,33 @@ final class Bench implements Callable<Integer> {
                 local.addAll(onPostgres(server, directory));
             }
         }
-        List<CostFigures> cost = chosen.contains(BenchmarkStore.DYNAMODB) ? cost() : List.of();
-        return new Results(machine, sqliteFloor, postgresFloor, Optional.ofNullable(postgresVersion), local, cost);
+        List<CostFigures> cost =
+                chosen.contains(BenchmarkStore.DYNAMODB) && !workloads.isEmpty() ? cost() : List.of();
+        return new Results(
+                machine,
+                sqliteFloor,
+                postgresFloor,
+                Optional.ofNullable(postgresVersion),
+                local,
+                cost,
+                scale(directory));
+    }
+
+    private List<ScaleFigures> scale(Path directory) {
+        List<ScaleFigures> figures = new ArrayList<>();
+        for (Scale scale : scales) {
+            tell(scale + ": " + scale.what());
+            figures.add(
+                    switch (scale) {
+                        case W11 -> {
+                            try (EmbeddedDynamo dynamo = new EmbeddedDynamo()) {
+                                yield WaitingJobs.count(dynamo, 10_000);
+                            }
+                        }
+                        case W12 -> LargeJob.count(directory, 100_000);
+                    });
+        }
+        return figures;
     }
 
     private List<LocalFigures> onSqlite(Path directory) throws InterruptedException {

@@ -23,6 +23,9 @@ final class JsonReport {
         document.put("floors", floors(results));
         document.put("local", results.local().stream().map(JsonReport::local).toList());
         document.put("cost", cost(results));
+        Map<String, @Nullable Object> scale = new LinkedHashMap<>();
+        results.scale().forEach(figures -> scale.put(figures.workload().name(), figures.counts()));
+        document.put("scale", scale);
         try {
             return JSON.writeValueAsString(document) + "\n";
         } catch (JsonProcessingException e) {

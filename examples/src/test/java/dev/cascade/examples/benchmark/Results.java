@@ -10,6 +10,7 @@ import java.util.OptionalDouble;
  * @param sqliteFloor milliseconds of one commit; empty if nothing ran on SQLite
  * @param postgresFloor the same for PostgreSQL
  * @param postgresVersion of the server
+ * @param scale what was counted of workloads that are about reads
  */
 record Results(
         MachineInfo machine,
@@ -17,7 +18,8 @@ record Results(
         OptionalDouble postgresFloor,
         Optional<String> postgresVersion,
         List<LocalFigures> local,
-        List<CostFigures> cost) {
+        List<CostFigures> cost,
+        List<ScaleFigures> scale) {
 
     /** The figures of W2 with which W3 is compared. */
     Optional<CostFigures> fanBeside(CostFigures figures) {

@@ -18,6 +18,11 @@ final class TableReport {
         if (!results.cost().isEmpty()) {
             text.append('\n').append(cost(results));
         }
+        for (ScaleFigures figures : results.scale()) {
+            TextTable table = new TextTable(figures.workload().name(), figures.workload().what());
+            figures.counts().forEach((what, count) -> table.row(Long.toString(count), what));
+            text.append('\n').append(table.text());
+        }
         return text.toString();
     }
 
