@@ -23,23 +23,20 @@ import software.amazon.awssdk.services.dynamodb.model.PutItemRequest;
 enum Mutation {
     LOST_RACE_IS_SAVED(JobStore.class, "an append that meets another process's entry answers that it was saved") {
         @Override
-        @Nullable
-        Object call(String call, @Nullable Object[] arguments, Ports.Target target) throws Throwable {
+        @Nullable Object call(String call, @Nullable Object[] arguments, Ports.Target target) throws Throwable {
             Object answer = target.call();
             return call.equals("append") && answer == SaveResult.CONFLICT ? SaveResult.SAVED : answer;
         }
     },
     COMPLETION_DROPPED(JobStore.class, "a completion that is recorded is not kept") {
         @Override
-        @Nullable
-        Object call(String call, @Nullable Object[] arguments, Ports.Target target) throws Throwable {
+        @Nullable Object call(String call, @Nullable Object[] arguments, Ports.Target target) throws Throwable {
             return call.equals("record") ? null : target.call();
         }
     },
     FIRST_COMPLETION_ONLY(JobStore.class, "of several recorded completions only the first is found") {
         @Override
-        @Nullable
-        Object call(String call, @Nullable Object[] arguments, Ports.Target target) throws Throwable {
+        @Nullable Object call(String call, @Nullable Object[] arguments, Ports.Target target) throws Throwable {
             Object answer = target.call();
             return call.equals("reported") && answer instanceof List<?> all && all.size() > 1
                     ? all.subList(0, 1)
@@ -48,8 +45,7 @@ enum Mutation {
     },
     SWEEP_SKIPS_OLDEST(JobStore.class, "the oldest job that is to be looked at is left out") {
         @Override
-        @Nullable
-        Object call(String call, @Nullable Object[] arguments, Ports.Target target) throws Throwable {
+        @Nullable Object call(String call, @Nullable Object[] arguments, Ports.Target target) throws Throwable {
             Object answer = target.call();
             if (call.equals("dueChecks") && answer instanceof List<?> checks && !checks.isEmpty()) {
                 return checks.subList(1, checks.size());
@@ -63,16 +59,14 @@ enum Mutation {
     },
     KEY_FORGOTTEN(JobStore.class, "an idempotency key that is bound already is bound again") {
         @Override
-        @Nullable
-        Object call(String call, @Nullable Object[] arguments, Ports.Target target) throws Throwable {
+        @Nullable Object call(String call, @Nullable Object[] arguments, Ports.Target target) throws Throwable {
             Object answer = target.call();
             return call.equals("bind") ? arguments[0] : answer;
         }
     },
     ADMISSION_COUNTS_NOTHING(JobStore.class, "jobs that run are not counted against max_active_jobs") {
         @Override
-        @Nullable
-        Object call(String call, @Nullable Object[] arguments, Ports.Target target) throws Throwable {
+        @Nullable Object call(String call, @Nullable Object[] arguments, Ports.Target target) throws Throwable {
             Object answer = target.call();
             return answer instanceof JobStore.Admission admission
                     ? new JobStore.Admission(0, admission.mayBegin())
@@ -81,8 +75,7 @@ enum Mutation {
     },
     LOST_WORKER_LIVES(WorkerStore.class, "the lease of a worker never ends") {
         @Override
-        @Nullable
-        Object call(String call, @Nullable Object[] arguments, Ports.Target target) throws Throwable {
+        @Nullable Object call(String call, @Nullable Object[] arguments, Ports.Target target) throws Throwable {
             Object answer = target.call();
             return answer instanceof List<?> all
                     ? all.stream().map(w -> until((Worker) w, Instant.MAX)).toList()
@@ -91,8 +84,7 @@ enum Mutation {
     },
     LIVE_WORKER_LOST(WorkerStore.class, "a worker counts as lost although it renews its lease") {
         @Override
-        @Nullable
-        Object call(String call, @Nullable Object[] arguments, Ports.Target target) throws Throwable {
+        @Nullable Object call(String call, @Nullable Object[] arguments, Ports.Target target) throws Throwable {
             Object answer = target.call();
             return answer instanceof List<?> all
                     ? all.stream()
@@ -104,8 +96,7 @@ enum Mutation {
     },
     TICK_SKIPPED(DagStore.class, "the next run of a schedule is moved on by two ticks") {
         @Override
-        @Nullable
-        Object call(String call, @Nullable Object[] arguments, Ports.Target target) throws Throwable {
+        @Nullable Object call(String call, @Nullable Object[] arguments, Ports.Target target) throws Throwable {
             if (call.equals("moveNextRun")) {
                 arguments[2] = ((Instant) arguments[2]).plus(Duration.ofMinutes(1));
             }
@@ -114,22 +105,19 @@ enum Mutation {
     },
     REDISPATCH_DROPPED(TaskDispatcher.class, "what is queued is handed out once and never again") {
         @Override
-        @Nullable
-        Object call(String call, @Nullable Object[] arguments, Ports.Target target) throws Throwable {
+        @Nullable Object call(String call, @Nullable Object[] arguments, Ports.Target target) throws Throwable {
             return call.equals("redispatch") ? null : target.call();
         }
     },
     RELEASE_DROPPED(TaskDispatcher.class, "the slots kept for a decision that was not saved are not given back") {
         @Override
-        @Nullable
-        Object call(String call, @Nullable Object[] arguments, Ports.Target target) throws Throwable {
+        @Nullable Object call(String call, @Nullable Object[] arguments, Ports.Target target) throws Throwable {
             return call.equals("release") ? null : target.call();
         }
     },
     LAST_ENTRY_NOT_READ(JobStore.class, "a job is loaded without its last entry") {
         @Override
-        @Nullable
-        Object call(String call, @Nullable Object[] arguments, Ports.Target target) throws Throwable {
+        @Nullable Object call(String call, @Nullable Object[] arguments, Ports.Target target) throws Throwable {
             Object answer = target.call();
             return call.equals("find")
                             && answer instanceof Optional<?> found
@@ -145,8 +133,7 @@ enum Mutation {
     REPEATED_CREATE_IS_ANOTHERS(
             JobStore.class, "a create that meets its own first write answers that there is a job already") {
         @Override
-        @Nullable
-        Object call(String call, @Nullable Object[] arguments, Ports.Target target) throws Throwable {
+        @Nullable Object call(String call, @Nullable Object[] arguments, Ports.Target target) throws Throwable {
             if (call.equals("create")) {
                 target.call();
                 return SaveResult.CONFLICT;
@@ -168,8 +155,7 @@ enum Mutation {
     }
 
     /** What the port does instead. */
-    @Nullable
-    Object call(String call, @Nullable Object[] arguments, Ports.Target target) throws Throwable {
+    @Nullable Object call(String call, @Nullable Object[] arguments, Ports.Target target) throws Throwable {
         return target.call();
     }
 

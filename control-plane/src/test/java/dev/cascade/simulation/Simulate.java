@@ -34,8 +34,8 @@ import picocli.CommandLine.TypeConversionException;
         usageHelpWidth = 100,
         description = {
             "Runs jobs on simulated installations whose processes crash, whose stores fail, and whose messages are"
-                + " late, lost or doubled, in virtual time. Each run follows from its seed. A seed that fails is run"
-                + " once more and its story is printed. See control-plane/docs/simulation.md.",
+                    + " late, lost or doubled, in virtual time. Each run follows from its seed. A seed that fails is run"
+                    + " once more and its story is printed. See control-plane/docs/simulation.md.",
             ""
         },
         footer = {"", "Exit codes: 0 all seeds passed, 1 a seed failed, 2 wrong arguments."})

@@ -58,7 +58,8 @@ final class Bench implements Callable<Integer> {
             names = "--workload",
             split = ",",
             paramLabel = "W",
-            description = "Which workloads: W1, W2, W3, W4, W4c, W11, W12. Default: all but W11 and W12, which count reads.")
+            description =
+                    "Which workloads: W1, W2, W3, W4, W4c, W11, W12. Default: all but W11 and W12, which count reads.")
     private List<String> names = Workload.ALL.stream().map(Workload::name).toList();
 
     private List<Workload> workloads = List.of();
@@ -208,8 +209,7 @@ final class Bench implements Callable<Integer> {
                 local.addAll(onPostgres(server, directory));
             }
         }
-        List<CostFigures> cost =
-                chosen.contains(BenchmarkStore.DYNAMODB) && !workloads.isEmpty() ? cost() : List.of();
+        List<CostFigures> cost = chosen.contains(BenchmarkStore.DYNAMODB) && !workloads.isEmpty() ? cost() : List.of();
         return new Results(
                 machine,
                 sqliteFloor,

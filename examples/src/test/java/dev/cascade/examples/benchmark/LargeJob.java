@@ -40,7 +40,7 @@ final class LargeJob {
     private LargeJob() {}
 
     static ScaleFigures count(Path directory, int tasks) {
-        Workload workload = new Workload("W12", "half done", 1, new Shape.Fan(tasks - 2));
+        Workload workload = new Workload("W12", "half done", 1, new DagShape.Fan(tasks - 2));
         Instant now = Instant.parse("2026-03-01T12:00:00Z");
         try (SqlStores stores = SqlStores.open(directory.resolve("w12.db"))) {
             stores.dags().register(workload.dag(TaskType.LOCAL), "benchmark", Optional.empty(), now);
@@ -55,7 +55,8 @@ final class LargeJob {
             counts.put("tasks", (long) tasks);
             long began = System.nanoTime();
             StoredJob stored = counted.find(ID).orElseThrow();
-            Job job = stored.restore(plans.find(workload.dag(TaskType.LOCAL).name(), 1).orElseThrow());
+            Job job = stored.restore(
+                    plans.find(workload.dag(TaskType.LOCAL).name(), 1).orElseThrow());
             counts.put("cold load, ms", millisSince(began));
             counts.put("tasks that have not ended", (long) job.remainingCount());
             counts.put("entries read for it, besides the checkpoint", entries.getAndSet(0));

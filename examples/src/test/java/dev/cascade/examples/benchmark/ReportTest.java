@@ -34,7 +34,8 @@ class ReportTest {
     }
 
     private static Results results(List<LocalFigures> local, List<CostFigures> cost) {
-        return new Results(MACHINE, OptionalDouble.of(0.1), OptionalDouble.empty(), Optional.empty(), local, cost, List.of());
+        return new Results(
+                MACHINE, OptionalDouble.of(0.1), OptionalDouble.empty(), Optional.empty(), local, cost, List.of());
     }
 
     @Test

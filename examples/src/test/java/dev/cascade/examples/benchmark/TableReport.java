@@ -19,7 +19,8 @@ final class TableReport {
             text.append('\n').append(cost(results));
         }
         for (ScaleFigures figures : results.scale()) {
-            TextTable table = new TextTable(figures.workload().name(), figures.workload().what());
+            TextTable table =
+                    new TextTable(figures.workload().name(), figures.workload().what());
             figures.counts().forEach((what, count) -> table.row(Long.toString(count), what));
             text.append('\n').append(table.text());
         }

@@ -45,7 +45,7 @@ final class WaitingJobs {
 
     private ScaleFigures count(int jobs) {
         AwsControlPlane plane = AwsControlPlane.forFunction(settings, aws.clients(), () -> now);
-        Workload single = new Workload("W11", "one task", jobs, new Shape.Chain(1));
+        Workload single = new Workload("W11", "one task", jobs, new DagShape.Chain(1));
         String dag = single.dag(TaskType.LAMBDA).name();
         plane.dags().register(single.dag(TaskType.LAMBDA), "benchmark", Optional.empty(), now);
         Instant due = now.plus(Duration.ofHours(6));
@@ -80,7 +80,16 @@ final class WaitingJobs {
     private void create(AwsControlPlane plane, String dag, int number, Instant retryAt) {
         String id = new UUID(now.toEpochMilli() << 16 | 0x7000, Long.MIN_VALUE | number).toString();
         JobHeader header = new JobHeader(
-                id, dag, 1, "{}", "bench", Optional.empty(), now, JobStatus.PENDING, Optional.empty(), Optional.empty());
+                id,
+                dag,
+                1,
+                "{}",
+                "bench",
+                Optional.empty(),
+                now,
+                JobStatus.PENDING,
+                Optional.empty(),
+                Optional.empty());
         TaskRef task = TaskRef.of(0);
         TaskError error = TaskError.retryable("Later", "not yet");
         plane.jobs()
