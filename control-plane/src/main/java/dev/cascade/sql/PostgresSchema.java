@@ -17,7 +17,7 @@ import org.postgresql.ds.PGSimpleDataSource;
 final class PostgresSchema {
 
     /** The version that this code works with: the number of the last migration. */
-    static final int CURRENT = 4;
+    static final int CURRENT = 5;
 
     private static final String HISTORY = "cascade_schema_history";
 

@@ -151,8 +151,7 @@ public final class AdvanceJob {
      *
      * @param redelivered whether they come from messages that are delivered again unless this process comes to the end of its work on them
      */
-    private record Request(
-            List<Command> commands, Look look, boolean redelivered, CompletableFuture<Advance> answer) {}
+    private record Request(List<Command> commands, Look look, boolean redelivered, CompletableFuture<Advance> answer) {}
 
     /**
      * Begins a new job: decides what starts, and saves it together with the header.

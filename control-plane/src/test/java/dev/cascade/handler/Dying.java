@@ -4,6 +4,7 @@ import dev.cascade.engine.Command;
 import dev.cascade.handler.Recorded.Message;
 import dev.cascade.port.Attempt;
 import dev.cascade.port.TaskDispatcher;
+import dev.cascade.usecase.AdmitJobs;
 import dev.cascade.usecase.AdvanceJob;
 import dev.cascade.usecase.CancelJob;
 import dev.cascade.usecase.StartJob;
@@ -56,8 +57,7 @@ final class Dying implements TaskDispatcher {
                         account.plane.dags(),
                         account.plane.jobs(),
                         account.plane.plans(),
-                        advance,
-                        account.plane.admit(),
+                        new AdmitJobs(account.plane.jobs(), advance, Runnable::run),
                         () -> id,
                         () -> account.now)
                 .start(StartJob.Request.of(dag, "{}", "api"));

@@ -4,6 +4,7 @@ import dev.cascade.engine.Checkpoint;
 import dev.cascade.engine.Command;
 import dev.cascade.engine.Entry;
 import dev.cascade.engine.EventCodec;
+import dev.cascade.engine.JobStatus;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;

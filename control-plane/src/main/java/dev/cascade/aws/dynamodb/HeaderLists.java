@@ -129,10 +129,10 @@ final class HeaderLists {
     /** Open jobs whose headers lie between two sort keys, oldest first. */
     Scanned openBetween(String from, String to, Optional<String> cursor, int limit) {
         HeaderScan scan = HeaderScan.oldestFirst();
-        Stretch after = Stretch.after(cursor, from);
+        KeyRange after = KeyRange.after(cursor, from);
         addShards(
                 scan,
-                new Stretch(after.from(), to, after.except()),
+                new KeyRange(after.from(), to, after.except()),
                 HeaderFilter.OPEN,
                 shard -> shard.consistentRead(false));
         return new Scanned(scan.take(limit), scan.scanned());

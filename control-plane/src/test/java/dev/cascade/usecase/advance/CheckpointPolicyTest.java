@@ -1,4 +1,4 @@
-package dev.cascade.usecase;
+package dev.cascade.usecase.advance;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
