@@ -39,6 +39,11 @@ public interface TaskDispatcher {
     /** Takes over attempts that have been queued for a while, and may or may not have been handed over before. */
     void redispatch(List<Attempt> queued);
 
+    /** Whether {@link #redispatch} reaches all workers of the store. If not, it reaches the worker of this process only. */
+    default boolean reachesAllWorkers() {
+        return true;
+    }
+
     /**
      * Takes over what was claimed for a service by a process that ended before it had handed over all of it.
      *

@@ -40,10 +40,8 @@ public final class AdvanceJob {
     private static final Duration LOOK_AGAIN = Duration.ofSeconds(1);
 
     private final FailureLog asynchronous = new FailureLog(LOG, "deciding upon commands that nobody waits for");
-    private final FailureLog timerFailures = new FailureLog(LOG, "setting a timer after a failed write");
     private final JobStore jobs;
     private final TaskDispatcher dispatcher;
-    private final Timers timers;
     private final InstantSource clock;
     private final LoadedJobs loaded;
     private final DecisionCycle cycle;
@@ -74,7 +72,6 @@ public final class AdvanceJob {
         this.cycle = new DecisionCycle(jobs, plans, dispatcher, listener, timers, clock, loaded.bytesPerJob());
         this.jobs = jobs;
         this.dispatcher = dispatcher;
-        this.timers = timers;
         this.clock = clock;
     }
 
@@ -112,7 +109,16 @@ public final class AdvanceJob {
 
     /** Like {@link #submit}, for a caller that does not wait: a failure is logged, and the next sweep makes up for it. */
     public void submitAsync(String jobId, Command command) {
-        CompletableFuture<Advance> unused = submit(jobId, List.of(command)).whenComplete((answer, failure) -> {
+        logFailure(submit(jobId, List.of(command)));
+    }
+
+    /** Looks at the jobs of which this process does not know whether its last write was made: the timer for that may have been lost. */
+    void settleWrites() {
+        List.copyOf(unsettled.keySet()).forEach(jobId -> logFailure(look(jobId, List.of())));
+    }
+
+    private void logFailure(CompletableFuture<Advance> submitted) {
+        CompletableFuture<Advance> unused = submitted.whenComplete((answer, failure) -> {
             if (failure == null) {
                 asynchronous.worked();
             } else {
@@ -271,14 +277,8 @@ public final class AdvanceJob {
         }
     }
 
-    /** Sets a timer; without one, the next sweep looks at the job. It must not throw, since other commands wait for the next step of the caller. */
     private void lookAgainSoon(JobSession session) {
-        try {
-            timers.wake(session.jobId, clock.instant().plus(LOOK_AGAIN));
-            timerFailures.worked();
-        } catch (RuntimeException | Error e) {
-            timerFailures.failed(e);
-        }
+        boolean unused = cycle.wake(session.jobId, clock.instant().plus(LOOK_AGAIN));
     }
 
     private static Advance answer(JobSession session, Request request, Optional<LoadedJob> found) {

@@ -163,7 +163,13 @@ public final class PublishResults implements JobListener {
             forget(key);
             return;
         }
-        TaskRef ref = TaskRef.parse(task);
+        TaskRef ref;
+        try {
+            ref = TaskRef.parse(task);
+        } catch (IllegalArgumentException e) {
+            forget(key);
+            return;
+        }
         if (advance.look(job, List.of()).join() instanceof Advance.Done done) {
             if (done.job().isInFlight(ref, attempt)) {
                 return;

@@ -99,6 +99,7 @@ public final class ReconcileJobs {
      * @throws StoreOutageException if the store does not work, which ends the sweep
      */
     public void sweep() {
+        advance.settleWrites();
         List<Worker> known = workers.list();
         if (known.stream().anyMatch(isGone())) {
             reconcile();
@@ -114,12 +115,12 @@ public final class ReconcileJobs {
             if (due.isEmpty()) {
                 break;
             }
-            due.forEach(check -> make(check, () -> alive).ifPresent(job -> old.addAll(oldAttempts(job))));
+            due.forEach(check -> make(check, known, alive).ifPresent(job -> old.addAll(oldAttempts(job))));
         }
         takeInLostEnds(old);
     }
 
-    private Optional<Advance.Done> make(DueCheck check, Supplier<Set<String>> alive) {
+    private Optional<Advance.Done> make(DueCheck check, List<Worker> known, Set<String> alive) {
         try {
             if (check.isOfEntry()) {
                 if (recover.recover(check)) {
@@ -128,7 +129,11 @@ public final class ReconcileJobs {
                 return Optional.empty();
             }
             Optional<Instant> heardBy = recover.recoverUnheardStart(check.jobId());
-            Optional<Advance.Done> done = reconcile(check.jobId(), alive);
+            Optional<Advance.Done> done = reconcile(check.jobId(), () -> alive);
+            if (done.filter(d -> isForOtherWorkers(d.job(), known)).isPresent()) {
+                // The check stays due, and the process of another worker makes it.
+                return done;
+            }
             Optional<Instant> next = done.map(Advance.Done::job)
                     .filter(job -> !job.status().isTerminal())
                     .map(job -> CheckTimes.next(job, done.get().header().createdAt(), clock.instant()))
@@ -144,6 +149,19 @@ public final class ReconcileJobs {
             }
             return Optional.empty();
         }
+    }
+
+    /** Whether queued attempts cannot be claimed here, but by the worker of another process. */
+    private boolean isForOtherWorkers(Job job, List<Worker> known) {
+        if (job.queuedCount() == 0 || dispatcher.reachesAllWorkers()) {
+            return false;
+        }
+        Optional<String> own = self.get();
+        List<Worker> working = known.stream()
+                .filter(worker -> worker.slots() > 0)
+                .filter(isGone().negate())
+                .toList();
+        return !working.isEmpty() && working.stream().noneMatch(worker -> own.equals(Optional.of(worker.id())));
     }
 
     /**

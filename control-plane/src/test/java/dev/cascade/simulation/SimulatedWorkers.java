@@ -116,6 +116,11 @@ final class SimulatedWorkers implements TaskDispatcher {
     }
 
     @Override
+    public boolean reachesAllWorkers() {
+        return false;
+    }
+
+    @Override
     public void redispatch(List<Attempt> queued) {
         dispatch(List.of(), queued);
     }

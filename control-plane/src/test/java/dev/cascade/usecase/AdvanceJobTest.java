@@ -370,4 +370,58 @@ class AdvanceJobTest {
         assertThat(given.hands.claimed).hasSize(1);
         assertThat(given.hands.places).isZero();
     }
+
+    @Test
+    @DisplayName("A3: a timer that cannot be set takes no claim from the worker that won it")
+    void aTimerThatFailsAfterAClaim() {
+        given.with(dag("timed").task("a").with("timeout", 5));
+        AdvanceJob advance = new AdvanceJob(
+                given.jobs,
+                given.plans,
+                given.hands,
+                (header, job, entry) -> {},
+                (job, at) -> {
+                    throw new IllegalStateException("no timer");
+                },
+                () -> given.now);
+        String job = given.started("timed");
+        Command.Claim claim = new Command.Claim(TaskRef.of(0), 1, "w1");
+
+        Advance answer = advance.advance(job, claim);
+
+        assertThat(((Advance.Done) answer).granted()).containsExactly(claim);
+    }
+
+    @Test
+    @DisplayName("A3: the next sweep settles a write whose outcome is in doubt if its timer was lost")
+    void aSweepSettlesWritesInDoubt() {
+        given.hands.places = 1;
+        lossy.refuses = "create";
+        assertThatExceptionOfType(StoreException.class).isThrownBy(() -> given.started("d"));
+        lossy.refuses = "";
+        assertThat(given.hands.places).isZero();
+
+        given.reconcile.sweep();
+
+        assertThat(given.hands.places).isEqualTo(1);
+    }
+
+    @Test
+    @DisplayName("C1: a process without slots leaves the check of a queued attempt to the process of a worker")
+    void aCheckIsLeftToAWorker() {
+        String job = given.started("d");
+        given.hands.reachesAll = false;
+        given.later(JobStore.FIRST_CHECK);
+        given.workers.renew(new Worker("w1", "host", 1, 0, given.now, given.now.plusSeconds(30)));
+        given.workers.renew(new Worker("w2", "host", 2, 1, given.now, given.now.plusSeconds(30)));
+
+        given.reconcile.sweep();
+
+        assertThat(given.jobs.dueChecks(given.now, 10))
+                .extracting(JobStore.DueCheck::jobId)
+                .containsExactly(job);
+        given.workers.remove("w2");
+        given.reconcile.sweep();
+        assertThat(given.jobs.dueChecks(given.now, 10)).isEmpty();
+    }
 }

@@ -179,6 +179,12 @@ final class Fixture {
         final List<Attempt> claimed = new ArrayList<>();
         final List<Attempt> stopped = new ArrayList<>();
         int places;
+        boolean reachesAll = true;
+
+        @Override
+        public boolean reachesAllWorkers() {
+            return reachesAll;
+        }
 
         List<String> givenNames() {
             return given.stream().map(Attempt::idempotencyKey).toList();

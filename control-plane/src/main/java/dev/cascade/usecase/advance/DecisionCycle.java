@@ -1,5 +1,6 @@
 package dev.cascade.usecase.advance;
 
+import dev.cascade.background.FailureLog;
 import dev.cascade.engine.Checkpoint;
 import dev.cascade.engine.Command;
 import dev.cascade.engine.Decision;
@@ -30,6 +31,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import org.slf4j.LoggerFactory;
 
 /**
  * One step of a job: load, decide, save, act. A race that is lost against another process means to load and decide again. Thread-safe; of one job, one
@@ -38,6 +40,9 @@ import java.util.Set;
 public final class DecisionCycle {
 
     private static final int ENTRIES_PER_READ = 500;
+
+    private final FailureLog timerFailures =
+            new FailureLog(LoggerFactory.getLogger(DecisionCycle.class), "setting the timer of a job");
 
     private final JobStore jobs;
     private final Plans plans;
@@ -107,8 +112,9 @@ public final class DecisionCycle {
                 open.wakeAt = Instant.MAX;
                 wakeLater(open);
             } else if (save(session, open, draft) == SaveResult.SAVED) {
-                accept(open, draft);
+                // Before anything that can fail: the claims have won, and are granted when they come again.
                 session.unclaimed.addAll(draft.granted());
+                accept(open, draft);
             } else {
                 found = afterConflict(session, open);
                 continue;
@@ -362,8 +368,24 @@ public final class DecisionCycle {
 
     private void wakeLater(LoadedJob open) {
         open.job.nextWake().filter(at -> !at.equals(open.wakeAt)).ifPresent(at -> {
-            open.wakeAt = at;
-            timers.wake(open.job.id(), at);
+            open.wakeAt = wake(open.job.id(), at) ? at : Instant.MAX;
         });
+    }
+
+    /**
+     * Sets a timer for a job. Without one, the next sweep looks at the job, so that a failure is logged only: what was saved is true, and whoever asked
+     * for it is to know.
+     *
+     * @return whether it was set
+     */
+    public boolean wake(String jobId, Instant at) {
+        try {
+            timers.wake(jobId, at);
+            timerFailures.worked();
+            return true;
+        } catch (RuntimeException | Error e) {
+            timerFailures.failed(e);
+            return false;
+        }
     }
 }

@@ -88,6 +88,11 @@ public final class LocalWorker implements TaskDispatcher, AutoCloseable {
     }
 
     @Override
+    public boolean reachesAllWorkers() {
+        return false;
+    }
+
+    @Override
     public void redispatch(List<Attempt> queued) {
         lane().ifPresent(open -> open.enqueue(queued));
     }

@@ -117,7 +117,7 @@ class AwsWorkerTest {
         Files.delete(object);
         Path note = folder.resolve("bucket/publishing/" + job + "/0-1.json");
         Files.createDirectories(note.getParent());
-        Files.writeString(note, "{\"job\": \"" + job + "\", \"task\": 0, \"attempt\": 1}");
+        Files.writeString(note, "{\"job\": \"" + job + "\", \"task\": \"0\", \"attempt\": 1}");
 
         try (WorkerProcess second = worker("w2")) {
             second.joined();
@@ -353,7 +353,7 @@ class AwsWorkerTest {
 
     @Test
     void aMessageOfAJobThatIsGoneIsForgotten() throws Exception {
-        account.sqs.add("{\"job\": \"nobody\", \"task\": 0, \"attempt\": 1}");
+        account.sqs.add("{\"job\": \"nobody\", \"task\": \"0\", \"attempt\": 1}");
         try (WorkerProcess worker = worker("w1")) {
             worker.joined();
 
