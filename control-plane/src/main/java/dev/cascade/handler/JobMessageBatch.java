@@ -6,11 +6,14 @@ import dev.cascade.aws.dispatch.Pieces.Carried;
 import dev.cascade.aws.sqs.Piece;
 import dev.cascade.engine.Command;
 import dev.cascade.port.Attempt;
+import dev.cascade.port.JobStore.DueCheck;
 import dev.cascade.port.StoreOutageException;
 import dev.cascade.port.Topic;
 import dev.cascade.usecase.NotHandedOutException;
 import dev.cascade.usecase.WorkLease;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -162,6 +165,9 @@ final class JobMessageBatch {
                 plane.jobs().record(jobId, complete);
             }
         }
+        // The next sweep takes it in if no stream does. In a minute there is one check, however many messages come.
+        Instant minute = plane.clock().instant().truncatedTo(ChronoUnit.MINUTES);
+        plane.jobs().schedule(DueCheck.ofJob(jobId, minute));
     }
 
     private void log(RuntimeException failure, String what) {

@@ -72,8 +72,7 @@ public interface JobStore {
 
     /**
      * Writes down that an attempt ended, for whoever advances the job next: one write, which needs to know nothing about the job and
-     * cannot meet a race. Recording the same attempt again changes nothing: the first word counts. A store without a change stream makes the job's
-     * check due.
+     * cannot meet a race. Recording the same attempt again changes nothing: the first word counts.
      */
     void record(String jobId, Command.Complete completion);
 

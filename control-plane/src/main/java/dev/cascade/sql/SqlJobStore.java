@@ -79,8 +79,6 @@ final class SqlJobStore implements JobStore {
     @Override
     public void record(String jobId, Command.Complete completion) {
         boolean unused = write(Write.Report.of(jobId, completion), "record a completion of job " + jobId);
-        // No change stream tells of it, so the next sweep has to.
-        schedule(DueCheck.ofJob(jobId, completion.startedAt()));
     }
 
     private boolean write(Write write, String doing) {
