@@ -47,8 +47,7 @@ class OwnAppTest {
     private static final String POLICY = "AWS::IAM::Policy";
     private static final String INVOKE_CONFIG = "AWS::Lambda::EventInvokeConfig";
 
-    private static final Map<String, ?> TAGGED =
-            Map.of("StringEquals", Map.of("aws:ResourceTag/cascade:task", "Control"));
+    private static final Map<String, ?> TAGGED = Resources.tagged("Control");
 
     private static Template control;
     private static Template own;
@@ -171,11 +170,17 @@ class OwnAppTest {
                     .as(id)
                     .isEqualTo(handsOut);
         });
-        assertThat(Resources.statements(control))
-                .filteredOn(statement -> "lambda:InvokeFunction".equals(statement.get("Action")))
-                .filteredOn(statement -> !statement.get("Resource").toString().contains("DagSource"))
-                .hasSize(4)
-                .allSatisfy(statement -> assertThat(statement).containsEntry("Condition", TAGGED));
+    }
+
+    @Test
+    @DisplayName("R6: every right on functions and state machines, of the control plane and of workers, needs the tag")
+    void everyRightOnFunctionsAndStateMachinesNeedsTheTag() {
+        assertThat(Resources.onTaskTargets(control))
+                .allSatisfy(statement -> assertThat(statement).containsEntry("Condition", TAGGED))
+                .hasSize(16);
+        assertThat(Resources.onTaskTargets(own))
+                .allSatisfy(statement -> assertThat(statement).containsEntry("Condition", TAGGED))
+                .hasSize(3);
     }
 
     @Test
@@ -223,7 +228,7 @@ class OwnAppTest {
         ControlPlaneStack stack = controlPlane(SynthesizedApp.builtClone(folder));
         stack.cascade().registerTaskFunction(function(stack, "Crunch"));
 
-        assertThat(Resources.of(Template.fromStack(stack), POLICY).toString()).doesNotContain("states:");
+        assertThat(Resources.policies(Template.fromStack(stack)).toString()).doesNotContain("states:");
     }
 
     /** Ways to register something, each with what it is called in ids. */
@@ -271,7 +276,7 @@ class OwnAppTest {
         Map<String, Object> policies = new TreeMap<>();
         Stream.concat(Stream.of(stack, workers), others.stream())
                 .map(Template::fromStack)
-                .forEach(template -> policies.putAll(Resources.of(template, POLICY)));
+                .forEach(template -> policies.putAll(Resources.policies(template)));
         policies.keySet().removeIf(id -> id.matches("No\\d+.*(ServiceRole|MachineRole).*"));
         return policies;
     }
