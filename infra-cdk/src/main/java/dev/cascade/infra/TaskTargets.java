@@ -19,13 +19,13 @@ import software.amazon.awscdk.services.iam.IGrantable;
 import software.amazon.awscdk.services.iam.PolicyStatement;
 import software.amazon.awscdk.services.iam.PolicyStatementProps;
 import software.amazon.awscdk.services.iam.ServicePrincipal;
-import software.amazon.awscdk.services.lambda.Alias;
 import software.amazon.awscdk.services.lambda.DestinationConfig;
 import software.amazon.awscdk.services.lambda.DestinationOptions;
 import software.amazon.awscdk.services.lambda.EventInvokeConfigOptions;
+import software.amazon.awscdk.services.lambda.IAlias;
 import software.amazon.awscdk.services.lambda.IDestination;
 import software.amazon.awscdk.services.lambda.IFunction;
-import software.amazon.awscdk.services.lambda.Version;
+import software.amazon.awscdk.services.lambda.IVersion;
 import software.amazon.awscdk.services.sqs.Queue;
 import software.amazon.awscdk.services.stepfunctions.IStateMachine;
 import software.amazon.awscdk.services.stepfunctions.StateMachine;
@@ -144,11 +144,11 @@ final class TaskTargets {
         tag(unqualified(function).getPermissionsNode());
     }
 
-    /** The function itself: versions and aliases have no tags of their own. */
+    /** The function itself: versions and aliases have no tags of their own. The app may have made it, and only refer to its version or alias. */
     private static IFunction unqualified(IFunction function) {
         return switch (function) {
-            case Alias alias -> alias.getLambda();
-            case Version version -> version.getLambda();
+            case IAlias alias -> alias.getVersion().getLambda();
+            case IVersion version -> version.getLambda();
             default -> function;
         };
     }

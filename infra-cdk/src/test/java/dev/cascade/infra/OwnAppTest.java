@@ -27,6 +27,7 @@ import software.amazon.awscdk.services.iam.Role;
 import software.amazon.awscdk.services.iam.RoleProps;
 import software.amazon.awscdk.services.iam.ServicePrincipal;
 import software.amazon.awscdk.services.lambda.Alias;
+import software.amazon.awscdk.services.lambda.AliasAttributes;
 import software.amazon.awscdk.services.lambda.AliasProps;
 import software.amazon.awscdk.services.lambda.Code;
 import software.amazon.awscdk.services.lambda.Function;
@@ -34,6 +35,8 @@ import software.amazon.awscdk.services.lambda.FunctionProps;
 import software.amazon.awscdk.services.lambda.Runtime;
 import software.amazon.awscdk.services.lambda.SingletonFunction;
 import software.amazon.awscdk.services.lambda.SingletonFunctionProps;
+import software.amazon.awscdk.services.lambda.Version;
+import software.amazon.awscdk.services.lambda.VersionAttributes;
 import software.amazon.awscdk.services.stepfunctions.DefinitionBody;
 import software.amazon.awscdk.services.stepfunctions.Pass;
 import software.amazon.awscdk.services.stepfunctions.StateMachine;
@@ -198,6 +201,22 @@ class OwnAppTest {
                         .aliasName("stable")
                         .version(function(others, "OfAlias").getCurrentVersion())
                         .build()));
+        Function ofImportedVersion = function(others, "OfImportedVersion");
+        cascade.registerTaskFunction(Version.fromVersionAttributes(
+                others,
+                "ImportedVersion",
+                VersionAttributes.builder()
+                        .lambda(ofImportedVersion)
+                        .version("3")
+                        .build()));
+        Function ofImportedAlias = function(others, "OfImportedAlias");
+        cascade.registerTaskFunction(Alias.fromAliasAttributes(
+                others,
+                "ImportedAlias",
+                AliasAttributes.builder()
+                        .aliasName("stable")
+                        .aliasVersion(ofImportedAlias.getCurrentVersion())
+                        .build()));
         cascade.registerTaskFunction(new SingletonFunction(
                 others,
                 "Singleton",
@@ -211,7 +230,7 @@ class OwnAppTest {
 
         Template template = Template.fromStack(others);
         assertThat(Resources.of(template, "AWS::Lambda::Function").values())
-                .hasSize(4)
+                .hasSize(6)
                 .allSatisfy(OwnAppTest::hasTheTag);
         assertThat(Resources.of(template, "AWS::StepFunctions::StateMachine").values())
                 .hasSize(1)
