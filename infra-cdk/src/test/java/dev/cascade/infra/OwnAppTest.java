@@ -21,6 +21,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import software.amazon.awscdk.App;
 import software.amazon.awscdk.Stack;
+import software.amazon.awscdk.assertions.Annotations;
 import software.amazon.awscdk.assertions.Match;
 import software.amazon.awscdk.assertions.Template;
 import software.amazon.awscdk.services.iam.Role;
@@ -235,6 +236,49 @@ class OwnAppTest {
         assertThat(Resources.of(template, "AWS::StepFunctions::StateMachine").values())
                 .hasSize(1)
                 .allSatisfy(OwnAppTest::hasTheTag);
+    }
+
+    @Test
+    @DisplayName("R6: whoever registers what the app only imports is warned, with the command that tags it")
+    void whatIsOnlyImportedIsWarnedOf(@TempDir Path folder) {
+        ControlPlaneStack stack = controlPlane(SynthesizedApp.builtClone(folder));
+        Stack others = new Stack((Construct) stack.getNode().getRoot(), "Others");
+        Cascade cascade = stack.cascade();
+        cascade.registerTaskFunction(Function.fromFunctionName(others, "ByName", "report"));
+        cascade.registerTaskFunction(
+                Function.fromFunctionArn(others, "ByArn", "arn:aws:lambda:eu-central-1:123456789012:function:crunch"));
+        cascade.registerStateMachine(StateMachine.fromStateMachineName(others, "Machine", "month"));
+        cascade.registerStateMachine(StateMachine.fromStateMachineArn(
+                others, "Alias", "arn:aws:states:eu-central-1:123456789012:stateMachine:year:PROD"));
+        cascade.registerTaskFunction(function(others, "Own"));
+        cascade.registerStateMachine(machine(others, "OwnMachine"));
+
+        assertThat(warnings(others))
+                .filteredOn(warning -> warning.contains("cascade:task"))
+                .satisfiesExactlyInAnyOrder(
+                        warning -> assertThat(warning)
+                                .contains("aws lambda tag-resource"
+                                        + " --resource arn:aws:lambda:REGION:ACCOUNT:function:report"
+                                        + " --tags cascade:task=Control"),
+                        warning -> assertThat(warning)
+                                .contains("aws lambda tag-resource"
+                                        + " --resource arn:aws:lambda:eu-central-1:123456789012:function:crunch"
+                                        + " --tags cascade:task=Control"),
+                        warning -> assertThat(warning)
+                                .contains("aws stepfunctions tag-resource"
+                                        + " --resource-arn arn:aws:states:REGION:ACCOUNT:stateMachine:month"
+                                        + " --tags key=cascade:task,value=Control"),
+                        warning -> assertThat(warning)
+                                .contains("aws stepfunctions tag-resource"
+                                        + " --resource-arn arn:aws:states:eu-central-1:123456789012:stateMachine:year"
+                                        + " --tags key=cascade:task,value=Control"));
+    }
+
+    @SuppressWarnings("deprecation") // The only type in which the CDK hands messages out.
+    private static List<String> warnings(Stack stack) {
+        return Annotations.fromStack(stack).findWarning("*", Match.anyValue()).stream()
+                .map(message -> message.getEntry().getData().toString())
+                .toList();
     }
 
     private static void hasTheTag(Map<String, Object> resource) {
