@@ -138,7 +138,7 @@ class ApiHandlerTest {
                         "timeout-above-function /tasks/slow/timeout",
                         "memory-above-function /tasks/big/memory",
                         "function-too-long-to-wait-for /tasks/waited/invocation_type");
-        assertThat(response.getBody()).contains("registerTaskFunction(fn)");
+        assertThat(response.getBody()).contains("registerTaskFunction(fn)", "cascade:task");
         assertThat(account.plane.dags().find("sales")).isEmpty();
     }
 

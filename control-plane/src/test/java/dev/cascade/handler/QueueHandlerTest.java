@@ -202,7 +202,10 @@ class QueueHandlerTest {
         assertThat(account.status(job)).isEqualTo(JobStatus.FAILED);
         var error = account.error(job);
         assertThat(error.type()).isEqualTo("bad_config");
-        assertThat(error.message()).contains("nowhere").contains("registerTaskFunction");
+        assertThat(error.message())
+                .contains("nowhere")
+                .contains("registerTaskFunction")
+                .contains("cascade:task");
         assertThat(account.aws.calls("Invoke")).isOne();
     }
 }

@@ -341,7 +341,11 @@ class StateMachineTest {
                                 "state-machine-unusable /tasks/secret/state_machine_arn",
                                 "state-machine-unusable /tasks/missing/state_machine_arn",
                                 "state-machine-unusable /tasks/elsewhere/state_machine_arn"))
-                .withMessageContainingAll("make it one of type STANDARD", "registerStateMachine(machine)");
+                .withMessageContainingAll(
+                        "make it one of type STANDARD",
+                        "check state_machine_arn; if it is right, register the state machine",
+                        "registerStateMachine(machine)",
+                        "cascade:task");
     }
 
     @Test

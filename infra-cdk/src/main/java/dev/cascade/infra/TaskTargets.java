@@ -6,7 +6,10 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
+import software.amazon.awscdk.Annotations;
 import software.amazon.awscdk.Duration;
 import software.amazon.awscdk.Names;
 import software.amazon.awscdk.Stack;
@@ -19,13 +22,13 @@ import software.amazon.awscdk.services.iam.IGrantable;
 import software.amazon.awscdk.services.iam.PolicyStatement;
 import software.amazon.awscdk.services.iam.PolicyStatementProps;
 import software.amazon.awscdk.services.iam.ServicePrincipal;
-import software.amazon.awscdk.services.lambda.Alias;
 import software.amazon.awscdk.services.lambda.DestinationConfig;
 import software.amazon.awscdk.services.lambda.DestinationOptions;
 import software.amazon.awscdk.services.lambda.EventInvokeConfigOptions;
+import software.amazon.awscdk.services.lambda.IAlias;
 import software.amazon.awscdk.services.lambda.IDestination;
 import software.amazon.awscdk.services.lambda.IFunction;
-import software.amazon.awscdk.services.lambda.Version;
+import software.amazon.awscdk.services.lambda.IVersion;
 import software.amazon.awscdk.services.sqs.Queue;
 import software.amazon.awscdk.services.stepfunctions.IStateMachine;
 import software.amazon.awscdk.services.stepfunctions.StateMachine;
@@ -115,7 +118,7 @@ final class TaskTargets {
                 .actions(List.of(actions))
                 .resources(List.of("arn:" + stack.getPartition() + ":" + service + stack.getRegion() + ":"
                         + stack.getAccount() + ":" + resources))
-                .conditions(Map.of("StringEquals", Map.of("aws:ResourceTag/" + TAG, stack.getStackName())))
+                .conditions(Map.of("StringEquals", Map.of("aws:ResourceTag/" + TAG, controlPlane())))
                 .build());
     }
 
@@ -141,24 +144,51 @@ final class TaskTargets {
                 .build());
         function.getGrantPrincipal()
                 .addToPrincipalPolicy(FunctionIdentity.allow(List.of("sqs:SendMessage"), controlQueue.getQueueArn()));
-        tag(unqualified(function).getPermissionsNode());
+        IFunction tagged = unqualified(function);
+        tag(
+                tagged,
+                tagged.getPermissionsNode(),
+                "aws lambda tag-resource --resource " + readable(tagged.getFunctionArn()) + " --tags " + TAG + "="
+                        + controlPlane());
     }
 
-    /** The function itself: versions and aliases have no tags of their own. */
+    /** The function itself: versions and aliases have no tags of their own. The app may have made it, and only refer to its version or alias. */
     private static IFunction unqualified(IFunction function) {
         return switch (function) {
-            case Alias alias -> alias.getLambda();
-            case Version version -> version.getLambda();
+            case IAlias alias -> alias.getVersion().getLambda();
+            case IVersion version -> version.getLambda();
             default -> function;
         };
     }
 
-    /** Puts the tag on what the app makes. What it only refers to has no resource to put it on. */
-    private void tag(Node node) {
+    /** Puts the tag on what the app makes. What it only refers to has no resource to put it on: its owner is told how to. */
+    private void tag(IConstruct registered, Node node, String command) {
         IConstruct resource = node.getDefaultChild();
         if (resource != null) {
-            Tags.of(resource).add(TAG, Stack.of(controlQueue).getStackName());
+            Tags.of(resource).add(TAG, controlPlane());
+            return;
         }
+        Annotations.of(registered)
+                .addWarningV2(
+                        "cascade:tagImported",
+                        "CloudFormation cannot tag what the app only imports, and Cascade may not use it without the tag."
+                                + " Unless it has the tag already, run: " + command);
+    }
+
+    private String controlPlane() {
+        return Stack.of(controlQueue).getStackName();
+    }
+
+    /** An ARN to be typed: capitals stand for what is known in the account only. Tags are on the resource itself, and not on its versions and aliases. */
+    private static String readable(String arn) {
+        List<String> parts = List.of(arn.split(":", -1));
+        List<String> unknown = List.of("ARN", "aws", "SERVICE", "REGION", "ACCOUNT", "TYPE", "NAME");
+        if (parts.size() < PARTS_OF_ARN) {
+            return "ARN";
+        }
+        return IntStream.range(0, PARTS_OF_ARN)
+                .mapToObj(i -> Token.isUnresolved(parts.get(i)) ? unknown.get(i) : parts.get(i))
+                .collect(Collectors.joining(":"));
     }
 
     void register(IStateMachine machine) {
@@ -170,7 +200,11 @@ final class TaskTargets {
         if (!registered.add(machine.getNode().getPath())) {
             return;
         }
-        tag(machine.getNode());
+        tag(
+                machine,
+                machine.getNode(),
+                "aws stepfunctions tag-resource --resource-arn " + readable(machine.getStateMachineArn())
+                        + " --tags key=" + TAG + ",value=" + controlPlane());
         letStateMachinesBeUsed();
         new CfnRule(
                 Stack.of(machine),

@@ -64,6 +64,10 @@ class EveryInstallationTest {
         assertThat(Resources.of(template, "AWS::IAM::ManagedPolicy")).isEmpty();
         assertThat(Resources.of(template, "AWS::IAM::Role").values())
                 .allSatisfy(role -> assertThat(role).doesNotContainKey("ManagedPolicyArns"));
+        assertThat(Resources.onTaskTargets(template))
+                .as("rights on functions and state machines in %s", stack)
+                .allSatisfy(statement -> assertThat(statement)
+                        .containsEntry("Condition", Resources.tagged(CascadeApp.CONTROL_PLANE_STACK)));
         for (Map<String, Object> statement : Resources.statements(template)) {
             assertThat(Resources.list(statement.get("Action")))
                     .as(stack)
@@ -83,7 +87,7 @@ class EveryInstallationTest {
         }
         String end = resource.replaceAll("[\\]}]+$", "");
         if (end.endsWith(":function:*")) {
-            return String.valueOf(statement.get("Condition")).contains("aws:ResourceTag/" + TaskTargets.TAG);
+            return Resources.tagged(CascadeApp.CONTROL_PLANE_STACK).equals(statement.get("Condition"));
         }
         return !end.contains("*")
                 || OPEN_ENDS.stream().anyMatch(open -> end.endsWith(open) && end.indexOf('*') == end.length() - 1);

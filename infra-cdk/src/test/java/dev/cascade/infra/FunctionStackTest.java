@@ -13,6 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class FunctionStackTest {
 
@@ -134,6 +135,26 @@ class FunctionStackTest {
     }
 
     @ParameterizedTest
+    @ValueSource(strings = {"ruby3.4", "dotnet8", "provided.al2023", "nodejs22.x", "java25", "java8.al2"})
+    @DisplayName("R17: an account runs what one's own machine does not, and takes a wrapper script")
+    void runtimesThatOnlyAnAccountHasAreDeployed(String runtime) throws IOException {
+        Path own = function(
+                "mine",
+                "{runtime: " + runtime + ", handler: h.f, timeout: 9, memory: 256,"
+                        + " environment: {AWS_LAMBDA_EXEC_WRAPPER: /opt/wrapper}}");
+
+        SynthesizedApp installation = SynthesizedApp.with(folder, Map.of("functions", own.toString()));
+
+        assertThat(Resources.of(installation.template(CascadeApp.FUNCTION_STACK), "AWS::Lambda::Function")
+                        .values())
+                .singleElement()
+                .satisfies(function -> assertThat(function)
+                        .containsEntry("Runtime", runtime)
+                        .satisfies(all -> assertThat(all.get("Environment").toString())
+                                .contains("AWS_LAMBDA_EXEC_WRAPPER=/opt/wrapper")));
+    }
+
+    @ParameterizedTest
     @CsvSource(
             delimiter = '|',
             value = {
@@ -141,6 +162,8 @@ class FunctionStackTest {
                 "timeout: 9, memory: 64 | field \"memory\" must be a whole number of MB from 128 to 10240, got 64",
                 "timeout: 9, memory: 256, memroy: 512 | unknown field \"memroy\"",
                 "timeout: 9, memory: 256, environment: {AWS_REGION: x} | \"environment.AWS_REGION\" is set by Lambda itself",
+                "timeout: 9, memory: 256, environment: {AWS_LAMBDA_METADATA_API: x} | \"environment.AWS_LAMBDA_METADATA_API\" is set",
+                "timeout: 9, memory: 256, environment: {AWS_ACCESS_KEY: x} | \"environment.AWS_ACCESS_KEY\" is set by Lambda itself",
                 "timeout: 9, memory: 256, timeout: 8 | field \"timeout\" is given twice"
             })
     @DisplayName("R17: a setting that AWS would refuse, or that does nothing, is refused before anything is deployed")

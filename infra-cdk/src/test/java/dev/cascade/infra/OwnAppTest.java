@@ -21,12 +21,14 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import software.amazon.awscdk.App;
 import software.amazon.awscdk.Stack;
+import software.amazon.awscdk.assertions.Annotations;
 import software.amazon.awscdk.assertions.Match;
 import software.amazon.awscdk.assertions.Template;
 import software.amazon.awscdk.services.iam.Role;
 import software.amazon.awscdk.services.iam.RoleProps;
 import software.amazon.awscdk.services.iam.ServicePrincipal;
 import software.amazon.awscdk.services.lambda.Alias;
+import software.amazon.awscdk.services.lambda.AliasAttributes;
 import software.amazon.awscdk.services.lambda.AliasProps;
 import software.amazon.awscdk.services.lambda.Code;
 import software.amazon.awscdk.services.lambda.Function;
@@ -34,6 +36,8 @@ import software.amazon.awscdk.services.lambda.FunctionProps;
 import software.amazon.awscdk.services.lambda.Runtime;
 import software.amazon.awscdk.services.lambda.SingletonFunction;
 import software.amazon.awscdk.services.lambda.SingletonFunctionProps;
+import software.amazon.awscdk.services.lambda.Version;
+import software.amazon.awscdk.services.lambda.VersionAttributes;
 import software.amazon.awscdk.services.stepfunctions.DefinitionBody;
 import software.amazon.awscdk.services.stepfunctions.Pass;
 import software.amazon.awscdk.services.stepfunctions.StateMachine;
@@ -47,8 +51,7 @@ class OwnAppTest {
     private static final String POLICY = "AWS::IAM::Policy";
     private static final String INVOKE_CONFIG = "AWS::Lambda::EventInvokeConfig";
 
-    private static final Map<String, ?> TAGGED =
-            Map.of("StringEquals", Map.of("aws:ResourceTag/cascade:task", "Control"));
+    private static final Map<String, ?> TAGGED = Resources.tagged("Control");
 
     private static Template control;
     private static Template own;
@@ -171,11 +174,17 @@ class OwnAppTest {
                     .as(id)
                     .isEqualTo(handsOut);
         });
-        assertThat(Resources.statements(control))
-                .filteredOn(statement -> "lambda:InvokeFunction".equals(statement.get("Action")))
-                .filteredOn(statement -> !statement.get("Resource").toString().contains("DagSource"))
-                .hasSize(4)
-                .allSatisfy(statement -> assertThat(statement).containsEntry("Condition", TAGGED));
+    }
+
+    @Test
+    @DisplayName("R6: every right on functions and state machines, of the control plane and of workers, needs the tag")
+    void everyRightOnFunctionsAndStateMachinesNeedsTheTag() {
+        assertThat(Resources.onTaskTargets(control))
+                .allSatisfy(statement -> assertThat(statement).containsEntry("Condition", TAGGED))
+                .hasSize(16);
+        assertThat(Resources.onTaskTargets(own))
+                .allSatisfy(statement -> assertThat(statement).containsEntry("Condition", TAGGED))
+                .hasSize(3);
     }
 
     @Test
@@ -193,6 +202,22 @@ class OwnAppTest {
                         .aliasName("stable")
                         .version(function(others, "OfAlias").getCurrentVersion())
                         .build()));
+        Function ofImportedVersion = function(others, "OfImportedVersion");
+        cascade.registerTaskFunction(Version.fromVersionAttributes(
+                others,
+                "ImportedVersion",
+                VersionAttributes.builder()
+                        .lambda(ofImportedVersion)
+                        .version("3")
+                        .build()));
+        Function ofImportedAlias = function(others, "OfImportedAlias");
+        cascade.registerTaskFunction(Alias.fromAliasAttributes(
+                others,
+                "ImportedAlias",
+                AliasAttributes.builder()
+                        .aliasName("stable")
+                        .aliasVersion(ofImportedAlias.getCurrentVersion())
+                        .build()));
         cascade.registerTaskFunction(new SingletonFunction(
                 others,
                 "Singleton",
@@ -206,11 +231,54 @@ class OwnAppTest {
 
         Template template = Template.fromStack(others);
         assertThat(Resources.of(template, "AWS::Lambda::Function").values())
-                .hasSize(4)
+                .hasSize(6)
                 .allSatisfy(OwnAppTest::hasTheTag);
         assertThat(Resources.of(template, "AWS::StepFunctions::StateMachine").values())
                 .hasSize(1)
                 .allSatisfy(OwnAppTest::hasTheTag);
+    }
+
+    @Test
+    @DisplayName("R6: whoever registers what the app only imports is warned, with the command that tags it")
+    void whatIsOnlyImportedIsWarnedOf(@TempDir Path folder) {
+        ControlPlaneStack stack = controlPlane(SynthesizedApp.builtClone(folder));
+        Stack others = new Stack((Construct) stack.getNode().getRoot(), "Others");
+        Cascade cascade = stack.cascade();
+        cascade.registerTaskFunction(Function.fromFunctionName(others, "ByName", "report"));
+        cascade.registerTaskFunction(
+                Function.fromFunctionArn(others, "ByArn", "arn:aws:lambda:eu-central-1:123456789012:function:crunch"));
+        cascade.registerStateMachine(StateMachine.fromStateMachineName(others, "Machine", "month"));
+        cascade.registerStateMachine(StateMachine.fromStateMachineArn(
+                others, "Alias", "arn:aws:states:eu-central-1:123456789012:stateMachine:year:PROD"));
+        cascade.registerTaskFunction(function(others, "Own"));
+        cascade.registerStateMachine(machine(others, "OwnMachine"));
+
+        assertThat(warnings(others))
+                .filteredOn(warning -> warning.contains("cascade:task"))
+                .satisfiesExactlyInAnyOrder(
+                        warning -> assertThat(warning)
+                                .contains("aws lambda tag-resource"
+                                        + " --resource arn:aws:lambda:REGION:ACCOUNT:function:report"
+                                        + " --tags cascade:task=Control"),
+                        warning -> assertThat(warning)
+                                .contains("aws lambda tag-resource"
+                                        + " --resource arn:aws:lambda:eu-central-1:123456789012:function:crunch"
+                                        + " --tags cascade:task=Control"),
+                        warning -> assertThat(warning)
+                                .contains("aws stepfunctions tag-resource"
+                                        + " --resource-arn arn:aws:states:REGION:ACCOUNT:stateMachine:month"
+                                        + " --tags key=cascade:task,value=Control"),
+                        warning -> assertThat(warning)
+                                .contains("aws stepfunctions tag-resource"
+                                        + " --resource-arn arn:aws:states:eu-central-1:123456789012:stateMachine:year"
+                                        + " --tags key=cascade:task,value=Control"));
+    }
+
+    @SuppressWarnings("deprecation") // The only type in which the CDK hands messages out.
+    private static List<String> warnings(Stack stack) {
+        return Annotations.fromStack(stack).findWarning("*", Match.anyValue()).stream()
+                .map(message -> message.getEntry().getData().toString())
+                .toList();
     }
 
     private static void hasTheTag(Map<String, Object> resource) {
@@ -223,7 +291,7 @@ class OwnAppTest {
         ControlPlaneStack stack = controlPlane(SynthesizedApp.builtClone(folder));
         stack.cascade().registerTaskFunction(function(stack, "Crunch"));
 
-        assertThat(Resources.of(Template.fromStack(stack), POLICY).toString()).doesNotContain("states:");
+        assertThat(Resources.policies(Template.fromStack(stack)).toString()).doesNotContain("states:");
     }
 
     /** Ways to register something, each with what it is called in ids. */
@@ -271,7 +339,7 @@ class OwnAppTest {
         Map<String, Object> policies = new TreeMap<>();
         Stream.concat(Stream.of(stack, workers), others.stream())
                 .map(Template::fromStack)
-                .forEach(template -> policies.putAll(Resources.of(template, POLICY)));
+                .forEach(template -> policies.putAll(Resources.policies(template)));
         policies.keySet().removeIf(id -> id.matches("No\\d+.*(ServiceRole|MachineRole).*"));
         return policies;
     }

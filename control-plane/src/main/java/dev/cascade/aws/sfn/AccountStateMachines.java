@@ -23,8 +23,8 @@ import software.amazon.awssdk.services.sfn.model.StateMachineType;
  */
 public final class AccountStateMachines implements StateMachineRegistry {
 
-    static final String REGISTER =
-            "call cascade.registerStateMachine(machine) in the CDK app; " + AwsSettings.TAG_IMPORTED;
+    static final String REGISTER = "check state_machine_arn; if it is right, register the state machine with"
+            + " cascade.registerStateMachine(machine) in the CDK app that has it; " + AwsSettings.TAG_IMPORTED;
     static final String EXPRESS = "is of type EXPRESS, which does not tell how its executions end";
     static final String STANDARD = "make it one of type STANDARD";
 

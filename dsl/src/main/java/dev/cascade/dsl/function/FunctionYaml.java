@@ -28,7 +28,8 @@ import java.util.regex.Pattern;
 /**
  * {@code function.yaml} in the folder of a Lambda function: how it wants to be run, on one's own machine and in an account.
  *
- * @param runtime such as {@code python3.13}, or {@code python3.x} and {@code python3} for any version
+ * @param runtime such as {@code python3.13}, or {@code python3.x} and {@code python3} for any version; it may be one that only an account runs, such
+ *     as {@code ruby3.4}
  * @param handler as in AWS: {@code handler.lambda_handler}
  * @param timeout longest run of one invocation, in whole seconds, above 0 and at most {@link #LONGEST_TIMEOUT}
  * @param memoryMb from {@link #LEAST_MEMORY_MB} to {@link #MOST_MEMORY_MB}
@@ -53,21 +54,34 @@ public record FunctionYaml(
     /** The most memory that Lambda allows, in MB. */
     public static final int MOST_MEMORY_MB = 10_240;
 
+    /** Which a function cannot set: "Defined runtime environment variables" in the developer guide of Lambda, as of November 2026. */
     private static final Set<String> RESERVED = Set.of(
             "_HANDLER",
             "_X_AMZN_TRACE_ID",
-            "AWS_REGION",
             "AWS_DEFAULT_REGION",
+            "AWS_REGION",
             "AWS_EXECUTION_ENV",
+            "AWS_LAMBDA_FUNCTION_NAME",
+            "AWS_LAMBDA_FUNCTION_MEMORY_SIZE",
+            "AWS_LAMBDA_FUNCTION_VERSION",
+            "AWS_LAMBDA_INITIALIZATION_TYPE",
+            "AWS_LAMBDA_LOG_GROUP_NAME",
+            "AWS_LAMBDA_LOG_STREAM_NAME",
+            "AWS_ACCESS_KEY",
             "AWS_ACCESS_KEY_ID",
             "AWS_SECRET_ACCESS_KEY",
             "AWS_SESSION_TOKEN",
+            "AWS_LAMBDA_RUNTIME_API",
             "LAMBDA_TASK_ROOT",
-            "LAMBDA_RUNTIME_DIR");
+            "LAMBDA_RUNTIME_DIR",
+            "AWS_LAMBDA_MAX_CONCURRENCY",
+            "AWS_LAMBDA_METADATA_API",
+            "AWS_LAMBDA_METADATA_TOKEN");
 
     private static final List<String> FIELDS = List.of("runtime", "handler", "timeout", "memory", "environment");
     private static final Pattern RUNTIME =
-            Pattern.compile("python3(?:\\.(?:\\d+|x))?|nodejs\\d+\\.x|java\\d+(?:\\.al2)?");
+            Pattern.compile("python3(?:\\.(?:\\d+|x))?|nodejs\\d+\\.x|java\\d+(?:\\.al2)?"
+                    + "|ruby\\d+\\.\\d+|dotnet\\d+|provided\\.al\\d+");
     private static final Pattern DURATION = Pattern.compile("(\\d{1,6})\\s*(s|m|h)?");
     private static final MapNode NOTHING = new MapNode(List.of(), 1, 1);
 
@@ -101,11 +115,6 @@ public record FunctionYaml(
         } catch (IOException e) {
             throw new UncheckedIOException("cannot read " + file, e);
         }
-    }
-
-    /** Whether AWS refuses a function that sets this variable. */
-    private static boolean isReserved(String name) {
-        return RESERVED.contains(name) || name.startsWith("AWS_LAMBDA_");
     }
 
     /** Walks the document field by field. */
@@ -171,7 +180,11 @@ public record FunctionYaml(
         private Optional<String> runtime(Optional<Node> value) {
             Optional<String> name = text("runtime", value);
             if (name.isPresent() && !RUNTIME.matcher(name.get()).matches()) {
-                wrong("runtime", "python3.x, nodejs20.x or java21 (any version)", value.orElseThrow());
+                wrong(
+                        "runtime",
+                        "python3.x, nodejs20.x or java21 (any version), or, in an account only, such as ruby3.4, dotnet8 or"
+                                + " provided.al2023",
+                        value.orElseThrow());
                 return Optional.empty();
             }
             return name;
@@ -236,7 +249,7 @@ public record FunctionYaml(
         private void variable(MapNode.Entry entry, Map<String, String> variables) {
             String name = entry.name();
             String field = "environment." + Excerpt.of(name);
-            if (isReserved(name)) {
+            if (RESERVED.contains(name)) {
                 problem(entry.line(), "field \"%s\" is set by Lambda itself and cannot be given".formatted(field));
             } else if (!EnvironmentName.isValid(name)) {
                 problem(entry.line(), "field \"%s\" has a name that is not %s".formatted(field, EnvironmentName.RULE));

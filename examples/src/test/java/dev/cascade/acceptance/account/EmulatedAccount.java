@@ -226,6 +226,16 @@ public final class EmulatedAccount implements AutoCloseable {
 
     /** A function that somebody has made and tagged, which answers 1. */
     void taggedFunction(String name, String role) {
+        function(name, role, tag(CONTROL_PLANE));
+    }
+
+    /** The tag of what is registered with the control plane in this stack. */
+    static Map<String, String> tag(String controlPlane) {
+        return Map.of(AwsSettings.TASK_TAG, controlPlane);
+    }
+
+    /** A function that somebody has made, which answers 1. */
+    void function(String name, String role, Map<String, String> tags) {
         ByteArrayOutputStream zip = new ByteArrayOutputStream();
         try (ZipOutputStream entries = new ZipOutputStream(zip)) {
             entries.putNextEntry(new ZipEntry("index.py"));
@@ -238,22 +248,29 @@ public final class EmulatedAccount implements AutoCloseable {
                     .runtime(Runtime.PYTHON3_13)
                     .handler("index.handler")
                     .role("arn:aws:iam::000000000000:role/" + role)
-                    .tags(Map.of(AwsSettings.TASK_TAG, CONTROL_PLANE))
+                    .tags(tags)
                     .code(code -> code.zipFile(SdkBytes.fromByteArray(zip.toByteArray()))));
         }
     }
 
     /** Makes a state machine that has the tag of those that are registered; its ARN. */
     String taggedStateMachine(String name, String definition, StateMachineType type) {
+        return stateMachine(name, definition, type, tag(CONTROL_PLANE));
+    }
+
+    /** Makes a state machine; its ARN. */
+    String stateMachine(String name, String definition, StateMachineType type, Map<String, String> tags) {
         try (SfnClient sfn = sfn()) {
             return sfn.createStateMachine(create -> create.name(name)
                             .definition(definition)
                             .type(type)
                             .roleArn(someRole())
-                            .tags(Tag.builder()
-                                    .key(AwsSettings.TASK_TAG)
-                                    .value(CONTROL_PLANE)
-                                    .build()))
+                            .tags(tags.entrySet().stream()
+                                    .map(tag -> Tag.builder()
+                                            .key(tag.getKey())
+                                            .value(tag.getValue())
+                                            .build())
+                                    .toList()))
                     .stateMachineArn();
         }
     }

@@ -167,6 +167,40 @@ class OwnAccountTest {
                 .isEqualTo("success");
     }
 
+    @Test
+    @Order(7)
+    @DisplayName("R6: functions and state machines without the tag, or with another stack's name in it, are refused")
+    void withoutTheTagTheyAreRefused() {
+        Map<String, Map<String, String>> tags =
+                Map.of("untagged", Map.of(), "foreign", EmulatedAccount.tag("AnotherControlPlane"));
+        List<String> tasks = new ArrayList<>();
+        List<String> problems = new ArrayList<>();
+        account.allowSending("refused");
+        tags.forEach((name, tag) -> {
+            account.function(name, "refused", tag);
+            String machine = account.stateMachine(name, QUICK, StateMachineType.STANDARD, tag);
+            tasks.add("\"function-%s\": {\"type\": \"lambda\", \"function_name\": \"%s\"}".formatted(name, name));
+            tasks.add("\"machine-%s\": {\"type\": \"stepfunctions\", \"state_machine_arn\": \"%s\"}"
+                    .formatted(name, machine));
+            problems.add("function-not-registered /tasks/function-" + name + "/function_name");
+            problems.add("state-machine-unusable /tasks/machine-" + name + "/state_machine_arn");
+        });
+
+        ApiCaller.Response answer = account.user().put("/v1/dags/refused", TaskDocuments.dag(tasks));
+
+        assertThat(answer.status()).as(answer.body()).isEqualTo(422);
+        assertThat(answer.json().path("errors").valueStream())
+                .as(answer.body())
+                .extracting(problem -> problem.path("code").asText() + " "
+                        + problem.path("pointer").asText())
+                .containsExactlyInAnyOrderElementsOf(problems);
+        assertThat(answer.json().path("errors").valueStream())
+                .allSatisfy(problem -> {
+                    assertThat(problem.path("detail").asText()).contains("Cascade may not look at it");
+                    assertThat(problem.path("hint").asText()).contains("cascade:task");
+                });
+    }
+
     private int attempts(String job) {
         return account.task(job, "only").path("attempts").asInt();
     }

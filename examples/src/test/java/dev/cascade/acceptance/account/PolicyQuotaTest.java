@@ -65,10 +65,14 @@ class PolicyQuotaTest {
     @Test
     @DisplayName("R6: a template whose role has more inline policies fails")
     void aTemplateWithTooManyInlinePoliciesFails(EmulatedAccount account) {
-        assertThat(create(account, template("AWS::IAM::Role", """
+        assertThat(create(account, roleWithPolicy(10_240))).isEqualTo("ROLLBACK_COMPLETE");
+        assertThat(create(account, roleWithPolicy(9_000))).isEqualTo("CREATE_COMPLETE");
+    }
+
+    private static String roleWithPolicy(int characters) {
+        return template("AWS::IAM::Role", """
                 {"AssumeRolePolicyDocument": %s, "Policies": [{"PolicyName": "A", "PolicyDocument": %s}]}
-                """.formatted(trust(), policy(10_240)))))
-                .isEqualTo("ROLLBACK_COMPLETE");
+                """.formatted(trust(), policy(characters)));
     }
 
     @Test
@@ -82,8 +86,12 @@ class PolicyQuotaTest {
         assertThatThrownBy(() ->
                         iam(account, "CreatePolicy", Map.of("PolicyName", "large", "PolicyDocument", policy(6_144))))
                 .hasMessageContaining("PolicySize: 6144");
-        assertThat(create(account, template("AWS::IAM::ManagedPolicy", "{\"PolicyDocument\": " + policy(6_144) + "}")))
-                .isEqualTo("ROLLBACK_COMPLETE");
+        assertThat(create(account, managedPolicy(6_144))).isEqualTo("ROLLBACK_COMPLETE");
+        assertThat(create(account, managedPolicy(5_000))).isEqualTo("CREATE_COMPLETE");
+    }
+
+    private static String managedPolicy(int characters) {
+        return template("AWS::IAM::ManagedPolicy", "{\"PolicyDocument\": " + policy(characters) + "}");
     }
 
     private static void attach(EmulatedAccount account, int i) {

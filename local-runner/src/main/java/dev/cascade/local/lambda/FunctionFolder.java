@@ -31,7 +31,7 @@ final class FunctionFolder {
     FunctionDefinition read() {
         FunctionYaml yaml = FunctionYaml.read(folder, problems);
         Optional<Language> language =
-                yaml.runtime().map(FunctionFolder::languageOf).or(() -> languageOf(yaml.handler()));
+                yaml.runtime().isPresent() ? languageOf(yaml.runtime().get()) : languageOf(yaml.handler());
         if (language.isEmpty() && problems.isEmpty()) {
             problems.add("function \"%s\": %s holds no code: put handler.py, index.mjs, index.js or a jar there"
                     .formatted(name, folder));
@@ -55,11 +55,18 @@ final class FunctionFolder {
                 yaml.environment());
     }
 
-    private static Language languageOf(String runtime) {
+    private Optional<Language> languageOf(String runtime) {
         if (runtime.startsWith("python")) {
-            return Language.PYTHON;
+            return Optional.of(Language.PYTHON);
+        } else if (runtime.startsWith("nodejs")) {
+            return Optional.of(Language.NODE);
+        } else if (runtime.startsWith("java")) {
+            return Optional.of(Language.JAVA);
         }
-        return runtime.startsWith("nodejs") ? Language.NODE : Language.JAVA;
+        problems.add(
+                "%s: field \"runtime\" must be python3.x, nodejs20.x or java21 (any version) on this machine, got \"%s\""
+                        .formatted(folder.resolve(FunctionYaml.FILE), runtime));
+        return Optional.empty();
     }
 
     private Optional<Language> languageOf(Optional<String> handler) {
