@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
@@ -37,6 +38,8 @@ public final class AdmitJobs implements JobListener {
     private final AdvanceJob advance;
     private final Executor background;
     private final Map<String, ReentrantLock> locks = new ConcurrentHashMap<>();
+    /** Held-back jobs that begin now, and are noted by whoever begins them. */
+    private final Set<String> beginning = ConcurrentHashMap.newKeySet();
 
     /** @param background runs what follows from a job's end, outside of the decision that ended it */
     public AdmitJobs(JobStore jobs, AdvanceJob advance, Executor background) {
@@ -132,12 +135,17 @@ public final class AdmitJobs implements JobListener {
     }
 
     private void begin(String jobId) {
-        if (advance.advance(jobId, new Command.Start()) instanceof Advance.Done done) {
-            if (done.job().status().isTerminal()) {
-                jobs.displaced(done.header());
-            } else {
-                jobs.placed(done.header(), true);
+        beginning.add(jobId);
+        try {
+            if (advance.advance(jobId, new Command.Start()) instanceof Advance.Done done) {
+                if (done.job().status().isTerminal()) {
+                    jobs.displaced(done.header());
+                } else {
+                    jobs.placed(done.header(), true);
+                }
             }
+        } finally {
+            beginning.remove(jobId);
         }
     }
 
@@ -152,7 +160,7 @@ public final class AdmitJobs implements JobListener {
         }
         if (job.status().isTerminal()) {
             background.execute(() -> tryToAdmit(header, job.plan()));
-        } else if (entry.number() > 1 && entry.newStatus().isPresent()) {
+        } else if (entry.number() > 1 && entry.newStatus().isPresent() && !beginning.contains(job.id())) {
             // It began, or is active again after it had ended.
             boolean runs = job.status() != JobStatus.PENDING;
             background.execute(() -> tryTo(() -> jobs.placed(header, runs)));

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.cascade.engine.JobStatus;
 import dev.cascade.handler.Recorded.Message;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -81,11 +82,29 @@ class InlineAdvanceOffTest {
         for (int round = 0; round < 8; round++) {
             deliverAnswers();
             account.newProcess();
-            account.plane.reconcile().reconcile();
+            account.later(Duration.ofMinutes(1));
+            account.plane.reconcile().sweep();
         }
 
         assertThat(account.status(job)).isEqualTo(JobStatus.SUCCESS);
         assertThat(account.aws.invoked()).hasSize(4);
+    }
+
+    @Test
+    void theStreamAloneBeginsOneHeldBackJobAfterTheOther() {
+        account.register("one", "max_active_jobs: 1\ntasks: { a: { type: command, command: [x] } }");
+        for (int i = 0; i < 4; i++) {
+            String job = account.start("one");
+            assertThat(account.deliverStream(account.streamRecords()).getBatchItemFailures())
+                    .isEmpty();
+
+            assertThat(account.status(job)).as("job " + i).isEqualTo(JobStatus.RUNNING);
+            account.newProcess();
+            account.plane.cancelJob().cancel(job);
+            account.plane.finish();
+            // What a process notes late that saw the job before its end.
+            account.plane.jobs().placed(account.plane.jobs().header(job).orElseThrow(), i % 2 == 0);
+        }
     }
 
     @Test

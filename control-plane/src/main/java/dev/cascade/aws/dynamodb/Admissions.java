@@ -30,20 +30,25 @@ final class Admissions {
     }
 
     Admission admission(String dag, int limit) {
-        List<Item> found = table
-                .page(table.everything(partition(dag)).limit(2 * limit).build())
-                .items()
-                .stream()
-                .map(Item::of)
-                .toList();
-        List<String> running = sorts(found, RUNS);
-        if (running.size() >= limit) {
-            running = withoutEnded(dag, running);
+        while (true) {
+            List<Item> found = table
+                    .page(table.everything(partition(dag)).limit(2 * limit).build())
+                    .items()
+                    .stream()
+                    .map(Item::of)
+                    .toList();
+            List<String> running = sorts(found, RUNS);
+            int free = Math.max(0, limit - running.size());
+            List<String> next = sorts(found, HELD_BACK).stream().limit(free).toList();
+            Checked checked = free == 0 ? check(dag, RUNS, running) : check(dag, HELD_BACK, next);
+            if (checked.stale().isEmpty()) {
+                return new Admission(
+                        Math.min(limit, running.size()),
+                        checked.open().stream().map(JobKeys::idOf).toList());
+            }
+            // Items too many may have hidden others.
+            table.deleteAll(checked.stale());
         }
-        int free = Math.max(0, limit - running.size());
-        return new Admission(
-                Math.min(limit, running.size()),
-                sorts(found, HELD_BACK).stream().limit(free).map(JobKeys::idOf).toList());
     }
 
     private static List<String> sorts(List<Item> found, String place) {
@@ -54,25 +59,33 @@ final class Admissions {
                 .toList();
     }
 
-    private List<String> withoutEnded(String dag, List<String> running) {
+    /**
+     * Items of a partition, compared with the jobs' headers.
+     *
+     * @param open held-back jobs that may begin
+     * @param stale items of jobs that have ended, or that were not created although it is long ago
+     */
+    private record Checked(List<String> open, List<Key> stale) {}
+
+    private Checked check(String dag, String place, List<String> sorts) {
+        if (sorts.isEmpty()) {
+            return new Checked(List.of(), List.of());
+        }
         Map<Key, Item> headers =
-                table.getAll(running.stream().map(JobKeys::header).toList(), true);
-        List<String> left = new ArrayList<>();
+                table.getAll(sorts.stream().map(JobKeys::header).toList(), true);
+        List<String> open = new ArrayList<>();
         List<Key> stale = new ArrayList<>();
-        for (String sort : running) {
+        for (String sort : sorts) {
             @Nullable Item header = headers.get(JobKeys.header(sort));
             boolean isExpected = header == null
                     && JobKeys.timeOf(sort).isAfter(clock.instant().minus(SETTLED));
-            if (isExpected || (header != null && Headers.isUnfinished(header))) {
-                left.add(sort);
-            } else {
-                stale.add(new Key(partition(dag), RUNS + sort));
+            if (header != null && Headers.isUnfinished(header)) {
+                open.add(sort);
+            } else if (!isExpected) {
+                stale.add(new Key(partition(dag), place + sort));
             }
         }
-        if (!stale.isEmpty()) {
-            table.deleteAll(stale);
-        }
-        return left;
+        return new Checked(place.equals(HELD_BACK) ? open : List.of(), stale);
     }
 
     void placed(JobHeader job, boolean runs) {
