@@ -47,7 +47,7 @@ final class Admissions {
                         checked.open().stream().map(JobKeys::idOf).toList());
             }
             // Items too many may have hidden others.
-            table.deleteAll(checked.stale());
+            checked.stale().forEach(table::delete);
         }
     }
 
@@ -98,8 +98,8 @@ final class Admissions {
 
     void displaced(JobHeader job) {
         String sort = JobKeys.sortOf(job.id(), job.createdAt());
-        table.deleteAll(
-                List.of(new Key(partition(job.dag()), RUNS + sort), new Key(partition(job.dag()), HELD_BACK + sort)));
+        table.delete(new Key(partition(job.dag()), RUNS + sort));
+        table.delete(new Key(partition(job.dag()), HELD_BACK + sort));
     }
 
     private static String partition(String dag) {
