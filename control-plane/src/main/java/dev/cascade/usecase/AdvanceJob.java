@@ -177,6 +177,9 @@ public final class AdvanceJob {
 
     private Optional<JobHeader> create(
             JobSession session, JobHeader header, Plan plan, List<Command> commands, boolean isAlone) {
+        if (isAlone && unsettled.containsKey(header.id())) {
+            settle(header.id());
+        }
         LoadedJob open = cycle.unsaved(header, plan);
         Draft draft = cycle.draft(open, commands);
         if (saveFirst(session, open, draft, isAlone) == SaveResult.CONFLICT) {
@@ -189,6 +192,16 @@ public final class AdvanceJob {
             end(session);
         }
         return Optional.of(open.header);
+    }
+
+    /** Finds out about a write that is in doubt, such as an earlier creation of the job, before another one may be. */
+    private void settle(String jobId) {
+        JobSession left = begin(jobId);
+        try {
+            Optional<LoadedJob> unused = cycle.advance(left, List.of(), List.of(), true, false);
+        } finally {
+            end(left);
+        }
     }
 
     private SaveResult saveFirst(JobSession session, LoadedJob open, Draft draft, boolean isAlone) {

@@ -424,4 +424,21 @@ class AdvanceJobTest {
         given.reconcile.sweep();
         assertThat(given.jobs.dueChecks(given.now, 10)).isEmpty();
     }
+
+    @Test
+    @DisplayName("A3: of two creations of a job that both fail, the one that was saved is carried out")
+    void aSecondCreationIsInDoubtToo() {
+        given.hands.places = 1;
+        StartJob.Request request = StartJob.Request.of("d", "{}", "test").withJobId("twice");
+        lossy.refuses = "create";
+        assertThatExceptionOfType(StoreException.class).isThrownBy(() -> given.start.start(request));
+        lossy.refuses = "";
+        lossy.loses = "create";
+        assertThatExceptionOfType(StoreException.class).isThrownBy(() -> given.start.start(request));
+
+        given.reconcile.sweep();
+
+        assertThat(given.hands.claimed).hasSize(1);
+        assertThat(given.hands.places).isZero();
+    }
 }
