@@ -353,7 +353,7 @@ class AwsWorkerTest {
 
     @Test
     void aMessageOfAJobThatIsGoneIsForgotten() throws Exception {
-        account.sqs.add("{\"job\": \"nobody\", \"task\": \"0\", \"attempt\": 1}");
+        account.sqs.add("{\"job\": \"nobody\", \"task\": 0, \"attempt\": 1}");
         try (WorkerProcess worker = worker("w1")) {
             worker.joined();
 
