@@ -194,11 +194,10 @@ class OwnAccountTest {
                 .extracting(problem -> problem.path("code").asText() + " "
                         + problem.path("pointer").asText())
                 .containsExactlyInAnyOrderElementsOf(problems);
-        assertThat(answer.json().path("errors").valueStream())
-                .allSatisfy(problem -> {
-                    assertThat(problem.path("detail").asText()).contains("Cascade may not look at it");
-                    assertThat(problem.path("hint").asText()).contains("cascade:task");
-                });
+        assertThat(answer.json().path("errors").valueStream()).allSatisfy(problem -> {
+            assertThat(problem.path("detail").asText()).contains("Cascade may not look at it");
+            assertThat(problem.path("hint").asText()).contains("cascade:task");
+        });
     }
 
     private int attempts(String job) {

@@ -36,12 +36,11 @@ class RightsTest {
      * What is done only when two things meet, which they do in some runs and not in others: a worker gives back a message that came when its last
      * slot was taken; a worker sees that a worker was lost, or ends a job that others wait for; the API accepts a result that was only recorded, as it retries the job; an event is decided while a viewer subscribes.
      */
-    private static final Set<String> BY_CHANCE =
-            Set.of(
-                    "Workers sqs:ChangeMessageVisibility",
-                    "Workers dynamodb:BatchGetItem",
-                    "Api s3:PutObject",
-                    "Socket dynamodb:UpdateItem");
+    private static final Set<String> BY_CHANCE = Set.of(
+            "Workers sqs:ChangeMessageVisibility",
+            "Workers dynamodb:BatchGetItem",
+            "Api s3:PutObject",
+            "Socket dynamodb:UpdateItem");
 
     /** One action on one resource that a role may do. */
     private record Right(String role, String action, String resource, Pattern resources) {
