@@ -1,20 +1,12 @@
 package dev.cascade.api;
 
+import dev.cascade.assembly.ControlPlane;
 import dev.cascade.background.FailureLog;
 import dev.cascade.dsl.document.DocumentText;
 import dev.cascade.dsl.validation.InvalidDagException;
 import dev.cascade.port.StoreException;
-import dev.cascade.port.StoreHealth;
-import dev.cascade.port.WorkerStore;
-import dev.cascade.usecase.CancelJob;
-import dev.cascade.usecase.DescribeJob;
-import dev.cascade.usecase.RegisterDag;
 import dev.cascade.usecase.RequestRejectedException;
-import dev.cascade.usecase.RetryJob;
-import dev.cascade.usecase.StartJob;
-import dev.cascade.usecase.StreamTickets;
 import dev.cascade.usecase.UncertainStartException;
-import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -40,28 +32,37 @@ public final class Api {
     private final List<Route> routes;
     private final FailureLog storeFailures = new FailureLog(LOG, "answering a request with what the store holds");
 
+    /** Makes the API of a control plane whose live stream is {@code /v1/stream} on the host that was asked, and that authenticates nobody. */
+    public Api(ControlPlane controlPlane) {
+        this(controlPlane, Optional.empty(), ServiceInfo.of(ServiceInfo.Authentication.NONE));
+    }
+
     /**
-     * Makes the API of these use cases.
+     * Makes the API of a control plane.
      *
-     * @param health reports whether the store works, for the health route
      * @param streamUrl where the live stream is, {@code wss://…}; empty if it is {@code /v1/stream} on the host that was asked
+     * @param info how callers are authenticated, before this is asked
      */
-    public Api(
-            RegisterDag dags,
-            StartJob startJob,
-            DescribeJob describeJob,
-            CancelJob cancelJob,
-            RetryJob retryJob,
-            WorkerStore workers,
-            StoreHealth health,
-            StreamTickets tickets,
-            Optional<String> streamUrl,
-            InstantSource clock) {
+    public Api(ControlPlane controlPlane, Optional<String> streamUrl, ServiceInfo info) {
         this.routes = Stream.of(
-                        new DagRoutes(dags).routes(),
-                        new JobRoutes(startJob, describeJob, cancelJob, retryJob).routes(),
-                        new StreamRoutes(tickets, streamUrl).routes(),
-                        new ServiceRoutes(workers, health, clock).routes())
+                        new DagRoutes(controlPlane.registerDag(), controlPlane.describeDag()).routes(),
+                        new JobRoutes(
+                                        controlPlane.startJob(),
+                                        controlPlane.describeJob(),
+                                        controlPlane.cancelJob(),
+                                        controlPlane.retryJob())
+                                .routes(),
+                        new LogRoutes(controlPlane.readLog()).routes(),
+                        new ClearRoutes(controlPlane.clearTasks()).routes(),
+                        new ExplainRoutes(controlPlane.explainJob()).routes(),
+                        new PruneRoutes(controlPlane.pruneJobs()).routes(),
+                        new StreamRoutes(controlPlane.streamTickets(), streamUrl).routes(),
+                        new ServiceRoutes(
+                                        controlPlane.describeWorkers(),
+                                        controlPlane.stores().health(),
+                                        controlPlane.clock(),
+                                        info)
+                                .routes())
                 .flatMap(List::stream)
                 .toList();
     }
@@ -113,7 +114,8 @@ public final class Api {
             return unavailable(
                     request,
                     e.isUnwritten()
-                            ? "the store did not answer, so nothing was changed and nothing will be; try again in a moment"
+                            ? "the store did not answer, so nothing was changed and nothing will be; try again in a"
+                                    + " moment"
                             : "the store did not answer; try again in a moment");
         } catch (RuntimeException e) {
             LOG.error("{} {} failed", request.method(), request.path(), e);

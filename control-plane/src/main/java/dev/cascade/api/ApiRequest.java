@@ -17,7 +17,7 @@ import java.util.TreeMap;
  * @param query as sent, without the question mark; empty for none
  * @param headers by name, upper and lower case being the same; of a header that came several times, the first
  * @param body empty for none
- * @param caller whoever it is, as the one knows who let the request in; empty if that is not known
+ * @param caller the caller's name as the authenticator knows it; empty if it is not known
  */
 @SuppressWarnings("ArrayRecordComponent") // nobody compares requests, and a body is not copied for the sake of it
 public record ApiRequest(

@@ -27,6 +27,10 @@ public record ApiResponse(int status, Map<String, String> headers, String body) 
         return new ApiResponse(status, Map.of(CONTENT_TYPE, "application/json"), Json.write(tree));
     }
 
+    static ApiResponse text(String text) {
+        return new ApiResponse(200, Map.of(CONTENT_TYPE, "text/plain; charset=utf-8"), text);
+    }
+
     /** A response with a problem; for a temporary one (503), also with the time after which to try again. */
     public static ApiResponse problem(ProblemMessage problem) {
         ApiResponse response = new ApiResponse(

@@ -2,6 +2,7 @@ package dev.cascade.api;
 
 import dev.cascade.dsl.validation.Suggestions;
 import dev.cascade.usecase.Json;
+import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -100,6 +101,27 @@ final class BodyFields {
             flaw("wrong-type", name, "\"" + name + "\" must be true or false", Optional.empty());
         }
         return Optional.empty();
+    }
+
+    /** A whole number between two others, which JSON may also write as {@code 42.0} or {@code 4.2e1}. */
+    int number(String name, int least, int most, int otherwise) {
+        if (!has(name)) {
+            return otherwise;
+        }
+        if (fields.get(name) instanceof Number given) {
+            BigDecimal number = new BigDecimal(given.toString());
+            boolean isInRange =
+                    number.compareTo(BigDecimal.valueOf(least)) >= 0 && number.compareTo(BigDecimal.valueOf(most)) <= 0;
+            if (isInRange && number.stripTrailingZeros().scale() <= 0) {
+                return number.intValueExact();
+            }
+        }
+        flaw(
+                "out-of-range",
+                name,
+                "\"" + name + "\" must be a whole number from " + least + " to " + most,
+                Optional.empty());
+        return otherwise;
     }
 
     void flaw(String code, String name, String detail, Optional<String> hint) {

@@ -1,10 +1,18 @@
 package dev.cascade.api;
 
 import dev.cascade.dsl.definition.DagDefinition;
+import dev.cascade.dsl.definition.Schedule;
 import dev.cascade.dsl.definition.TaskDefinition;
 import dev.cascade.port.DagStore.DagRecord;
 import dev.cascade.port.DagStore.DagVersion;
 import dev.cascade.port.Page;
+import dev.cascade.usecase.query.DagGraph;
+import dev.cascade.usecase.query.DagHistory;
+import dev.cascade.usecase.query.DagHistory.JobOfDag;
+import dev.cascade.usecase.query.DescribeDag;
+import dev.cascade.usecase.query.DescribeDag.Timetable;
+import dev.cascade.usecase.query.ScheduledTick;
+import java.time.format.DateTimeFormatter;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -55,11 +63,77 @@ public final class DagMessages {
     }
 
     private static Map<String, @Nullable Object> version(DagVersion version) {
-        return new JsonObject()
-                .with("version", version.version())
+        return version(new JsonObject(), version).tree();
+    }
+
+    private static JsonObject version(JsonObject message, DagVersion version) {
+        return message.with("version", version.version())
                 .with("source", version.source())
                 .with("task_count", version.taskCount())
-                .withTime("created_at", version.createdAt())
+                .withTime("created_at", version.createdAt());
+    }
+
+    /** One version of a DAG with the document that it is. */
+    static Map<String, @Nullable Object> version(String dag, DescribeDag.Version version) {
+        return version(new JsonObject().with("name", dag), version.version())
+                .with("definition", document(version.definition()))
+                .tree();
+    }
+
+    /** The graph of a version of a DAG. */
+    public static Map<String, @Nullable Object> graph(DagGraph graph) {
+        return GraphMessage.of(graph);
+    }
+
+    /** The latest jobs of a DAG, and a letter for each of its tasks in each of them. */
+    static Map<String, @Nullable Object> history(String dag, DagHistory history) {
+        return new JsonObject()
+                .with("dag", dag)
+                .with("jobs", history.jobs().stream().map(DagMessages::jobOfDag).toList())
+                .with("tasks", history.tasks())
+                .with(
+                        "states",
+                        history.jobs().stream().map(DagMessages::letters).toList())
+                .tree();
+    }
+
+    private static Map<String, @Nullable Object> jobOfDag(JobOfDag job) {
+        return new JsonObject()
+                .with("job_id", job.header().id())
+                .with("dag_version", job.header().dagVersion())
+                .with("status", job.header().status().label())
+                .with("triggered_by", job.header().triggeredBy())
+                .withTime("created_at", job.header().createdAt())
+                .withNullableTime("started_at", job.header().startedAt())
+                .withNullableTime("completed_at", job.header().completedAt())
+                .with("task_counts", TaskMessages.counts(job.counts()))
+                .tree();
+    }
+
+    private static String letters(JobOfDag job) {
+        StringBuilder letters = new StringBuilder(job.statuses().size());
+        job.statuses().forEach(status -> letters.append(status == null ? '-' : StatesMessage.letter(status)));
+        return letters.toString();
+    }
+
+    /** When the schedule of a DAG starts jobs. */
+    static Map<String, @Nullable Object> timetable(String dag, Timetable timetable) {
+        return new JsonObject()
+                .with("dag", dag)
+                .with("enabled", timetable.isEnabled())
+                .withNullable("schedule", timetable.schedule().map(Schedule::cron))
+                .withNullable(
+                        "timezone",
+                        timetable.schedule().map(schedule -> schedule.timezone().getId()))
+                .with("ticks", timetable.ticks().stream().map(DagMessages::tick).toList())
+                .tree();
+    }
+
+    private static Map<String, @Nullable Object> tick(ScheduledTick tick) {
+        return new JsonObject()
+                .withTime("at", tick.at())
+                .with("local", DateTimeFormatter.ISO_OFFSET_DATE_TIME.format(tick.local()))
+                .withNullable("note", tick.note())
                 .tree();
     }
 

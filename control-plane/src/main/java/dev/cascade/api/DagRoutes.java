@@ -4,6 +4,7 @@ import dev.cascade.dsl.definition.DagDefinition;
 import dev.cascade.dsl.document.DagDocument;
 import dev.cascade.dsl.document.DocumentFormat;
 import dev.cascade.usecase.RegisterDag;
+import dev.cascade.usecase.query.DescribeDag;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -17,10 +18,17 @@ final class DagRoutes {
     private static final List<String> DOCUMENT =
             Stream.concat(Stream.of(Route.JSON), YAML.stream()).toList();
 
-    private final RegisterDag dags;
+    private static final int MOST_JOBS = 100;
+    private static final int USUAL_JOBS = 20;
+    private static final int MOST_TICKS = 100;
+    private static final int USUAL_TICKS = 10;
 
-    DagRoutes(RegisterDag dags) {
+    private final RegisterDag dags;
+    private final DescribeDag describeDag;
+
+    DagRoutes(RegisterDag dags, DescribeDag describeDag) {
         this.dags = dags;
+        this.describeDag = describeDag;
     }
 
     List<Route> routes() {
@@ -29,7 +37,11 @@ final class DagRoutes {
                 Route.get("/v1/dags/{dag}", List.of(), this::show),
                 Route.of("PUT", "/v1/dags/{dag}", this::register).withBody(DOCUMENT, Api.MAX_DOCUMENT_BYTES),
                 Route.of("PATCH", "/v1/dags/{dag}", this::change),
-                Route.get("/v1/dags/{dag}/versions", List.of(), this::versions));
+                Route.get("/v1/dags/{dag}/versions", List.of(), this::versions),
+                Route.get("/v1/dags/{dag}/versions/{version}", List.of(), this::version),
+                Route.get("/v1/dags/{dag}/versions/{version}/graph", List.of(), this::graph),
+                Route.get("/v1/dags/{dag}/history", List.of("jobs"), this::history),
+                Route.get("/v1/dags/{dag}/schedule", List.of("next"), this::schedule));
     }
 
     private ApiResponse list(Route.Call call) {
@@ -44,6 +56,27 @@ final class DagRoutes {
 
     private ApiResponse versions(Route.Call call) {
         return ApiResponse.json(200, DagMessages.versions(dags.versions(call.dag())));
+    }
+
+    private ApiResponse version(Route.Call call) {
+        String dag = call.dag();
+        return ApiResponse.json(200, DagMessages.version(dag, describeDag.version(dag, call.version())));
+    }
+
+    private ApiResponse graph(Route.Call call) {
+        return ApiResponse.json(200, GraphMessage.of(describeDag.graph(call.dag(), call.version())));
+    }
+
+    private ApiResponse history(Route.Call call) {
+        String dag = call.dag();
+        int jobs = Math.toIntExact(call.query().number("jobs", 1, MOST_JOBS, USUAL_JOBS));
+        return ApiResponse.json(200, DagMessages.history(dag, describeDag.history(dag, jobs)));
+    }
+
+    private ApiResponse schedule(Route.Call call) {
+        String dag = call.dag();
+        int next = Math.toIntExact(call.query().number("next", 1, MOST_TICKS, USUAL_TICKS));
+        return ApiResponse.json(200, DagMessages.timetable(dag, describeDag.timetable(dag, next)));
     }
 
     private ApiResponse register(Route.Call call) {

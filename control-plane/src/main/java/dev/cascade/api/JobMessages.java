@@ -1,23 +1,19 @@
 package dev.cascade.api;
 
-import dev.cascade.engine.TaskError;
-import dev.cascade.engine.TaskResult;
 import dev.cascade.engine.TaskStatus;
 import dev.cascade.port.JobHeader;
+import dev.cascade.port.JobStore.EndedJob;
 import dev.cascade.port.Page;
-import dev.cascade.usecase.JobDetails;
-import dev.cascade.usecase.JobDetails.FailedAttempt;
-import dev.cascade.usecase.JobDetails.TaskDetails;
-import dev.cascade.usecase.JobEvent;
 import dev.cascade.usecase.Json;
-import dev.cascade.usecase.TaskInput;
-import java.util.LinkedHashMap;
+import dev.cascade.usecase.PruneJobs;
+import dev.cascade.usecase.query.JobDetails;
+import dev.cascade.usecase.query.JobEvent;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** Jobs, their tasks and their events as JSON values, in snake_case. */
+/** Jobs and their events as JSON values, in snake_case; their tasks are in {@link TaskMessages}. */
 public final class JobMessages {
 
     private JobMessages() {}
@@ -40,9 +36,52 @@ public final class JobMessages {
 
     /** A page of jobs: {@code jobs} and {@code next_cursor}, which is null on the last page. */
     public static Map<String, @Nullable Object> jobs(Page<JobHeader> page) {
+        return jobs(page, Map.of());
+    }
+
+    /** The same with how many tasks of those jobs that are in {@code counts}, by id, have which status. */
+    static Map<String, @Nullable Object> jobs(Page<JobHeader> page, Map<String, Map<TaskStatus, Integer>> counts) {
         return new JsonObject()
-                .with("jobs", page.items().stream().map(JobMessages::job).toList())
+                .with(
+                        "jobs",
+                        page.items().stream()
+                                .map(job -> job(job, Optional.ofNullable(counts.get(job.id()))))
+                                .toList())
                 .withNullable("next_cursor", page.nextCursor())
+                .tree();
+    }
+
+    private static Map<String, @Nullable Object> job(JobHeader job, Optional<Map<TaskStatus, Integer>> counts) {
+        Map<String, @Nullable Object> message = job(job);
+        counts.ifPresent(known -> message.put("task_counts", TaskMessages.counts(known)));
+        return message;
+    }
+
+    /** Jobs that were deleted, or would be: {@code jobs}, {@code objects}, {@code failures} and {@code next_cursor}. */
+    public static Map<String, @Nullable Object> pruned(PruneJobs.Piece piece, boolean isDryRun) {
+        return new JsonObject()
+                .with("dry_run", isDryRun)
+                .with("jobs", piece.jobs().stream().map(JobMessages::ended).toList())
+                .with("objects", piece.objects())
+                .with(
+                        "failures",
+                        piece.failures().stream().map(JobMessages::failure).toList())
+                .withNullable("next_cursor", piece.nextCursor())
+                .tree();
+    }
+
+    private static Map<String, @Nullable Object> ended(EndedJob job) {
+        return new JsonObject()
+                .with("job_id", job.id())
+                .withNullable("dag", job.dag())
+                .withTime("completed_at", job.completedAt())
+                .tree();
+    }
+
+    private static Map<String, @Nullable Object> failure(PruneJobs.Failure failure) {
+        return new JsonObject()
+                .with("job_id", failure.jobId())
+                .with("reason", failure.reason())
                 .tree();
     }
 
@@ -56,82 +95,7 @@ public final class JobMessages {
                 .with("status", job.status().label())
                 .withNullableTime("started_at", job.startedAt())
                 .withNullableTime("completed_at", job.completedAt())
-                .with("tasks", tasks(details.tasks()))
-                .tree();
-    }
-
-    /**
-     * Some of the tasks of a job, with how many of all its tasks are in which status.
-     *
-     * @param some those to show
-     * @param nextCursor where the next ones begin; null in the message if there are none
-     */
-    public static Map<String, @Nullable Object> tasks(
-            JobDetails details, List<TaskDetails> some, Optional<String> nextCursor) {
-        return new JsonObject()
-                .with("job_id", details.header().id())
-                .with("status", details.header().status().label())
-                .with("last_event", details.lastEvent())
-                .with("task_counts", counts(details.tasks()))
-                .with("tasks", tasks(some))
-                .withNullable("next_cursor", nextCursor)
-                .tree();
-    }
-
-    private static List<Map<String, @Nullable Object>> tasks(List<TaskDetails> tasks) {
-        return tasks.stream().map(JobMessages::task).toList();
-    }
-
-    private static Map<String, Integer> counts(List<TaskDetails> tasks) {
-        Map<String, Integer> counts = new LinkedHashMap<>();
-        for (TaskStatus status : TaskStatus.values()) {
-            counts.put(status.label(), 0);
-        }
-        tasks.stream()
-                .filter(task -> task.mapIndex().isEmpty())
-                .forEach(task -> counts.merge(task.status().label(), 1, Integer::sum));
-        return counts;
-    }
-
-    /** A task of a job. */
-    public static Map<String, @Nullable Object> task(TaskDetails task) {
-        JsonObject message = new JsonObject().with("task_id", task.id());
-        task.mapIndex().ifPresent(index -> message.with("map_index", index));
-        return message.with("type", task.type().label())
-                .with("status", task.status().label())
-                .with("attempts", task.attempts())
-                .withNullableTime("started_at", task.startedAt())
-                .withNullableTime("completed_at", task.completedAt())
-                .with("result", task.result().map(JobMessages::result).orElse(null))
-                .withNullable("error", task.error().map(JobMessages::error))
-                .withOptional("reason", task.reason())
-                .withNullable("worker", task.worker())
-                .with(
-                        "history",
-                        task.history().stream().map(JobMessages::failedAttempt).toList())
-                .tree();
-    }
-
-    private static Map<String, @Nullable Object> failedAttempt(FailedAttempt failed) {
-        return new JsonObject()
-                .with("attempt", failed.attempt())
-                .withNullableTime("started_at", failed.startedAt())
-                .withTime("completed_at", failed.endedAt())
-                .with("error", error(failed.error()))
-                .tree();
-    }
-
-    /** What a task returned; with its place, as downstream tasks see it, if it is kept in object storage. */
-    private static @Nullable Object result(TaskResult result) {
-        return result.artifact().isPresent()
-                ? TaskInput.asObject(result)
-                : Json.parse(result.json().orElseThrow());
-    }
-
-    private static Map<String, @Nullable Object> error(TaskError error) {
-        return new JsonObject()
-                .with("type", error.type())
-                .with("message", error.message())
+                .with("tasks", TaskMessages.tasks(details.tasks()))
                 .tree();
     }
 
@@ -146,8 +110,9 @@ public final class JobMessages {
                 .withOptional("task_id", event.taskId());
         event.mapIndex().ifPresent(index -> message.with("map_index", index));
         event.attempt().ifPresent(attempt -> message.with("attempt", attempt));
-        return message.withOptional("error", event.error().map(JobMessages::error))
+        return message.withOptional("error", event.error().map(TaskMessages::error))
                 .withOptional("reason", event.reason())
+                .withOptional("actor", event.actor())
                 .tree();
     }
 

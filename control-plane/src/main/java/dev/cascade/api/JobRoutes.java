@@ -3,18 +3,21 @@ package dev.cascade.api;
 import dev.cascade.dsl.definition.Identifier;
 import dev.cascade.dsl.validation.Suggestions;
 import dev.cascade.engine.JobStatus;
+import dev.cascade.engine.TaskStatus;
 import dev.cascade.port.JobHeader;
 import dev.cascade.port.JobQuery;
+import dev.cascade.port.Page;
 import dev.cascade.usecase.CancelJob;
-import dev.cascade.usecase.DescribeJob;
-import dev.cascade.usecase.JobDetails;
-import dev.cascade.usecase.JobDetails.TaskDetails;
 import dev.cascade.usecase.Json;
 import dev.cascade.usecase.RetryJob;
 import dev.cascade.usecase.StartJob;
+import dev.cascade.usecase.query.DescribeJob;
+import dev.cascade.usecase.query.TaskQuery;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /** What can be asked about jobs. */
 final class JobRoutes {
@@ -23,6 +26,13 @@ final class JobRoutes {
     private static final int USUAL_PER_PAGE = 50;
     private static final int MOST_EVENTS = 10_000;
     private static final int USUAL_EVENTS = 1_000;
+    private static final List<String> TASK_STATUSES =
+            Arrays.stream(TaskStatus.values()).map(TaskStatus::label).toList();
+    private static final String TASK_COUNTS = "task_counts";
+
+    /** Counts cost a read of each job. */
+    private static final int MOST_WITH_COUNTS = 100;
+
     private static final int LONGEST_NOTE = 1_000;
     private static final int LONGEST_KEY = 255;
 
@@ -41,9 +51,22 @@ final class JobRoutes {
     List<Route> routes() {
         return List.of(
                 Route.of("POST", "/v1/dags/{dag}/jobs", this::start),
-                Route.get("/v1/jobs", List.of("dag", "status", "limit", "cursor"), this::list),
+                Route.get(
+                        "/v1/jobs",
+                        List.of(
+                                "dag",
+                                "status",
+                                "triggered_by",
+                                "created_after",
+                                "created_before",
+                                "include",
+                                "limit",
+                                "cursor"),
+                        this::list),
                 Route.get("/v1/jobs/{id}", List.of(), call -> job(200, describeJob.header(call.job()))),
-                Route.get("/v1/jobs/{id}/tasks", List.of("limit", "cursor"), this::tasks),
+                Route.get("/v1/jobs/{id}/states", List.of(), this::states),
+                Route.get("/v1/jobs/{id}/tasks", List.of("status", "q", "fields", "limit", "cursor"), this::tasks),
+                Route.get("/v1/jobs/{id}/tasks/{task}", List.of(), this::task),
                 Route.get("/v1/jobs/{id}/events", List.of("after", "limit"), this::events),
                 Route.of("POST", "/v1/jobs/{id}/cancel", this::cancel),
                 Route.of("POST", "/v1/jobs/{id}/retry", this::retry));
@@ -91,9 +114,23 @@ final class JobRoutes {
             throw Query.bad("dag", "must be a DAG's name: " + Identifier.RULE);
         }
         Optional<String> cursor = query.cursor();
-        int limit = Math.toIntExact(query.number("limit", 1, MOST_PER_PAGE, USUAL_PER_PAGE));
-        JobQuery wanted = new JobQuery(dag, query.text("status").map(JobRoutes::status), limit, cursor);
-        return ApiResponse.json(200, JobMessages.jobs(Paging.read(cursor, () -> describeJob.list(wanted))));
+        boolean withCounts = !query.words("include", List.of(TASK_COUNTS)).isEmpty();
+        int limit = Math.toIntExact(
+                query.number("limit", 1, withCounts ? MOST_WITH_COUNTS : MOST_PER_PAGE, USUAL_PER_PAGE));
+        JobQuery wanted = new JobQuery(
+                dag,
+                query.text("status").map(JobRoutes::status),
+                query.text("triggered_by"),
+                query.time("created_after"),
+                query.time("created_before"),
+                limit,
+                cursor);
+        Page<JobHeader> page = Paging.read(cursor, () -> describeJob.list(wanted));
+        return ApiResponse.json(
+                200,
+                withCounts
+                        ? JobMessages.jobs(page, describeJob.taskCounts(page.items()))
+                        : JobMessages.jobs(page, Map.of()));
     }
 
     private static JobStatus status(String label) {
@@ -108,16 +145,28 @@ final class JobRoutes {
                                         .orElse("there are " + String.join(", ", known))));
     }
 
+    private ApiResponse states(Route.Call call) {
+        return ApiResponse.json(200, StatesMessage.of(describeJob.states(call.job())));
+    }
+
+    private ApiResponse task(Route.Call call) {
+        return ApiResponse.json(200, TaskMessages.panel(describeJob.task(call.job(), call.task())));
+    }
+
     private ApiResponse tasks(Route.Call call) {
         Query query = call.query();
-        long limit = query.number("limit", 1, MOST_PER_PAGE, Integer.MAX_VALUE);
-        int from = cursorAsNumber(query);
-        JobDetails details = describeJob.details(call.job());
-        List<TaskDetails> all = details.tasks();
-        int start = Math.min(from, all.size());
-        int end = Math.toIntExact(Math.min(start + limit, all.size()));
-        Optional<String> next = end < all.size() ? Optional.of(Integer.toString(end)) : Optional.empty();
-        return ApiResponse.json(200, JobMessages.tasks(details, all.subList(start, end), next));
+        int limit = Math.toIntExact(query.number("limit", 1, MOST_PER_PAGE, Integer.MAX_VALUE));
+        List<String> statuses = query.words("status", TASK_STATUSES);
+        List<String> fields = query.words("fields", TaskMessages.FIELDS);
+        TaskQuery wanted = new TaskQuery(
+                cursorAsNumber(query),
+                limit,
+                Arrays.stream(TaskStatus.values())
+                        .filter(status -> statuses.contains(status.label()))
+                        .collect(Collectors.toSet()),
+                query.text("q"),
+                fields.isEmpty() || !TaskMessages.FIELDS_OF_STATE.containsAll(fields));
+        return ApiResponse.json(200, TaskMessages.page(describeJob.tasks(call.job(), wanted), fields));
     }
 
     private static int cursorAsNumber(Query query) {

@@ -1,6 +1,9 @@
 package dev.cascade.api;
 
 import dev.cascade.dsl.validation.Suggestions;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.time.OffsetDateTime;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -76,6 +79,34 @@ final class Query {
         }
         String range = most == Long.MAX_VALUE ? "from " + least : "from " + least + " to " + most;
         throw bad(name, "must be a whole number " + range + ", got \"" + value + "\"");
+    }
+
+    /**
+     * A list of words, separated by commas.
+     *
+     * @param known the words there are
+     */
+    List<String> words(String name, List<String> known) {
+        List<String> words =
+                text(name).map(value -> List.of(value.split(",", -1))).orElse(List.of());
+        for (String word : words) {
+            if (!known.contains(word)) {
+                String hint = new Suggestions().didYouMean(word, known).orElse("there are " + String.join(", ", known));
+                throw bad(name, "does not know \"" + word + "\"; " + hint);
+            }
+        }
+        return words;
+    }
+
+    /** A time in ISO-8601 with its offset. */
+    Optional<Instant> time(String name) {
+        return text(name).map(value -> {
+            try {
+                return OffsetDateTime.parse(value).toInstant();
+            } catch (DateTimeException e) {
+                throw bad(name, "must be a time with its offset, such as 2026-01-31T06:00:00Z, got \"" + value + "\"");
+            }
+        });
     }
 
     /** Where an earlier page ended. */

@@ -44,6 +44,16 @@ record Route(
             return id("id", "job-not-found", "job");
         }
 
+        /** The id of the task in the path. */
+        String task() {
+            return id("task", "task-not-found", "task");
+        }
+
+        /** The version of the DAG in the path, as it was given: the number of one, or anything else, which is none. */
+        String version() {
+            return Objects.requireNonNull(path.get("version"), "version");
+        }
+
         /** What cannot be an id was never stored, and no store need be asked for it. */
         private String id(String parameter, String code, String what) {
             String id = Objects.requireNonNull(path.get(parameter), parameter);

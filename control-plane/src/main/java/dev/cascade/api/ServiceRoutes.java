@@ -2,8 +2,8 @@ package dev.cascade.api;
 
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import dev.cascade.port.StoreHealth;
-import dev.cascade.port.WorkerStore;
 import dev.cascade.usecase.Json;
+import dev.cascade.usecase.query.DescribeWorkers;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -16,14 +16,16 @@ import org.jspecify.annotations.Nullable;
 /** What can be asked about the control plane itself. */
 final class ServiceRoutes {
 
-    private final WorkerStore workers;
+    private final DescribeWorkers workers;
     private final StoreHealth health;
     private final InstantSource clock;
+    private final ServiceInfo info;
 
-    ServiceRoutes(WorkerStore workers, StoreHealth health, InstantSource clock) {
+    ServiceRoutes(DescribeWorkers workers, StoreHealth health, InstantSource clock, ServiceInfo info) {
         this.workers = workers;
         this.health = health;
         this.clock = clock;
+        this.info = info;
     }
 
     List<Route> routes() {
@@ -32,6 +34,7 @@ final class ServiceRoutes {
                         "/v1/workers",
                         List.of(),
                         call -> ApiResponse.json(200, WorkerMessages.workers(workers.list(), clock.instant()))),
+                Route.get("/v1/info", List.of(), call -> ApiResponse.json(200, info.tree())),
                 Route.get("/v1/health", List.of(), call -> health()),
                 Route.get("/v1/openapi.json", List.of(), call -> ApiResponse.json(200, OpenApi.DOCUMENT)));
     }

@@ -1,17 +1,32 @@
 package dev.cascade.api;
 
-import dev.cascade.port.Position;
 import dev.cascade.port.Subscriptions.Subscription;
-import dev.cascade.usecase.FollowJob.Step;
+import dev.cascade.usecase.query.FollowJob.Step;
+import dev.cascade.usecase.stream.EventMessages;
+import dev.cascade.usecase.stream.EventMessages.Message;
 import java.util.Iterator;
 import java.util.List;
 import java.util.NoSuchElementException;
 
 /** Puts events into messages, as many into each as the viewer takes and as fit. For one thread. */
-final class StreamBatch implements Iterator<StreamBatch.Message> {
+final class StreamBatch implements Iterator<Message> {
 
-    /** No message holds more: an event takes at least so much. */
-    static final int MOST_EVENTS = StreamMessage.MOST_BYTES / 70;
+    /** Messages of the live stream's protocol. */
+    static final EventMessages FORMAT = new EventMessages() {
+
+        @Override
+        public int mostEvents() {
+            return MOST_EVENTS;
+        }
+
+        @Override
+        public Iterator<Message> of(Subscription subscription, List<Step> steps) {
+            return new StreamBatch(subscription, steps);
+        }
+    };
+
+    /** No message holds more: the shortest event takes 70 bytes. */
+    private static final int MOST_EVENTS = StreamMessage.MOST_BYTES / 70;
 
     private final Subscription subscription;
     private final List<Step> steps;
@@ -21,17 +36,6 @@ final class StreamBatch implements Iterator<StreamBatch.Message> {
         this.subscription = subscription;
         this.steps = steps;
     }
-
-    static StreamBatch of(Subscription subscription, List<Step> steps) {
-        return new StreamBatch(subscription, steps);
-    }
-
-    /**
-     * A message.
-     *
-     * @param position of the viewer when it has it
-     */
-    record Message(String text, Position position) {}
 
     @Override
     public boolean hasNext() {

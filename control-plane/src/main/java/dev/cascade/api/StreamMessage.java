@@ -5,9 +5,9 @@ import dev.cascade.engine.TaskError;
 import dev.cascade.engine.TaskRef;
 import dev.cascade.engine.TaskStatus;
 import dev.cascade.port.JobHeader;
-import dev.cascade.usecase.FollowJob.JobSnapshot;
-import dev.cascade.usecase.JobEvent;
 import dev.cascade.usecase.Json;
+import dev.cascade.usecase.query.JobEvent;
+import dev.cascade.usecase.query.JobSnapshots.JobSnapshot;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -16,7 +16,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** What viewers of the live stream are told: JSON objects of at most 32 KB, which is also what API Gateway bills as one message. */
+/** Messages to viewers of the live stream: JSON objects of at most 32 KB, which is also what API Gateway bills as one message. */
 public final class StreamMessage {
 
     /** No message is longer, as UTF-8. */
@@ -182,7 +182,8 @@ public final class StreamMessage {
                 event.mapIndex(),
                 event.attempt(),
                 Optional.of(shorter),
-                event.reason());
+                event.reason(),
+                event.actor());
     }
 
     static int bytes(String text) {

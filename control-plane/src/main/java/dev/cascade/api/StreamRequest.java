@@ -17,7 +17,7 @@ sealed interface StreamRequest {
     int LONGEST_ID = 64;
 
     /**
-     * The viewer wants to be told of a topic.
+     * The viewer subscribes to a topic.
      *
      * @param after for a job: the number of the event after which to begin, instead of with how the job stands now
      * @param batch whether events that come together may travel in one message

@@ -53,7 +53,8 @@ public final class AwsClients {
     private static final Duration LONGEST_INVOCATION = Duration.ofSeconds(70);
 
     static {
-        // The JDK keeps five connections to a host open unless told otherwise, and would make a new one for most of a
+        // The JDK keeps five connections to a host open unless configured otherwise, and would make a new one for most
+        // of a
         // fan-out's calls.
         setUnlessSet("http.maxConnections", "64");
         // It closes connections that were idle for five seconds, if the server does not say how long it keeps them. A

@@ -6,39 +6,46 @@ import dev.cascade.port.Attempt;
 import dev.cascade.port.TaskDispatcher;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.BiConsumer;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
-/** Brings each attempt to whoever carries out tasks of its type. As thread-safe as those. */
+/** Brings each attempt to the dispatcher for tasks of its type. As thread-safe as those. */
 public final class AwsDispatcher implements TaskDispatcher {
 
-    private final TaskDispatcher functions;
-    private final TaskDispatcher stateMachines;
+    private final Map<TaskType, TaskDispatcher> services;
     private final TaskDispatcher workers;
 
     /**
-     * @param functions takes attempts of Lambda tasks
-     * @param stateMachines takes those of Step Functions tasks
-     * @param workers takes those of local tasks and commands
+     * @param services takes attempts of tasks that services run, by type: one for each such type
+     * @param workers takes attempts of tasks that workers run
      */
-    public AwsDispatcher(TaskDispatcher functions, TaskDispatcher stateMachines, TaskDispatcher workers) {
-        this.functions = functions;
-        this.stateMachines = stateMachines;
+    public AwsDispatcher(Map<TaskType, ? extends TaskDispatcher> services, TaskDispatcher workers) {
+        Set<TaskType> expected = Arrays.stream(TaskType.values())
+                .filter(type -> type.runsOn() == TaskType.RunsOn.AWS_SERVICE)
+                .collect(Collectors.toSet());
+        if (!services.keySet().equals(expected)) {
+            throw new IllegalArgumentException(
+                    "there must be a dispatcher for each of " + expected + ", got some for " + services.keySet());
+        }
+        this.services = Map.copyOf(services);
         this.workers = workers;
     }
 
     private TaskDispatcher responsible(Attempt attempt) {
         TaskType type = attempt.definition().type();
-        return switch (type) {
-            case LAMBDA -> functions;
-            case STEPFUNCTIONS -> stateMachines;
-            case LOCAL, COMMAND -> workers;
-            case NOOP -> throw new IllegalStateException("tasks of type noop end without being carried out");
+        return switch (type.runsOn()) {
+            case AWS_SERVICE -> Objects.requireNonNull(services.get(type));
+            case WORKER -> workers;
+            case ENGINE ->
+                throw new IllegalStateException("tasks of type " + type.label() + " end without being carried out");
         };
     }
 
@@ -116,6 +123,11 @@ public final class AwsDispatcher implements TaskDispatcher {
     @Override
     public Optional<Duration> longestRun(Attempt attempt) {
         return responsible(attempt).longestRun(attempt);
+    }
+
+    @Override
+    public Optional<Duration> rememberedLongestRun(Attempt attempt) {
+        return responsible(attempt).rememberedLongestRun(attempt);
     }
 
     @Override

@@ -106,7 +106,7 @@ final class DatabaseSecret {
             }
         }
         if (!response.httpResponse().isSuccessful()) {
-            // Without the answer of a success, which is the secret, nothing of it is told.
+            // The answer of a success is the secret, and is never part of a message.
             throw new IllegalStateException("the secret of the database could not be read: "
                     + response.httpResponse().statusCode() + " " + answer
                     + "; the role needs secretsmanager:GetSecretValue on what " + AwsSettings.DATABASE_SECRET

@@ -4,7 +4,7 @@ import dev.cascade.engine.Entry;
 import dev.cascade.engine.Job;
 import dev.cascade.port.JobHeader;
 import dev.cascade.port.JobListener;
-import dev.cascade.port.Pushes;
+import dev.cascade.port.PushScheduler;
 import dev.cascade.port.Subscriptions;
 import dev.cascade.port.Topic;
 import java.time.Duration;
@@ -18,7 +18,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Has viewers told of jobs of which no stream tells: those that are in a database. One message for a job that somebody watches, none for the others.
+ * Has changes of jobs sent to viewers where no table stream reports them: jobs in a database. One message for a job that somebody watches, none for the others.
  * Thread-safe.
  */
 final class ViewedJobs implements JobListener {
@@ -26,7 +26,7 @@ final class ViewedJobs implements JobListener {
     private static final Logger LOG = LoggerFactory.getLogger(ViewedJobs.class);
 
     private final Subscriptions subscriptions;
-    private final Pushes pushes;
+    private final PushScheduler pushes;
     private final Executor background;
     private final InstantSource clock;
 
@@ -36,7 +36,7 @@ final class ViewedJobs implements JobListener {
     private final AtomicBoolean isAsked = new AtomicBoolean();
 
     /** @param background what happens until it comes to what it is given goes together */
-    ViewedJobs(Subscriptions subscriptions, Pushes pushes, Executor background, InstantSource clock) {
+    ViewedJobs(Subscriptions subscriptions, PushScheduler pushes, Executor background, InstantSource clock) {
         this.subscriptions = subscriptions;
         this.pushes = pushes;
         this.background = background;
@@ -64,7 +64,7 @@ final class ViewedJobs implements JobListener {
             }
         } catch (RuntimeException e) {
             // Whatever happens next to the job tells of this as well.
-            LOG.atWarn().setCause(e).log("viewers are told later");
+            LOG.atWarn().setCause(e).log("viewers are notified later");
         }
     }
 

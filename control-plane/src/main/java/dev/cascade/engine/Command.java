@@ -63,6 +63,15 @@ public sealed interface Command {
     /** Like {@link Retry}, but the job is pending until {@link Start}. */
     record RetryHeldBack() implements Command {}
 
+    /**
+     * Runs tasks again that have begun or ended, see {@link ClearPlan}; what the others did is kept. Attempts of them that are under way are stopped. A job that has
+     * ended runs again.
+     *
+     * @param actor who wants it
+     * @param heldBack whether a job that has ended is pending until {@link Start}
+     */
+    record Clear(ClearSelection selection, String actor, boolean heldBack) implements Command {}
+
     /** Handles retries that are due and deadlines that have passed. Every decision does this as well. */
     record Tick() implements Command {}
 }

@@ -74,6 +74,7 @@ final class DecisionBuilder {
             case Command.Cancel c -> cancel();
             case Command.Retry c -> retry(new Event.JobRunning());
             case Command.RetryHeldBack c -> retry(new Event.JobPending());
+            case Command.Clear c -> clear(c);
             case Command.Tick c -> {}
         }
         endJob();
@@ -145,9 +146,9 @@ final class DecisionBuilder {
         int retry = TaskState.tries(job.states.get(place)) + 1;
         if (error.retryable() && retry <= policy.retries()) {
             Duration wait = policy.waitBefore(retry, random(ref, attempt));
-            emit(new Event.TaskUpForRetry(ref, attempt, error, now.plus(wait), Event.Cost.RETRY));
+            emit(new Event.TaskUpForRetry(ref, attempt, error, now.plus(wait), Event.Cost.RETRY, job.earlier(place)));
         } else {
-            emit(new Event.TaskFailed(ref, attempt, error));
+            emit(new Event.TaskFailed(ref, attempt, error, job.earlier(place)));
         }
     }
 
@@ -180,7 +181,7 @@ final class DecisionBuilder {
         if (TaskState.losses(job.states.get(place)) < MAX_LOSSES) {
             repeat(place, error, Event.Cost.LOSS);
         } else {
-            emit(new Event.TaskFailed(job.ref(place), attempt, error));
+            emit(new Event.TaskFailed(job.ref(place), attempt, error, job.earlier(place)));
         }
     }
 
@@ -201,7 +202,7 @@ final class DecisionBuilder {
 
     /** The next attempt is due at once. */
     private void repeat(int place, TaskError error, Event.Cost cost) {
-        emit(new Event.TaskUpForRetry(job.ref(place), job.attemptAt(place), error, now, cost));
+        emit(new Event.TaskUpForRetry(job.ref(place), job.attemptAt(place), error, now, cost, job.earlier(place)));
     }
 
     private void admit(Command.Admit command) {
@@ -230,13 +231,17 @@ final class DecisionBuilder {
             return;
         }
         for (int task = 0; task < plan.size(); task++) {
-            cancel(task);
-            long expansion = job.expansions.get(task);
-            for (int i = 0; i < Expansion.items(expansion); i++) {
-                cancel(Expansion.first(expansion) + i);
-            }
+            cancelWithItems(task);
         }
         emit(new Event.JobCancelled());
+    }
+
+    private void cancelWithItems(int task) {
+        cancel(task);
+        long expansion = job.expansions.get(task);
+        for (int i = 0; i < ExpansionRange.items(expansion); i++) {
+            cancel(ExpansionRange.first(expansion) + i);
+        }
     }
 
     private void cancel(int place) {
@@ -261,7 +266,7 @@ final class DecisionBuilder {
         BitSet again = new BitSet(plan.size());
         BitSet anew = new BitSet(plan.size());
         for (int task = 0; task < plan.size(); task++) {
-            if (didNotSucceed(job.statusAt(task))) {
+            if (job.statusAt(task).didNotSucceed()) {
                 again.set(task);
             }
             for (int d = 0; again.get(task) && d < plan.downstreamCount(task); d++) {
@@ -276,12 +281,30 @@ final class DecisionBuilder {
         }
     }
 
+    private void clear(Command.Clear command) {
+        BitSet cleared = ClearPlan.cleared(plan, job::statusAt, command.selection());
+        if (cleared.isEmpty()) {
+            return;
+        }
+        emit(new Event.ClearRequested(command.actor(), cleared.cardinality()));
+        // All of them before the first is cleared: from then on, what follows from ends is counted anew.
+        cleared.stream().forEach(this::cancelWithItems);
+        cleared.stream().forEach(task -> emit(new Event.TaskCleared(TaskRef.of(task))));
+        if (job.status.isTerminal()) {
+            emit(command.heldBack() ? new Event.JobPending() : new Event.JobRunning());
+        }
+        if (job.status == JobStatus.RUNNING) {
+            cleared.stream().forEach(this::consider);
+            considerTouched();
+        }
+    }
+
     /** A mapped task whose upstreams stay as they are keeps its list, and the items that did what they should. */
     private void clear(int task, boolean anew) {
         long expansion = job.expansions.get(task);
         List<Event> items = new ArrayList<>();
-        for (int index = 0; !anew && index < Expansion.items(expansion); index++) {
-            if (didNotSucceed(job.statusAt(Expansion.first(expansion) + index))) {
+        for (int index = 0; !anew && index < ExpansionRange.items(expansion); index++) {
+            if (job.statusAt(ExpansionRange.first(expansion) + index).didNotSucceed()) {
                 items.add(new Event.TaskCleared(TaskRef.item(task, index)));
             }
         }
@@ -290,10 +313,6 @@ final class DecisionBuilder {
         } else {
             items.forEach(this::emit);
         }
-    }
-
-    private static boolean didNotSucceed(TaskStatus status) {
-        return status == TaskStatus.FAILED || status == TaskStatus.UPSTREAM_FAILED || status == TaskStatus.CANCELLED;
     }
 
     // ---- times
@@ -416,8 +435,9 @@ final class DecisionBuilder {
         if (failed == 0) {
             emit(new Event.TaskSucceeded(ref, attempt, TaskResult.NULL));
         } else {
-            String message = failed + " of " + Expansion.items(job.expansions.get(task)) + " items failed";
-            emit(new Event.TaskFailed(ref, attempt, TaskError.permanent(TaskError.ITEM_FAILED, message)));
+            String message = failed + " of " + ExpansionRange.items(job.expansions.get(task)) + " items failed";
+            TaskError error = TaskError.permanent(TaskError.ITEM_FAILED, message);
+            emit(new Event.TaskFailed(ref, attempt, error, job.earlier(task)));
         }
     }
 
@@ -427,7 +447,7 @@ final class DecisionBuilder {
         TaskRef ref = job.ref(place);
         int attempt = job.attemptAt(place) + 1;
         if (attempt > TaskState.MAX_ATTEMPT) {
-            emit(new Event.TaskFailed(ref, attempt - 1, tooManyAttempts()));
+            emit(new Event.TaskFailed(ref, attempt - 1, tooManyAttempts(), job.earlier(place)));
         } else if (flow.isMapped() && !ref.isItem()) {
             emit(new Event.TaskWaiting(ref, attempt, WaitKind.ITEMS, Optional.empty(), Optional.empty()));
             effects.add(new Effect.Expand(ref, attempt));
@@ -452,7 +472,7 @@ final class DecisionBuilder {
         if (wait.isPresent()) {
             Optional<Instant> deadline = wait.get().limit().map(now::plus);
             emit(new Event.TaskWaiting(ref, attempt, wait.get().kind(), deadline, Optional.empty()));
-        } else if (plan.type(ref.task()) == TaskType.NOOP) {
+        } else if (plan.type(ref.task()).runsOn() == TaskType.RunsOn.ENGINE) {
             emit(new Event.TaskSucceeded(ref, attempt, TaskResult.NULL));
         } else {
             emit(new Event.TaskQueued(ref, attempt));
@@ -462,7 +482,17 @@ final class DecisionBuilder {
 
     private void endJob() {
         if (job.status == JobStatus.RUNNING && job.remaining == 0) {
-            emit(job.failures > 0 ? new Event.JobFailed() : new Event.JobSucceeded());
+            emit(end());
         }
+    }
+
+    /** A job of which some tasks were cleared after it was cancelled ends as cancelled while others are. */
+    private Event.OfJob end() {
+        for (int task = 0; task < plan.size(); task++) {
+            if (job.statusAt(task) == TaskStatus.CANCELLED) {
+                return new Event.JobCancelled();
+            }
+        }
+        return job.failures > 0 ? new Event.JobFailed() : new Event.JobSucceeded();
     }
 }

@@ -88,6 +88,19 @@ public sealed interface Event {
     }
 
     /**
+     * Somebody asked for tasks to run again: what follows in the same entry is for that reason. It changes nothing.
+     *
+     * @param actor who asked
+     * @param tasks how many tasks are cleared
+     */
+    record ClearRequested(String actor, int tasks) implements Event {
+        @Override
+        public String label() {
+            return "job.cleared";
+        }
+    }
+
+    /**
      * An event of a kind that this version does not know, and may skip. It has its number in the job's live stream, and changes nothing.
      *
      * @param kind of the stored form
@@ -101,7 +114,7 @@ public sealed interface Event {
     }
 
     /**
-     * An operator cleared the task: what it did before no longer counts. A mapped task loses its items; when an item is cleared, the mapped task
+     * The task was cleared: what it did before no longer counts. A mapped task loses its items; when an item is cleared, the mapped task
      * runs again.
      */
     record TaskCleared(TaskRef ref) implements OfTask {
@@ -161,8 +174,16 @@ public sealed interface Event {
      * The attempt failed and another follows at {@code retryAt}.
      *
      * @param cost what the further attempt is counted as
+     * @param earlier where the journal tells of what came before
      */
-    record TaskUpForRetry(TaskRef ref, int attempt, TaskError error, Instant retryAt, Cost cost) implements OfTask {
+    record TaskUpForRetry(TaskRef ref, int attempt, TaskError error, Instant retryAt, Cost cost, Earlier earlier)
+            implements OfTask {
+
+        /** A failure of which nothing earlier is known. */
+        public TaskUpForRetry(TaskRef ref, int attempt, TaskError error, Instant retryAt, Cost cost) {
+            this(ref, attempt, error, retryAt, cost, Earlier.NONE);
+        }
+
         @Override
         public String label() {
             return "task.up_for_retry";
@@ -176,7 +197,14 @@ public sealed interface Event {
         }
     }
 
-    record TaskFailed(TaskRef ref, int attempt, TaskError error) implements OfTask {
+    /** The attempt failed, and the task with it; {@code earlier} is where the journal tells of what came before. */
+    record TaskFailed(TaskRef ref, int attempt, TaskError error, Earlier earlier) implements OfTask {
+
+        /** A failure of which nothing earlier is known. */
+        public TaskFailed(TaskRef ref, int attempt, TaskError error) {
+            this(ref, attempt, error, Earlier.NONE);
+        }
+
         @Override
         public String label() {
             return "task.failed";
@@ -203,6 +231,17 @@ public sealed interface Event {
         public String label() {
             return "task.cancelled";
         }
+    }
+
+    /**
+     * The entries of the journal in which the story of a failed attempt goes on backwards; 0 for none.
+     *
+     * @param began in which the attempt began
+     * @param failed in which an attempt of the same task or item failed before
+     */
+    record Earlier(long began, long failed) {
+
+        public static final Earlier NONE = new Earlier(0, 0);
     }
 
     /** How the repetition of an attempt is counted. */

@@ -13,9 +13,16 @@ import java.util.Optional;
  * The stored form of an entry's events: about 10 bytes an event plus results and messages. A run of events that differ in nothing but their task, of consecutive
  * tasks or items, takes as much as one ("queued, tasks 1 to 9,998, attempt 1").
  *
- * <p>Format: a format number, the time of the entry, and then for each event or run its kind, the length of its body, and the body. It grows in two ways. A
- * field is added at the end of a body, and an older reader does not see it (but for an inline result, whose text is the rest of the body). A kind is added, and an older reader refuses the entry, unless the kind is marked as
- * skippable: a skippable kind changes nothing that decisions are based on, stands for one event, and uses no shared texts.
+ * <p>Format: a format number, the time of the entry, and then for each event or run its kind, the length of its body, and the body. It grows in two ways:
+ *
+ * <ul>
+ *   <li>A field is added at the end of a body, and an older reader does not see it. Optional fields that stand before it must then always be written: the
+ *       length of a run, which is left out for one event, in kinds that have runs; {@link Event.Earlier} in a retry or failure, which is left out if it is
+ *       {@link Event.Earlier#NONE}. An older reader would take the new field for the one that was left out. Nothing can follow an inline result,
+ *       whose text is the rest of the body.
+ *   <li>A kind is added, and an older reader refuses the entry, unless the kind is marked as skippable: a skippable kind changes nothing that decisions are
+ *       based on, stands for one event, and uses no shared texts. Processes that read the kind must be deployed before any that writes it.
+ * </ul>
  */
 public final class EventCodec {
 
@@ -24,7 +31,9 @@ public final class EventCodec {
     /** Longest run of like events: an upper limit to what a few damaged bytes can turn into. */
     private static final int MAX_RUN = 1 << 20;
 
-    // Part of the stored form: append, never renumber. The kind is written times 4, plus the two marks below.
+    // Part of the stored form: never renumber. The kind is written times 4, plus the two marks below.
+    // A new kind of event of a task follows LAST_KIND, which moves along.
+    // A new kind of event of a job follows CLEAR_REQUESTED and has a case in read().
     private static final int JOB_RUNNING = 1;
     private static final int JOB_SUCCEEDED = 2;
     private static final int JOB_FAILED = 3;
@@ -47,6 +56,7 @@ public final class EventCodec {
 
     private static final int LAST_KIND = SUCCEEDED_INLINE;
     private static final int JOB_PENDING = 30;
+    private static final int CLEAR_REQUESTED = 31;
 
     /** Mark of a kind that a reader may skip if it does not know it. */
     private static final int SKIPPABLE = 1;
@@ -152,6 +162,11 @@ public final class EventCodec {
                 case Event.JobSucceeded e -> end(JOB_SUCCEEDED << KIND_SHIFT);
                 case Event.JobFailed e -> end(JOB_FAILED << KIND_SHIFT);
                 case Event.JobCancelled e -> end(JOB_CANCELLED << KIND_SHIFT);
+                case Event.ClearRequested e -> {
+                    body.number(e.tasks());
+                    body.text(e.actor());
+                    end(CLEAR_REQUESTED << KIND_SHIFT | SKIPPABLE);
+                }
                 case Event.Unknown e -> {
                     body.raw(HexFormat.of().parseHex(e.body()));
                     end(e.kind());
@@ -208,6 +223,7 @@ public final class EventCodec {
                     error(e.error());
                     time(e.retryAt());
                     body.number(e.cost().code());
+                    earlier(e.earlier());
                     yield UP_FOR_RETRY;
                 }
                 case Event.TaskSucceeded e -> {
@@ -217,6 +233,7 @@ public final class EventCodec {
                 case Event.TaskFailed e -> {
                     body.number(e.attempt());
                     error(e.error());
+                    earlier(e.earlier());
                     yield FAILED;
                 }
                 case Event.TaskSkipped e -> {
@@ -253,6 +270,13 @@ public final class EventCodec {
             shared(error.type());
             body.text(error.message());
             body.bool(error.retryable());
+        }
+
+        private void earlier(Event.Earlier earlier) {
+            if (!earlier.equals(Event.Earlier.NONE)) {
+                body.number(earlier.began());
+                body.number(earlier.failed());
+            }
         }
 
         private void optionalTime(Optional<Instant> time) {
@@ -318,6 +342,10 @@ public final class EventCodec {
                 case JOB_SUCCEEDED -> events.add(new Event.JobSucceeded());
                 case JOB_FAILED -> events.add(new Event.JobFailed());
                 case JOB_CANCELLED -> events.add(new Event.JobCancelled());
+                case CLEAR_REQUESTED -> {
+                    int tasks = in.count();
+                    events.add(new Event.ClearRequested(in.text(), tasks));
+                }
                 default -> {
                     if (number < CLEARED || number > LAST_KIND) {
                         events.add(unknown(kind));
@@ -365,11 +393,12 @@ public final class EventCodec {
                             ref, attempt, WaitKind.ofCode(in.count()), optionalTime(), optionalTime()));
                 case EXPANDED -> events.add(new Event.TaskExpanded(ref, attempt, in.count()));
                 case UP_FOR_RETRY ->
-                    events.add(new Event.TaskUpForRetry(ref, attempt, error(), time(), Event.Cost.ofCode(in.count())));
+                    events.add(new Event.TaskUpForRetry(
+                            ref, attempt, error(), time(), Event.Cost.ofCode(in.count()), earlier()));
                 case SUCCEEDED_INLINE ->
                     events.add(new Event.TaskSucceeded(ref, attempt, TaskResult.inline(in.restAsText())));
                 case SUCCEEDED -> events.add(new Event.TaskSucceeded(ref, attempt, result()));
-                case FAILED -> events.add(new Event.TaskFailed(ref, attempt, error()));
+                case FAILED -> events.add(new Event.TaskFailed(ref, attempt, error(), earlier()));
                 default -> throw new AssertionError(kind);
             }
         }
@@ -405,6 +434,10 @@ public final class EventCodec {
 
         private TaskError error() {
             return new TaskError(shared(), in.text(), in.bool());
+        }
+
+        private Event.Earlier earlier() {
+            return in.hasMore() ? new Event.Earlier(in.number(), in.number()) : Event.Earlier.NONE;
         }
 
         private Optional<Instant> optionalTime() {

@@ -17,6 +17,9 @@ public final class Job {
 
     static final long NEVER = Long.MAX_VALUE;
 
+    private static final int BYTES = 1_000;
+    private static final int BYTES_PER_PLACE = 24;
+
     final String id;
     final Plan plan;
     final long seed;
@@ -31,9 +34,13 @@ public final class Job {
     final PagedLongs deadlines;
     /** By place, in epoch milliseconds: when the next attempt or the next look is due; 0 for none. */
     final PagedLongs reminders;
+    /** By place: the entries of the latest attempt, see {@link TaskEntries#began(long)}. */
+    final PagedLongs progress;
+    /** By place: the entry of the latest failure, see {@link TaskEntries#failedIn}. */
+    final PagedLongs failureEntries;
     /** One bit a place: whether it is {@link TaskStatus#isInFlight}. */
     final PagedLongs inFlight;
-    /** {@link Expansion} by task index. */
+    /** {@link ExpansionRange} by task index. */
     final PagedLongs expansions;
     /** {@link ItemCounts} by task index. */
     final PagedLongs itemCounts;
@@ -61,6 +68,8 @@ public final class Job {
         this.upstreams = job.upstreams.done();
         this.deadlines = job.deadlines.done();
         this.reminders = job.reminders.done();
+        this.progress = job.progress.done();
+        this.failureEntries = job.failureEntries.done();
         this.inFlight = job.inFlight.done();
         this.expansions = job.expansions.done();
         this.itemCounts = job.itemCounts.done();
@@ -85,6 +94,8 @@ public final class Job {
         this.upstreams = plan.untouchedUpstreams();
         this.deadlines = zeros;
         this.reminders = zeros;
+        this.progress = zeros;
+        this.failureEntries = zeros;
         this.inFlight = plan.zeroBits();
         this.expansions = zeros;
         this.itemCounts = zeros;
@@ -165,7 +176,7 @@ public final class Job {
 
     /** How many items the task has; 0 for one that is not mapped, or whose list is not known yet. */
     public int itemCount(int task) {
-        return Expansion.items(expansions.get(task));
+        return ExpansionRange.items(expansions.get(task));
     }
 
     /** The status of a task, as one if it is mapped. */
@@ -182,6 +193,36 @@ public final class Job {
     public int attempt(TaskRef ref) {
         int place = place(ref);
         return place < 0 ? 0 : TaskState.attempt(states.get(place));
+    }
+
+    /** By when the attempt of a task or an item must have ended; empty if there is no such time. The job must have it, see {@link #has}. */
+    public Optional<Instant> deadline(TaskRef ref) {
+        return time(deadlines.get(place(ref)));
+    }
+
+    /** When the next attempt, or the next look at what is waited for, is due; empty if there is no such time. The job must have it, see {@link #has}. */
+    public Optional<Instant> reminder(TaskRef ref) {
+        return time(reminders.get(place(ref)));
+    }
+
+    private static Optional<Instant> time(long millis) {
+        return millis == 0 ? Optional.empty() : Optional.of(Instant.ofEpochMilli(millis));
+    }
+
+    /** What an attempt waits for that is {@link TaskStatus#WAITING}. The job must have the task or item, see {@link #has}. */
+    public WaitKind waitKind(TaskRef ref) {
+        return TaskState.waitKind(states.get(place(ref)));
+    }
+
+    /** Which entries of the journal tell of a task or of an item, which the job must have, see {@link #has}. */
+    public TaskEntries entriesOf(TaskRef ref) {
+        int place = place(ref);
+        return TaskEntries.of(progress.get(place), failureEntries.get(place));
+    }
+
+    /** About how much memory it takes, in bytes, without its plan. */
+    public long memoryBytes() {
+        return BYTES + (long) BYTES_PER_PLACE * places;
     }
 
     /** Whether the end of this attempt still means something: it is queued or running, or waits. */
@@ -273,7 +314,7 @@ public final class Job {
             return task;
         }
         long expansion = expansions.get(task);
-        return ref.mapIndex() < Expansion.items(expansion) ? Expansion.first(expansion) + ref.mapIndex() : -1;
+        return ref.mapIndex() < ExpansionRange.items(expansion) ? ExpansionRange.first(expansion) + ref.mapIndex() : -1;
     }
 
     private TaskRef ref(int place) {
@@ -285,6 +326,6 @@ public final class Job {
             return TaskRef.of(place);
         }
         int task = (int) upstreams.get(place);
-        return TaskRef.item(task, place - Expansion.first(expansions.get(task)));
+        return TaskRef.item(task, place - ExpansionRange.first(expansions.get(task)));
     }
 }

@@ -32,7 +32,7 @@ public enum JobStatus {
         return values()[code];
     }
 
-    /** Whether the job is over. Only an operator's retry leads out of it. */
+    /** Whether the job is over. Only an operator's retry or clear leads out of it. */
     public boolean isTerminal() {
         return this == SUCCESS || this == FAILED || this == CANCELLED;
     }

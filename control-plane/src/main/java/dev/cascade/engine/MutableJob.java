@@ -19,6 +19,8 @@ final class MutableJob {
     final PagedLongs.Editor upstreams;
     final PagedLongs.Editor deadlines;
     final PagedLongs.Editor reminders;
+    final PagedLongs.Editor progress;
+    final PagedLongs.Editor failureEntries;
     final PagedLongs.Editor inFlight;
     final PagedLongs.Editor expansions;
     final PagedLongs.Editor itemCounts;
@@ -48,6 +50,8 @@ final class MutableJob {
         this.upstreams = job.upstreams.edit();
         this.deadlines = job.deadlines.edit();
         this.reminders = job.reminders.edit();
+        this.progress = job.progress.edit();
+        this.failureEntries = job.failureEntries.edit();
         this.inFlight = job.inFlight.edit();
         this.expansions = job.expansions.edit();
         this.itemCounts = job.itemCounts.edit();
@@ -114,6 +118,12 @@ final class MutableJob {
         return TaskState.attempt(states.get(place));
     }
 
+    /** Where the journal tells of what came before a failure of the attempt. */
+    Event.Earlier earlier(int place) {
+        TaskEntries known = TaskEntries.of(progress.get(place), failureEntries.get(place));
+        return new Event.Earlier(known.began(), known.failed());
+    }
+
     /** Whether it is a mapped task whose items run. */
     boolean isExpanded(int place) {
         return !isItem(place) && plan.flow(place).isMapped() && statusAt(place) == TaskStatus.RUNNING;
@@ -127,13 +137,13 @@ final class MutableJob {
     /** The place of the first item of the task that has not begun; -1 if there is none. */
     int nextPendingItem(int task) {
         long expansion = expansions.get(task);
-        int first = Expansion.first(expansion);
+        int first = ExpansionRange.first(expansion);
         int index = (int) firstPending.get(task);
-        while (index < Expansion.items(expansion) && statusAt(first + index) != TaskStatus.PENDING) {
+        while (index < ExpansionRange.items(expansion) && statusAt(first + index) != TaskStatus.PENDING) {
             index++;
         }
         firstPending.set(task, index);
-        return index < Expansion.items(expansion) ? first + index : -1;
+        return index < ExpansionRange.items(expansion) ? first + index : -1;
     }
 
     // ---- events
@@ -146,16 +156,17 @@ final class MutableJob {
             case Event.JobSucceeded e -> status = JobStatus.SUCCESS;
             case Event.JobFailed e -> status = JobStatus.FAILED;
             case Event.JobCancelled e -> status = JobStatus.CANCELLED;
+            case Event.ClearRequested e -> {}
             case Event.Unknown e -> {}
             case Event.TaskCleared e -> clear(existing(e.ref()));
             case Event.TaskReady e -> change(existing(e.ref()), TaskStatus.READY);
-            case Event.TaskQueued e -> change(existing(e.ref()), TaskStatus.QUEUED, e.attempt());
+            case Event.TaskQueued e -> queue(existing(e.ref()), e.attempt());
             case Event.TaskRunning e -> run(existing(e.ref()), e.attempt(), e.worker(), e.startedAt());
             case Event.TaskWaiting e -> await(existing(e.ref()), e);
             case Event.TaskExpanded e -> expand(existing(e.ref()), e.attempt(), e.items());
             case Event.TaskUpForRetry e -> putUpForRetry(existing(e.ref()), e);
             case Event.TaskSucceeded e -> end(existing(e.ref()), TaskStatus.SUCCESS, e.attempt());
-            case Event.TaskFailed e -> end(existing(e.ref()), TaskStatus.FAILED, e.attempt());
+            case Event.TaskFailed e -> fail(existing(e.ref()), e.attempt());
             case Event.TaskUpstreamFailed e -> end(existing(e.ref()), TaskStatus.UPSTREAM_FAILED);
             case Event.TaskSkipped e -> end(existing(e.ref()), TaskStatus.SKIPPED);
             case Event.TaskCancelled e -> end(existing(e.ref()), TaskStatus.CANCELLED);
@@ -212,8 +223,14 @@ final class MutableJob {
         nextWake = Math.min(nextWake, at);
     }
 
+    private void queue(int place, int attempt) {
+        change(place, TaskStatus.QUEUED, attempt);
+        progress.set(place, 0);
+    }
+
     private void run(int place, int attempt, String worker, Instant startedAt) {
         change(place, TaskStatus.RUNNING, attempt);
+        progress.set(place, TaskEntries.withBegan(0, entries));
         states.set(place, TaskState.withWorker(states.get(place), workers.begin(worker)));
         long timeout = plan.timeoutMillis(taskAt(place));
         if (timeout != 0) {
@@ -222,6 +239,9 @@ final class MutableJob {
     }
 
     private void await(int place, Event.TaskWaiting event) {
+        if (event.attempt() != attemptAt(place) || TaskEntries.began(progress.get(place)) == 0) {
+            progress.set(place, TaskEntries.withBegan(0, entries));
+        }
         change(place, TaskStatus.WAITING, event.attempt());
         states.set(place, TaskState.withWait(states.get(place), event.kind()));
         event.deadline().ifPresent(at -> setDeadline(place, at.toEpochMilli()));
@@ -231,6 +251,7 @@ final class MutableJob {
     private void putUpForRetry(int place, Event.TaskUpForRetry event) {
         change(place, TaskStatus.UP_FOR_RETRY, event.attempt());
         setReminder(place, event.retryAt().toEpochMilli());
+        failureEntries.set(place, TaskEntries.failedIn(entries));
         long state = states.get(place);
         states.set(
                 place,
@@ -244,8 +265,8 @@ final class MutableJob {
     private void expand(int task, int attempt, int items) {
         change(task, TaskStatus.RUNNING, attempt);
         long before = expansions.get(task);
-        int first = Expansion.places(before) < items ? moveItems(before, items) : Expansion.first(before);
-        expansions.set(task, Expansion.of(first, Math.max(items, Expansion.places(before)), items));
+        int first = ExpansionRange.places(before) < items ? moveItems(before, items) : ExpansionRange.first(before);
+        expansions.set(task, ExpansionRange.of(first, Math.max(items, ExpansionRange.places(before)), items));
         firstPending.set(task, 0);
         itemCounts.set(task, items * ItemCounts.of(TaskStatus.PENDING));
         setOwner(task);
@@ -256,10 +277,12 @@ final class MutableJob {
     private int moveItems(long before, int items) {
         int first = places;
         grow(places + items);
-        for (int i = 0; i < Expansion.places(before); i++) {
-            int old = Expansion.first(before) + i;
-            states.set(first + i, states.get(old));
-            states.set(old, 0);
+        for (int i = 0; i < ExpansionRange.places(before); i++) {
+            int old = ExpansionRange.first(before) + i;
+            for (PagedLongs.Editor array : List.of(states, progress, failureEntries)) {
+                array.set(first + i, array.get(old));
+                array.set(old, 0);
+            }
             upstreams.set(old, 0);
         }
         return first;
@@ -268,30 +291,44 @@ final class MutableJob {
     /** Makes room for so many places. */
     void grow(int count) {
         places = count;
-        List.of(states, upstreams, deadlines, reminders).forEach(array -> array.grow(count));
+        List.of(states, upstreams, deadlines, reminders, progress, failureEntries)
+                .forEach(array -> array.grow(count));
         inFlight.growBits(count);
     }
 
     private void clear(int place) {
-        set(place, TaskState.cleared(states.get(place)));
+        clearState(place);
         deadlines.set(place, 0);
         reminders.set(place, 0);
         isDerivedStale = true;
         if (isItem(place)) {
             int task = taskAt(place);
             set(task, TaskState.withStatus(states.get(task), TaskStatus.RUNNING));
+            progress.set(task, TaskEntries.withEnded(progress.get(task), 0));
+            failureEntries.set(task, TaskEntries.cleared(failureEntries.get(task)));
         } else {
             clearItems(place);
         }
     }
 
+    private void clearState(int place) {
+        set(place, TaskState.cleared(states.get(place)));
+        progress.set(place, 0);
+        failureEntries.set(place, TaskEntries.cleared(failureEntries.get(place)));
+    }
+
     private void clearItems(int task) {
         long expansion = expansions.get(task);
-        int first = Expansion.first(expansion);
-        for (int place = first; place < first + Expansion.items(expansion); place++) {
-            set(place, TaskState.cleared(states.get(place)));
+        int first = ExpansionRange.first(expansion);
+        for (int place = first; place < first + ExpansionRange.items(expansion); place++) {
+            clearState(place);
         }
-        expansions.set(task, Expansion.withItems(expansion, 0));
+        expansions.set(task, ExpansionRange.withItems(expansion, 0));
+    }
+
+    private void fail(int place, int attempt) {
+        failureEntries.set(place, TaskEntries.failedIn(entries));
+        end(place, TaskStatus.FAILED, attempt);
     }
 
     private void end(int place, TaskStatus as) {
@@ -301,6 +338,7 @@ final class MutableJob {
     private void end(int place, TaskStatus as, int attempt) {
         refreshDerived();
         change(place, as, attempt);
+        progress.set(place, TaskEntries.withEnded(progress.get(place), entries));
         if (isItem(place)) {
             touch(taskAt(place));
             return;
@@ -326,14 +364,7 @@ final class MutableJob {
 
     /** To which end the task came, for those downstream of it; empty if it has not ended. */
     private Optional<UpstreamState.End> endOf(int task) {
-        return switch (statusAt(task)) {
-            case SUCCESS -> Optional.of(UpstreamState.End.SUCCESS);
-            case FAILED, UPSTREAM_FAILED ->
-                Optional.of(plan.mayFail(task) ? UpstreamState.End.FAILED_ALLOWED : UpstreamState.End.FAILED);
-            case SKIPPED -> Optional.of(UpstreamState.End.SKIPPED);
-            case CANCELLED -> Optional.of(UpstreamState.End.CANCELLED);
-            case PENDING, READY, QUEUED, RUNNING, WAITING, UP_FOR_RETRY -> Optional.empty();
-        };
+        return UpstreamState.endOf(statusAt(task), plan.mayFail(task));
     }
 
     // ---- what is derived
@@ -365,16 +396,16 @@ final class MutableJob {
 
     private void setOwner(int task) {
         long expansion = expansions.get(task);
-        for (int i = 0; i < Expansion.places(expansion); i++) {
-            upstreams.set(Expansion.first(expansion) + i, task);
+        for (int i = 0; i < ExpansionRange.places(expansion); i++) {
+            upstreams.set(ExpansionRange.first(expansion) + i, task);
         }
     }
 
     private void countItems(int task) {
         long expansion = expansions.get(task);
         long counts = 0;
-        for (int i = 0; i < Expansion.items(expansion); i++) {
-            counts += ItemCounts.of(statusAt(Expansion.first(expansion) + i));
+        for (int i = 0; i < ExpansionRange.items(expansion); i++) {
+            counts += ItemCounts.of(statusAt(ExpansionRange.first(expansion) + i));
         }
         setOwner(task);
         itemCounts.set(task, counts);

@@ -150,6 +150,11 @@ public final class Plan {
         return upstream[index];
     }
 
+    /** Numbers of the tasks whose direct upstream it is, in order. */
+    public int[] downstream(int index) {
+        return Arrays.copyOfRange(downstream, downstreamStart[index], downstreamStart[index + 1]);
+    }
+
     int downstreamCount(int index) {
         return downstreamStart[index + 1] - downstreamStart[index];
     }
@@ -175,7 +180,10 @@ public final class Plan {
      * the longest time that a function can run, since it may first wait in the queue of the service for as long.
      */
     private static Duration longestWait(TaskType type) {
-        return type == TaskType.LAMBDA ? type.longestTimeout().multipliedBy(2) : Duration.ZERO;
+        return switch (type) {
+            case LAMBDA -> type.longestTimeout().multipliedBy(2);
+            case LOCAL, COMMAND, NOOP, STEPFUNCTIONS -> Duration.ZERO;
+        };
     }
 
     /** How long after an attempt began its deadline is; 0 if it has none. */

@@ -55,6 +55,11 @@ public enum TaskStatus {
         return phase == Phase.ENDED;
     }
 
+    /** Whether it ended otherwise than it should: a retry of the job runs it again. */
+    boolean didNotSucceed() {
+        return this == FAILED || this == UPSTREAM_FAILED || this == CANCELLED;
+    }
+
     /** Whether an attempt was handed to a worker or a service and may still report. */
     public boolean isInFlight() {
         return phase == Phase.IN_FLIGHT;

@@ -1,6 +1,7 @@
 package dev.cascade.engine;
 
 import dev.cascade.dsl.definition.TriggerRule;
+import java.util.Optional;
 
 /**
  * What a task knows of its direct upstreams, in one {@code long}: how many have not ended, and which ends the others came to. It follows from the states of
@@ -55,6 +56,21 @@ final class UpstreamState {
     /** After one more upstream has come to this end. */
     static long afterEnd(long state, End end) {
         return (state - 1) | end.bit;
+    }
+
+    /**
+     * To which end a task with this status came, for those downstream of it; empty if it has not ended.
+     *
+     * @param mayFail whether the task has {@code allow_failure}
+     */
+    static Optional<End> endOf(TaskStatus status, boolean mayFail) {
+        return switch (status) {
+            case SUCCESS -> Optional.of(End.SUCCESS);
+            case FAILED, UPSTREAM_FAILED -> Optional.of(mayFail ? End.FAILED_ALLOWED : End.FAILED);
+            case SKIPPED -> Optional.of(End.SKIPPED);
+            case CANCELLED -> Optional.of(End.CANCELLED);
+            case PENDING, READY, QUEUED, RUNNING, WAITING, UP_FOR_RETRY -> Optional.empty();
+        };
     }
 
     /** Whether an upstream has come to this end. */

@@ -6,18 +6,23 @@ import com.amazonaws.services.lambda.runtime.events.APIGatewayV2HTTPEvent;
 import com.amazonaws.services.lambda.runtime.events.APIGatewayV2HTTPResponse;
 import dev.cascade.api.ApiRequest;
 import dev.cascade.api.ApiResponse;
+import dev.cascade.api.EncodedBody;
 import dev.cascade.api.ProblemMessage;
 import dev.cascade.aws.AwsControlPlane;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** The HTTP API, behind API Gateway. */
 public final class ApiHandler implements RequestHandler<APIGatewayV2HTTPEvent, APIGatewayV2HTTPResponse> {
 
-    /** Lambda answers with 6 MB of JSON at most, in which the body is a string: quotes and line ends take twice the room there. */
+    /**
+     * Lambda answers with 6 MB of JSON at most, in which the body is a string: quotes and line ends take twice the room there, and bytes a third more
+     * than there are, as Base64.
+     */
     static final int LONGEST_ANSWER = 6_000_000;
 
     private final AwsControlPlane plane;
@@ -37,11 +42,13 @@ public final class ApiHandler implements RequestHandler<APIGatewayV2HTTPEvent, A
     @Override
     public APIGatewayV2HTTPResponse handleRequest(APIGatewayV2HTTPEvent event, Context context) {
         if (event.getRequestContext() == null) {
-            return answer(new ApiResponse(204, Map.of(), "")); // The daily invocation that keeps the snapshot.
+            return answer(
+                    new ApiResponse(204, Map.of(), ""),
+                    Optional.empty()); // The daily invocation that keeps the snapshot.
         }
         try {
-            ApiResponse response = plane.api().handle(request(event));
-            return answer(isTooLong(response.body()) ? tooLong(response) : response);
+            ApiRequest request = request(event);
+            return answer(plane.api().handle(request), request.header("Accept-Encoding"));
         } finally {
             plane.finish();
         }
@@ -103,12 +110,19 @@ public final class ApiHandler implements RequestHandler<APIGatewayV2HTTPEvent, A
                         + "); ask for less at once, with \"limit\" and \"cursor\""));
     }
 
-    private static APIGatewayV2HTTPResponse answer(ApiResponse response) {
+    private static APIGatewayV2HTTPResponse answer(ApiResponse response, Optional<String> acceptEncoding) {
+        EncodedBody body = EncodedBody.of(response, acceptEncoding);
+        boolean fits = body.isGzip() ? 4L * body.bytes().length / 3 < LONGEST_ANSWER : !isTooLong(response.body());
+        return fits ? answer(response, body) : answer(tooLong(response), Optional.empty());
+    }
+
+    /** An HTTP API hands on bytes that come as Base64, whatever their type. */
+    private static APIGatewayV2HTTPResponse answer(ApiResponse response, EncodedBody body) {
         return APIGatewayV2HTTPResponse.builder()
                 .withStatusCode(response.status())
-                .withHeaders(response.headers())
-                .withBody(response.body())
-                .withIsBase64Encoded(false)
+                .withHeaders(body.headers(response))
+                .withBody(body.isGzip() ? Base64.getEncoder().encodeToString(body.bytes()) : response.body())
+                .withIsBase64Encoded(body.isGzip())
                 .build();
     }
 }

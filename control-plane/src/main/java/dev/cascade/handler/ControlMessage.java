@@ -1,6 +1,6 @@
 package dev.cascade.handler;
 
-import dev.cascade.aws.sqs.Piece;
+import dev.cascade.aws.sqs.FanOutPiece;
 import dev.cascade.engine.Outcome;
 import dev.cascade.port.Attempt;
 import dev.cascade.port.Topic;
@@ -25,7 +25,7 @@ sealed interface ControlMessage {
     record Wake(String jobId) implements ControlMessage {}
 
     /** A piece of a fan-out wants to be carried out. */
-    record Dispatch(Piece piece) implements ControlMessage {
+    record Dispatch(FanOutPiece piece) implements ControlMessage {
 
         @Override
         public String jobId() {
@@ -33,7 +33,7 @@ sealed interface ControlMessage {
         }
     }
 
-    /** Viewers of the topic want to be told what they have not been told yet. */
+    /** What viewers of the topic have not received yet is to be sent to them. */
     record Push(Topic topic) implements ControlMessage {
 
         /** Of a topic with many jobs, its name, which no job has. */

@@ -3,15 +3,15 @@ package dev.cascade.handler;
 import dev.cascade.aws.AwsControlPlane;
 import dev.cascade.aws.proof.AttemptTokens;
 import dev.cascade.aws.sfn.ExecutionEvent;
-import dev.cascade.aws.sqs.Piece;
+import dev.cascade.aws.sqs.FanOutPiece;
 import dev.cascade.engine.Outcome;
 import dev.cascade.engine.TaskError;
 import dev.cascade.engine.TaskRef;
 import dev.cascade.port.Attempt;
 import dev.cascade.port.Topic;
+import dev.cascade.usecase.AttemptResolver;
 import dev.cascade.usecase.Json;
 import dev.cascade.usecase.LambdaAnswer;
-import dev.cascade.usecase.ReportedAttempts;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -38,7 +38,7 @@ final class ControlMessages {
      * @throws IllegalArgumentException if nobody could have meant it for this queue
      * @throws dev.cascade.port.StoreException if the proof cannot be checked at the moment
      */
-    Reading read(String body) {
+    ParsedMessage read(String body) {
         Map<String, @Nullable Object> message = Json.parseMessage(body);
         if (message.get("cascade") instanceof String kind) {
             return own(kind, message);
@@ -50,7 +50,7 @@ final class ControlMessages {
             return execution(detail);
         }
         if ("aws.s3".equals(message.get("source"))) {
-            return new Reading.DagFiles();
+            return new ParsedMessage.DagFiles();
         }
         throw new IllegalArgumentException(
                 "it is neither a record of a Lambda destination nor an event of Step Functions or S3 nor a message of"
@@ -61,14 +61,14 @@ final class ControlMessages {
 
     private static final Set<String> KINDS = Set.of("wake", "dispatch", "push");
 
-    private Reading own(String kind, Map<String, @Nullable Object> message) {
+    private ParsedMessage own(String kind, Map<String, @Nullable Object> message) {
         if (!KINDS.contains(kind)) {
             // A later version may have sent it: it is kept as a dead letter.
             throw new IllegalArgumentException("its kind \"" + kind + "\" is not known to this version");
         }
         return plane.controlQueue().isOwn(message)
-                ? new Reading.Believed(believed(kind, message))
-                : new Reading.Refused("it has the form of a message of the control plane, and not its MAC");
+                ? new ParsedMessage.Believed(believed(kind, message))
+                : new ParsedMessage.Refused("it has the form of a message of the control plane, and not its MAC");
     }
 
     private static ControlMessage believed(String kind, Map<String, @Nullable Object> message) {
@@ -88,63 +88,65 @@ final class ControlMessages {
     }
 
     /** The task's index, the attempt's number and, for an item of a mapped task, its map index. */
-    private static Piece.Ref attempt(@Nullable Object numbers) {
+    private static FanOutPiece.Ref attempt(@Nullable Object numbers) {
         if (numbers instanceof List<?> list
                 && (list.size() == 2 || list.size() == 3)
                 && list.get(0) instanceof Integer task
                 && list.get(1) instanceof Integer number) {
             if (list.size() == 2) {
-                return new Piece.Ref(TaskRef.of(task), number);
+                return new FanOutPiece.Ref(TaskRef.of(task), number);
             }
             if (list.get(2) instanceof Integer mapIndex) {
-                return new Piece.Ref(TaskRef.item(task, mapIndex), number);
+                return new FanOutPiece.Ref(TaskRef.item(task, mapIndex), number);
             }
         }
         throw new IllegalArgumentException("its \"attempts\" are not lists of two or three numbers");
     }
 
-    private static Piece piece(String job, Map<String, @Nullable Object> message) {
-        List<Piece.Ref> attempts = new ArrayList<>();
+    private static FanOutPiece piece(String job, Map<String, @Nullable Object> message) {
+        List<FanOutPiece.Ref> attempts = new ArrayList<>();
         if (message.get("attempts") instanceof List<?> pairs) {
             pairs.forEach(numbers -> attempts.add(attempt(numbers)));
         }
-        return new Piece(job, message.get("round") instanceof Integer round ? round : 0, attempts);
+        return new FanOutPiece(job, message.get("round") instanceof Integer round ? round : 0, attempts);
     }
 
     // ---- Step Functions
 
-    private Reading execution(Map<?, ?> detail) {
+    private ParsedMessage execution(Map<?, ?> detail) {
         return switch (plane.executionEvents().read(detail)) {
             case ExecutionEvent.Ended e ->
-                new Reading.Believed(new ControlMessage.Ended(
+                new ParsedMessage.Believed(new ControlMessage.Ended(
                         e.attempt(), e.outcome(), e.attempt().job().createdAt()));
-            case ExecutionEvent.Irrelevant i -> new Reading.Irrelevant();
-            case ExecutionEvent.Refused r -> new Reading.Refused(r.reason());
+            case ExecutionEvent.Irrelevant i -> new ParsedMessage.Irrelevant();
+            case ExecutionEvent.Refused r -> new ParsedMessage.Refused(r.reason());
         };
     }
 
     // ---- Lambda destinations
 
     /** Functions may be invoked by others as well, with events of their own: how that ended is not for here. */
-    private Reading destinationRecord(Map<String, @Nullable Object> message) {
+    private ParsedMessage destinationRecord(Map<String, @Nullable Object> message) {
         if (!(message.get("requestPayload") instanceof Map<?, ?> event) || !event.containsKey("idempotency_key")) {
-            return new Reading.Irrelevant();
+            return new ParsedMessage.Irrelevant();
         }
         if (!plane.attemptTokens().isGenuine(event)) {
-            return new Reading.Refused("it reports an attempt, and has not its token");
+            return new ParsedMessage.Refused("it reports an attempt, and has not its token");
         }
-        return plane.reportedAttempts()
+        return plane.core()
+                .attemptResolver()
                 .find(event)
-                .<Reading>map(attempt -> new Reading.Believed(new ControlMessage.Ended(
-                        attempt, outcome(attempt, event, message), ReportedAttempts.timestamp(event))))
-                .orElseGet(Reading.Irrelevant::new);
+                .<ParsedMessage>map(attempt -> new ParsedMessage.Believed(new ControlMessage.Ended(
+                        attempt, outcome(attempt, event, message), AttemptResolver.timestamp(event))))
+                .orElseGet(ParsedMessage.Irrelevant::new);
     }
 
     private Outcome outcome(Attempt attempt, Map<?, ?> event, Map<String, @Nullable Object> message) {
         String condition = text(message.get("requestContext"), "condition").orElse("");
         Object payload = message.get("responsePayload");
         if (condition.equals("Success")) {
-            return plane.complete()
+            return plane.core()
+                    .completeTask()
                     .outcome(attempt, LambdaAnswer.ofValue(payload, answer -> AttemptTokens.remove(event, answer)));
         }
         if (payload != null) {

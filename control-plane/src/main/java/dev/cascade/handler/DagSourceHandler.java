@@ -20,7 +20,7 @@ public final class DagSourceHandler implements RequestStreamHandler {
 
     public DagSourceHandler() {
         this(AwsControlPlane.fromEnvironment());
-        Priming.with(plane, () -> plane.dags().find("-"));
+        Priming.with(plane, () -> plane.core().stores().dags().find("-"));
     }
 
     DagSourceHandler(AwsControlPlane plane) {
@@ -29,7 +29,7 @@ public final class DagSourceHandler implements RequestStreamHandler {
 
     @Override
     public void handleRequest(InputStream event, OutputStream answer, Context context) {
-        plane.turns().take(this::sync);
+        plane.reloadLock().take(this::sync);
     }
 
     private void sync() {

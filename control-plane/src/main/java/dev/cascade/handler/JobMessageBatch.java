@@ -2,8 +2,8 @@ package dev.cascade.handler;
 
 import dev.cascade.aws.AwsControlPlane;
 import dev.cascade.aws.Concurrently;
-import dev.cascade.aws.dispatch.Pieces.Carried;
-import dev.cascade.aws.sqs.Piece;
+import dev.cascade.aws.dispatch.FanOutPieceInvoker.Carried;
+import dev.cascade.aws.sqs.FanOutPiece;
 import dev.cascade.engine.Command;
 import dev.cascade.port.Attempt;
 import dev.cascade.port.JobStore.DueCheck;
@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletionException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -46,7 +47,7 @@ final class JobMessageBatch {
     private final String jobId;
     private final List<String> messageIds = new ArrayList<>();
     private final List<Command> commands = new ArrayList<>();
-    private final List<ToldAgain> toldAgain = new ArrayList<>();
+    private final List<Redelivered> redelivered = new ArrayList<>();
     private final List<ToDo> pieces = new ArrayList<>();
     private final Map<Topic, String> pushes = new HashMap<>();
 
@@ -55,9 +56,10 @@ final class JobMessageBatch {
         this.jobId = jobId;
     }
 
-    private record ToldAgain(Attempt ended, String messageId) {}
+    /** @param isReport whether the message reports just this end, and is not a piece that found it */
+    private record Redelivered(Attempt ended, String messageId, boolean isReport) {}
 
-    private record ToDo(Piece piece, String messageId, boolean again) {}
+    private record ToDo(FanOutPiece piece, String messageId, boolean again) {}
 
     void add(String messageId, boolean again, ControlMessage message) {
         switch (message) {
@@ -65,7 +67,7 @@ final class JobMessageBatch {
                 messageIds.add(messageId);
                 commands.add(new Command.Complete(e.attempt().ref(), e.attempt().number(), e.outcome(), e.startedAt()));
                 if (again) {
-                    toldAgain.add(new ToldAgain(e.attempt(), messageId));
+                    redelivered.add(new Redelivered(e.attempt(), messageId, true));
                 }
             }
             case ControlMessage.Wake w -> {
@@ -84,15 +86,15 @@ final class JobMessageBatch {
      */
     Map<String, Duration> take() {
         Map<String, Duration> failed = new HashMap<>();
-        List<Piece> carriedOut = new ArrayList<>();
+        List<FanOutPiece> carriedOut = new ArrayList<>();
         for (PieceWork work : Concurrently.map(pieces, PIECES_AT_ONCE, this::carryOut)) {
             switch (work.carried()) {
                 case Carried.Here here -> {
                     messageIds.add(work.toDo().messageId());
                     commands.addAll(here.ended());
                     here.endedBefore()
-                            .forEach(ended -> toldAgain.add(
-                                    new ToldAgain(ended, work.toDo().messageId())));
+                            .forEach(ended -> redelivered.add(
+                                    new Redelivered(ended, work.toDo().messageId(), false)));
                     carriedOut.add(work.toDo().piece());
                 }
                 case Carried.Elsewhere elsewhere -> {}
@@ -100,22 +102,33 @@ final class JobMessageBatch {
             }
         }
         try {
-            toldAgain.forEach(t -> plane.recoverDispatch().recover(t.ended(), t.messageId()));
+            recover(failed);
             decideInSomeTries();
             carriedOut.forEach(plane.pieces()::done);
         } catch (RuntimeException e) {
             messageIds.forEach(id -> failed.put(id, UNTIL_RECOVERY));
-            log(e, "what messages say of a job was not taken in");
+            log(e, "messages about a job were not taken in");
         }
         pushes.forEach((topic, messageId) -> {
             try {
-                plane.liveStream().push(topic);
+                plane.liveStream().notifyViewers().push(topic);
             } catch (RuntimeException e) {
                 failed.put(messageId, Duration.ZERO);
-                log(e, "viewers were not told");
+                log(e, "viewers were not notified");
             }
         });
         return failed;
+    }
+
+    /** Of a message of its own, an end is reported once more if that is to be; a piece would be carried out again. */
+    private void recover(Map<String, Duration> failed) {
+        for (Redelivered end : redelivered) {
+            Optional<Instant> again = plane.core().recoverDispatch().recover(end.ended(), end.messageId());
+            if (end.isReport() && again.isPresent()) {
+                failed.put(
+                        end.messageId(), Duration.between(plane.core().clock().instant(), again.get()));
+            }
+        }
     }
 
     private record PieceWork(ToDo toDo, Carried carried) {}
@@ -157,17 +170,17 @@ final class JobMessageBatch {
             return;
         }
         if (plane.settings().inlineAdvance()) {
-            plane.advance().submitRedelivered(jobId, commands).join();
+            plane.core().advanceJob().submitRedelivered(jobId, commands).join();
             return;
         }
         for (Command command : commands) {
             if (command instanceof Command.Complete complete) {
-                plane.jobs().record(jobId, complete);
+                plane.core().stores().jobs().record(jobId, complete);
             }
         }
         // The next sweep takes it in if no stream does. In a minute there is one check, however many messages come.
-        Instant minute = plane.clock().instant().truncatedTo(ChronoUnit.MINUTES);
-        plane.jobs().schedule(DueCheck.ofJob(jobId, minute));
+        Instant minute = plane.core().clock().instant().truncatedTo(ChronoUnit.MINUTES);
+        plane.core().stores().jobs().schedule(DueCheck.ofJob(jobId, minute));
     }
 
     private void log(RuntimeException failure, String what) {

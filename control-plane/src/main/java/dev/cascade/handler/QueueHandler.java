@@ -20,7 +20,7 @@ import org.slf4j.LoggerFactory;
 import org.slf4j.event.Level;
 
 /**
- * The control queue: results of tasks, timers, pieces of fan-outs, changes of DAG files. What is told of one job becomes one decision. A message that nobody can read fails
+ * The control queue: results of tasks, timers, pieces of fan-outs, changes of DAG files. Messages about one job become one decision. A message that nobody can read fails
  * alone, so that it ends in the dead-letter queue. One that claims to be from somebody who did not send it is taken out of the queue, and counted by a
  * line in the log.
  */
@@ -83,12 +83,12 @@ public final class QueueHandler implements RequestHandler<SQSEvent, SQSBatchResp
                 continue;
             }
             switch (read.content().get()) {
-                case Reading.Believed b ->
+                case ParsedMessage.Believed b ->
                     byJob.computeIfAbsent(b.message().jobId(), id -> new JobMessageBatch(plane, id))
                             .add(read.id(), read.isAgain(), b.message());
-                case Reading.DagFiles d -> dagFiles.add(read.id());
-                case Reading.Irrelevant i -> {}
-                case Reading.Refused r -> refused.add(read);
+                case ParsedMessage.DagFiles d -> dagFiles.add(read.id());
+                case ParsedMessage.Irrelevant i -> {}
+                case ParsedMessage.Refused r -> refused.add(read);
             }
         }
         count(refused);
@@ -105,7 +105,7 @@ public final class QueueHandler implements RequestHandler<SQSEvent, SQSBatchResp
             plane.dagFilesChanged();
             return true;
         } catch (RuntimeException e) {
-            LOG.atError().setCause(e).log("nobody was told of DAG files that changed");
+            LOG.atError().setCause(e).log("no process was asked to read DAG files that changed");
             return false;
         }
     }
@@ -122,7 +122,7 @@ public final class QueueHandler implements RequestHandler<SQSEvent, SQSBatchResp
      *
      * @param content empty if it could not be read
      */
-    private record Read(SQSMessage message, Optional<Reading> content) {
+    private record Read(SQSMessage message, Optional<ParsedMessage> content) {
 
         String id() {
             return message.getMessageId();
@@ -140,7 +140,7 @@ public final class QueueHandler implements RequestHandler<SQSEvent, SQSBatchResp
      */
     private static void count(List<Read> refused) {
         refused.stream().findFirst().ifPresent(first -> {
-            if (first.content().orElseThrow() instanceof Reading.Refused why) {
+            if (first.content().orElseThrow() instanceof ParsedMessage.Refused why) {
                 LOG.atWarn()
                         .addKeyValue("refused", refused.size())
                         .addKeyValue("message_id", first.id())

@@ -23,8 +23,9 @@ public final class SocketHandler implements RequestHandler<APIGatewayV2WebSocket
     public SocketHandler() {
         this(
                 AwsControlPlane.fromEnvironment().liveStream(),
-                AwsControlPlane.fromEnvironment().tickets());
-        Priming.with(AwsControlPlane.fromEnvironment(), () -> stream.push(Priming.NO_JOB));
+                AwsControlPlane.fromEnvironment().core().streamTickets());
+        Priming.with(
+                AwsControlPlane.fromEnvironment(), () -> stream.notifyViewers().push(Priming.NO_JOB));
     }
 
     SocketHandler(LiveStream stream, StreamTickets tickets) {

@@ -14,7 +14,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The minute: due schedules, the sweep. One that fails does not stop the other; the invocation fails at its end, which is seen and comes to nothing
+ * The minute: due schedules, the sweep, the deletion of old jobs. One that fails does not stop the others; the invocation fails at its end, which is seen and comes to nothing
  * worse than what the next minute does anyway.
  */
 public final class TickHandler implements RequestStreamHandler {
@@ -28,14 +28,14 @@ public final class TickHandler implements RequestStreamHandler {
     public TickHandler() {
         this(AwsControlPlane.fromEnvironment());
         Priming.with(plane, () -> {
-            plane.dags().due(plane.clock().instant());
-            plane.reconcile().reconcile(Priming.NO_JOB);
+            plane.core().stores().dags().due(plane.core().clock().instant());
+            plane.core().reconcileJobs().reconcile(Priming.NO_JOB);
         });
     }
 
     TickHandler(AwsControlPlane plane) {
         this.plane = plane;
-        plane.listen((job, state, entry) -> changed.add(job.id()));
+        plane.core().listeners().subscribe((job, state, entry) -> changed.add(job.id()));
     }
 
     @Override
@@ -43,6 +43,7 @@ public final class TickHandler implements RequestStreamHandler {
         List<RuntimeException> failures = new ArrayList<>();
         attempt(this::runSchedules, failures);
         attempt(this::sweep, failures);
+        attempt(this::prune, failures);
         plane.finish();
         if (!failures.isEmpty()) {
             RuntimeException first = failures.removeFirst();
@@ -60,7 +61,7 @@ public final class TickHandler implements RequestStreamHandler {
     }
 
     private void runSchedules() {
-        RunSchedules.Round round = plane.runSchedules().run();
+        RunSchedules.Round round = plane.core().runSchedules().run();
         if (!round.failed().isEmpty()) {
             throw new IllegalStateException("the schedules of these DAGs could not start their job, as logged: "
                     + String.join(", ", round.failed()));
@@ -70,9 +71,13 @@ public final class TickHandler implements RequestStreamHandler {
     /** Every minute finds jobs that go on as they should, and decides nothing. What it does decide, somebody else should have. */
     private void sweep() {
         changed.clear();
-        plane.reconcile().sweep();
+        plane.core().reconcileJobs().sweep();
         if (!changed.isEmpty()) {
             LOG.atWarn().addKeyValue("jobs", changed.size()).log("sweep found work");
         }
+    }
+
+    private void prune() {
+        plane.settings().keepJobs().ifPresent(plane.core().pruneJobs()::round);
     }
 }

@@ -1,8 +1,8 @@
 package dev.cascade.memory;
 
-import dev.cascade.port.Position;
 import dev.cascade.port.Subscriptions;
 import dev.cascade.port.Topic;
+import dev.cascade.port.ViewerPosition;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
@@ -55,10 +55,10 @@ public final class MemorySubscriptions implements Subscriptions {
 
         private final Subscription subscription;
         /** The job whose last event was sent the longest ago comes first. */
-        private final Map<String, Told> jobs = new LinkedHashMap<>();
+        private final Map<String, Delivered> jobs = new LinkedHashMap<>();
 
         private boolean isActive;
-        private Position start = Position.START;
+        private ViewerPosition start = ViewerPosition.START;
         private Instant since;
 
         Active(Subscription subscription) {
@@ -66,33 +66,34 @@ public final class MemorySubscriptions implements Subscriptions {
             this.since = subscription.since();
         }
 
-        void put(String jobId, Told told) {
+        void put(String jobId, Delivered delivered) {
             positions += jobs.remove(jobId) == null ? 1 : 0;
-            jobs.put(jobId, told);
+            jobs.put(jobId, delivered);
         }
 
         void forgetBefore(Instant time) {
             if (subscription.topic() instanceof Topic.OfJob) {
                 return;
             }
-            Iterator<Told> eldest = jobs.values().iterator();
+            Iterator<Delivered> eldest = jobs.values().iterator();
             while (eldest.hasNext()) {
-                Told told = eldest.next();
-                if (!told.at.isBefore(time) || told.catchUpAt.isPresent()) {
+                Delivered delivered = eldest.next();
+                if (!delivered.at.isBefore(time) || delivered.catchUpAt.isPresent()) {
                     return;
                 }
-                since = told.at;
+                since = delivered.at;
                 eldest.remove();
                 positions--;
             }
         }
 
         Reader reader(String jobId) {
-            Told told = jobs.get(jobId);
-            if (told != null) {
-                return new Reader(jobId, subscription, since, told.position, told.catchUpAt, told.claimedUntil);
+            Delivered delivered = jobs.get(jobId);
+            if (delivered != null) {
+                return new Reader(
+                        jobId, subscription, since, delivered.position, delivered.catchUpAt, delivered.claimedUntil);
             }
-            Optional<Position> known =
+            Optional<ViewerPosition> known =
                     subscription.topic() instanceof Topic.OfJob ? Optional.of(start) : Optional.empty();
             return new Reader(jobId, subscription, since, known, Optional.empty(), Optional.empty());
         }
@@ -103,8 +104,11 @@ public final class MemorySubscriptions implements Subscriptions {
      *
      * @param at when the events that were sent last were read
      */
-    private record Told(
-            Instant at, Optional<Position> position, Optional<Instant> catchUpAt, Optional<Instant> claimedUntil) {}
+    private record Delivered(
+            Instant at,
+            Optional<ViewerPosition> position,
+            Optional<Instant> catchUpAt,
+            Optional<Instant> claimedUntil) {}
 
     @Override
     public synchronized void connected(String connection, String who, Instant now) {
@@ -136,9 +140,9 @@ public final class MemorySubscriptions implements Subscriptions {
     }
 
     @Override
-    public synchronized void activate(Subscription subscription, Position told, Instant now) {
+    public synchronized void activate(Subscription subscription, ViewerPosition delivered, Instant now) {
         find(subscription).ifPresent(active -> {
-            active.start = told;
+            active.start = delivered;
             active.isActive = true;
             watched.computeIfAbsent(subscription.topic(), topic -> new LinkedHashSet<>())
                     .add(active);
@@ -225,17 +229,18 @@ public final class MemorySubscriptions implements Subscriptions {
         if (current.claimedUntil().filter(end -> !end.isBefore(now)).isPresent()) {
             return Optional.empty();
         }
-        active.put(reader.jobId(), new Told(now, current.told(), current.catchUpAt(), Optional.of(until)));
+        active.put(reader.jobId(), new Delivered(now, current.delivered(), current.catchUpAt(), Optional.of(until)));
         active.forgetBefore(now.minus(REMEMBERED));
         return Optional.of(active.reader(reader.jobId()));
     }
 
     @Override
-    public synchronized void told(Reader claimed, Position now, Optional<Instant> catchUpAt) {
+    public synchronized void delivered(Reader claimed, ViewerPosition now, Optional<Instant> catchUpAt) {
         find(claimed.subscription())
                 .filter(active -> active.reader(claimed.jobId()).claimedUntil().equals(claimed.claimedUntil()))
                 .ifPresent(active -> active.jobs.computeIfPresent(
                         claimed.jobId(),
-                        (job, told) -> new Told(told.at, Optional.of(now), catchUpAt, Optional.empty())));
+                        (job, delivered) ->
+                                new Delivered(delivered.at, Optional.of(now), catchUpAt, Optional.empty())));
     }
 }

@@ -23,7 +23,18 @@ public interface ArtifactStore {
     void delete(String key);
 
     /**
-     * Whether an object with this key could be put here, as far as can be told without putting it.
+     * Deletes up to 1,000 objects whose keys begin with a prefix.
+     *
+     * @return how many; 0 if there are none
+     */
+    default int deleteSome(String prefix) {
+        List<String> some = keys(prefix).stream().limit(1_000).toList();
+        some.forEach(this::delete);
+        return some.size();
+    }
+
+    /**
+     * Whether an object with this key could be put here, as far as can be known without putting it.
      *
      * @throws RuntimeException if not; the message tells why
      */

@@ -2,6 +2,7 @@ package dev.cascade.port;
 
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /** Knows the functions that tasks may name. May be called by many threads. */
@@ -14,6 +15,11 @@ public interface FunctionRegistry {
      * @throws StoreException if it cannot be found out
      */
     Map<String, Registration> find(Set<String> functions);
+
+    /** How long a function may run, as far as this process remembers it from the last hour: without a call. */
+    default Optional<Duration> rememberedTimeout(String function) {
+        return Optional.empty();
+    }
 
     /** Whether tasks may name a function. */
     sealed interface Registration {

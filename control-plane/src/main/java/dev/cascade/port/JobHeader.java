@@ -14,7 +14,7 @@ import java.util.Optional;
  * @param dagVersion the version it is pinned to
  * @param context its parameters: a JSON object, as text
  * @param triggeredBy who or what started it: {@code cli}, {@code api}, {@code schedule} …
- * @param note free text of whoever triggered it
+ * @param note free text of the caller that triggered it
  * @param createdAt when it was accepted
  * @param status where it stands, as of the last entry that changed it
  * @param startedAt when it first became running

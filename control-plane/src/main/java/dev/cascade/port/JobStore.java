@@ -9,6 +9,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedSet;
 
 /**
  * Remembers jobs: a header each, and a journal to which every decision adds one entry. What makes it safe is that
@@ -38,6 +39,30 @@ public interface JobStore {
     /** What is needed to continue the job, but for what is {@link #reported}; empty if there is none with this id. */
     Optional<StoredJob> find(String jobId);
 
+    /**
+     * Finds several jobs, each with what is {@link #reported} of it; jobs that do not exist are left out. A database answers for hundreds of jobs with a
+     * few queries; other stores read each job.
+     */
+    default Map<String, FoundJob> findAll(Collection<String> jobIds) {
+        Map<String, FoundJob> found = new HashMap<>();
+        for (String id : jobIds) {
+            find(id).ifPresent(job -> found.put(id, new FoundJob(job, reported(id))));
+        }
+        return found;
+    }
+
+    /**
+     * A job and what is reported of it.
+     *
+     * @param reported completions that may not be part of any entry yet, in any order
+     */
+    record FoundJob(StoredJob job, List<Command.Complete> reported) {
+
+        public FoundJob {
+            reported = List.copyOf(reported);
+        }
+    }
+
     /** The job's header; empty if there is none with this id. */
     Optional<JobHeader> header(String jobId);
 
@@ -48,6 +73,13 @@ public interface JobStore {
      * @param limit at most so many; fewer may be returned before the end is reached, but not none
      */
     List<Entry> entries(String jobId, long afterEntry, int limit);
+
+    /**
+     * Those of the entries with these numbers that there are, in order, without checkpoints.
+     *
+     * @param numbers at most 1,000
+     */
+    List<Entry> entries(String jobId, SortedSet<Long> numbers);
 
     /**
      * Where the journals of these jobs end; jobs that do not exist are left out. A database answers for hundreds of jobs with one query; other
@@ -71,7 +103,7 @@ public interface JobStore {
     record JournalEnd(long entry, Instant at) {}
 
     /**
-     * Writes down that an attempt ended, for whoever advances the job next: one write, which needs to know nothing about the job and
+     * Records that an attempt ended, for the process that advances the job next: one write, which needs to know nothing about the job and
      * cannot meet a race. Recording the same attempt again changes nothing: the first word counts.
      */
     void record(String jobId, Command.Complete completion);
@@ -169,8 +201,55 @@ public interface JobStore {
      */
     KeyBinding bind(KeyBinding wanted, Instant now);
 
-    /** Removes a job and all that belongs to it. What is reported of it later finds nothing and changes nothing. */
-    void delete(String jobId);
+    /**
+     * Jobs that ended before a time, and those that are marked as deleted, roughly in the order of their creation. What was written less than a second ago
+     * may be missing.
+     */
+    Page<EndedJob> ended(EndedQuery query);
+
+    /**
+     * Which ended jobs to list.
+     *
+     * @param dag only jobs of this DAG; jobs that are marked as deleted may be missing then
+     * @param before only jobs that ended before this time
+     * @param limit at most so many, 1 to 1,000
+     * @param cursor where an earlier page ended
+     */
+    record EndedQuery(Optional<String> dag, Instant before, int limit, Optional<String> cursor) {
+
+        public EndedQuery {
+            if (limit < 1 || limit > 1_000) {
+                throw new IllegalArgumentException("limit must be 1 to 1000, got " + limit);
+            }
+        }
+    }
+
+    /**
+     * A job that has ended.
+     *
+     * @param dag name of its DAG; empty if the job is marked as deleted
+     */
+    record EndedJob(String id, Optional<String> dag, Instant completedAt) {
+
+        public boolean isMarkedAsDeleted() {
+            return dag.isEmpty();
+        }
+    }
+
+    /**
+     * Marks a job as deleted if it ended before a time: from then on nobody finds it, and what is written of it changes nothing. Its id stays taken until
+     * {@link #delete} has returned.
+     *
+     * @return whether the job is marked, by this call or an earlier one; false if it has not ended by then, or if there is none
+     */
+    boolean markDeleted(String jobId, Instant endedBefore);
+
+    /**
+     * Removes a part of what belongs to a job that is marked as deleted: so much that nobody has to wait long. Does nothing for other jobs.
+     *
+     * @return whether nothing is left, so that the id can be used again; otherwise it is to be called again
+     */
+    boolean delete(String jobId);
 
     /**
      * What an idempotency key stands for.

@@ -6,7 +6,7 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Who watches what, and how far each has been told. Connections that nobody ended are forgotten when they are older than a connection can be. All
+ * Who watches what, and up to where events were delivered to each viewer. Connections that were not closed are forgotten when they are older than a connection can be. All
  * methods may be called by many threads and processes; what has returned is seen by every {@link #readers} from then on.
  *
  * <p>A store that cannot be reached throws {@link StoreException}.
@@ -22,15 +22,15 @@ public interface Subscriptions {
      * @param connection the viewer
      * @param id how the viewer calls it, unique within the connection
      * @param batch whether events that come together may travel in one message
-     * @param since for topics with many jobs: what was decided before is not told
+     * @param since for topics with many jobs: what was decided before is not delivered
      */
     record Subscription(String connection, String id, Topic topic, boolean batch, Instant since) {}
 
     /**
      * A subscription from the view of one job.
      *
-     * @param since what was decided before is not told, if {@code told} is empty; not before {@link Subscription#since}
-     * @param told how far it has been told of this job; empty if nothing was told yet, or lately, of a job of a topic with many jobs
+     * @param since what was decided before is not delivered, if {@code delivered} is empty; not before {@link Subscription#since}
+     * @param delivered up to where events of this job were delivered; empty if none were yet, or lately, for a job of a topic with many jobs
      * @param catchUpAt from when on somebody may be expected who was asked to come and tell the rest; empty if nobody was
      * @param claimedUntil when what {@link #claim} gave ends; empty if nobody has claimed it
      */
@@ -38,7 +38,7 @@ public interface Subscriptions {
             String jobId,
             Subscription subscription,
             Instant since,
-            Optional<Position> told,
+            Optional<ViewerPosition> delivered,
             Optional<Instant> catchUpAt,
             Optional<Instant> claimedUntil) {}
 
@@ -56,22 +56,22 @@ public interface Subscriptions {
     /**
      * Notes a new connection.
      *
-     * @param who whoever it is, for the operator's eyes
+     * @param who the caller's name, for operators
      */
     void connected(String connection, String who, Instant now);
 
     /** Forgets a connection and all its subscriptions; unknown ones are forgotten already. */
     void disconnected(String connection);
 
-    /** Takes the id for a subscription, to which nothing is told yet. */
+    /** Takes the id for a subscription, to which nothing is delivered yet. */
     Reserved reserve(Subscription subscription, Instant now);
 
     /**
      * From now on the subscription is one of the {@link #readers}.
      *
-     * @param told for the topic of one job: after what it begins
+     * @param delivered for the topic of one job: the position after which delivery begins
      */
-    void activate(Subscription subscription, Position told, Instant now);
+    void activate(Subscription subscription, ViewerPosition delivered, Instant now);
 
     /** Ends a subscription, or what was reserved for it; false if there is none. */
     boolean remove(String connection, String id);
@@ -92,15 +92,15 @@ public interface Subscriptions {
     /**
      * Takes the sole right to tell the subscription of the job.
      *
-     * @param until when the right ends, if {@link #told} does not end it before
+     * @param until when the right ends, if {@link #delivered} does not end it before
      * @return the reader as it is now; empty if somebody else has the right, or the subscription is gone
      */
     Optional<Reader> claim(Reader reader, Instant now, Instant until);
 
     /**
-     * Ends the right, and notes how far the subscription has been told. Changes nothing if the right has gone to somebody else.
+     * Ends the right, and notes up to where events were delivered. Changes nothing if the right has gone to somebody else.
      *
      * @param catchUpAt from when on somebody may be expected who was asked to tell the rest; empty if there is no rest
      */
-    void told(Reader claimed, Position now, Optional<Instant> catchUpAt);
+    void delivered(Reader claimed, ViewerPosition now, Optional<Instant> catchUpAt);
 }

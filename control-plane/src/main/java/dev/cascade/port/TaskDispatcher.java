@@ -8,13 +8,13 @@ import java.util.Optional;
 import java.util.function.Predicate;
 
 /**
- * Brings attempts to whoever carries them out. An attempt may be handed over more than once, after a crash or by a sweep; whoever carries
+ * Brings attempts to workers and services. An attempt may be handed over more than once, after a crash or by a sweep; a worker that carries
  * it out must have claimed it, and of several claims of one attempt one is granted. May be called by many threads.
  */
 public interface TaskDispatcher {
 
-    /** The name of the one service that tells, when it is asked, how an attempt ended. */
-    String ASKED = TaskType.STEPFUNCTIONS.label();
+    /** The name of the one service that can be polled: {@link #ended} asks it how attempts ended. */
+    String POLLED_SERVICE = TaskType.STEPFUNCTIONS.label();
 
     /**
      * Which of these attempts, about to be queued, can begin at once in the hands of their {@link #executor}. Their claim is saved together with the
@@ -65,6 +65,11 @@ public interface TaskDispatcher {
      * How long an attempt runs at most once it was handed over to its service; zero if handing it over twice starts it once. Empty if that is not known.
      */
     default Optional<Duration> longestRun(Attempt attempt) {
+        return Optional.empty();
+    }
+
+    /** Like {@link #longestRun}, as far as this process remembers it: without a call. */
+    default Optional<Duration> rememberedLongestRun(Attempt attempt) {
         return Optional.empty();
     }
 

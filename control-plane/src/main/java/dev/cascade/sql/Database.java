@@ -38,9 +38,18 @@ sealed interface Database extends AutoCloseable permits Postgres, Sqlite {
     boolean hasRoom();
 
     /** Runs queries, all of which see the database as of one moment. */
-    default <T extends @Nullable Object> T read(Work<T> work) throws SQLException {
+    default <T extends @Nullable Object> T read(ConnectionCallback<T> work) throws SQLException {
+        return observed(() -> query(work));
+    }
+
+    /** Runs one query, which may cost less than {@link #read}. */
+    default <T extends @Nullable Object> T readOne(ConnectionCallback<T> work) throws SQLException {
+        return observed(() -> queryOne(work));
+    }
+
+    private <T extends @Nullable Object> T observed(Attempt<T> attempt) throws SQLException {
         try {
-            T result = query(work);
+            T result = attempt.run();
             availability().worked(Availability.Access.READ);
             return result;
         } catch (SQLException e) {
@@ -50,7 +59,12 @@ sealed interface Database extends AutoCloseable permits Postgres, Sqlite {
     }
 
     /** Like {@link #read}, which is to be called instead. */
-    <T extends @Nullable Object> T query(Work<T> work) throws SQLException;
+    <T extends @Nullable Object> T query(ConnectionCallback<T> work) throws SQLException;
+
+    /** Like {@link #readOne}, which is to be called instead. */
+    default <T extends @Nullable Object> T queryOne(ConnectionCallback<T> work) throws SQLException {
+        return query(work);
+    }
 
     /**
      * Does something that may meet another process's lock, again and again until the lock is gone or too much time has passed.
@@ -60,7 +74,7 @@ sealed interface Database extends AutoCloseable permits Postgres, Sqlite {
     <T extends @Nullable Object> T whenUnlocked(Attempt<T> attempt) throws SQLException;
 
     /** How long a call waits until it can begin: for other calls, and for locks of other processes. */
-    Duration patience();
+    Duration waitLimit();
 
     /** Whether another process's lock kept a call from beginning. */
     boolean isLocked(SQLException failure);
@@ -94,9 +108,9 @@ sealed interface Database extends AutoCloseable permits Postgres, Sqlite {
     String keepable(String text);
 
     /** What tells other processes about changes. */
-    Changes changes(String origin);
+    PendingWorkChannel changes(String origin);
 
-    /** A failure in words for whoever runs the system. */
+    /** A failure in words for the operator. */
     default StoreException failed(String doing, SQLException cause) {
         String message = "cannot " + doing + " in " + name() + ": " + reason(cause);
         boolean isUnwritten = cause instanceof NotWrittenException;

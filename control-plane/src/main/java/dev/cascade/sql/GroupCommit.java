@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * that come while a commit is under way queue up, and the first of them then commits for all. So a lone caller pays no hand-over, and under load
  * the cost of a commit is shared by hundreds.
  *
- * <p>A write that could not begin within the database's {@link Database#patience} is taken out of the queue and fails with a
+ * <p>A write that could not begin within the database's {@link Database#waitLimit} is taken out of the queue and fails with a
  * {@link NotWrittenException}. One that has begun is waited for.
  */
 final class GroupCommit implements AutoCloseable {
@@ -30,7 +30,7 @@ final class GroupCommit implements AutoCloseable {
     private final JobWriter writer;
     private final ReentrantLock lock = new ReentrantLock();
     private final ConcurrentLinkedQueue<Ticket> queue = new ConcurrentLinkedQueue<>();
-    private @Nullable Session session;
+    private @Nullable PreparedConnection session;
     /** Whether the write that is under way is made for the second time, after the connection was lost in the middle of the first. */
     private boolean repeated;
 
@@ -49,19 +49,19 @@ final class GroupCommit implements AutoCloseable {
      *
      * @return whether its condition held; a write that is repeated after the connection was lost may meet what its first try has written
      */
-    boolean write(Write write) throws SQLException {
-        Ticket ticket = new Ticket(write, Thread.currentThread(), new Patience(database.patience()));
+    boolean write(BatchedWrite write) throws SQLException {
+        Ticket ticket = new Ticket(write, Thread.currentThread(), new WaitLimit(database.waitLimit()));
         queue.add(ticket);
         boolean interrupted = false;
         while (!ticket.done) {
             if (lock.tryLock()) {
                 lead(ticket);
-            } else if (ticket.patience.isOver() && queue.remove(ticket)) {
+            } else if (ticket.waitLimit.isOver() && queue.remove(ticket)) {
                 ticket.fail(tooLate());
                 wakeNext();
             } else {
                 // Without a limit if it has begun.
-                LockSupport.parkNanos(this, ticket.patience.isOver() ? Long.MAX_VALUE : ticket.patience.nanosLeft());
+                LockSupport.parkNanos(this, ticket.waitLimit.isOver() ? Long.MAX_VALUE : ticket.waitLimit.nanosLeft());
                 // An interrupt must not make the outcome unknown; it is handed on afterwards.
                 interrupted |= Thread.interrupted();
             }
@@ -82,7 +82,7 @@ final class GroupCommit implements AutoCloseable {
         }
     }
 
-    /** Whoever failed to get the lock before it was released is in the queue by now, so one of them is woken. */
+    /** A thread that failed to get the lock before it was released is in the queue by now, so one such thread is woken. */
     private void unlock() {
         lock.unlock();
         wakeNext();
@@ -154,14 +154,14 @@ final class GroupCommit implements AutoCloseable {
     }
 
     private void waitForLock(Ticket ticket) {
-        if (closed || ticket.patience.isOver()) {
+        if (closed || ticket.waitLimit.isOver()) {
             ticket.failure = tooLate();
         } else {
             ticket.isLocked = true;
         }
     }
 
-    /** An outage begins when the patience of the first call ends. */
+    /** An outage begins when the wait limit of the first call ends. */
     private SQLException tooLate() {
         SQLException failure = new NotWrittenException(obstacle.orElseGet(database::tooLate));
         database.availability().failed(Availability.Access.WRITE, failure);
@@ -169,10 +169,10 @@ final class GroupCommit implements AutoCloseable {
     }
 
     /** Runs a transaction of its own on the shared connection. */
-    <T extends @Nullable Object> T transaction(Work<T> work) throws SQLException {
-        Patience patience = new Patience(database.patience());
+    <T extends @Nullable Object> T transaction(ConnectionCallback<T> work) throws SQLException {
+        WaitLimit waitLimit = new WaitLimit(database.waitLimit());
         while (true) {
-            if (!patience.waitsFor(lock::tryLock)) {
+            if (!waitLimit.waitsFor(lock::tryLock)) {
                 throw tooLate();
             }
             try {
@@ -181,7 +181,7 @@ final class GroupCommit implements AutoCloseable {
                 if (!database.isLocked(e)) {
                     throw e;
                 }
-                if (closed || patience.isOver()) {
+                if (closed || waitLimit.isOver()) {
                     throw tooLate();
                 }
                 LockSupport.parkNanos(this, BETWEEN_TRIES.toNanos());
@@ -228,7 +228,7 @@ final class GroupCommit implements AutoCloseable {
     private <T extends @Nullable Object> T once(SessionWork<T> work) throws SQLException {
         boolean done = false;
         try {
-            Session current = session();
+            PreparedConnection current = session();
             T result = work.with(current);
             current.check(database);
             done = true;
@@ -240,11 +240,11 @@ final class GroupCommit implements AutoCloseable {
         }
     }
 
-    private Session session() throws SQLException {
+    private PreparedConnection session() throws SQLException {
         if (closed) {
             throw new NotWrittenException(new StoreClosedException());
         }
-        Session current = session;
+        PreparedConnection current = session;
         if (current == null) {
             current = open();
             session = current;
@@ -252,9 +252,9 @@ final class GroupCommit implements AutoCloseable {
         return current;
     }
 
-    private Session open() throws SQLException {
+    private PreparedConnection open() throws SQLException {
         try {
-            return Session.open(database);
+            return PreparedConnection.open(database);
         } catch (SQLException e) {
             // The first of two tries may have been saved.
             throw repeated ? e : new NotWrittenException(e);
@@ -262,7 +262,7 @@ final class GroupCommit implements AutoCloseable {
     }
 
     private void drop() {
-        Session current = session;
+        PreparedConnection current = session;
         session = null;
         if (current != null) {
             current.abandon();
@@ -284,15 +284,15 @@ final class GroupCommit implements AutoCloseable {
     @FunctionalInterface
     private interface SessionWork<T extends @Nullable Object> {
 
-        T with(Session session) throws SQLException;
+        T with(PreparedConnection session) throws SQLException;
     }
 
     /** A write on its way, and what became of it. */
     static final class Ticket {
 
-        final Write write;
+        final BatchedWrite write;
         private final Thread owner;
-        private final Patience patience;
+        private final WaitLimit waitLimit;
         private volatile boolean done;
         /** Whether it met another process's lock, and is to be tried again. */
         private boolean isLocked;
@@ -300,10 +300,10 @@ final class GroupCommit implements AutoCloseable {
         private boolean saved;
         private @Nullable SQLException failure;
 
-        Ticket(Write write, Thread owner, Patience patience) {
+        Ticket(BatchedWrite write, Thread owner, WaitLimit waitLimit) {
             this.write = write;
             this.owner = owner;
-            this.patience = patience;
+            this.waitLimit = waitLimit;
         }
 
         void saved(boolean conditionHeld) {

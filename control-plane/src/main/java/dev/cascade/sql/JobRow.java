@@ -4,6 +4,8 @@ import dev.cascade.engine.JobStatus;
 import dev.cascade.port.JobHeader;
 import dev.cascade.port.JobQuery;
 import dev.cascade.port.JobStore.Admission;
+import dev.cascade.port.JobStore.EndedJob;
+import dev.cascade.port.JobStore.EndedQuery;
 import dev.cascade.port.Page;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
@@ -17,10 +19,13 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 
-/** A row of the job table: the header, and the number that stands for the job in other tables. */
+/**
+ * A row of the job table: the header, and the number that stands for the job in other tables. A row with the status {@value DeletedRows#DELETED} is of a
+ * job that is marked as deleted, and is no job any more.
+ */
 record JobRow(long n, JobHeader header) {
 
-    private static final String COLUMNS =
+    static final String COLUMNS =
             "n, id, dag, dag_version, context, triggered_by, note, created_at, status, started_at, completed_at";
 
     static final String RUNNING_OF_DAG =
@@ -28,6 +33,18 @@ record JobRow(long n, JobHeader header) {
 
     static final String PENDING_OF_DAG =
             "SELECT id FROM job WHERE dag = ? AND status = 0 ORDER BY created_at, id LIMIT ?";
+
+    static final String ENDED = """
+        SELECT id, dag, created_at, completed_at, status FROM job
+        WHERE (created_at, id) > (?, ?) AND created_at < ? AND completed_at < ?
+        ORDER BY created_at, id LIMIT ?\
+        """;
+
+    static final String ENDED_OF_DAG = """
+        SELECT id, dag, created_at, completed_at, status FROM job
+        WHERE dag = ? AND (created_at, id) > (?, ?) AND created_at < ? AND completed_at < ?
+        ORDER BY created_at, id LIMIT ?\
+        """;
 
     static Admission admission(Connection connection, String dag, int limit) throws SQLException {
         int running;
@@ -55,7 +72,8 @@ record JobRow(long n, JobHeader header) {
     }
 
     static Optional<JobRow> find(Connection connection, String id) throws SQLException {
-        try (PreparedStatement query = connection.prepareStatement("SELECT " + COLUMNS + " FROM job WHERE id = ?")) {
+        try (PreparedStatement query =
+                connection.prepareStatement("SELECT " + COLUMNS + " FROM job WHERE id = ? AND status <> 9")) {
             query.setString(1, id);
             try (ResultSet rows = query.executeQuery()) {
                 return rows.next() ? Optional.of(of(rows)) : Optional.empty();
@@ -64,9 +82,12 @@ record JobRow(long n, JobHeader header) {
     }
 
     static Page<JobHeader> list(Connection connection, JobQuery wanted) throws SQLException {
-        List<String> conditions = new ArrayList<>(List.of("1 = 1"));
+        List<String> conditions = new ArrayList<>(List.of("status <> 9"));
         wanted.dag().ifPresent(dag -> conditions.add("dag = ?"));
         wanted.status().ifPresent(status -> conditions.add("status = ?"));
+        wanted.triggeredBy().ifPresent(by -> conditions.add("triggered_by = ?"));
+        wanted.createdFrom().ifPresent(time -> conditions.add("created_at >= ?"));
+        wanted.createdBefore().ifPresent(time -> conditions.add("created_at < ?"));
         Optional<Position> after = wanted.cursor().map(Position::parse);
         after.ifPresent(position -> conditions.add("(created_at, id) < (?, ?)"));
         String sql = "SELECT " + COLUMNS + " FROM job WHERE " + String.join(" AND ", conditions)
@@ -78,6 +99,15 @@ record JobRow(long n, JobHeader header) {
             }
             if (wanted.status().isPresent()) {
                 query.setInt(next++, wanted.status().get().code());
+            }
+            if (wanted.triggeredBy().isPresent()) {
+                query.setString(next++, wanted.triggeredBy().get());
+            }
+            if (wanted.createdFrom().isPresent()) {
+                query.setLong(next++, wanted.createdFrom().get().toEpochMilli());
+            }
+            if (wanted.createdBefore().isPresent()) {
+                query.setLong(next++, wanted.createdBefore().get().toEpochMilli());
             }
             if (after.isPresent()) {
                 query.setLong(next++, after.get().createdAt());
@@ -134,7 +164,39 @@ record JobRow(long n, JobHeader header) {
         }
     }
 
-    private static JobRow of(ResultSet rows) throws SQLException {
+    /** Jobs that ended before a time were created before it, so that the order of creation finds them. */
+    static Page<EndedJob> ended(Connection connection, EndedQuery wanted) throws SQLException {
+        Position after = wanted.cursor().map(Position::parse).orElse(new Position(Long.MIN_VALUE, ""));
+        try (PreparedStatement query = connection.prepareStatement(wanted.dag().isPresent() ? ENDED_OF_DAG : ENDED)) {
+            int next = 1;
+            if (wanted.dag().isPresent()) {
+                query.setString(next++, wanted.dag().get());
+            }
+            query.setLong(next++, after.createdAt());
+            query.setString(next++, after.id());
+            query.setLong(next++, wanted.before().toEpochMilli());
+            query.setLong(next++, wanted.before().toEpochMilli());
+            query.setInt(next, wanted.limit() + 1);
+            List<EndedJob> jobs = new ArrayList<>();
+            Position last = after;
+            try (ResultSet rows = query.executeQuery()) {
+                while (rows.next()) {
+                    if (jobs.size() == wanted.limit()) {
+                        return new Page<>(jobs, Optional.of(last.text()));
+                    }
+                    last = new Position(rows.getLong(3), rows.getString(1));
+                    boolean isDeleted = rows.getInt(5) == DeletedRows.DELETED;
+                    jobs.add(new EndedJob(
+                            last.id(),
+                            isDeleted ? Optional.empty() : Optional.of(rows.getString(2)),
+                            Instant.ofEpochMilli(rows.getLong(4))));
+                }
+            }
+            return new Page<>(jobs, Optional.empty());
+        }
+    }
+
+    static JobRow of(ResultSet rows) throws SQLException {
         return new JobRow(
                 rows.getLong(1),
                 new JobHeader(

@@ -4,11 +4,11 @@ import dev.cascade.engine.Event;
 import dev.cascade.engine.JobStatus;
 import dev.cascade.port.JobHeader;
 import dev.cascade.port.JobStore;
+import dev.cascade.sql.BatchedWrite.Append;
+import dev.cascade.sql.BatchedWrite.Create;
+import dev.cascade.sql.BatchedWrite.EntryRow;
+import dev.cascade.sql.BatchedWrite.Report;
 import dev.cascade.sql.GroupCommit.Ticket;
-import dev.cascade.sql.Write.Append;
-import dev.cascade.sql.Write.Create;
-import dev.cascade.sql.Write.EntryRow;
-import dev.cascade.sql.Write.Report;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.sql.Types;
@@ -39,13 +39,16 @@ final class JobWriter {
     private static final String APPEND = """
         INSERT INTO entry (job, number, first_event, decided_at, checkpoint, events, write_id)
         SELECT j.n, ?, ?, ?, ?, ?, ? FROM job j JOIN entry previous ON previous.job = j.n
-        WHERE j.id = ? AND previous.number = ? ON CONFLICT DO NOTHING\
+        WHERE j.id = ? AND j.status <> 9 AND previous.number = ? ON CONFLICT DO NOTHING\
         """;
 
     /** A job that has ended is checked no more. */
     private static final String STATUS = """
             UPDATE job SET status = ?, started_at = coalesce(started_at, ?), completed_at = ?,
-              check_at = CASE WHEN ? < 2 THEN coalesce(check_at, ?) END WHERE id = ?""";
+              check_at = CASE WHEN ? < 2 THEN coalesce(check_at, ?) END WHERE id = ? AND status <> 9""";
+
+    /** Keeps an ended job that goes on from being marked as deleted meanwhile. */
+    private static final String HOLD = "UPDATE job SET status = status WHERE id = ?";
 
     private static final String REPORT = """
         INSERT INTO completion (job, task, map_index, attempt, started_at, outcome)
@@ -59,15 +62,15 @@ final class JobWriter {
     private static final String CONSUME_ALL = "DELETE FROM completion WHERE job = (SELECT n FROM job WHERE id = ?)";
 
     private final Database database;
-    private final Changes changes;
+    private final PendingWorkChannel changes;
 
-    JobWriter(Database database, Changes changes) {
+    JobWriter(Database database, PendingWorkChannel changes) {
         this.database = database;
         this.changes = changes;
     }
 
     /** Writes all of them in one transaction, or throws and writes none. */
-    void write(Session session, List<Ticket> batch) throws SQLException {
+    void write(PreparedConnection session, List<Ticket> batch) throws SQLException {
         Batch sorted = new Batch(batch);
         List<String> changed;
         if (isOneStatement(sorted, batch.size())) {
@@ -88,7 +91,7 @@ final class JobWriter {
                 && !batch.hasMoreToDo(changes.areTransactional());
     }
 
-    private List<String> run(Session session, Batch batch) throws SQLException {
+    private List<String> run(PreparedConnection session, Batch batch) throws SQLException {
         create(session, batch.creates);
         append(session, batch.appends);
         insert(session, REPORT, batch.reports, this::bindReport);
@@ -99,7 +102,7 @@ final class JobWriter {
         return changed;
     }
 
-    private void create(Session session, List<Part<Create>> creates) throws SQLException {
+    private void create(PreparedConnection session, List<Part<Create>> creates) throws SQLException {
         insert(session, CREATE, creates, this::bindHeader);
         execute(session, FIRST, saved(creates), (s, c) -> {
             int next = bindEntry(s, c.write.first());
@@ -107,7 +110,12 @@ final class JobWriter {
         });
     }
 
-    private void append(Session session, List<Part<Append>> appends) throws SQLException {
+    private void append(PreparedConnection session, List<Part<Append>> appends) throws SQLException {
+        List<Append> goingOn = appends.stream()
+                .map(part -> part.write)
+                .filter(a -> a.row().newStatus().filter(s -> !s.isTerminal()).isPresent())
+                .toList();
+        execute(session, HOLD, goingOn, (s, a) -> s.setString(1, a.jobId()));
         insert(session, APPEND, appends, (s, a) -> {
             int next = bindEntry(s, a.write.row());
             s.setString(next, a.write.jobId());
@@ -126,7 +134,7 @@ final class JobWriter {
     }
 
     /** Takes away what was reported and is part of the journal now. */
-    private static void consume(Session session, Append append) throws SQLException {
+    private static void consume(PreparedConnection session, Append append) throws SQLException {
         if (append.row().newStatus().map(JobStatus::isTerminal).orElse(false)) {
             execute(session, CONSUME_ALL, List.of(append), (s, a) -> s.setString(1, a.jobId()));
             return;
@@ -235,15 +243,16 @@ final class JobWriter {
         void bind(PreparedStatement statement, T item) throws SQLException;
     }
 
-    private static <W extends Write> void insert(
-            Session session, String sql, List<Part<W>> parts, Binder<Part<W>> binder) throws SQLException {
+    private static <W extends BatchedWrite> void insert(
+            PreparedConnection session, String sql, List<Part<W>> parts, Binder<Part<W>> binder) throws SQLException {
         int[] counts = execute(session, sql, parts, binder);
         for (int i = 0; i < counts.length; i++) {
             parts.get(i).ticket.saved(counts[i] == 1);
         }
     }
 
-    private static <T> int[] execute(Session session, String sql, List<T> items, Binder<T> binder) throws SQLException {
+    private static <T> int[] execute(PreparedConnection session, String sql, List<T> items, Binder<T> binder)
+            throws SQLException {
         if (items.isEmpty()) {
             return new int[0];
         }
@@ -259,7 +268,7 @@ final class JobWriter {
         return statement.executeBatch();
     }
 
-    private static <W extends Write> List<Part<W>> saved(List<Part<W>> parts) {
+    private static <W extends BatchedWrite> List<Part<W>> saved(List<Part<W>> parts) {
         List<Part<W>> saved = new ArrayList<>(parts.size());
         for (Part<W> part : parts) {
             if (part.ticket.isSaved()) {
@@ -269,7 +278,7 @@ final class JobWriter {
         return saved;
     }
 
-    private record Part<W extends Write>(W write, Ticket ticket) {}
+    private record Part<W extends BatchedWrite>(W write, Ticket ticket) {}
 
     /** The parts by kind, each in the order of job ids; those of one job as they came. */
     private static final class Batch {
@@ -312,7 +321,7 @@ final class JobWriter {
             return ids;
         }
 
-        private static <W extends Write> void collectChanged(List<Part<W>> parts, List<String> ids) {
+        private static <W extends BatchedWrite> void collectChanged(List<Part<W>> parts, List<String> ids) {
             for (Part<W> part : parts) {
                 if (part.ticket.isSaved() && part.write.leavesWork()) {
                     ids.add(part.write.jobId());
@@ -321,7 +330,7 @@ final class JobWriter {
         }
     }
 
-    private static <W extends Write> Comparator<Part<W>> byJob() {
+    private static <W extends BatchedWrite> Comparator<Part<W>> byJob() {
         return Comparator.comparing(part -> part.write.jobId());
     }
 }

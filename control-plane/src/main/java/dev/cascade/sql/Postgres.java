@@ -47,8 +47,7 @@ final class Postgres implements Database {
         config.setMaximumPoolSize(MAX_READERS);
         config.setMinimumIdle(1);
         config.setReadOnly(true);
-        config.setAutoCommit(false);
-        // All queries of one read see the same moment.
+        // All queries of one transaction see the same moment.
         config.setTransactionIsolation("TRANSACTION_REPEATABLE_READ");
         config.setConnectionTimeout(url.login().toMillis());
         if (!url.login().isZero()) {
@@ -118,7 +117,7 @@ final class Postgres implements Database {
     }
 
     @Override
-    public Duration patience() {
+    public Duration waitLimit() {
         return PATIENCE;
     }
 
@@ -141,7 +140,19 @@ final class Postgres implements Database {
     }
 
     @Override
-    public <T extends @Nullable Object> T query(Work<T> work) throws SQLException {
+    public <T extends @Nullable Object> T query(ConnectionCallback<T> work) throws SQLException {
+        return queryOne(connection -> {
+            connection.setAutoCommit(false);
+            T result = work.with(connection);
+            // Commits; after a failure the pool does it.
+            connection.setAutoCommit(true);
+            return result;
+        });
+    }
+
+    /** Without BEGIN and COMMIT, the latter of which is a round trip of its own. */
+    @Override
+    public <T extends @Nullable Object> T queryOne(ConnectionCallback<T> work) throws SQLException {
         try {
             return readOnce(work);
         } catch (SQLException e) {
@@ -154,11 +165,9 @@ final class Postgres implements Database {
         }
     }
 
-    private <T extends @Nullable Object> T readOnce(Work<T> work) throws SQLException {
+    private <T extends @Nullable Object> T readOnce(ConnectionCallback<T> work) throws SQLException {
         try (Connection connection = readers.getConnection()) {
-            T result = work.with(connection);
-            connection.commit();
-            return result;
+            return work.with(connection);
         } catch (SQLException e) {
             throw readers.isClosed() ? new StoreClosedException() : e;
         }
@@ -201,8 +210,8 @@ final class Postgres implements Database {
     }
 
     @Override
-    public Changes changes(String origin) {
-        return new PostgresChanges(this, origin);
+    public PendingWorkChannel changes(String origin) {
+        return new PostgresPendingWorkChannel(this, origin);
     }
 
     /** What the server said, in one line. The pool itself says only how long it waited, and has the server's words as its cause. */

@@ -16,7 +16,7 @@ import org.postgresql.ds.PGSimpleDataSource;
 /** Brings a PostgreSQL database's tables up to date, by Flyway; when there is nothing to do, one query tells. */
 final class PostgresSchema {
 
-    /** The version that this code works with: the number of the last migration. */
+    /** The version that this code works with: the number of the last migration, which {@code SchemaVersionTest} holds. */
     static final int CURRENT = 5;
 
     private static final String HISTORY = "cascade_schema_history";
@@ -90,7 +90,7 @@ final class PostgresSchema {
 
         @Override
         public void migrate(Context context) throws SQLException {
-            FirstRuns.fill(context.getConnection(), Instant.now());
+            ScheduleMigration.fill(context.getConnection(), Instant.now());
         }
     }
 

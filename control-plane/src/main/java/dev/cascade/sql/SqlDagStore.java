@@ -4,8 +4,8 @@ import dev.cascade.dsl.definition.DagDefinition;
 import dev.cascade.port.DagStore;
 import dev.cascade.port.Page;
 import dev.cascade.store.DagCodec;
+import dev.cascade.store.DagRegistration;
 import dev.cascade.store.DagState;
-import dev.cascade.store.Registration;
 import dev.cascade.store.WriteIds;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -32,7 +32,7 @@ final class SqlDagStore implements DagStore {
 
     @Override
     public DagRecord register(DagDefinition dag, String source, Optional<String> sourceTag, Instant now) {
-        Registration wanted = Registration.of(dag, source, sourceTag, now);
+        DagRegistration wanted = DagRegistration.of(dag, source, sourceTag, now);
         // Within the transaction, all other writes would wait while a large DAG is compressed.
         byte[] definition = DagCodec.encode(dag);
         try {
@@ -47,7 +47,7 @@ final class SqlDagStore implements DagStore {
     }
 
     /** Empty if another process registered a version in between. */
-    private Optional<DagState> register(Connection connection, Registration wanted, byte[] definition)
+    private Optional<DagState> register(Connection connection, DagRegistration wanted, byte[] definition)
             throws SQLException {
         Optional<DagState> known = locked(connection, wanted.dag().name());
         int latest = known.map(dag -> dag.latest().version()).orElse(0);
@@ -63,7 +63,7 @@ final class SqlDagStore implements DagStore {
         return Optional.of(next);
     }
 
-    private boolean insertVersion(Connection connection, Registration wanted, int version, byte[] definition)
+    private boolean insertVersion(Connection connection, DagRegistration wanted, int version, byte[] definition)
             throws SQLException {
         String sql = """
                 INSERT INTO dag_version (name, version, source, created_at, task_count, definition)
@@ -246,9 +246,9 @@ final class SqlDagStore implements DagStore {
         }
     }
 
-    private <T> T read(String doing, Work<T> work) {
+    private <T> T read(String doing, ConnectionCallback<T> work) {
         try {
-            return database.read(work);
+            return database.readOne(work);
         } catch (SQLException e) {
             throw database.failed(doing, e);
         }

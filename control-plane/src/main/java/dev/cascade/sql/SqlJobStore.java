@@ -3,17 +3,14 @@ package dev.cascade.sql;
 import dev.cascade.engine.Checkpoint;
 import dev.cascade.engine.Command;
 import dev.cascade.engine.Entry;
-import dev.cascade.engine.EventCodec;
 import dev.cascade.engine.JobStatus;
-import dev.cascade.engine.TaskRef;
 import dev.cascade.port.JobHeader;
 import dev.cascade.port.JobQuery;
 import dev.cascade.port.JobStore;
 import dev.cascade.port.Page;
 import dev.cascade.port.SaveResult;
 import dev.cascade.port.StoredJob;
-import dev.cascade.sql.Write.EntryRow;
-import dev.cascade.store.OutcomeCodec;
+import dev.cascade.sql.BatchedWrite.EntryRow;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -27,12 +24,16 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedSet;
 import java.util.concurrent.ConcurrentHashMap;
 
 /** Jobs in a database. */
 final class SqlJobStore implements JobStore {
 
     private static final int MAX_PAGE = 1_000;
+
+    /** So many jobs are found with one read. */
+    private static final int MAX_FOUND = 256;
 
     /** More jobs than this are not remembered to have completions; what they leave behind goes when they are deleted. */
     private static final int MAX_REMEMBERED = 100_000;
@@ -54,11 +55,11 @@ final class SqlJobStore implements JobStore {
             throw new IllegalArgumentException("a job begins with entry 1, got " + first.number());
         }
         EntryRow row = EntryRow.of(first);
-        return isSaved(job.id(), new Write.Create(job, row), row) ? SaveResult.SAVED : SaveResult.CONFLICT;
+        return isSaved(job.id(), new BatchedWrite.Create(job, row), row) ? SaveResult.SAVED : SaveResult.CONFLICT;
     }
 
     /** Whether the entry is saved, be it that an earlier try did it, whose answer got lost. */
-    private boolean isSaved(String jobId, Write write, EntryRow row) {
+    private boolean isSaved(String jobId, BatchedWrite write, EntryRow row) {
         Entry entry = row.entry();
         return write(write, "save job " + jobId)
                 || (entry.writeId() != 0
@@ -69,7 +70,7 @@ final class SqlJobStore implements JobStore {
     public SaveResult append(String jobId, Entry entry) {
         boolean consumes = withReports.contains(jobId);
         EntryRow row = EntryRow.of(entry);
-        boolean saved = isSaved(jobId, new Write.Append(jobId, row, consumes), row);
+        boolean saved = isSaved(jobId, new BatchedWrite.Append(jobId, row, consumes), row);
         if (consumes && saved && row.newStatus().map(JobStatus::isTerminal).orElse(false)) {
             withReports.remove(jobId);
         }
@@ -78,10 +79,10 @@ final class SqlJobStore implements JobStore {
 
     @Override
     public void record(String jobId, Command.Complete completion) {
-        boolean unused = write(Write.Report.of(jobId, completion), "record a completion of job " + jobId);
+        boolean unused = write(BatchedWrite.Report.of(jobId, completion), "record a completion of job " + jobId);
     }
 
-    private boolean write(Write write, String doing) {
+    private boolean write(BatchedWrite write, String doing) {
         try {
             return commits.write(write);
         } catch (SQLException e) {
@@ -98,15 +99,29 @@ final class SqlJobStore implements JobStore {
     }
 
     @Override
+    public Map<String, FoundJob> findAll(Collection<String> jobIds) {
+        Map<String, FoundJob> found = new HashMap<>();
+        List<String> ids = List.copyOf(jobIds);
+        for (int from = 0; from < ids.size(); from += MAX_FOUND) {
+            List<String> some = ids.subList(from, Math.min(ids.size(), from + MAX_FOUND));
+            found.putAll(read("read " + some.size() + " jobs", c -> JobRows.find(c, some)));
+        }
+        found.forEach((id, job) -> remember(id, job.reported()));
+        return found;
+    }
+
+    @Override
     public List<Command.Complete> reported(String jobId) {
-        List<Command.Complete> reported = read("read what was reported of job " + jobId, c -> {
-            Optional<JobRow> job = JobRow.find(c, jobId);
-            return job.isEmpty() ? List.of() : reported(c, job.get().n());
-        });
+        List<Command.Complete> reported =
+                readOne("read what was reported of job " + jobId, c -> JobRows.reported(c, jobId));
+        remember(jobId, reported);
+        return reported;
+    }
+
+    private void remember(String jobId, List<Command.Complete> reported) {
         if (!reported.isEmpty() && withReports.size() < MAX_REMEMBERED) {
             withReports.add(jobId);
         }
-        return reported;
     }
 
     /** Reads back to the latest checkpoint, and no further. */
@@ -128,7 +143,7 @@ final class SqlJobStore implements JobStore {
                     if (bytes != null) {
                         checkpoint = Optional.of(Checkpoint.ofBytes(bytes));
                     } else {
-                        tail.add(entry(rows));
+                        tail.add(JobRows.entry(rows));
                     }
                 }
             }
@@ -136,59 +151,56 @@ final class SqlJobStore implements JobStore {
         }
     }
 
-    private static List<Command.Complete> reported(Connection connection, long job) throws SQLException {
-        String sql = "SELECT task, map_index, attempt, started_at, outcome FROM completion WHERE job = ?";
-        try (PreparedStatement query = connection.prepareStatement(sql)) {
-            query.setLong(1, job);
-            List<Command.Complete> reported = new ArrayList<>();
-            try (ResultSet rows = query.executeQuery()) {
-                while (rows.next()) {
-                    reported.add(new Command.Complete(
-                            new TaskRef(rows.getInt(1), rows.getInt(2)),
-                            rows.getInt(3),
-                            OutcomeCodec.decode(rows.getBytes(5)),
-                            Instant.ofEpochMilli(rows.getLong(4))));
-                }
-            }
-            return reported;
-        }
-    }
-
-    private static Entry entry(ResultSet rows) throws SQLException {
-        return new Entry(
-                rows.getLong(1),
-                rows.getLong(2),
-                Instant.ofEpochMilli(rows.getLong(3)),
-                EventCodec.decode(rows.getBytes(4)),
-                Optional.empty(),
-                rows.getLong(5));
-    }
-
     @Override
     public Optional<JobHeader> header(String jobId) {
-        return read("read job " + jobId, c -> JobRow.find(c, jobId).map(JobRow::header));
+        return readOne("read job " + jobId, c -> JobRow.find(c, jobId).map(JobRow::header));
     }
 
     @Override
     public List<Entry> entries(String jobId, long afterEntry, int limit) {
         String sql = """
             SELECT number, first_event, decided_at, events, write_id FROM entry
-            WHERE job = (SELECT n FROM job WHERE id = ?) AND number > ? ORDER BY number LIMIT ?\
+            WHERE job = (SELECT n FROM job WHERE id = ? AND status <> 9) AND number > ? ORDER BY number LIMIT ?\
             """;
-        return read("read the journal of job " + jobId, connection -> {
+        return readOne("read the journal of job " + jobId, connection -> {
             try (PreparedStatement query = connection.prepareStatement(sql)) {
                 query.setString(1, jobId);
                 query.setLong(2, afterEntry);
                 query.setInt(3, Math.min(limit, MAX_PAGE));
-                List<Entry> entries = new ArrayList<>();
-                try (ResultSet rows = query.executeQuery()) {
-                    while (rows.next()) {
-                        entries.add(entry(rows));
-                    }
-                }
-                return entries;
+                return entries(query);
             }
         });
+    }
+
+    @Override
+    public List<Entry> entries(String jobId, SortedSet<Long> numbers) {
+        if (numbers.isEmpty()) {
+            return List.of();
+        }
+        String sql = """
+            SELECT number, first_event, decided_at, events, write_id FROM entry
+            WHERE job = (SELECT n FROM job WHERE id = ? AND status <> 9) AND number IN (%s) ORDER BY number\
+            """.formatted(String.join(",", Collections.nCopies(numbers.size(), "?")));
+        return read("read the journal of job " + jobId, connection -> {
+            try (PreparedStatement query = connection.prepareStatement(sql)) {
+                query.setString(1, jobId);
+                int parameter = 2;
+                for (long number : numbers) {
+                    query.setLong(parameter++, number);
+                }
+                return entries(query);
+            }
+        });
+    }
+
+    private static List<Entry> entries(PreparedStatement query) throws SQLException {
+        List<Entry> entries = new ArrayList<>();
+        try (ResultSet rows = query.executeQuery()) {
+            while (rows.next()) {
+                entries.add(JobRows.entry(rows));
+            }
+        }
+        return entries;
     }
 
     @Override
@@ -197,7 +209,7 @@ final class SqlJobStore implements JobStore {
         List<String> ids = List.copyOf(jobIds);
         for (int from = 0; from < ids.size(); from += MAX_PAGE) {
             List<String> some = ids.subList(from, Math.min(ids.size(), from + MAX_PAGE));
-            ends.putAll(read("read where " + some.size() + " journals end", c -> ends(c, some)));
+            ends.putAll(readOne("read where " + some.size() + " journals end", c -> ends(c, some)));
         }
         return ends;
     }
@@ -205,7 +217,7 @@ final class SqlJobStore implements JobStore {
     private static Map<String, JournalEnd> ends(Connection connection, List<String> ids) throws SQLException {
         String sql = """
             SELECT j.id, e.number, e.decided_at FROM job j JOIN entry e ON e.job = j.n
-            WHERE e.number = (SELECT max(number) FROM entry WHERE job = j.n) AND j.id IN (%s)\
+            WHERE e.number = (SELECT max(number) FROM entry WHERE job = j.n) AND j.status <> 9 AND j.id IN (%s)\
             """.formatted(String.join(",", Collections.nCopies(ids.size(), "?")));
         try (PreparedStatement query = connection.prepareStatement(sql)) {
             for (int i = 0; i < ids.size(); i++) {
@@ -257,24 +269,22 @@ final class SqlJobStore implements JobStore {
     }
 
     @Override
-    public void delete(String jobId) {
+    public Page<EndedJob> ended(EndedQuery query) {
+        return read("list jobs that have ended", c -> JobRow.ended(c, query));
+    }
+
+    @Override
+    public boolean markDeleted(String jobId, Instant endedBefore) {
         withReports.remove(jobId);
-        transaction("delete job " + jobId, connection -> {
-            for (String table : List.of("completion", "handover", "entry")) {
-                update(connection, "DELETE FROM " + table + " WHERE job = (SELECT n FROM job WHERE id = ?)", jobId);
-            }
-            return update(connection, "DELETE FROM job WHERE id = ?", jobId);
-        });
+        return transaction("mark job " + jobId + " as deleted", c -> DeletedRows.mark(c, jobId, endedBefore));
     }
 
-    private static int update(Connection connection, String sql, String jobId) throws SQLException {
-        try (PreparedStatement statement = connection.prepareStatement(sql)) {
-            statement.setString(1, jobId);
-            return statement.executeUpdate();
-        }
+    @Override
+    public boolean delete(String jobId) {
+        return transaction("delete job " + jobId, c -> DeletedRows.deleteSome(c, jobId));
     }
 
-    private <T> T read(String doing, Work<T> work) {
+    private <T> T read(String doing, ConnectionCallback<T> work) {
         try {
             return database.read(work);
         } catch (SQLException e) {
@@ -282,7 +292,15 @@ final class SqlJobStore implements JobStore {
         }
     }
 
-    private <T> T transaction(String doing, Work<T> work) {
+    private <T> T readOne(String doing, ConnectionCallback<T> work) {
+        try {
+            return database.readOne(work);
+        } catch (SQLException e) {
+            throw database.failed(doing, e);
+        }
+    }
+
+    private <T> T transaction(String doing, ConnectionCallback<T> work) {
         try {
             return commits.transaction(work);
         } catch (SQLException e) {

@@ -1,8 +1,8 @@
 package dev.cascade.sql;
 
-import dev.cascade.port.ChangeFeed;
 import dev.cascade.port.DagStore;
 import dev.cascade.port.JobStore;
+import dev.cascade.port.PendingWorkFeed;
 import dev.cascade.port.StoreException;
 import dev.cascade.port.StoreHealth;
 import dev.cascade.port.WorkerStore;
@@ -16,7 +16,7 @@ import java.util.UUID;
 public final class SqlStores implements AutoCloseable {
 
     private final Database database;
-    private final Changes changes;
+    private final PendingWorkChannel changes;
     private final GroupCommit commits;
     private final StoreHealth health;
     private final JobStore jobs;
@@ -108,7 +108,7 @@ public final class SqlStores implements AutoCloseable {
     }
 
     /** What other processes on the same database did. On SQLite it lags by up to 0.2 s. */
-    public ChangeFeed changes() {
+    public PendingWorkFeed changes() {
         return changes::subscribe;
     }
 

@@ -46,7 +46,7 @@ final class Sqlite implements Database {
     private static final long ROOM = 256 * 1024;
 
     private final Path file;
-    private final Duration patience;
+    private final Duration waitLimit;
     private final SQLiteDataSource writers;
     private final SQLiteDataSource readers;
     private final Availability availability = new Availability(this);
@@ -59,10 +59,10 @@ final class Sqlite implements Database {
         this(file, PATIENCE);
     }
 
-    /** @param patience see {@link #patience} */
-    Sqlite(Path file, Duration patience) {
+    /** @param waitLimit see {@link #waitLimit} */
+    Sqlite(Path file, Duration waitLimit) {
         this.file = file.toAbsolutePath();
-        this.patience = patience;
+        this.waitLimit = waitLimit;
         // A file that is deleted while it is in use must not come back as an empty one: what was saved would seem never
         // to have been.
         this.writers = source(SQLiteConfig.TransactionMode.IMMEDIATE, false);
@@ -100,7 +100,7 @@ final class Sqlite implements Database {
         }
     }
 
-    /** The mode is kept in the file. Of two processes that set it at once, one is told to wait without being made to wait. */
+    /** The mode is kept in the file. If two processes set it at once, one gets "busy" at once, whatever its busy timeout is. */
     private void useWal(SQLiteDataSource creating) {
         try {
             boolean unused = whenUnlocked(() -> {
@@ -116,10 +116,10 @@ final class Sqlite implements Database {
 
     @Override
     public <T extends @Nullable Object> T whenUnlocked(Attempt<T> attempt) throws SQLException {
-        return whenUnlocked(new Patience(patience), attempt);
+        return whenUnlocked(new WaitLimit(waitLimit), attempt);
     }
 
-    private <T extends @Nullable Object> T whenUnlocked(Patience left, Attempt<T> attempt) throws SQLException {
+    private <T extends @Nullable Object> T whenUnlocked(WaitLimit left, Attempt<T> attempt) throws SQLException {
         while (true) {
             try {
                 return attempt.run();
@@ -133,8 +133,8 @@ final class Sqlite implements Database {
     }
 
     @Override
-    public Duration patience() {
-        return patience;
+    public Duration waitLimit() {
+        return waitLimit;
     }
 
     @Override
@@ -145,7 +145,7 @@ final class Sqlite implements Database {
     @Override
     public SQLException tooLate() {
         return new SQLException(
-                "no call could begin for " + patience.toSeconds() + " s", "", SQLiteErrorCode.SQLITE_LOCKED.code);
+                "no call could begin for " + waitLimit.toSeconds() + " s", "", SQLiteErrorCode.SQLITE_LOCKED.code);
     }
 
     @Override
@@ -203,11 +203,11 @@ final class Sqlite implements Database {
     }
 
     @Override
-    public <T extends @Nullable Object> T query(Work<T> work) throws SQLException {
+    public <T extends @Nullable Object> T query(ConnectionCallback<T> work) throws SQLException {
         if (closed) {
             throw new StoreClosedException();
         }
-        Patience left = new Patience(patience);
+        WaitLimit left = new WaitLimit(waitLimit);
         if (!left.waitsFor(permits::tryAcquire)) {
             throw tooLate();
         }
@@ -218,7 +218,7 @@ final class Sqlite implements Database {
         }
     }
 
-    private <T extends @Nullable Object> T queryOnce(Work<T> work) throws SQLException {
+    private <T extends @Nullable Object> T queryOnce(ConnectionCallback<T> work) throws SQLException {
         Reader reader = takeReader(identity());
         boolean healthy = false;
         try {
@@ -322,15 +322,15 @@ final class Sqlite implements Database {
     }
 
     @Override
-    public Changes changes(String origin) {
-        return new SqliteChanges(this, origin);
+    public PendingWorkChannel changes(String origin) {
+        return new SqlitePendingWorkChannel(this, origin);
     }
 
     @Override
     public String hint(SQLException cause) {
         int code = codeOf(cause);
         if (code == SQLiteErrorCode.SQLITE_BUSY.code) {
-            return "; another process has kept it locked for " + patience.toSeconds() + " s: end that process";
+            return "; another process has kept it locked for " + waitLimit.toSeconds() + " s: end that process";
         }
         if (code == SQLiteErrorCode.SQLITE_LOCKED.code) {
             return "; another process may have locked it, or its disk may not work: check both";

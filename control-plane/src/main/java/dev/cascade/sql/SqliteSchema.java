@@ -16,8 +16,8 @@ import java.time.Instant;
  */
 final class SqliteSchema {
 
-    /** The version that this code works with: the number of the last script. */
-    static final int CURRENT = 4;
+    /** The version that this code works with: the number of the last script in the jar. */
+    static final int CURRENT = lastScript();
 
     /** The version that brought schedules. */
     private static final int SCHEDULES = 2;
@@ -51,13 +51,25 @@ final class SqliteSchema {
         // Another process may have done it while this one waited.
         int version = database.schemaVersion(connection);
         for (int next = version + 1; next <= CURRENT; next++) {
-            run(script("sqlite/V" + next + ".sql"), connection);
+            run(script(path(next)), connection);
             if (next == SCHEDULES) {
-                FirstRuns.fill(connection, Instant.now());
+                ScheduleMigration.fill(connection, Instant.now());
             }
             database.setSchemaVersion(connection, next);
         }
         connection.setAutoCommit(true);
+    }
+
+    private static int lastScript() {
+        int last = 0;
+        while (SqliteSchema.class.getResource(path(last + 1)) != null) {
+            last++;
+        }
+        return last;
+    }
+
+    private static String path(int version) {
+        return "sqlite/V" + version + ".sql";
     }
 
     private static void run(String script, Connection connection) throws SQLException {

@@ -45,7 +45,7 @@ public record DagState(
 
         private static final int MOST_DESCRIBED = 8_192;
 
-        private static Latest of(Registration registration, int version) {
+        private static Latest of(DagRegistration registration, int version) {
             DagDefinition dag = registration.dag();
             return new Latest(
                     version,
@@ -76,7 +76,7 @@ public record DagState(
     }
 
     /** A DAG that was not known. */
-    public static DagState first(Registration registration) {
+    public static DagState first(DagRegistration registration) {
         Latest latest = Latest.of(registration, 1);
         DagState made = new DagState(
                 registration.dag().name(), latest, Optional.empty(), true, registration.at(), Optional.empty());
@@ -84,7 +84,7 @@ public record DagState(
     }
 
     /** After this became its version {@code version}; the same version may be registered again, from the same or another source. */
-    public DagState registered(Registration registration, int version) {
+    public DagState registered(DagRegistration registration, int version) {
         boolean again = version == latest.version && present;
         Latest next = Latest.of(registration, version);
         return new DagState(name, next, operator, true, again ? updatedAt : registration.at(), nextRun)

@@ -1,6 +1,7 @@
 package dev.cascade.usecase;
 
 import dev.cascade.background.FailureLog;
+import dev.cascade.engine.ClearSelection;
 import dev.cascade.engine.Command;
 import dev.cascade.engine.Entry;
 import dev.cascade.engine.Job;
@@ -38,7 +39,7 @@ public final class AdmitJobs implements JobListener {
     private final AdvanceJob advance;
     private final Executor background;
     private final Map<String, ReentrantLock> locks = new ConcurrentHashMap<>();
-    /** Held-back jobs that begin now, and are noted by whoever begins them. */
+    /** Held-back jobs that {@link #begin} begins now, which also notes their place. */
     private final Set<String> beginning = ConcurrentHashMap.newKeySet();
 
     /** @param background runs what follows from a job's end, outside of the decision that ended it */
@@ -62,11 +63,23 @@ public final class AdmitJobs implements JobListener {
     }
 
     /** Retries a job that has ended: it starts at once, or is held back by its DAG's limit. */
-    Advance retry(JobHeader header, Plan plan) {
+    AdvanceResult retry(JobHeader header, Plan plan) {
         return ifAdmitted(
                 header,
                 plan,
                 admitted -> advance.advance(header.id(), admitted ? new Command.Retry() : new Command.RetryHeldBack()));
+    }
+
+    /** Has tasks of a job run again. One that has ended starts at once, or is held back by its DAG's limit; one that has not ended counts already. */
+    AdvanceResult clear(JobHeader header, Plan plan, ClearSelection selection, String actor) {
+        if (header.status().isTerminal()) {
+            return ifAdmitted(
+                    header,
+                    plan,
+                    admitted -> advance.advance(header.id(), new Command.Clear(selection, actor, !admitted)));
+        }
+        // Should it end at this moment, it waits for its turn like any other.
+        return advance.advance(header.id(), new Command.Clear(selection, actor, isLimited(plan)));
     }
 
     /** Starts the job if it is pending and its DAG's limit allows it, and older pending jobs of the DAG before it. */
@@ -137,7 +150,7 @@ public final class AdmitJobs implements JobListener {
     private void begin(String jobId) {
         beginning.add(jobId);
         try {
-            if (advance.advance(jobId, new Command.Start()) instanceof Advance.Done done) {
+            if (advance.advance(jobId, new Command.Start()) instanceof AdvanceResult.Done done) {
                 if (done.job().status().isTerminal()) {
                     jobs.displaced(done.header());
                 } else {

@@ -6,12 +6,11 @@ import dev.cascade.engine.Plan;
 import dev.cascade.port.JobHeader;
 import dev.cascade.port.JobListener;
 import dev.cascade.port.JobStore;
-import dev.cascade.port.SaveResult;
+import dev.cascade.port.JobStore.FoundJob;
 import dev.cascade.port.StoreException;
 import dev.cascade.port.TaskDispatcher;
 import dev.cascade.port.Timers;
 import dev.cascade.usecase.advance.DecisionCycle;
-import dev.cascade.usecase.advance.Draft;
 import dev.cascade.usecase.advance.JobSession;
 import dev.cascade.usecase.advance.LoadedJob;
 import dev.cascade.usecase.advance.LoadedJobs;
@@ -19,13 +18,14 @@ import dev.cascade.usecase.advance.Mailboxes;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -40,8 +40,6 @@ public final class AdvanceJob {
     private static final Duration LOOK_AGAIN = Duration.ofSeconds(1);
 
     private final FailureLog asynchronous = new FailureLog(LOG, "deciding upon commands that nobody waits for");
-    private final JobStore jobs;
-    private final TaskDispatcher dispatcher;
     private final InstantSource clock;
     private final LoadedJobs loaded;
     private final DecisionCycle cycle;
@@ -70,8 +68,6 @@ public final class AdvanceJob {
             LoadedJobs loaded) {
         this.loaded = loaded;
         this.cycle = new DecisionCycle(jobs, plans, dispatcher, listener, timers, clock, loaded.bytesPerJob());
-        this.jobs = jobs;
-        this.dispatcher = dispatcher;
         this.clock = clock;
     }
 
@@ -80,7 +76,7 @@ public final class AdvanceJob {
      *
      * @return done when what followed has been saved; fails with {@link StoreException} if it could not be
      */
-    public CompletableFuture<Advance> submit(String jobId, List<? extends Command> commands) {
+    public CompletableFuture<AdvanceResult> submit(String jobId, List<? extends Command> commands) {
         return submit(jobId, List.copyOf(commands), Look.AS_KNOWN);
     }
 
@@ -88,22 +84,45 @@ public final class AdvanceJob {
      * Like {@link #submit}, for commands from messages that are delivered again unless the caller comes to its end: {@link RecoverDispatch} then
      * carries out what a process that died did not.
      */
-    public CompletableFuture<Advance> submitRedelivered(String jobId, List<? extends Command> commands) {
-        return submit(jobId, new Request(List.copyOf(commands), Look.AS_KNOWN, true, new CompletableFuture<>()));
+    public CompletableFuture<AdvanceResult> submitRedelivered(String jobId, List<? extends Command> commands) {
+        return submit(
+                jobId,
+                new Decide(List.copyOf(commands), Look.AS_KNOWN, true, Optional.empty(), new CompletableFuture<>()));
     }
 
     /** Like {@link #submit}, for a job that another process may have changed: reads it anew. */
-    public CompletableFuture<Advance> look(String jobId, List<? extends Command> commands) {
+    public CompletableFuture<AdvanceResult> look(String jobId, List<? extends Command> commands) {
         return submit(jobId, List.copyOf(commands), Look.ANEW);
     }
 
     /** Like {@link #look}, and hands out again what is queued. */
-    public CompletableFuture<Advance> refresh(String jobId, List<? extends Command> commands) {
+    public CompletableFuture<AdvanceResult> refresh(String jobId, List<? extends Command> commands) {
         return submit(jobId, List.copyOf(commands), Look.ANEW_AND_HAND_OUT);
     }
 
+    /**
+     * Like {@link #refresh}, for a job that was read a moment ago, which spares the read unless the job is in memory by now.
+     *
+     * @param found as {@link #findUnknown} returned it
+     */
+    CompletableFuture<AdvanceResult> refresh(String jobId, List<? extends Command> commands, FoundJob found) {
+        return submit(
+                jobId,
+                new Decide(
+                        List.copyOf(commands),
+                        Look.ANEW_AND_HAND_OUT,
+                        false,
+                        Optional.of(found),
+                        new CompletableFuture<>()));
+    }
+
+    /** Reads those of these jobs together that are not in memory. */
+    Map<String, FoundJob> findUnknown(Collection<String> jobIds) {
+        return cycle.findAll(jobIds.stream().filter(id -> !loaded.contains(id)).toList());
+    }
+
     /** The job as the store has it: nothing is decided, not even what is due by now. */
-    Optional<Advance.Done> stored(String jobId) {
+    Optional<AdvanceResult.Done> stored(String jobId) {
         return cycle.stored(jobId).map(open -> done(open, List.of()));
     }
 
@@ -117,8 +136,8 @@ public final class AdvanceJob {
         List.copyOf(unsettled.keySet()).forEach(jobId -> logFailure(look(jobId, List.of())));
     }
 
-    private void logFailure(CompletableFuture<Advance> submitted) {
-        CompletableFuture<Advance> unused = submitted.whenComplete((answer, failure) -> {
+    private void logFailure(CompletableFuture<AdvanceResult> submitted) {
+        CompletableFuture<AdvanceResult> unused = submitted.whenComplete((answer, failure) -> {
             if (failure == null) {
                 asynchronous.worked();
             } else {
@@ -128,36 +147,69 @@ public final class AdvanceJob {
     }
 
     /** Like {@link #submit}, and waits. */
-    public Advance advance(String jobId, Command... commands) {
+    public AdvanceResult advance(String jobId, Command... commands) {
+        return await(submit(jobId, List.of(commands)));
+    }
+
+    private CompletableFuture<AdvanceResult> submit(String jobId, List<Command> commands, Look look) {
+        return submit(jobId, new Decide(commands, look, false, Optional.empty(), new CompletableFuture<>()));
+    }
+
+    private CompletableFuture<AdvanceResult> submit(String jobId, Decide request) {
+        mailboxes.put(jobId, request);
+        return request.answer();
+    }
+
+    private static <T> T await(CompletableFuture<T> answer) {
         try {
-            return submit(jobId, List.of(commands)).join();
+            return answer.join();
         } catch (CompletionException e) {
             throw e.getCause() instanceof RuntimeException cause ? cause : e;
         }
     }
 
-    private CompletableFuture<Advance> submit(String jobId, List<Command> commands, Look look) {
-        return submit(jobId, new Request(commands, look, false, new CompletableFuture<>()));
-    }
-
-    private CompletableFuture<Advance> submit(String jobId, Request request) {
-        mailboxes.put(jobId, request);
-        return request.answer();
-    }
-
-    /** How well the job must be known, which somebody else may have changed. */
+    /** How well the job must be known, which another process may have changed. */
     private enum Look {
         AS_KNOWN,
         ANEW,
         ANEW_AND_HAND_OUT
     }
 
+    private sealed interface Request {
+
+        void fail(Throwable failure);
+    }
+
     /**
      * Commands that came together.
      *
      * @param redelivered whether they come from messages that are delivered again unless this process comes to the end of its work on them
+     * @param found the job as it was read a moment ago, if it was
      */
-    private record Request(List<Command> commands, Look look, boolean redelivered, CompletableFuture<Advance> answer) {}
+    private record Decide(
+            List<Command> commands,
+            Look look,
+            boolean redelivered,
+            Optional<FoundJob> found,
+            CompletableFuture<AdvanceResult> answer)
+            implements Request {
+
+        @Override
+        public void fail(Throwable failure) {
+            answer.completeExceptionally(failure);
+        }
+    }
+
+    /** @param answer the header as saved; empty if there is a job with its id already */
+    private record Create(
+            JobHeader header, Plan plan, List<Command> commands, CompletableFuture<Optional<JobHeader>> answer)
+            implements Request {
+
+        @Override
+        public void fail(Throwable failure) {
+            answer.completeExceptionally(failure);
+        }
+    }
 
     /**
      * Begins a new job: decides what starts, and saves it together with the header.
@@ -166,69 +218,50 @@ public final class AdvanceJob {
      * @return the header as saved; empty if there is a job with its id already
      */
     Optional<JobHeader> create(JobHeader header, Plan plan, List<Command> commands) {
-        JobSession session = new JobSession(header.id());
-        AtomicReference<Optional<JobHeader>> created = new AtomicReference<>();
-        // Once it is saved, others may find the job: their commands wait.
-        if (mailboxes.runAlone(header.id(), () -> created.set(create(session, header, plan, commands, true)))) {
-            return created.get();
-        }
-        return create(session, header, plan, commands, false);
-    }
-
-    private Optional<JobHeader> create(
-            JobSession session, JobHeader header, Plan plan, List<Command> commands, boolean isAlone) {
-        if (isAlone && unsettled.containsKey(header.id())) {
-            settle(header.id());
-        }
-        LoadedJob open = cycle.unsaved(header, plan);
-        Draft draft = cycle.draft(open, commands);
-        if (saveFirst(session, open, draft, isAlone) == SaveResult.CONFLICT) {
-            dispatcher.release(draft.claimed());
-            return Optional.empty();
-        }
-        cycle.accept(open, draft);
-        if (isAlone && !unsettled.containsKey(header.id())) {
-            session.open = open;
-            end(session);
-        }
-        return Optional.of(open.header);
-    }
-
-    /** Finds out about a write that is in doubt, such as an earlier creation of the job, before another one may be. */
-    private void settle(String jobId) {
-        JobSession left = begin(jobId);
-        try {
-            Optional<LoadedJob> unused = cycle.advance(left, List.of(), List.of(), true, false);
-        } finally {
-            end(left);
-        }
-    }
-
-    private SaveResult saveFirst(JobSession session, LoadedJob open, Draft draft, boolean isAlone) {
-        try {
-            return jobs.create(open.header, draft.entry());
-        } catch (RuntimeException | Error e) {
-            session.inDoubt = draft;
-            if (isAlone && unsettled.putIfAbsent(session.jobId, session) == null) {
-                lookAgainSoon(session);
-            } else {
-                dispatcher.release(draft.claimed());
-            }
-            throw e;
-        }
+        Create request = new Create(header, plan, commands, new CompletableFuture<>());
+        mailboxes.put(header.id(), request);
+        return await(request.answer());
     }
 
     // ---- one thread a job
 
-    /** Decides upon what is in a mailbox. */
+    /** Reads a mailbox: creates the job if that is asked for, and then decides upon all commands at once. */
     private final class RequestReader implements Mailboxes.Reader<Request> {
 
         @Override
         public Runnable read(String jobId, List<Request> requests) {
-            JobSession session = begin(jobId);
-            try {
+            List<Runnable> answers = new ArrayList<>();
+            List<Decide> decisions = new ArrayList<>();
+            for (Request request : requests) {
+                switch (request) {
+                    case Create create -> answers.add(create(jobId, create));
+                    case Decide decide -> decisions.add(decide);
+                }
+            }
+            if (!decisions.isEmpty()) {
+                answers.add(decide(jobId, decisions));
+            }
+            return () -> answers.forEach(Runnable::run);
+        }
+
+        @Override
+        public void failed(List<Request> requests, Throwable failure) {
+            requests.forEach(request -> request.fail(failure));
+        }
+
+        private Runnable create(String jobId, Create request) {
+            return inSession(jobId, List.of(request), session -> {
+                Optional<JobHeader> created = cycle.create(
+                                session, request.header(), request.plan(), request.commands())
+                        .map(job -> job.header);
+                return () -> request.answer().complete(created);
+            });
+        }
+
+        private Runnable decide(String jobId, List<Decide> requests) {
+            return inSession(jobId, requests, session -> {
                 Optional<LoadedJob> found = advance(session, requests);
-                List<Advance> answers = requests.stream()
+                List<AdvanceResult> answers = requests.stream()
                         .map(request -> answer(session, request, found))
                         .toList();
                 return () -> {
@@ -236,28 +269,31 @@ public final class AdvanceJob {
                         requests.get(i).answer().complete(answers.get(i));
                     }
                 };
+            });
+        }
+
+        private Runnable inSession(
+                String jobId, List<? extends Request> requests, Function<JobSession, Runnable> action) {
+            JobSession session = begin(jobId);
+            try {
+                return action.apply(session);
             } catch (RuntimeException | Error e) {
-                // What is in memory may be ahead of or behind the store: forget it.
+                // The job in memory may differ from the stored one.
                 session.open = null;
                 if (session.inDoubt != null) {
                     lookAgainSoon(session);
                 }
-                return () -> failed(requests, e);
+                return () -> requests.forEach(request -> request.fail(e));
             } finally {
                 end(session);
             }
         }
-
-        @Override
-        public void failed(List<Request> requests, Throwable failure) {
-            requests.forEach(request -> request.answer().completeExceptionally(failure));
-        }
     }
 
-    private Optional<LoadedJob> advance(JobSession session, List<Request> requests) {
+    private Optional<LoadedJob> advance(JobSession session, List<Decide> requests) {
         List<Command> commands = new ArrayList<>();
         List<Command> redelivered = new ArrayList<>();
-        for (Request request : requests) {
+        for (Decide request : requests) {
             commands.addAll(request.commands());
             if (request.redelivered()) {
                 redelivered.addAll(request.commands());
@@ -267,6 +303,7 @@ public final class AdvanceJob {
                 session,
                 commands,
                 redelivered,
+                requests.stream().flatMap(request -> request.found().stream()).findFirst(),
                 requests.stream().anyMatch(request -> request.look() != Look.AS_KNOWN),
                 requests.stream().anyMatch(request -> request.look() == Look.ANEW_AND_HAND_OUT));
     }
@@ -274,7 +311,9 @@ public final class AdvanceJob {
     private JobSession begin(String jobId) {
         JobSession left = unsettled.remove(jobId);
         JobSession session = left == null ? new JobSession(jobId) : left;
-        session.open = loaded.take(jobId).orElse(null);
+        Optional<LoadedJob> kept = loaded.take(jobId);
+        // With a write in doubt, the job is loaded anew, which settles the write.
+        session.open = session.inDoubt == null ? kept.orElse(null) : null;
         return session;
     }
 
@@ -294,16 +333,16 @@ public final class AdvanceJob {
         boolean unused = cycle.wake(session.jobId, clock.instant().plus(LOOK_AGAIN));
     }
 
-    private static Advance answer(JobSession session, Request request, Optional<LoadedJob> found) {
-        return found.isEmpty() ? new Advance.NoSuchJob() : done(found.get(), granted(session, request));
+    private static AdvanceResult answer(JobSession session, Decide request, Optional<LoadedJob> found) {
+        return found.isEmpty() ? new AdvanceResult.NoSuchJob() : done(found.get(), granted(session, request));
     }
 
-    private static Advance.Done done(LoadedJob open, List<Command.Claim> granted) {
-        return new Advance.Done(open.header, open.job, open.data, granted);
+    private static AdvanceResult.Done done(LoadedJob open, List<Command.Claim> granted) {
+        return new AdvanceResult.Done(open.header, open.job, open.data, granted);
     }
 
     /** Each claim is granted once, also when the same worker asks twice. */
-    private static List<Command.Claim> granted(JobSession session, Request request) {
+    private static List<Command.Claim> granted(JobSession session, Decide request) {
         List<Command.Claim> granted = new ArrayList<>();
         for (Command command : request.commands()) {
             if (command instanceof Command.Claim claim && session.unclaimed.remove(claim)) {

@@ -29,8 +29,8 @@ public final class CancelJob {
             throw ended(jobId, before);
         }
         return switch (advance.advance(jobId, new Command.Cancel())) {
-            case Advance.NoSuchJob none -> throw RequestRejectedException.jobNotFound(jobId);
-            case Advance.Done done -> {
+            case AdvanceResult.NoSuchJob none -> throw RequestRejectedException.jobNotFound(jobId);
+            case AdvanceResult.Done done -> {
                 if (done.job().status() != JobStatus.CANCELLED) {
                     throw ended(jobId, done.job().status());
                 }

@@ -40,17 +40,17 @@ public final class CompleteTask {
     }
 
     /** The attempt returned {@code json}. */
-    public CompletableFuture<Advance> succeeded(Attempt attempt, PortableJson json, Instant startedAt) {
+    public CompletableFuture<AdvanceResult> succeeded(Attempt attempt, PortableJson json, Instant startedAt) {
         return complete(attempt, keep(attempt, json), startedAt);
     }
 
     /** The attempt failed. */
-    public CompletableFuture<Advance> failed(Attempt attempt, TaskError error, Instant startedAt) {
+    public CompletableFuture<AdvanceResult> failed(Attempt attempt, TaskError error, Instant startedAt) {
         return complete(attempt, new Outcome.Failure(error), startedAt);
     }
 
     /** The attempt ended in the way given, whose result has been kept already. */
-    public CompletableFuture<Advance> complete(Attempt attempt, Outcome outcome, Instant startedAt) {
+    public CompletableFuture<AdvanceResult> complete(Attempt attempt, Outcome outcome, Instant startedAt) {
         Command.Complete command = new Command.Complete(attempt.ref(), attempt.number(), outcome, startedAt);
         return advance.submit(attempt.job().id(), List.of(command));
     }

@@ -18,7 +18,7 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /** What a DAG says of functions must fit with what these are. */
-final class FunctionRules implements TaskRules {
+final class FunctionRules implements ExternalResourceRules {
 
     /** As long as anybody waits for a function. */
     static final Duration LONGEST_SYNC = Duration.ofSeconds(30);

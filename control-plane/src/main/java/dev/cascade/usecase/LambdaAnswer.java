@@ -48,7 +48,7 @@ public sealed interface LambdaAnswer {
      */
     static LambdaAnswer ofValue(@Nullable Object payload, UnaryOperator<String> edit) {
         try {
-            return of(PortableJson.ofText(edit.apply(JavaValues.write(payload))));
+            return of(PortableJson.ofText(edit.apply(JavaValueSerializer.write(payload))));
         } catch (NotPortableException e) {
             return new Failed(e.asTaskError(ANSWER));
         }

@@ -8,7 +8,7 @@ import dev.cascade.port.DagStore;
 import dev.cascade.port.JobHeader;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The plans of DAG versions, made once and kept while they are in use, in an eighth of the memory that the process may use. Who wants a plan that another
@@ -21,7 +21,7 @@ public final class Plans {
     private static final int BYTES_PER_EDGE = 8;
 
     private final DagStore dags;
-    private final AsyncCache<Key, Optional<Plan>> plans;
+    private final AsyncCache<Key, Loaded> plans;
 
     public Plans(DagStore dags) {
         this(dags, Runtime.getRuntime().maxMemory() / 8);
@@ -32,8 +32,8 @@ public final class Plans {
         this.dags = dags;
         this.plans = Caffeine.newBuilder()
                 .maximumWeight(bytes)
-                .weigher(
-                        (Key key, Optional<Plan> plan) -> plan.map(Plans::bytes).orElse(BYTES))
+                .weigher((Key key, Loaded loaded) ->
+                        loaded.plan().map(Plans::bytes).orElse(BYTES))
                 .executor(Runnable::run)
                 .buildAsync();
     }
@@ -41,9 +41,9 @@ public final class Plans {
     /** The plan of this version; empty if there is no such DAG or version. */
     public Optional<Plan> find(String dag, int version) {
         Key key = new Key(dag, version);
-        CompletableFuture<Optional<Plan>> own = new CompletableFuture<>();
-        CompletableFuture<Optional<Plan>> others = plans.asMap().putIfAbsent(key, own);
-        return others == null ? make(key, own) : await(others);
+        CompletableFuture<Loaded> own = new CompletableFuture<>();
+        CompletableFuture<Loaded> others = plans.asMap().putIfAbsent(key, own);
+        return (others == null ? make(key, own) : others.join()).get();
     }
 
     /**
@@ -57,27 +57,21 @@ public final class Plans {
                         + " of DAG " + job.dag() + ", which is not in the store"));
     }
 
-    private Optional<Plan> make(Key key, CompletableFuture<Optional<Plan>> made) {
-        try {
-            Optional<Plan> plan = dags.definition(key.dag(), key.version()).map(d -> Plan.of(d, key.version()));
-            if (plan.isEmpty()) {
-                // It may be registered later.
-                plans.asMap().remove(key, made);
-            }
-            made.complete(plan);
-            return plan;
-        } catch (RuntimeException | Error e) {
-            // The cache drops it.
-            made.completeExceptionally(e);
-            throw e;
+    private Loaded make(Key key, CompletableFuture<Loaded> made) {
+        Loaded loaded = load(key);
+        if (loaded.plan().isEmpty()) {
+            // It may be registered later, or the store answer again.
+            plans.asMap().remove(key, made);
         }
+        made.complete(loaded);
+        return loaded;
     }
 
-    private static Optional<Plan> await(CompletableFuture<Optional<Plan>> plan) {
+    private Loaded load(Key key) {
         try {
-            return plan.join();
-        } catch (CompletionException e) {
-            throw e.getCause() instanceof RuntimeException cause ? cause : e;
+            return new Loaded(dags.definition(key.dag(), key.version()).map(d -> Plan.of(d, key.version())), null);
+        } catch (RuntimeException | Error e) {
+            return new Loaded(Optional.empty(), e);
         }
     }
 
@@ -92,4 +86,19 @@ public final class Plans {
     }
 
     private record Key(String dag, int version) {}
+
+    /** What reading a plan has come to. A failure is a value, since the cache would log a future that fails, as if nobody took note of it. */
+    private record Loaded(Optional<Plan> plan, @Nullable Throwable failure) {
+
+        Optional<Plan> get() {
+            switch (failure) {
+                case null -> {
+                    return plan;
+                }
+                case Error error -> throw error;
+                case RuntimeException exception -> throw exception;
+                default -> throw new IllegalStateException(failure);
+            }
+        }
+    }
 }

@@ -117,7 +117,7 @@ public final class PortableJson {
      * @throws NotPortableException if it has no JSON form, or one that cannot travel
      */
     public static PortableJson ofValue(@Nullable Object value) throws NotPortableException {
-        return value == null ? NULL : ofText(JavaValues.write(value));
+        return value == null ? NULL : ofText(JavaValueSerializer.write(value));
     }
 
     /** Whether it has more than {@code limit} bytes in UTF-8, which has one to three for each {@code char}. */

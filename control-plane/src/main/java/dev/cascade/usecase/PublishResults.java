@@ -170,7 +170,7 @@ public final class PublishResults implements JobListener {
             forget(key);
             return;
         }
-        if (advance.look(job, List.of()).join() instanceof Advance.Done done) {
+        if (advance.look(job, List.of()).join() instanceof AdvanceResult.Done done) {
             if (done.job().isInFlight(ref, attempt)) {
                 return;
             }

@@ -5,6 +5,7 @@ import dev.cascade.engine.Job;
 import dev.cascade.port.Attempt;
 import dev.cascade.port.JobStore;
 import dev.cascade.port.JobStore.DueCheck;
+import dev.cascade.port.JobStore.FoundJob;
 import dev.cascade.port.Page;
 import dev.cascade.port.StoreOutageException;
 import dev.cascade.port.TaskDispatcher;
@@ -16,23 +17,28 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Checks jobs that have not ended and repairs what was left behind: attempts of workers that are gone, attempts
- * that were queued but never handed out, attempts of a service whose end was not heard of, retries and deadlines whose wake-up got lost, held-back jobs. It finds nothing unless a process died or a message was lost. Thread-safe.
+ * Checks jobs that have not ended, and repairs what crashes and lost messages broke: attempts of workers that are gone, attempts that were queued and never
+ * handed out, attempts of a service whose end was not reported, retries and deadlines whose timer was lost, held-back jobs. Thread-safe.
  */
 public final class ReconcileJobs {
 
@@ -120,7 +126,7 @@ public final class ReconcileJobs {
         takeInLostEnds(old);
     }
 
-    private Optional<Advance.Done> make(DueCheck check, List<Worker> known, Set<String> alive) {
+    private Optional<AdvanceResult.Done> make(DueCheck check, List<Worker> known, Set<String> alive) {
         try {
             if (check.isOfEntry()) {
                 if (recover.recover(check)) {
@@ -129,12 +135,12 @@ public final class ReconcileJobs {
                 return Optional.empty();
             }
             Optional<Instant> heardBy = recover.recoverUnheardStart(check.jobId());
-            Optional<Advance.Done> done = reconcile(check.jobId(), () -> alive);
+            Optional<AdvanceResult.Done> done = reconcile(check.jobId(), () -> alive);
             if (done.filter(d -> isForOtherWorkers(d.job(), known)).isPresent()) {
                 // The check stays due, and the process of another worker makes it.
                 return done;
             }
-            Optional<Instant> next = done.map(Advance.Done::job)
+            Optional<Instant> next = done.map(AdvanceResult.Done::job)
                     .filter(job -> !job.status().isTerminal())
                     .map(job -> CheckTimes.next(job, done.get().header().createdAt(), clock.instant()))
                     .map(at -> heardBy.filter(heard -> heard.isBefore(at)).orElse(at));
@@ -181,7 +187,8 @@ public final class ReconcileJobs {
                             tryTo(id, () -> reconcile(id, () -> alive).ifPresent(job -> old.addAll(oldAttempts(job)))));
             cursor = page.nextCursor();
         } while (cursor.isPresent());
-        // Only now, so that whoever ends before has left the sign by which the next one knows.
+        // Last, so that a process that dies before leaves the record, from which the next sweep knows that the worker
+        // was lost.
         known.stream().filter(isGone()).forEach(w -> {
             LOG.atWarn().addKeyValue("worker", w.id()).log("worker is gone; its tasks were taken from it");
             workers.remove(w.id());
@@ -190,11 +197,11 @@ public final class ReconcileJobs {
     }
 
     /** Attempts of the service that can be asked, in a job that is old enough for their ends to have been heard. */
-    private List<Attempt> oldAttempts(Advance.Done done) {
+    private List<Attempt> oldAttempts(AdvanceResult.Done done) {
         if (done.header().createdAt().plus(HEARD_BY_THEN).isAfter(clock.instant())) {
             return List.of();
         }
-        return done.job().attemptsOf(TaskDispatcher.ASKED).stream()
+        return done.job().attemptsOf(TaskDispatcher.POLLED_SERVICE).stream()
                 .map(attempt -> done.attempt(attempt.ref(), attempt.attempt()))
                 .toList();
     }
@@ -236,7 +243,7 @@ public final class ReconcileJobs {
      * @throws dev.cascade.port.StoreException if it could not be done
      */
     public void reconcile(String jobId) {
-        Optional<Advance.Done> unused = reconcile(jobId, this::aliveWorkers);
+        Optional<AdvanceResult.Done> unused = reconcile(jobId, this::aliveWorkers);
     }
 
     private Set<String> aliveWorkers() {
@@ -254,8 +261,33 @@ public final class ReconcileJobs {
         return worker -> !own.equals(Optional.of(worker.id())) && (worker.isLost(now) || knownDead.test(worker));
     }
 
-    private Optional<Advance.Done> reconcile(String jobId, Supplier<Set<String>> alive) {
-        if (await(advance.refresh(jobId, List.of(new Command.Tick()))) instanceof Advance.Done done) {
+    /**
+     * Looks at jobs that are known to have changed, side by side, after one read for those that are not in memory. A job that cannot be repaired does not
+     * keep others from it.
+     *
+     * @param threads runs each look
+     * @throws dev.cascade.port.StoreException if it could not be done for some
+     */
+    void reconcileAll(Collection<String> jobIds, Executor threads) {
+        Map<String, FoundJob> read = advance.findUnknown(jobIds);
+        Map<String, Set<String>> known = new ConcurrentHashMap<>();
+        Supplier<Set<String>> alive = () -> known.computeIfAbsent("alive", key -> aliveWorkers());
+        CompletableFuture<?>[] looks = jobIds.stream()
+                .map(id -> CompletableFuture.runAsync(
+                        () -> reconcile(id, Optional.ofNullable(read.get(id)), alive), threads))
+                .toArray(CompletableFuture[]::new);
+        @Nullable Void unused = await(CompletableFuture.allOf(looks));
+    }
+
+    private Optional<AdvanceResult.Done> reconcile(String jobId, Supplier<Set<String>> alive) {
+        return reconcile(jobId, Optional.empty(), alive);
+    }
+
+    private Optional<AdvanceResult.Done> reconcile(String jobId, Optional<FoundJob> read, Supplier<Set<String>> alive) {
+        List<Command> tick = List.of(new Command.Tick());
+        CompletableFuture<AdvanceResult> refreshed =
+                read.map(found -> advance.refresh(jobId, tick, found)).orElseGet(() -> advance.refresh(jobId, tick));
+        if (await(refreshed) instanceof AdvanceResult.Done done) {
             takeFromLostWorkers(done.job(), alive);
             admit.start(done.header(), done.job());
             return Optional.of(done);
@@ -276,10 +308,13 @@ public final class ReconcileJobs {
         }
     }
 
-    private static Advance await(CompletableFuture<Advance> advanced) {
+    private static <T extends @Nullable Object> T await(CompletableFuture<T> advanced) {
         try {
             return advanced.join();
         } catch (CompletionException e) {
+            if (e.getCause() instanceof Error error) {
+                throw error;
+            }
             throw e.getCause() instanceof RuntimeException cause ? cause : e;
         }
     }

@@ -25,8 +25,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Hands out what a process that died had decided to hand out. It shows by its message: a completion that is delivered again although it is part of the
- * journal was taken in by somebody who did not live to say so. What followed from it may not have been handed out, or in part. Thread-safe.
+ * Hands out what a process that died had decided to hand out. A message shows that: a completion that is delivered again although it is part of the
+ * journal was taken in by a process that died before it deleted the message. What followed from it may not have been handed out, or only in part. Thread-safe.
  */
 public final class RecoverDispatch {
 
@@ -56,21 +56,26 @@ public final class RecoverDispatch {
     }
 
     /**
-     * Looks after an attempt whose end is told again. Nothing happens if it is not part of the journal, or became so only a moment ago, when who did
-     * that may still be at it.
+     * Looks after an attempt whose end is reported again. Nothing happens if the end is not part of the journal.
      *
-     * @param message who tells: the same for every delivery of one message
+     * @param message the message's id: the same for every delivery of one message
+     * @return when to report the end once more, if the process that wrote it may still be at work; empty if there is nothing left to do
      */
-    public void recover(Attempt ended, String message) {
-        Optional<Advance.Done> known = look(ended.job().id());
+    public Optional<Instant> recover(Attempt ended, String message) {
+        Optional<AdvanceResult.Done> known = look(ended.job().id());
         if (known.isEmpty() || known.get().job().isInFlight(ended.ref(), ended.number())) {
-            return;
+            return Optional.empty();
         }
         Optional<Entry> entry = entryThatEnded(known.get().job(), ended);
-        if (entry.filter(e -> e.at().plus(WorkLease.LIFETIME).isBefore(clock.instant()))
-                .isPresent()) {
-            recover(known.get(), entry.get(), message);
+        if (entry.isEmpty()) {
+            return Optional.empty();
         }
+        Instant dead = entry.get().at().plus(WorkLease.LIFETIME);
+        if (!dead.isBefore(clock.instant())) {
+            return Optional.of(dead.plusSeconds(1));
+        }
+        recover(known.get(), entry.get(), message);
+        return Optional.empty();
     }
 
     /** Looks after a job of which nothing has become since it was started, by somebody who is dead. */
@@ -99,8 +104,8 @@ public final class RecoverDispatch {
     }
 
     /**
-     * Hands out what the first entry of a job handed to services, if nothing has become of it although it has had its time. Whoever starts a job leaves no
-     * note, which would cost a write for each job.
+     * Hands out again what the first entry of a job handed to services, if none of it has ended although it has had its time. A first entry that starts one
+     * short attempt has no note in the {@link Outbox}, which would cost a write for each job.
      *
      * @return when to ask again; empty if there is nothing more to do
      */
@@ -108,11 +113,11 @@ public final class RecoverDispatch {
         if (!jobs.entries(jobId, 1, 1).isEmpty()) {
             return Optional.empty();
         }
-        Optional<Advance.Done> stored = advance.stored(jobId);
+        Optional<AdvanceResult.Done> stored = advance.stored(jobId);
         if (stored.isEmpty()) {
             return Optional.empty();
         }
-        Advance.Done job = stored.get();
+        AdvanceResult.Done job = stored.get();
         Entry first = jobs.entries(jobId, 0, 1).getFirst();
         List<Attempt> services = begunByServices(first).stream()
                 .map(e -> job.attempt(e.ref(), e.attempt()))
@@ -163,8 +168,8 @@ public final class RecoverDispatch {
         return begun;
     }
 
-    private Optional<Advance.Done> look(String jobId) {
-        return advance.look(jobId, List.of()).join() instanceof Advance.Done done
+    private Optional<AdvanceResult.Done> look(String jobId) {
+        return advance.look(jobId, List.of()).join() instanceof AdvanceResult.Done done
                 ? Optional.of(done)
                 : Optional.empty();
     }
@@ -203,14 +208,23 @@ public final class RecoverDispatch {
             case Event.TaskSucceeded e -> e.ref().equals(task) && e.attempt() == attempt;
             case Event.TaskFailed e -> e.ref().equals(task) && e.attempt() == attempt;
             case Event.TaskUpForRetry e -> e.ref().equals(task) && e.attempt() == attempt;
-            case Event.OfTask e -> false;
+            case Event.TaskCleared e -> false;
+            case Event.TaskReady e -> false;
+            case Event.TaskWaiting e -> false;
+            case Event.TaskExpanded e -> false;
+            case Event.TaskQueued e -> false;
+            case Event.TaskRunning e -> false;
+            case Event.TaskUpstreamFailed e -> false;
+            case Event.TaskSkipped e -> false;
+            case Event.TaskCancelled e -> false;
             case Event.OfJob e -> false;
+            case Event.ClearRequested e -> false;
             case Event.Unknown e -> false;
         });
     }
 
     /** Returns whether it is done, here or by another message. */
-    private boolean recover(Advance.Done done, Entry entry, String message) {
+    private boolean recover(AdvanceResult.Done done, Entry entry, String message) {
         String jobId = done.header().id();
         String piece = "recover/" + entry.number();
         WorkLease.Grant grant = lease.take(jobId, piece, message, true);
@@ -237,23 +251,37 @@ public final class RecoverDispatch {
         return true;
     }
 
+    /** A task that was cancelled may have been cleared: an attempt that is under way by now began after that. */
+    private static int latestStopped(Job job, TaskRef ref) {
+        int latest = job.attempt(ref);
+        return job.isInFlight(ref, latest) ? latest - 1 : latest;
+    }
+
     /** Attempts that services were to stop because of the entry; stopping one that has ended does nothing. */
-    private static List<Attempt> stopped(Advance.Done done, Entry entry) {
+    private static List<Attempt> stopped(AdvanceResult.Done done, Entry entry) {
         List<Attempt> stopped = new ArrayList<>();
         for (Event event : entry.events()) {
             int attempt =
                     switch (event) {
-                        case Event.TaskCancelled e -> done.job().attempt(e.ref());
+                        case Event.TaskCancelled e -> latestStopped(done.job(), e.ref());
                         case Event.TaskFailed e -> e.error().type().equals(TaskError.TIMEOUT) ? e.attempt() : 0;
                         case Event.TaskUpForRetry e -> e.error().type().equals(TaskError.TIMEOUT) ? e.attempt() : 0;
-                        case Event.OfTask e -> 0;
+                        case Event.TaskCleared e -> 0;
+                        case Event.TaskReady e -> 0;
+                        case Event.TaskWaiting e -> 0;
+                        case Event.TaskExpanded e -> 0;
+                        case Event.TaskQueued e -> 0;
+                        case Event.TaskRunning e -> 0;
+                        case Event.TaskSucceeded e -> 0;
+                        case Event.TaskUpstreamFailed e -> 0;
+                        case Event.TaskSkipped e -> 0;
                         case Event.OfJob e -> 0;
+                        case Event.ClearRequested e -> 0;
                         case Event.Unknown e -> 0;
                     };
             if (attempt > 0 && event instanceof Event.OfTask e) {
                 Attempt of = done.attempt(e.ref(), attempt);
-                TaskType type = of.definition().type();
-                if (type == TaskType.LAMBDA || type == TaskType.STEPFUNCTIONS) {
+                if (of.definition().type().runsOn() == TaskType.RunsOn.AWS_SERVICE) {
                     stopped.add(of);
                 }
             }

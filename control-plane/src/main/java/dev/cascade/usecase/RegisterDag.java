@@ -20,7 +20,7 @@ public final class RegisterDag {
 
     private final DagStore dags;
     private final InstantSource clock;
-    private final List<TaskRules> rules;
+    private final List<ExternalResourceRules> rules;
 
     /** Registers DAGs whatever functions and state machines they name: which there are shows when a task is run. */
     public RegisterDag(DagStore dags, InstantSource clock) {
@@ -33,7 +33,7 @@ public final class RegisterDag {
         this(dags, clock, List.of(new FunctionRules(functions), new StateMachineRules(stateMachines)));
     }
 
-    private RegisterDag(DagStore dags, InstantSource clock, List<TaskRules> rules) {
+    private RegisterDag(DagStore dags, InstantSource clock, List<ExternalResourceRules> rules) {
         this.dags = dags;
         this.clock = clock;
         this.rules = rules;

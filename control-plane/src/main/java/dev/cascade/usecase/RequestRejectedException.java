@@ -1,6 +1,8 @@
 package dev.cascade.usecase;
 
+import dev.cascade.dsl.definition.TaskDefinition;
 import dev.cascade.dsl.validation.Suggestions;
+import dev.cascade.engine.Plan;
 import dev.cascade.port.DagStore;
 import java.io.Serial;
 import java.util.List;
@@ -47,7 +49,8 @@ public final class RequestRejectedException extends RuntimeException {
         return code;
     }
 
-    static RequestRejectedException dagNotFound(String name, DagStore dags) {
+    /** There is no such DAG. */
+    public static RequestRejectedException dagNotFound(String name, DagStore dags) {
         List<String> names = dags.list(Optional.empty()).items().stream()
                 .map(DagStore.DagRecord::name)
                 .toList();
@@ -58,10 +61,39 @@ public final class RequestRejectedException extends RuntimeException {
                 Kind.NOT_FOUND, "dag-not-found", "there is no DAG \"" + name + "\"; " + hint);
     }
 
-    static RequestRejectedException jobNotFound(String jobId) {
+    /** There is no such version of a DAG that there is. */
+    public static RequestRejectedException versionNotFound(String dag, String version, int latest) {
+        return new RequestRejectedException(
+                Kind.NOT_FOUND,
+                "version-not-found",
+                "there is no version " + version + " of DAG \"" + dag + "\"; the latest is " + latest
+                        + ", and `cascade dag versions " + dag + "` shows all");
+    }
+
+    /** A job has no such task. */
+    public static RequestRejectedException taskNotFound(String jobId, String taskId, Plan plan) {
+        String hint = new Suggestions()
+                .didYouMean(
+                        taskId,
+                        plan.dag().tasks().stream().map(TaskDefinition::id).toList())
+                .orElse("`cascade job show " + jobId + "` shows those it has");
+        return new RequestRejectedException(
+                Kind.NOT_FOUND, "task-not-found", "job \"" + jobId + "\" has no task \"" + taskId + "\"; " + hint);
+    }
+
+    public static RequestRejectedException jobNotFound(String jobId) {
         return new RequestRejectedException(
                 Kind.NOT_FOUND,
                 "job-not-found",
                 "there is no job \"" + jobId + "\"; `cascade job list` shows those there are");
+    }
+
+    /** There is no such task in the job. */
+    public static RequestRejectedException taskNotFound(String jobId, String task) {
+        return new RequestRejectedException(
+                Kind.NOT_FOUND,
+                "task-not-found",
+                "job \"" + jobId + "\" has no task \"" + task + "\"; `cascade job show " + jobId
+                        + "` shows those it has");
     }
 }

@@ -32,8 +32,8 @@ public final class RetryJob {
                     "job \"" + jobId + "\" is " + status.label() + "; only a failed or cancelled job can be retried");
         }
         return switch (admit.retry(header, plans.of(header))) {
-            case Advance.NoSuchJob none -> throw RequestRejectedException.jobNotFound(jobId);
-            case Advance.Done done -> done.header();
+            case AdvanceResult.NoSuchJob none -> throw RequestRejectedException.jobNotFound(jobId);
+            case AdvanceResult.Done done -> done.header();
         };
     }
 }

@@ -18,7 +18,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Starts the jobs that schedules ask for. May run as often as one likes, in any number of control planes: a tick of a DAG is one job, whose id
- * follows from both, and only when that is there does the DAG's next run move on. So whoever dies in between leaves a tick that is due and whose
+ * follows from both, and only when that is there does the DAG's next run move on. So a process that dies in between leaves a tick that is due and whose
  * job is found. Thread-safe.
  *
  * <p>Of the ticks that were missed while no control plane ran, the latest is run; with {@code catchup}, each is, the oldest first.
@@ -27,7 +27,7 @@ public final class RunSchedules {
 
     private static final Logger LOG = LoggerFactory.getLogger(RunSchedules.class);
 
-    /** Whoever started a job longer ago than this, and has not moved the next run on, is dead. */
+    /** A process that started a job longer ago than this, and has not moved the next run on, is dead. */
     private static final Duration LOST = Duration.ofSeconds(60);
 
     /** So many ticks are made up for at a time, so that one DAG with a long past does not keep the others waiting. */
@@ -133,7 +133,7 @@ public final class RunSchedules {
         STARTED,
         /** Its job was there before, and goes on. */
         FOUND,
-        /** Its job was there before, and whoever started it a moment ago moves the next run on. */
+        /** Its job was there before, and the process that started it a moment ago moves the next run on. */
         OF_ANOTHER
     }
 
@@ -152,7 +152,7 @@ public final class RunSchedules {
                 .orElse(Tick.FOUND);
     }
 
-    /** If nothing became of the job, what was to be handed out may have died with whoever started it. */
+    /** If the job has not gone on, the process that started it may have died before it handed anything out. */
     private Tick seeTo(JobHeader job, Instant now) {
         if (job.status().isTerminal() || !jobs.entries(job.id(), 1, 1).isEmpty()) {
             return Tick.FOUND;

@@ -7,7 +7,7 @@ import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
 import java.util.UUID;
 
-/** The job that a DAG's schedule starts at a tick: whoever thinks of it thinks of the same one. */
+/** The job that a DAG's schedule starts at a tick. Its id and context follow from DAG and tick alone, so that every process names the same job. */
 final class ScheduledJob {
 
     private ScheduledJob() {}

@@ -43,7 +43,7 @@ public final class StartJob {
         this(dags, jobs, plans, admit, ids, clock, true);
     }
 
-    /** @param beginsAtOnce whether a job begins with being accepted; if not, that is left to whoever looks at it next */
+    /** @param beginsAtOnce whether a job begins when it is accepted; if not, the next process that looks at it begins it */
     public StartJob(
             DagStore dags,
             JobStore jobs,

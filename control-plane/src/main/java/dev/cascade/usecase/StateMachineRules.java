@@ -15,7 +15,7 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /** The state machines that a DAG names must be such as tasks may name. */
-final class StateMachineRules implements TaskRules {
+final class StateMachineRules implements ExternalResourceRules {
 
     private final StateMachineRegistry machines;
 

@@ -13,7 +13,7 @@ import java.util.HexFormat;
 import java.util.Optional;
 
 /**
- * Tickets for the live stream: whoever may use the API gets one, and one connection can be opened with it. For clients that cannot send
+ * Tickets for the live stream: a caller that may use the API gets one, and can open one connection with it. For clients that cannot send
  * headers with a WebSocket's handshake, such as browsers. Only a hash of a ticket is kept. Thread-safe.
  */
 public final class StreamTickets {

@@ -31,7 +31,7 @@ public final class SyncDags {
     private List<FindDags.Listing> seen = List.of();
     private boolean done;
     private Map<String, FindDags.Found> registered = Map.of();
-    private Set<String> told = Set.of();
+    private Set<String> reported = Set.of();
 
     /** @param sources the first wins */
     public SyncDags(List<DagSource> sources, RegisterDag dags) {
@@ -46,7 +46,7 @@ public final class SyncDags {
      * @param changed whether the sources have changed since the last time
      * @param renewed DAGs that are there now for the first time, again, or in a new version
      * @param withdrawn DAGs whose file is gone
-     * @param news what is wrong and was not told before, in words
+     * @param news problems that were not reported before, in words
      * @param failed names of the sources that could not be listed
      */
     public record Outcome(
@@ -163,8 +163,8 @@ public final class SyncDags {
 
     private List<String> news(List<String> problems) {
         List<String> news =
-                problems.stream().filter(problem -> !told.contains(problem)).toList();
-        told = new HashSet<>(problems);
+                problems.stream().filter(problem -> !reported.contains(problem)).toList();
+        reported = new HashSet<>(problems);
         return news;
     }
 }

@@ -182,7 +182,7 @@ public final class TaskInput {
     }
 
     /**
-     * The whole, with the upstreams' results told in other words.
+     * The whole, with the upstreams' results given as references.
      *
      * @param upstream what the context says besides the job's parameters
      */

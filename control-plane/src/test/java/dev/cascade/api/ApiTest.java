@@ -3,7 +3,6 @@ package dev.cascade.api;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.cascade.api.ApiUnderTest.Answer;
-import dev.cascade.port.StoreException;
 import dev.cascade.sql.ImpatientStores;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -83,11 +82,9 @@ class ApiTest {
     @Test
     @DisplayName("H5: if it is not known whether a job was saved, 503 names the job, and the same key finds it")
     void aJobThatMayHaveBeenSavedIsNamed() {
-        api.onSaved(jobId -> {
-            throw new StoreException("the connection was lost");
-        });
+        api.failToHandOut(true);
         Answer answer = startWithKey("key", "{}");
-        api.onSaved(jobId -> {});
+        api.failToHandOut(false);
 
         assertThat(answer.status()).isEqualTo(503);
         assertThat(answer.headers()).containsKey("Retry-After");
@@ -487,5 +484,75 @@ class ApiTest {
         assertThat(api.send("HEAD", "/v1/jobs", ""))
                 .isEqualTo(new Answer(200, api.get("/v1/jobs").headers(), Map.of()));
         assertThat(api.send("HEAD", "/v1/jobs/none", "").status()).isEqualTo(404);
+    }
+
+    // ---- deletion
+
+    @Test
+    @DisplayName("C4: ended jobs are deleted in pieces, and asked for afterwards they are the ordinary 404")
+    void endedJobsAreDeleted() {
+        List<String> ended = List.of(ended(), ended(), ended());
+        String running = api.startJob("daily");
+        api.passSeconds(3_601);
+
+        Answer would = api.send("POST", "/v1/prune", "{\"older_than\":\"1h\",\"dry_run\":true}");
+        assertThat(would.each("jobs", "job_id")).isEqualTo(ended);
+        assertThat(would.each("jobs", "dag")).containsOnly("daily");
+        assertThat(would.body()).containsEntry("dry_run", true).containsEntry("next_cursor", null);
+
+        Answer some = api.send("POST", "/v1/prune", "{\"older_than\":\"1h\",\"limit\":2}");
+        assertThat(some.each("jobs", "job_id")).isEqualTo(ended.subList(0, 2));
+        assertThat(some.body()).containsEntry("dry_run", false).containsEntry("failures", List.of());
+        Answer rest = api.send(
+                "POST",
+                "/v1/prune",
+                "{\"older_than\":\"1h\",\"limit\":2,\"cursor\":\"" + some.text("next_cursor") + "\"}");
+        assertThat(rest.each("jobs", "job_id")).isEqualTo(ended.subList(2, 3));
+        assertThat(rest.body()).containsEntry("next_cursor", null);
+
+        for (String path : List.of("", "/tasks", "/events")) {
+            Answer gone = api.get("/v1/jobs/" + ended.getFirst() + path);
+            assertThat(gone.status()).isEqualTo(404);
+            assertThat(gone.text("code")).isEqualTo("job-not-found");
+        }
+        assertThat(api.get("/v1/jobs").each("jobs", "job_id")).containsExactly(running);
+    }
+
+    private String ended() {
+        String job = api.startJob("daily");
+        api.fail(job, 0);
+        api.passMillis(1);
+        return job;
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "{}                                      | \"older_than\" is missing",
+                "{\"older_than\":\"soon\"}               | \"older_than\": a duration is",
+                "{\"older_than\":-1}                     | \"older_than\": a duration is",
+                "{\"older_than\":\"1d\",\"dag\":\"a b\"}   | \"dag\" must be a DAG's name",
+                "{\"older_than\":\"1d\",\"limit\":0}       | \"limit\" must be a whole number from 1 to 1000",
+                "{\"older_than\":2592000001}               | \"older_than\" must be at most 2592000000 seconds",
+                "{\"older_than\":\"1d\",\"limit\":4.5}     | \"limit\" must be a whole number from 1 to 1000",
+                "{\"older_than\":\"1d\",\"limit\":1e9999}  | \"limit\" must be a whole number from 1 to 1000",
+                "{\"older_than\":\"1d\",\"cursor\":\"x\"}  | \"cursor\" is not one that an earlier answer gave",
+                "{\"older_than\":\"1d\",\"dry_run\":1}     | \"dry_run\" must be true or false",
+                "{\"older\":\"1d\"}                      | there is no field \"older\"",
+            })
+    void aDeletionThatCannotBeMeantIsRefused(String body, String problem) {
+        Answer answer = api.send("POST", "/v1/prune", body.strip());
+
+        assertThat(answer.status()).isEqualTo(400);
+        assertThat(answer.text("detail")).contains(problem);
+    }
+
+    @Test
+    void aWholeNumberMayBeWrittenWithAFractionOfZeroAndWhatIsNullIsNotGiven() {
+        Answer answer =
+                api.send("POST", "/v1/prune", "{\"older_than\":\"1d\",\"limit\":42.0,\"dag\":null,\"cursor\":null}");
+
+        assertThat(answer.status()).as(answer.body().toString()).isEqualTo(200);
     }
 }

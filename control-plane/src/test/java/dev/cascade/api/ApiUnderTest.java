@@ -1,5 +1,7 @@
 package dev.cascade.api;
 
+import dev.cascade.assembly.ControlPlane;
+import dev.cascade.assembly.Stores;
 import dev.cascade.engine.Command;
 import dev.cascade.engine.Outcome;
 import dev.cascade.engine.TaskError;
@@ -8,19 +10,12 @@ import dev.cascade.engine.TaskResult;
 import dev.cascade.memory.MemoryTickets;
 import dev.cascade.port.Attempt;
 import dev.cascade.port.JobStore;
+import dev.cascade.port.StoreException;
 import dev.cascade.port.TaskDispatcher;
 import dev.cascade.port.WorkerStore.Worker;
 import dev.cascade.sql.SqlStores;
-import dev.cascade.usecase.AdmitJobs;
-import dev.cascade.usecase.AdvanceJob;
-import dev.cascade.usecase.CancelJob;
-import dev.cascade.usecase.DescribeJob;
+import dev.cascade.usecase.Fixture;
 import dev.cascade.usecase.Json;
-import dev.cascade.usecase.Plans;
-import dev.cascade.usecase.RegisterDag;
-import dev.cascade.usecase.RetryJob;
-import dev.cascade.usecase.StartJob;
-import dev.cascade.usecase.StreamTickets;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -29,20 +24,22 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /** The API over the real use cases and an SQLite store, with nobody who carries out tasks: tests say how attempts end. */
 final class ApiUnderTest implements AutoCloseable {
 
     private final SqlStores stores;
-    private final AdvanceJob advance;
+    private final ControlPlane core;
     private final Api api;
-    private final Plans plans;
+    private final MemoryLogs logs = new MemoryLogs();
     private Consumer<String> saved = jobId -> {};
+    private boolean failsToHandOut;
     private Instant now = Instant.parse("2026-01-01T00:00:00Z");
 
     ApiUnderTest(Path directory) {
@@ -50,34 +47,24 @@ final class ApiUnderTest implements AutoCloseable {
     }
 
     ApiUnderTest(SqlStores opened) {
-        InstantSource clock = () -> now;
         stores = opened;
-        plans = new Plans(stores.dags());
-        advance = new AdvanceJob(
-                stores.jobs(),
-                plans,
-                new NobodyWorks(),
-                (header, job, entry) -> saved.accept(header.id()),
-                (jobId, at) -> {},
-                clock);
-        AdmitJobs admit = new AdmitJobs(stores.jobs(), advance, Runnable::run);
-        api = new Api(
-                new RegisterDag(stores.dags(), clock),
-                new StartJob(
-                        stores.dags(),
-                        stores.jobs(),
-                        plans,
-                        admit,
-                        () -> UUID.randomUUID().toString(),
-                        clock),
-                new DescribeJob(stores.jobs(), plans),
-                new CancelJob(stores.jobs(), advance),
-                new RetryJob(stores.jobs(), plans, admit),
-                stores.workers(),
-                stores.health(),
-                new StreamTickets(new MemoryTickets(), clock),
-                Optional.empty(),
-                clock);
+        core = over(stores.jobs());
+        api = new Api(core);
+    }
+
+    /** A control plane on the same store that reaches the jobs through {@code jobs}. */
+    ControlPlane over(JobStore jobs) {
+        return ControlPlane.over(
+                        new Stores(jobs, stores.dags(), stores.workers(), new MemoryTickets(), stores.health()),
+                        new Fixture.Files(),
+                        new NobodyWorks(),
+                        (jobId, at) -> {},
+                        clock())
+                .logs(logs)
+                .ids(() -> UUID.randomUUID().toString())
+                .background(Runnable::run)
+                .listener((header, job, entry) -> saved.accept(header.id()))
+                .build();
     }
 
     /** A response with its body read. */
@@ -110,8 +97,8 @@ final class ApiUnderTest implements AutoCloseable {
         return stores.jobs();
     }
 
-    Plans plans() {
-        return plans;
+    ControlPlane core() {
+        return core;
     }
 
     InstantSource clock() {
@@ -121,6 +108,11 @@ final class ApiUnderTest implements AutoCloseable {
     /** From now on, {@code jobId} is told the id of each job of which an entry was saved. */
     void onSaved(Consumer<String> jobId) {
         saved = jobId;
+    }
+
+    /** From now on attempts cannot be handed out once their job was saved, or can again. */
+    void failToHandOut(boolean fail) {
+        failsToHandOut = fail;
     }
 
     void passMillis(long millis) {
@@ -158,6 +150,16 @@ final class ApiUnderTest implements AutoCloseable {
                         : Json.parseObject(response.body()));
     }
 
+    /** Adds to the log of an attempt. */
+    void log(String jobId, String task, int attempt, byte[] bytes) {
+        logs.append(jobId, task, attempt, bytes);
+    }
+
+    /** The most bytes of a log that were asked for at once. */
+    int longestRead() {
+        return logs.longestRead();
+    }
+
     /** Registers a DAG of two tasks, of which {@code b} comes after {@code a}. */
     void registerDag(String name) {
         Answer answer = send(
@@ -168,6 +170,27 @@ final class ApiUnderTest implements AutoCloseable {
         if (answer.status() != 200) {
             throw new AssertionError(answer.toString());
         }
+    }
+
+    /** Registers a DAG of layers of no-op tasks, each of which has all tasks of the layer before as upstreams. */
+    void registerLayers(String name, int layers, int width) {
+        StringBuilder tasks = new StringBuilder("tasks:\n");
+        for (int layer = 0; layer < layers; layer++) {
+            String before = layerIds(layer - 1, width);
+            for (int i = 0; i < width; i++) {
+                tasks.append("  l%d_%d: { type: noop, depends_on: [%s] }%n".formatted(layer, i, before));
+            }
+        }
+        Answer answer = send("PUT", "/v1/dags/" + name, tasks.toString());
+        if (answer.status() != 200) {
+            throw new AssertionError(answer.toString());
+        }
+    }
+
+    private static String layerIds(int layer, int width) {
+        return IntStream.range(0, layer < 0 ? 0 : width)
+                .mapToObj(i -> "l" + layer + "_" + i)
+                .collect(Collectors.joining(", "));
     }
 
     /** Starts a job and gives its id. */
@@ -186,7 +209,7 @@ final class ApiUnderTest implements AutoCloseable {
     }
 
     private void end(String jobId, int task, Outcome outcome) {
-        advance.advance(jobId, new Command.Complete(TaskRef.of(task), 1, outcome, now));
+        core.advanceJob().advance(jobId, new Command.Complete(TaskRef.of(task), 1, outcome, now));
     }
 
     @Override
@@ -195,7 +218,7 @@ final class ApiUnderTest implements AutoCloseable {
     }
 
     /** Leaves every attempt queued. */
-    private static final class NobodyWorks implements TaskDispatcher {
+    private final class NobodyWorks implements TaskDispatcher {
 
         @Override
         public List<Attempt> reserve(List<Attempt> queued) {
@@ -211,7 +234,11 @@ final class ApiUnderTest implements AutoCloseable {
         public void release(List<Attempt> reserved) {}
 
         @Override
-        public void dispatch(List<Attempt> claimed, List<Attempt> queued) {}
+        public void dispatch(List<Attempt> claimed, List<Attempt> queued) {
+            if (failsToHandOut) {
+                throw new StoreException("the connection was lost");
+            }
+        }
 
         @Override
         public void redispatch(List<Attempt> queued) {}

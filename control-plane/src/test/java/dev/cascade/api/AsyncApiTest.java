@@ -9,6 +9,7 @@ import com.networknt.schema.SchemaLocation;
 import com.networknt.schema.SchemaRegistry;
 import com.networknt.schema.SpecificationVersion;
 import dev.cascade.usecase.Json;
+import dev.cascade.usecase.stream.StreamPace;
 import java.io.InputStream;
 import java.nio.file.Path;
 import java.util.LinkedHashSet;
@@ -39,7 +40,7 @@ class AsyncApiTest {
     void open() throws Exception {
         api = new ApiUnderTest(directory);
         live = new StreamUnderTest(api, StreamPace.LOCAL);
-        api.onSaved(live.stream()::push);
+        api.onSaved(live.notifyViewers()::push);
         api.registerDag("daily");
         try (InputStream yaml = Objects.requireNonNull(LiveStream.class.getResourceAsStream("asyncapi.yaml"))) {
             document = Json.parseObject(Json.write(new YAMLMapper().readValue(yaml, Object.class)));

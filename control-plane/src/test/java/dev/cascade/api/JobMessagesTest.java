@@ -9,11 +9,11 @@ import dev.cascade.engine.TaskResult;
 import dev.cascade.engine.TaskStatus;
 import dev.cascade.port.JobHeader;
 import dev.cascade.port.Page;
-import dev.cascade.usecase.JobDetails;
-import dev.cascade.usecase.JobDetails.FailedAttempt;
-import dev.cascade.usecase.JobDetails.TaskDetails;
-import dev.cascade.usecase.JobEvent;
 import dev.cascade.usecase.Json;
+import dev.cascade.usecase.query.JobDetails;
+import dev.cascade.usecase.query.JobDetails.FailedAttempt;
+import dev.cascade.usecase.query.JobDetails.TaskDetails;
+import dev.cascade.usecase.query.JobEvent;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -54,7 +54,7 @@ class JobMessagesTest {
 
     private static Object resultOf(TaskResult result) {
         Object shown =
-                JobMessages.task(aTask(Optional.of(result), Optional.empty())).get("result");
+                TaskMessages.task(aTask(Optional.of(result), Optional.empty())).get("result");
         return shown == null ? "null" : shown;
     }
 
@@ -115,7 +115,7 @@ class JobMessagesTest {
                 Optional.of(error),
                 new FailedAttempt(1, Optional.of(NOON), NOON.plusSeconds(1), error));
 
-        assertThat(Json.write(JobMessages.task(task)))
+        assertThat(Json.write(TaskMessages.task(task)))
                 .contains("\"result\":null,\"error\":{\"type\":\"timeout\",\"message\":\"took longer than 1 s\"}")
                 .endsWith("\"history\":[{\"attempt\":1,\"started_at\":\"2026-01-01T12:00:00.000Z\","
                         + "\"completed_at\":\"2026-01-01T12:00:01.000Z\","
@@ -151,6 +151,7 @@ class JobMessagesTest {
                 Optional.of("load"),
                 OptionalInt.of(3),
                 OptionalInt.of(1),
+                Optional.empty(),
                 Optional.empty(),
                 Optional.empty());
 

@@ -4,8 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.cascade.port.ViewerException;
-import dev.cascade.usecase.DescribeJob;
 import dev.cascade.usecase.Json;
+import dev.cascade.usecase.query.DescribeJob;
+import dev.cascade.usecase.stream.StreamPace;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -38,7 +39,7 @@ class LiveStreamTest {
         api = new ApiUnderTest(directory);
         api.registerDag("daily");
         live = new StreamUnderTest(api, StreamPace.ON_AWS);
-        api.onSaved(live.stream()::push);
+        api.onSaved(live.notifyViewers()::push);
     }
 
     @AfterEach
@@ -125,6 +126,31 @@ class LiveStreamTest {
     }
 
     @Test
+    @DisplayName("C4: a subscription to a deleted job is answered as one to a job that does not exist")
+    void aDeletedJobIsToldAsOneThatNeverWas() {
+        String job = startJob("j1");
+        finish(job);
+        subscribe("before", "job:j1");
+        api.passSeconds(60);
+        assertThat(api.send("POST", "/v1/prune", "{\"older_than\":30}").each("jobs", "job_id"))
+                .containsExactly(job);
+
+        subscribe("v", "job:j1");
+        subscribe("back", "job:j1", "\"after\":3");
+
+        assertThat(live.messages("v").getFirst())
+                .containsEntry("type", "snapshot")
+                .containsEntry("seq", 0)
+                .containsEntry("job", null);
+        assertThat(live.messages("back").getFirst())
+                .containsEntry("type", "error")
+                .containsEntry("code", "job-not-found");
+        startJob("j1");
+        finish("j1");
+        assertThat(live.events("v")).isEqualTo(happened("j1"));
+    }
+
+    @Test
     void whoWasCutOffInTheMiddleGoesOnFromThere() {
         subscribe("first", "job:j1");
         String job = startJob("j1");
@@ -205,9 +231,9 @@ class LiveStreamTest {
         startJob("j1");
         int said = live.texts("v").size();
 
-        live.stream().push("j1");
-        live.stream().push("j1");
-        live.stream().push("unknown");
+        live.notifyViewers().push("j1");
+        live.notifyViewers().push("j1");
+        live.notifyViewers().push("unknown");
 
         assertThat(live.texts("v")).hasSize(said);
     }
@@ -243,7 +269,7 @@ class LiveStreamTest {
         startJob("j1");
         assertThat(live.events("v")).isEmpty();
         live.setBusy("v", false);
-        live.stream().push("j1");
+        live.notifyViewers().push("j1");
         assertThat(live.events("v")).as("somebody will come").isEmpty();
 
         api.passSeconds(1);
@@ -260,11 +286,11 @@ class LiveStreamTest {
         startJob("j1");
         live.setFailing("v", true);
 
-        assertThatThrownBy(() -> live.stream().push("j1")).isInstanceOf(ViewerException.class);
+        assertThatThrownBy(() -> live.notifyViewers().push("j1")).isInstanceOf(ViewerException.class);
         assertThat(live.events("w")).isEqualTo(happened("j1"));
 
         live.setFailing("v", false);
-        live.stream().push("j1");
+        live.notifyViewers().push("j1");
         assertThat(live.events("v")).isEqualTo(happened("j1"));
         assertThat(live.events("w")).isEqualTo(happened("j1"));
     }
@@ -279,7 +305,7 @@ class LiveStreamTest {
         live.setFailing("v", true);
         live.setBusy("w", true);
 
-        assertThatThrownBy(() -> live.stream().push("j1")).isInstanceOf(ViewerException.class);
+        assertThatThrownBy(() -> live.notifyViewers().push("j1")).isInstanceOf(ViewerException.class);
         live.setBusy("w", false);
         live.setFailing("v", false);
         api.passSeconds(1);
@@ -301,7 +327,7 @@ class LiveStreamTest {
             List<CompletableFuture<?>> pushes = new ArrayList<>();
             pushes.add(CompletableFuture.runAsync(() -> api.succeed("j1", task, "1")));
             for (int i = 0; i < 4; i++) {
-                pushes.add(CompletableFuture.runAsync(() -> live.stream().push("j1")));
+                pushes.add(CompletableFuture.runAsync(() -> live.notifyViewers().push("j1")));
             }
             pushes.forEach(CompletableFuture::join);
         }
@@ -309,7 +335,7 @@ class LiveStreamTest {
         while (!live.carryOut().isEmpty()) {
             api.passSeconds(5);
         }
-        live.stream().push("j1");
+        live.notifyViewers().push("j1");
 
         List<Long> all = upTo(happened("j1").size());
         for (int viewer = 0; viewer < 10; viewer++) {
@@ -366,7 +392,7 @@ class LiveStreamTest {
             api.passMillis(250);
             // A look at the table's stream, while there is something new in it.
             if (quarter < 40) {
-                live.stream().push("j1");
+                live.notifyViewers().push("j1");
             }
             live.carryOutUntil(api.clock().instant());
             if (quarter % 4 == 3) {
@@ -386,7 +412,9 @@ class LiveStreamTest {
     }
 
     private long happened(String job, int most) {
-        return new DescribeJob(api.jobs(), api.plans()).events(job, 0, most).size();
+        return new DescribeJob(api.jobs(), api.core().plans())
+                .events(job, 0, most)
+                .size();
     }
 
     @Test
@@ -485,7 +513,7 @@ class LiveStreamTest {
     @Test
     void whoSpeaksOnAForgottenConnectionIsToldToConnectAgain() {
         subscribe("v", "jobs");
-        live.stream().disconnected("v");
+        live.notifyViewers().disconnected("v");
         subscribe("v", "jobs");
 
         assertThat(live.last("v")).containsEntry("code", "not-connected");

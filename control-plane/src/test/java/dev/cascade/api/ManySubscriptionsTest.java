@@ -3,6 +3,7 @@ package dev.cascade.api;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.cascade.port.JobStore;
+import dev.cascade.usecase.stream.StreamPace;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.nio.file.Path;
@@ -115,10 +116,10 @@ class ManySubscriptionsTest {
     void aLookWithoutNewsIsCheap() {
         startJobs();
         subscribeAll();
-        live.stream().catchUp();
-        live.stream().look();
+        live.notifyViewers().catchUp();
+        live.notifyViewers().look();
 
-        assertThat(readsOf(live.stream()::look)).isLessThanOrEqualTo(3);
+        assertThat(readsOf(live.notifyViewers()::look)).isLessThanOrEqualTo(3);
     }
 
     @Test
@@ -126,12 +127,12 @@ class ManySubscriptionsTest {
     void aLookTellsWhatAnotherProcessDid() {
         startJobs();
         subscribeAll();
-        live.stream().catchUp();
-        live.stream().look();
+        live.notifyViewers().catchUp();
+        live.notifyViewers().look();
         long before = happened("j3");
         finish("j3");
 
-        assertThat(readsOf(live.stream()::look)).isLessThanOrEqualTo(12);
+        assertThat(readsOf(live.notifyViewers()::look)).isLessThanOrEqualTo(12);
 
         for (int viewer = 0; viewer < VIEWERS; viewer++) {
             requireToldOnceInOrder("v" + viewer, "job3", "j3", before);
@@ -153,12 +154,12 @@ class ManySubscriptionsTest {
         }
         api.passSeconds(3_600);
         subscribe("v", "all", "jobs");
-        live.stream().catchUp();
-        live.stream().look();
+        live.notifyViewers().catchUp();
+        live.notifyViewers().look();
         long before = happened("j0");
         finish("j0");
 
-        live.stream().look();
+        live.notifyViewers().look();
 
         requireToldOnceInOrder("v", "all", "j0", before);
     }
@@ -167,11 +168,11 @@ class ManySubscriptionsTest {
     @DisplayName("H11: a subscription takes one read, and hundreds are caught up with as many reads as one")
     void newSubscriptionsAreCaughtUpTogether() {
         startJobs();
-        int one = readsOf(() -> subscribe("v", "all", "jobs")) + readsOf(live.stream()::catchUp);
+        int one = readsOf(() -> subscribe("v", "all", "jobs")) + readsOf(live.notifyViewers()::catchUp);
         requireToldOnceInOrder("v", "all", "j7", 0);
 
         int subscribing = readsOf(this::subscribeAll);
-        int catchingUp = readsOf(live.stream()::catchUp);
+        int catchingUp = readsOf(live.notifyViewers()::catchUp);
 
         assertThat(subscribing).isLessThanOrEqualTo(VIEWERS * (JOBS + 2));
         assertThat(catchingUp).isLessThanOrEqualTo(one);
@@ -189,10 +190,10 @@ class ManySubscriptionsTest {
         subscribeAll();
         long before = happened("j3");
         finish("j3");
-        live.stream().push("j3");
+        live.notifyViewers().push("j3");
         finish("j4");
-        live.stream().catchUp();
-        live.stream().look();
+        live.notifyViewers().catchUp();
+        live.notifyViewers().look();
 
         for (String job : new String[] {"3", "4"}) {
             requireToldOnceInOrder("v1", "job" + job, "j" + job, before);
@@ -232,9 +233,9 @@ class ManySubscriptionsTest {
     void anEventIsReadOnce() {
         startJobs();
         subscribeAll();
-        live.stream().catchUp();
+        live.notifyViewers().catchUp();
         finish("j3");
 
-        assertThat(readsOf(() -> live.stream().push("j3"))).isLessThanOrEqualTo(3);
+        assertThat(readsOf(() -> live.notifyViewers().push("j3"))).isLessThanOrEqualTo(3);
     }
 }

@@ -180,6 +180,11 @@ class OpenApiTest {
         api.registerDag("daily");
         api.send("PUT", "/v1/dags/off", "tasks: { a: { type: noop } }");
         api.send("PATCH", "/v1/dags/off", "{\"enabled\":false}");
+        api.send(
+                "PUT",
+                "/v1/dags/nightly",
+                "schedule: '0 2 * * *'\ntimezone: Europe/Berlin\ntasks: { a: { type: noop } }");
+        api.registerLayers("dense", 2, 230);
         api.addWorker("w1");
         String succeeded = api.startJob("daily");
         api.succeed(succeeded, 0, "{\"rows\":3}");
@@ -190,12 +195,20 @@ class OpenApiTest {
         api.send("POST", "/v1/dags/daily/jobs", Map.of("Idempotency-Key", "used"), new byte[0]);
         List<Example> examples = new ArrayList<>(ofDags());
         examples.addAll(ofJobs(succeeded, failed, running));
+        api.passSeconds(60);
+        examples.addAll(List.of(
+                Example.of("POST /v1/prune", 200, "/v1/prune", "{\"older_than\":\"1s\",\"dry_run\":true}"),
+                Example.of("POST /v1/prune", 200, "/v1/prune", "{\"older_than\":30,\"limit\":1}"),
+                Example.of("POST /v1/prune", 400, "/v1/prune", "{}"),
+                Example.of("POST /v1/prune", 415, "/v1/prune", "{\"older_than\":\"90d\"}"),
+                Example.of("POST /v1/prune", 413, "/v1/prune", " ".repeat(Api.MAX_BODY_BYTES + 1))));
         examples.addAll(List.of(
                 Example.of("POST /v1/stream-tickets", 201, "/v1/stream-tickets", ""),
                 Example.of("POST /v1/stream-tickets", 400, "/v1/stream-tickets", "{\"x\":1}"),
                 Example.of("POST /v1/stream-tickets", 415, "/v1/stream-tickets", "{}"),
                 Example.of("POST /v1/stream-tickets", 413, "/v1/stream-tickets", " ".repeat(Api.MAX_BODY_BYTES + 1)),
                 Example.of("GET /v1/workers", 200, "/v1/workers", ""),
+                Example.of("GET /v1/info", 200, "/v1/info", ""),
                 Example.of("GET /v1/health", 200, "/v1/health", ""),
                 Example.of("GET /v1/openapi.json", 200, "/v1/openapi.json", "")));
         return examples;
@@ -223,6 +236,19 @@ class OpenApiTest {
                 Example.of("PATCH /v1/dags/{dag}", 413, "/v1/dags/daily", large),
                 Example.of("GET /v1/dags/{dag}/versions", 200, "/v1/dags/daily/versions", ""),
                 Example.of("GET /v1/dags/{dag}/versions", 404, "/v1/dags/none/versions", ""),
+                Example.of("GET /v1/dags/{dag}/versions/{version}", 200, "/v1/dags/daily/versions/1", ""),
+                Example.of("GET /v1/dags/{dag}/versions/{version}", 404, "/v1/dags/daily/versions/2", ""),
+                Example.of("GET /v1/dags/{dag}/versions/{version}", 404, "/v1/dags/none/versions/1", ""),
+                Example.of("GET /v1/dags/{dag}/versions/{version}/graph", 200, "/v1/dags/daily/versions/1/graph", ""),
+                Example.of("GET /v1/dags/{dag}/versions/{version}/graph", 200, "/v1/dags/dense/versions/1/graph", ""),
+                Example.of("GET /v1/dags/{dag}/versions/{version}/graph", 404, "/v1/dags/daily/versions/x/graph", ""),
+                Example.of("GET /v1/dags/{dag}/history", 200, "/v1/dags/daily/history?jobs=2", ""),
+                Example.of("GET /v1/dags/{dag}/history", 400, "/v1/dags/daily/history?jobs=0", ""),
+                Example.of("GET /v1/dags/{dag}/history", 404, "/v1/dags/none/history", ""),
+                Example.of("GET /v1/dags/{dag}/schedule", 200, "/v1/dags/daily/schedule", ""),
+                Example.of("GET /v1/dags/{dag}/schedule", 200, "/v1/dags/nightly/schedule?next=2", ""),
+                Example.of("GET /v1/dags/{dag}/schedule", 400, "/v1/dags/daily/schedule?next=101", ""),
+                Example.of("GET /v1/dags/{dag}/schedule", 404, "/v1/dags/none/schedule", ""),
                 Example.of(start, 202, "/v1/dags/daily/jobs", "{\"note\":\"n\"}"),
                 Example.of(start, 400, "/v1/dags/daily/jobs", "{\"x\":1}"),
                 Example.of(start, 404, "/v1/dags/none/jobs", ""),
@@ -237,17 +263,53 @@ class OpenApiTest {
         String large = " ".repeat(Api.MAX_BODY_BYTES + 1);
         List<Example> examples = new ArrayList<>(List.of(
                 Example.of("GET /v1/jobs", 200, "/v1/jobs?limit=2", ""),
+                Example.of(
+                        "GET /v1/jobs",
+                        200,
+                        "/v1/jobs?include=task_counts&triggered_by=api&created_after=2026-01-01T00:00:00%2B01:00",
+                        ""),
+                Example.of("GET /v1/jobs", 400, "/v1/jobs?include=task_counts&limit=101", ""),
+                Example.of("GET /v1/jobs", 400, "/v1/jobs?created_before=yesterday", ""),
                 Example.of("GET /v1/jobs", 400, "/v1/jobs?limit=0", "")));
         for (String job : List.of(succeeded, failed, running)) {
             examples.add(Example.of("GET /v1/jobs/{id}", 200, "/v1/jobs/" + job, ""));
             examples.add(Example.of("GET /v1/jobs/{id}/tasks", 200, "/v1/jobs/" + job + "/tasks", ""));
+            examples.add(Example.of("GET /v1/jobs/{id}/states", 200, "/v1/jobs/" + job + "/states", ""));
+            examples.add(Example.of("GET /v1/jobs/{id}/tasks/{task}", 200, "/v1/jobs/" + job + "/tasks/a", ""));
+            examples.add(Example.of(
+                    "GET /v1/jobs/{id}/tasks",
+                    200,
+                    "/v1/jobs/" + job + "/tasks?status=failed,success&fields=status",
+                    ""));
             examples.add(Example.of("GET /v1/jobs/{id}/events", 200, "/v1/jobs/" + job + "/events", ""));
         }
         examples.add(Example.of("GET /v1/jobs/{id}", 404, "/v1/jobs/none", ""));
+        examples.add(Example.of("GET /v1/jobs/{id}/states", 404, "/v1/jobs/none/states", ""));
+        examples.add(Example.of("GET /v1/jobs/{id}/tasks/{task}", 404, "/v1/jobs/none/tasks/a", ""));
+        examples.add(Example.of("GET /v1/jobs/{id}/tasks/{task}", 404, "/v1/jobs/" + failed + "/tasks/c", ""));
         examples.add(Example.of("GET /v1/jobs/{id}/tasks", 400, "/v1/jobs/none/tasks?limit=0", ""));
         examples.add(Example.of("GET /v1/jobs/{id}/tasks", 404, "/v1/jobs/none/tasks", ""));
         examples.add(Example.of("GET /v1/jobs/{id}/events", 400, "/v1/jobs/none/events?after=-1", ""));
         examples.add(Example.of("GET /v1/jobs/{id}/events", 404, "/v1/jobs/none/events", ""));
+        String explain = "GET /v1/jobs/{id}/explain";
+        for (String job : List.of(succeeded, failed, running)) {
+            examples.add(Example.of(explain, 200, "/v1/jobs/" + job + "/explain", ""));
+            examples.add(Example.of(explain, 200, "/v1/jobs/" + job + "/explain?task=b", ""));
+        }
+        examples.add(Example.of(explain, 400, "/v1/jobs/" + running + "/explain?x=1", ""));
+        examples.add(Example.of(explain, 404, "/v1/jobs/" + running + "/explain?task=none", ""));
+        String log = "GET /v1/jobs/{id}/tasks/{task}/attempts/{attempt}/log";
+        examples.add(Example.of(log, 200, "/v1/jobs/" + succeeded + "/tasks/a/attempts/1/log?after=-1", ""));
+        examples.add(Example.of(log, 400, "/v1/jobs/" + succeeded + "/tasks/a/attempts/1/log?limit=3", ""));
+        examples.add(Example.of(log, 404, "/v1/jobs/" + succeeded + "/tasks/a/attempts/2/log", ""));
+        String clear = "POST /v1/jobs/{id}/clear";
+        String cleared = "/v1/jobs/" + succeeded + "/clear";
+        examples.add(Example.of(clear, 200, cleared, "{\"tasks\":[\"a\"]}"));
+        examples.add(Example.of(clear, 400, cleared, "{}"));
+        examples.add(Example.of(clear, 404, cleared, "{\"tasks\":[\"none\"]}"));
+        examples.add(Example.of(clear, 409, cleared, "{\"tasks\":[\"a\"],\"version\":\"latest\"}"));
+        examples.add(Example.of(clear, 415, cleared, "{\"tasks\":[\"a\"]}"));
+        examples.add(Example.of(clear, 413, cleared, large));
         for (String verb : List.of("cancel", "retry")) {
             String operation = "POST /v1/jobs/{id}/" + verb;
             examples.add(Example.of(operation, 400, "/v1/jobs/" + running + "/" + verb, "{\"x\":1}"));
@@ -256,6 +318,8 @@ class OpenApiTest {
             examples.add(Example.of(operation, 415, "/v1/jobs/" + running + "/" + verb, "{}"));
             examples.add(Example.of(operation, 413, "/v1/jobs/" + running + "/" + verb, large));
         }
+        examples.add(Example.of(clear, 202, cleared, "{\"tasks\":[\"b\"],\"dry_run\":false}"));
+        examples.add(Example.of("GET /v1/jobs/{id}/events", 200, "/v1/jobs/" + succeeded + "/events", ""));
         examples.add(Example.of("POST /v1/jobs/{id}/cancel", 200, "/v1/jobs/" + running + "/cancel", ""));
         examples.add(Example.of("POST /v1/jobs/{id}/retry", 202, "/v1/jobs/" + failed + "/retry", ""));
         return examples;

@@ -5,9 +5,9 @@ import dev.cascade.port.JobStore;
 import dev.cascade.port.Topic;
 import dev.cascade.port.ViewerException;
 import dev.cascade.port.Viewers.Delivery;
-import dev.cascade.usecase.DescribeJob;
-import dev.cascade.usecase.FollowJob;
 import dev.cascade.usecase.Json;
+import dev.cascade.usecase.stream.NotifyViewers;
+import dev.cascade.usecase.stream.StreamPace;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -40,14 +40,12 @@ final class StreamUnderTest {
     /** One that reads the jobs through {@code jobs}. */
     StreamUnderTest(ApiUnderTest api, StreamPace pace, JobStore jobs) {
         stream = new LiveStream(
-                new FollowJob(jobs, api.plans()),
-                new DescribeJob(jobs, api.plans()),
+                api.over(jobs),
                 subscriptions,
                 this::post,
                 (topic, delay) ->
                         later.add(new Later(topic, delay, api.clock().instant().plus(delay))),
-                pace,
-                api.clock());
+                pace);
     }
 
     private Delivery post(String connection, String text) {
@@ -65,8 +63,8 @@ final class StreamUnderTest {
         return Delivery.SENT;
     }
 
-    LiveStream stream() {
-        return stream;
+    NotifyViewers notifyViewers() {
+        return stream.notifyViewers();
     }
 
     MemorySubscriptions subscriptions() {
@@ -144,7 +142,7 @@ final class StreamUnderTest {
         List<Later> due =
                 later.stream().filter(push -> !push.at().isAfter(time)).toList();
         later.removeAll(due);
-        due.forEach(push -> stream.push(push.topic()));
+        due.forEach(push -> stream.notifyViewers().push(push.topic()));
     }
 
     boolean isAnythingLeft() {
@@ -155,7 +153,7 @@ final class StreamUnderTest {
     List<Later> carryOut() {
         List<Later> due = List.copyOf(later);
         later.removeAll(due);
-        due.forEach(push -> stream.push(push.topic()));
+        due.forEach(push -> stream.notifyViewers().push(push.topic()));
         return due;
     }
 }

@@ -20,6 +20,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -36,7 +37,7 @@ class AwsDispatcherTest {
 
     @Test
     void whatIsClaimedBeginsAlthoughTheQueueOfTheOthersFails() {
-        AwsDispatcher dispatcher = new AwsDispatcher(begins(), begins(), failsToQueue());
+        AwsDispatcher dispatcher = new AwsDispatcher(services(this::begins), failsToQueue());
 
         assertThatThrownBy(() ->
                         dispatcher.dispatch(List.of(attempt("function"), attempt("one")), List.of(attempt("two"))))
@@ -47,7 +48,7 @@ class AwsDispatcherTest {
 
     @Test
     void aServiceThatFailsKeepsNoOtherFromBeginning() {
-        AwsDispatcher dispatcher = new AwsDispatcher(fails(), fails(), begins());
+        AwsDispatcher dispatcher = new AwsDispatcher(services(AwsDispatcherTest::fails), begins());
 
         assertThatThrownBy(() -> dispatcher.dispatch(
                         List.of(attempt("function"), attempt("machine"), attempt("one")), List.of()))
@@ -55,6 +56,17 @@ class AwsDispatcherTest {
                 .satisfies(failure -> assertThat(failure.getSuppressed()).hasSize(1));
 
         assertThat(begun).containsExactly("one");
+    }
+
+    @Test
+    void eachTypeThatAServiceRunsHasADispatcher() {
+        assertThatThrownBy(() -> new AwsDispatcher(Map.of(TaskType.LAMBDA, begins()), begins()))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("STEPFUNCTIONS");
+    }
+
+    private static Map<TaskType, TaskDispatcher> services(Supplier<TaskDispatcher> each) {
+        return Map.of(TaskType.LAMBDA, each.get(), TaskType.STEPFUNCTIONS, each.get());
     }
 
     private interface Dispatch {

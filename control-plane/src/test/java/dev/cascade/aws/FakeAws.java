@@ -26,6 +26,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
@@ -58,6 +60,9 @@ public final class FakeAws implements AutoCloseable {
     private volatile Lambda lambda = (name, type, event) -> Answer.of(202, "");
     private volatile Functions functions = path -> Answer.error(404, "ResourceNotFoundException", "no such function");
     private volatile boolean bucketExists = true;
+    /** Keys of objects that may not be deleted together with others. */
+    public final Set<String> undeletable = ConcurrentHashMap.newKeySet();
+
     private volatile StateMachines machines = input -> Optional.empty();
     private volatile Executions machineTypes = arn -> stateMachine(arn, "STANDARD");
     private volatile Executions described = arn -> Answer.error(400, "ExecutionDoesNotExist", "no such execution");
@@ -300,6 +305,9 @@ public final class FakeAws implements AutoCloseable {
         if (query != null && query.contains("list-type=2")) {
             return listed(path, prefix(query));
         }
+        if (query != null && query.equals("delete")) {
+            return deleted(path, new String(body, StandardCharsets.UTF_8));
+        }
         boolean chunked = exchange.getRequestHeaders().getFirst("x-amz-decoded-content-length") != null;
         return s3(exchange.getRequestMethod(), path, chunked ? dechunked(body) : body);
     }
@@ -310,6 +318,24 @@ public final class FakeAws implements AutoCloseable {
                 .map(parameter -> URLDecoder.decode(parameter.substring("prefix=".length()), StandardCharsets.UTF_8))
                 .findFirst()
                 .orElse("");
+    }
+
+    /** Deletes the objects that a request names. */
+    private Answer deleted(String path, String xml) {
+        count("S3.DELETE_MANY");
+        String bucket = path.endsWith("/") ? path : path + "/";
+        Matcher keys = Pattern.compile("<Key>([^<]*)</Key>").matcher(xml);
+        StringBuilder errors = new StringBuilder();
+        while (keys.find()) {
+            if (undeletable.contains(keys.group(1))) {
+                errors.append("<Error><Key>")
+                        .append(keys.group(1))
+                        .append("</Key><Code>AccessDenied</Code><Message>Access Denied</Message></Error>");
+            } else {
+                objects.remove(bucket + keys.group(1));
+            }
+        }
+        return Answer.of(200, "<DeleteResult>" + errors + "</DeleteResult>");
     }
 
     private Answer listed(String path, String prefix) {

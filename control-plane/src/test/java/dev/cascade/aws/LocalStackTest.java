@@ -3,6 +3,7 @@ package dev.cascade.aws;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.cascade.api.ServiceInfo;
 import dev.cascade.aws.dynamodb.DynamoDagStore;
 import dev.cascade.aws.dynamodb.DynamoJobStore;
 import dev.cascade.aws.dynamodb.DynamoSubscriptions;
@@ -234,7 +235,7 @@ class LocalStackTest {
                 "tasks: { there: { type: lambda, function_name: " + function
                         + " }, missing: { type: lambda, function_name: " + OtherAws.newName("none") + " } }");
 
-        assertThat(plane.describeJob().details(job).tasks())
+        assertThat(plane.core().describeJob().details(job).tasks())
                 .extracting(task -> task.id() + " " + task.status().label())
                 .containsExactlyInAnyOrder("there running", "missing failed");
     }
@@ -244,9 +245,14 @@ class LocalStackTest {
     }
 
     private static String start(AwsControlPlane plane, String dag) {
-        plane.dags().register(DagDocument.parse(dag, DocumentFormat.YAML, "", Optional.of("d")), "test", Instant.now());
-        String job =
-                plane.startJob().start(StartJob.Request.of("d", "{}", "test")).id();
+        plane.core()
+                .stores()
+                .dags()
+                .register(DagDocument.parse(dag, DocumentFormat.YAML, "", Optional.of("d")), "test", Instant.now());
+        String job = plane.core()
+                .startJob()
+                .start(StartJob.Request.of("d", "{}", "test"))
+                .id();
         plane.finish();
         return job;
     }
@@ -264,7 +270,9 @@ class LocalStackTest {
                 Optional.empty(),
                 "",
                 Optional.empty(),
-                Optional.empty());
+                Optional.empty(),
+                Optional.empty(),
+                ServiceInfo.of(ServiceInfo.Authentication.IAM));
     }
 
     private static String newFunction(String python) throws IOException {

@@ -59,9 +59,12 @@ class CheckpointTest {
         refused("0201" + job + "06" + "01" + "03" + "12" + "01" + "05", "cannot be");
         refused("0201" + job + "06" + "01" + "02" + "14" + "01" + "05", "cannot be");
         refused("0201" + job + "06" + "00", "ends in the middle");
+        refused("0201" + job + "18" + "01" + "05", "refers to an entry that there is not");
+        refused("0201" + job + "1a" + "01" + "02", "refers to an entry that there is not");
+        refused("0201" + job + "1c" + "01" + "09", "refers to an entry that there is not");
         refused(
-                "0201" + job + "18" + "01" + "00",
-                "section 24, which this version of Cascade does not know and must not skip");
+                "0201" + job + "1e" + "01" + "00",
+                "section 30, which this version of Cascade does not know and must not skip");
     }
 
     @Test
@@ -142,7 +145,8 @@ class CheckpointTest {
 
     private static final String GOLDEN = "0203"
             + "0204" + "01060303" + "0403" + "027731" + "0603" + "020300" + "0a03" + "010100" + "0c03" + "000100"
-            + "1003" + "010000" + "1208" + "e0e897caca330000" + "1408" + "00949994caca3300";
+            + "1003" + "010000" + "1208" + "e0e897caca330000" + "1408" + "00949994caca3300"
+            + "1803" + "050300" + "1c03" + "000d00";
 
     @Test
     void theStoredFormOfItemsStaysAsItIs() throws IOException {
@@ -162,8 +166,8 @@ class CheckpointTest {
                 job);
     }
 
-    private static final String GOLDEN_ITEMS =
-            "0204" + "020401070104" + "04020177" + "060402050100" + "0a0401010100" + "160400010303";
+    private static final String GOLDEN_ITEMS = "0204" + "020401070104" + "04020177" + "060402050100" + "0a0401010100"
+            + "160400010303" + "180403050000" + "1a0400090000" + "1c0400110000";
 
     @Test
     void aHundredThousandTasksThatAreAllAlikeTakeNextToNothing() {

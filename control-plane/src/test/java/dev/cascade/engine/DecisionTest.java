@@ -23,7 +23,7 @@ class DecisionTest {
 
         Decision both = start.then(List.of(new Command.Claim(TaskRef.of(0), 1, "w1")));
 
-        assertThat(JobScene.told(before.plan(), both.events()))
+        assertThat(JobScene.texts(before.plan(), both.events()))
                 .containsExactly("job.running", "a queued 1", "b queued 1", "a running 1 w1");
         assertThat(both.job().entryCount()).isEqualTo(1);
         assertThat(both.job().eventCount()).isEqualTo(4);

@@ -39,6 +39,10 @@ final class EventArbitraries {
     private static final Arbitrary<TaskResult> RESULT =
             Combinators.combine(TEXT.optional(), ARTIFACT.optional()).as(EventArbitraries::result);
 
+    private static final Arbitrary<Event.Earlier> EARLIER = Combinators.combine(
+                    Arbitraries.longs().between(0, 3), Arbitraries.longs().between(0, TaskEntries.MAX_ENTRY))
+            .as(Event.Earlier::new);
+
     private static TaskResult result(Optional<String> json, Optional<TaskResult.Artifact> artifact) {
         boolean isNowhere =
                 json.isEmpty() && artifact.flatMap(TaskResult.Artifact::keptAt).isEmpty();
@@ -96,6 +100,8 @@ final class EventArbitraries {
                         new Event.JobFailed(),
                         new Event.JobCancelled(),
                         new Event.JobPending()),
+                Combinators.combine(TEXT, Arbitraries.integers().between(0, 100_000))
+                        .as(Event.ClearRequested::new),
                 REF.map(Event.TaskCleared::new),
                 REF.map(Event.TaskReady::new),
                 Combinators.combine(REF, ATTEMPT, Arbitraries.of(WaitKind.class), TIME.optional(), TIME.optional())
@@ -109,10 +115,10 @@ final class EventArbitraries {
                 Combinators.combine(REF, TEXT.optional()).as(Event.TaskSkipped::new),
                 Combinators.combine(REF, ATTEMPT).as(Event.TaskQueued::new),
                 Combinators.combine(REF, ATTEMPT, TEXT, TIME).as(Event.TaskRunning::new),
-                Combinators.combine(REF, ATTEMPT, ERROR, TIME, Arbitraries.of(Event.Cost.class))
+                Combinators.combine(REF, ATTEMPT, ERROR, TIME, Arbitraries.of(Event.Cost.class), EARLIER)
                         .as(Event.TaskUpForRetry::new),
                 Combinators.combine(REF, ATTEMPT, RESULT).as(Event.TaskSucceeded::new),
-                Combinators.combine(REF, ATTEMPT, ERROR).as(Event.TaskFailed::new));
+                Combinators.combine(REF, ATTEMPT, ERROR, EARLIER).as(Event.TaskFailed::new));
     }
 
     /** Without halves of characters, which have no UTF-8 form. */

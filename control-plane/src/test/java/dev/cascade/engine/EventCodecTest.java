@@ -174,6 +174,30 @@ class EventCodecTest {
             + "4e05ac02070231"
             + "2a09ac02070202026e6f00" + "4a05ac02070177" + "220cac0207ac0202026e6f000102" + "1603ac0207" + "5101ff";
 
+    /** Entries that tell what came before a failure: written only where there are some. */
+    @Test
+    void theStoredFormOfWhatCameBeforeAFailureStaysAsItIs() {
+        TaskError error = TaskError.permanent("B", "");
+        List<Event> events = List.of(
+                new Event.TaskUpForRetry(TaskRef.of(1), 1, error, NOON, Event.Cost.RETRY, new Event.Earlier(300, 0)),
+                new Event.TaskFailed(TaskRef.of(1), 2, error, new Event.Earlier(301, 300)));
+        String golden = "02809494caca33" + "200c" + "0101" + "000142" + "00" + "00" + "00" + "00" + "ac0200" + "2809"
+                + "0102" + "01" + "00" + "00" + "ad02ac02";
+
+        assertThat(HexFormat.of().formatHex(EventCodec.encode(NOON, events))).isEqualTo(golden);
+        assertThat(decoded(golden)).isEqualTo(events);
+    }
+
+    /** A reader that does not know the kind, 31, skips it: its mark says that it may. */
+    @Test
+    void theStoredFormOfAClearStaysAsItIs() {
+        List<Event> events = List.of(new Event.ClearRequested("ada", 300), new Event.TaskCleared(TaskRef.of(1)));
+        String golden = "02809494caca33" + "7d06" + "ac02" + "03616461" + "1401" + "01";
+
+        assertThat(HexFormat.of().formatHex(EventCodec.encode(NOON, events))).isEqualTo(golden);
+        assertThat(decoded(golden)).isEqualTo(events);
+    }
+
     private static void refused(String hex, String why) {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> EventCodec.decode(HexFormat.of().parseHex(hex)))

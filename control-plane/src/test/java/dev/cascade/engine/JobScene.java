@@ -107,12 +107,12 @@ final class JobScene {
 
     /** What the last commands made happen, as {@code "a running 1"}; all of it, in order. */
     JobScene happened(String... events) {
-        assertThat(told(plan, last.events())).containsExactly(events);
+        assertThat(texts(plan, last.events())).containsExactly(events);
         return this;
     }
 
     JobScene nothingHappened() {
-        assertThat(told(plan, last.events())).isEmpty();
+        assertThat(texts(plan, last.events())).isEmpty();
         assertThat(last.effects()).isEmpty();
         return this;
     }
@@ -241,6 +241,10 @@ final class JobScene {
             assertThat(actual.upstreams.get(place))
                     .as("upstreams at %s", place)
                     .isEqualTo(expected.upstreams.get(place));
+            assertThat(actual.progress.get(place)).as("entries at %s", place).isEqualTo(expected.progress.get(place));
+            assertThat(actual.failureEntries.get(place))
+                    .as("failure at %s", place)
+                    .isEqualTo(expected.failureEntries.get(place));
             assertThat(actual.inFlight.nextBit(place, actual.places))
                     .as("in flight from %s on", place)
                     .isEqualTo(expected.inFlight.nextBit(place, expected.places));
@@ -272,7 +276,7 @@ final class JobScene {
         return at == 0 ? Job.NEVER : at;
     }
 
-    static List<String> told(Plan plan, List<Event> events) {
+    static List<String> texts(Plan plan, List<Event> events) {
         List<String> told = new ArrayList<>();
         for (Event event : events) {
             told.add(event instanceof Event.OfTask t ? plan.nameOf(t.ref()) + " " + word(t) : event.label());
@@ -307,6 +311,6 @@ final class JobScene {
 
     @Override
     public String toString() {
-        return job.status() + " " + Arrays.toString(told(plan, last.events()).toArray());
+        return job.status() + " " + Arrays.toString(texts(plan, last.events()).toArray());
     }
 }

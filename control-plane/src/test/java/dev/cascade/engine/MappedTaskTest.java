@@ -41,7 +41,7 @@ class MappedTaskTest {
 
         Decision both = start.then(List.of(new Command.Expand(TaskRef.of(0), 1, 1)));
 
-        assertThat(JobScene.told(plan, both.events()))
+        assertThat(JobScene.texts(plan, both.events()))
                 .containsExactly("job.running", "a waiting 1 ITEMS", "a expanded 1", "a#0 queued 1");
     }
 

@@ -4,6 +4,7 @@ import dev.cascade.dsl.definition.TaskType;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -189,6 +190,7 @@ final class RandomJob {
             case 0 -> new Command.Cancel();
             case 1, 2 -> new Command.Retry();
             case 3 -> new Command.RetryHeldBack();
+            case 39 -> new Command.Clear(selection(random), "somebody", random.nextBoolean());
             case 4, 5 -> new Command.WorkerLost(worker());
             case 6 -> new Command.Tick();
             case 7 -> new Command.HandBack(ref, attempt, worker());
@@ -204,6 +206,15 @@ final class RandomJob {
                 yield complete;
             }
         };
+    }
+
+    /** Some tasks, of which one or another may not exist. */
+    ClearSelection selection(Random dice) {
+        BitSet tasks = new BitSet();
+        for (int i = dice.nextInt(3); i >= 0; i--) {
+            tasks.set(dice.nextInt(plan.size() + (dice.nextInt(20) == 0 ? 1 : 0)));
+        }
+        return new ClearSelection(tasks, dice.nextBoolean(), dice.nextInt(4) == 0);
     }
 
     /** A task, or an item that there may be. */

@@ -50,13 +50,20 @@ class TransitionTest {
         """;
 
     private static final String JOBS = """
+        PENDING ClearRequested PENDING
         PENDING JobCancelled CANCELLED
         PENDING JobRunning RUNNING
+        RUNNING ClearRequested RUNNING
         RUNNING JobCancelled CANCELLED
         RUNNING JobFailed FAILED
         RUNNING JobSucceeded SUCCESS
+        SUCCESS ClearRequested SUCCESS
+        SUCCESS JobPending PENDING
+        SUCCESS JobRunning RUNNING
+        CANCELLED ClearRequested CANCELLED
         CANCELLED JobPending PENDING
         CANCELLED JobRunning RUNNING
+        FAILED ClearRequested FAILED
         FAILED JobPending PENDING
         FAILED JobRunning RUNNING
         """;

@@ -7,6 +7,8 @@ import dev.cascade.aws.FakeAws;
 import dev.cascade.aws.FakeAws.Answer;
 import dev.cascade.engine.JobStatus;
 import dev.cascade.usecase.Json;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.LinkedHashMap;
@@ -14,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.zip.GZIPInputStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -103,11 +106,38 @@ class ApiHandlerTest {
 
         APIGatewayV2HTTPResponse all = send("GET", "/v1/jobs/" + job + "/tasks", "", null, Map.of());
         APIGatewayV2HTTPResponse some = send("GET", "/v1/jobs/" + job + "/tasks", "limit=100", null, Map.of());
+        APIGatewayV2HTTPResponse compressed =
+                send("GET", "/v1/jobs/" + job + "/tasks", "", null, Map.of("accept-encoding", "gzip"));
 
         assertThat(all.getStatusCode()).isEqualTo(413);
         assertThat(all.getHeaders()).containsEntry("Content-Type", "application/problem+json");
         assertThat(all.getBody()).contains("answer-too-large").contains("limit");
         assertThat(some.getStatusCode()).isEqualTo(200);
+        assertThat(some.getIsBase64Encoded()).isFalse();
+        assertThat(compressed.getStatusCode()).as("compressed, all of it fits").isEqualTo(200);
+    }
+
+    @Test
+    void aLongAnswerIsCompressedForAClientThatAcceptsThat() throws IOException {
+        account.register(
+                "wide",
+                IntStream.range(0, 100)
+                        .mapToObj(i -> "  t" + i + ": { type: noop }\n")
+                        .collect(Collectors.joining("", "tasks:\n", "")));
+
+        APIGatewayV2HTTPResponse plain = send("GET", "/v1/dags/wide", "", null, Map.of());
+        APIGatewayV2HTTPResponse compressed =
+                send("GET", "/v1/dags/wide", "", null, Map.of("accept-encoding", "br, gzip"));
+
+        assertThat(plain.getIsBase64Encoded()).isFalse();
+        assertThat(compressed.getIsBase64Encoded()).isTrue();
+        assertThat(compressed.getHeaders())
+                .containsEntry("Content-Encoding", "gzip")
+                .containsEntry("Content-Type", "application/json");
+        byte[] bytes = Base64.getDecoder().decode(compressed.getBody());
+        try (GZIPInputStream gzip = new GZIPInputStream(new ByteArrayInputStream(bytes))) {
+            assertThat(new String(gzip.readAllBytes(), StandardCharsets.UTF_8)).isEqualTo(plain.getBody());
+        }
     }
 
     @Test
@@ -116,16 +146,16 @@ class ApiHandlerTest {
 
         APIGatewayV2HTTPResponse response =
                 send("PUT", "/v1/dags/sales", "", """
-                tasks:
-                  ok: { type: lambda, function_name: good, timeout: 30, memory: 512 }
-                  missing: { type: lambda, function_name: missing }
-                  secret: { type: lambda, function_name: secret }
-                  foreign: { type: lambda, function_name: foreign }
-                  retried: { type: lambda, function_name: retried }
-                  slow: { type: lambda, function_name: good, timeout: 300 }
-                  big: { type: lambda, function_name: good, memory: 2048 }
-                  waited: { type: lambda, function_name: long, invocation_type: sync }
-                """, Map.of("content-type", "application/yaml"));
+                    tasks:
+                      ok: { type: lambda, function_name: good, timeout: 30, memory: 512 }
+                      missing: { type: lambda, function_name: missing }
+                      secret: { type: lambda, function_name: secret }
+                      foreign: { type: lambda, function_name: foreign }
+                      retried: { type: lambda, function_name: retried }
+                      slow: { type: lambda, function_name: good, timeout: 300 }
+                      big: { type: lambda, function_name: good, memory: 2048 }
+                      waited: { type: lambda, function_name: long, invocation_type: sync }
+                    """, Map.of("content-type", "application/yaml"));
 
         assertThat(response.getStatusCode()).isEqualTo(422);
         List<?> errors = (List<?>) Json.parseObject(response.getBody()).get("errors");
@@ -139,7 +169,7 @@ class ApiHandlerTest {
                         "memory-above-function /tasks/big/memory",
                         "function-too-long-to-wait-for /tasks/waited/invocation_type");
         assertThat(response.getBody()).contains("registerTaskFunction(fn)", "cascade:task");
-        assertThat(account.plane.dags().find("sales")).isEmpty();
+        assertThat(account.plane.core().stores().dags().find("sales")).isEmpty();
     }
 
     @Test

@@ -48,6 +48,7 @@ class CostTest {
     @Test
     void jobsOfTenTasksTakeAtMostTwoCallsAndAFifthATask() {
         account.register("small", chain(10));
+        account.functionsMayRunFor(3);
         account.start("small");
         account.runToTheEnd();
         Usage before = account.meter.usage();
@@ -91,7 +92,7 @@ class CostTest {
         String job = account.start("small");
         account.newProcess();
         // Once in each process, whatever it does.
-        assertThat(account.plane.plans().find("small", 1)).isPresent();
+        assertThat(account.plane.core().plans().find("small", 1)).isPresent();
         assertThat(account.plane.controlQueue().bodyOfWake(job)).isNotEmpty();
         Usage before = account.meter.usage();
 

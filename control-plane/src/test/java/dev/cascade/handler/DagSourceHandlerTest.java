@@ -45,7 +45,7 @@ class DagSourceHandlerTest {
     }
 
     private DagRecord dag(String name) {
-        return account.plane.dags().find(name).orElseThrow();
+        return account.plane.core().stores().dags().find(name).orElseThrow();
     }
 
     @Test
@@ -81,7 +81,7 @@ class DagSourceHandlerTest {
 
         happens();
 
-        assertThat(account.plane.dags().find("sales")).isEmpty();
+        assertThat(account.plane.core().stores().dags().find("sales")).isEmpty();
         assertThat(dag("other").present()).isTrue();
     }
 }

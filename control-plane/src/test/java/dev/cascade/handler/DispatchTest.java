@@ -173,9 +173,9 @@ class DispatchTest {
             String job = account.start("late");
             FakeAws.Invoked first = account.aws.invoked().getLast();
             account.later(Duration.ofSeconds(61));
-            account.plane.advance().advance(job, new Command.Tick());
+            account.plane.core().advanceJob().advance(job, new Command.Tick());
             account.later(Duration.ofSeconds(2));
-            account.plane.advance().advance(job, new Command.Tick());
+            account.plane.core().advanceJob().advance(job, new Command.Tick());
             FakeAws.Invoked second = account.aws.invoked().getLast();
             assertThat(second.event()).containsEntry("attempt", 2).containsEntry("job_id", job);
 
@@ -213,7 +213,7 @@ class DispatchTest {
 
         account.later(Duration.ofMinutes(9));
         account.newProcess();
-        account.plane.reconcile().reconcile();
+        account.plane.core().reconcileJobs().reconcile();
         assertThat(account.aws.sent())
                 .as("the sweep asks for what has come near")
                 .hasSize(1);
@@ -249,8 +249,27 @@ class DispatchTest {
         for (int i = 0; i < times; i++) {
             account.later(every);
             account.newProcess();
-            account.plane.reconcile().reconcile();
+            account.plane.core().reconcileJobs().reconcile();
         }
+    }
+
+    @Test
+    void aWakeUpThatComesEarlyByThisClockIsFollowedByAnother() {
+        account.register("retry", """
+            tasks:
+              a: { type: lambda, function_name: f, retry: { max: 1, delay: 10, jitter: 0 } }
+            """);
+        account.start("retry");
+        account.deliver(Recorded.failed(account.aws.invoked().getFirst().event(), "Broken", "it broke"));
+        FakeAws.Sent wake = account.aws.takeSent().getFirst();
+
+        account.later(Duration.ofMillis(9_900));
+        account.deliver(wake.body());
+
+        assertThat(account.aws.invoked()).hasSize(1);
+        assertThat(account.aws.sent())
+                .singleElement()
+                .satisfies(next -> assertThat(next.delaySeconds()).isEqualTo(1));
     }
 
     @Test
@@ -267,7 +286,7 @@ class DispatchTest {
         assertThat(account.aws.takeSent()).as("an earlier one").hasSize(1);
 
         account.later(Duration.ofSeconds(5));
-        account.plane.reconcile().reconcile();
+        account.plane.core().reconcileJobs().reconcile();
         assertThat(account.aws.takeSent()).isEmpty();
     }
 
@@ -279,7 +298,7 @@ class DispatchTest {
                         + " } }");
         String good = account.start("one", "{\"secret\": 1}");
         String bad = account.start("one");
-        account.plane.cancelJob().cancel(bad);
+        account.plane.core().cancelJob().cancel(bad);
         account.plane.finish();
         account.runToTheEnd();
 

@@ -1,17 +1,19 @@
 package dev.cascade.handler;
 
+import dev.cascade.assembly.ControlPlane;
 import dev.cascade.engine.Command;
 import dev.cascade.handler.Recorded.Message;
 import dev.cascade.port.Attempt;
 import dev.cascade.port.TaskDispatcher;
-import dev.cascade.usecase.AdmitJobs;
-import dev.cascade.usecase.AdvanceJob;
-import dev.cascade.usecase.CancelJob;
+import dev.cascade.usecase.ClearTasks;
+import dev.cascade.usecase.Fixture;
 import dev.cascade.usecase.StartJob;
 import dev.cascade.usecase.TimeOrderedIds;
 import java.io.Serial;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Predicate;
 
 /** A process that decides and saves like any other, and dies when it comes to handing out. */
@@ -24,17 +26,20 @@ final class Dying implements TaskDispatcher {
     }
 
     private final Installation account;
-    private final AdvanceJob advance;
+    private final ControlPlane core;
 
     Dying(Installation account) {
         this.account = account;
-        this.advance = new AdvanceJob(
-                account.plane.jobs(),
-                account.plane.plans(),
-                this,
-                (header, job, entry) -> {},
-                (job, at) -> {},
-                () -> account.now);
+        // What it publishes reaches nobody either.
+        this.core = ControlPlane.over(
+                        account.plane.core().stores(), new Fixture.Files(), this, (job, at) -> {}, () -> account.now)
+                .background(Runnable::run)
+                .redelivery()
+                .build();
+    }
+
+    ControlPlane core() {
+        return core;
     }
 
     void take(Message... messages) {
@@ -42,7 +47,7 @@ final class Dying implements TaskDispatcher {
         List<Command> commands = new ArrayList<>();
         String job = "";
         for (Message message : messages) {
-            var ended = (ControlMessage.Ended) ((Reading.Believed) reader.read(message.body())).message();
+            var ended = (ControlMessage.Ended) ((ParsedMessage.Believed) reader.read(message.body())).message();
             job = ended.jobId();
             commands.add(new Command.Complete(
                     ended.attempt().ref(), ended.attempt().number(), ended.outcome(), ended.startedAt()));
@@ -53,23 +58,21 @@ final class Dying implements TaskDispatcher {
     /** Starts a job, as the API does. */
     String start(String dag) {
         String id = new TimeOrderedIds(() -> account.now).get();
-        new StartJob(
-                        account.plane.dags(),
-                        account.plane.jobs(),
-                        account.plane.plans(),
-                        new AdmitJobs(account.plane.jobs(), advance, Runnable::run),
-                        () -> id,
-                        () -> account.now)
-                .start(StartJob.Request.of(dag, "{}", "api"));
+        core.startJob().start(StartJob.Request.of(dag, "{}", "api").withJobId(id));
         return id;
     }
 
     void cancel(String job) {
-        new CancelJob(account.plane.jobs(), advance).cancel(job);
+        core.cancelJob().cancel(job);
+    }
+
+    /** Has one task of a job run again. */
+    void clear(String job, String task) {
+        core.clearTasks().clear(new ClearTasks.Request(job, List.of(task), false, false, "ada"));
     }
 
     void decide(String job, List<? extends Command> commands) {
-        advance.submit(job, commands).join();
+        core.advanceJob().submit(job, commands).join();
     }
 
     @Override
@@ -80,6 +83,11 @@ final class Dying implements TaskDispatcher {
     @Override
     public String executor(Attempt reserved) {
         return account.plane.dispatcher().executor(reserved);
+    }
+
+    @Override
+    public Optional<Duration> rememberedLongestRun(Attempt attempt) {
+        return account.plane.dispatcher().rememberedLongestRun(attempt);
     }
 
     @Override

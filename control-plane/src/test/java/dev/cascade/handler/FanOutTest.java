@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.cascade.aws.FakeAws;
 import dev.cascade.aws.FakeAws.Answer;
-import dev.cascade.aws.dispatch.Pieces;
+import dev.cascade.aws.dispatch.FanOutPieceInvoker;
 import dev.cascade.engine.JobStatus;
 import dev.cascade.handler.Recorded.Message;
 import java.time.Duration;
@@ -198,10 +198,10 @@ class FanOutTest {
     }
 
     /** Carries out a piece and dies over it. */
-    private Pieces.Carried.Here diesAfterInvoking(Message piece) {
-        var read = (Reading.Believed) new ControlMessages(account.plane).read(piece.body());
+    private FanOutPieceInvoker.Carried.Here diesAfterInvoking(Message piece) {
+        var read = (ParsedMessage.Believed) new ControlMessages(account.plane).read(piece.body());
         var message = (ControlMessage.Dispatch) read.message();
-        return (Pieces.Carried.Here) account.plane.pieces().carryOut(message.piece(), piece.id(), false);
+        return (FanOutPieceInvoker.Carried.Here) account.plane.pieces().carryOut(message.piece(), piece.id(), false);
     }
 
     private static String fan(int width, String options) {

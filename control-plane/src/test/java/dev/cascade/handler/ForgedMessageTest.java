@@ -66,7 +66,8 @@ class ForgedMessageTest {
         Map<String, String> tasks = account.tasks(job);
         int invoked = account.aws.invoked().size();
         var objects = Map.copyOf(account.aws.objects());
-        long entries = account.plane.jobs().entries(job, 0, 1000).size();
+        long entries =
+                account.plane.core().stores().jobs().entries(job, 0, 1000).size();
         for (int from = 0; from < bodies.size(); from += 10) {
             assertThat(account.deliver(bodies.subList(from, Math.min(from + 10, bodies.size()))
                             .toArray(String[]::new)))
@@ -74,7 +75,7 @@ class ForgedMessageTest {
                     .isEmpty();
         }
         assertThat(account.tasks(job)).isEqualTo(tasks);
-        assertThat(account.plane.jobs().entries(job, 0, 1000)).hasSize((int) entries);
+        assertThat(account.plane.core().stores().jobs().entries(job, 0, 1000)).hasSize((int) entries);
         assertThat(account.aws.invoked()).hasSize(invoked);
         assertThat(account.aws.objects()).isEqualTo(objects);
     }
@@ -272,13 +273,13 @@ class ForgedMessageTest {
                 Recorded.failed(eventOf("fail"), "Error", Json.write(eventOf("fail"))),
                 Recorded.succeeded(eventOf("large"), Map.of("event", eventOf("large"), "more", "x".repeat(200_000))));
 
-        var details = account.plane.describeJob().details(job);
+        var details = account.plane.core().describeJob().details(job);
         String seen = details
                 + details.tasks().stream()
                         .map(task -> task.result() + " " + task.error())
                         .toList()
                         .toString()
-                + account.plane.jobs().entries(job, 0, 100)
+                + account.plane.core().stores().jobs().entries(job, 0, 100)
                 + account.aws.objects().values().stream()
                         .map(bytes -> new String(bytes, java.nio.charset.StandardCharsets.UTF_8))
                         .toList()

@@ -83,7 +83,7 @@ class InlineAdvanceOffTest {
             deliverAnswers();
             account.newProcess();
             account.later(Duration.ofMinutes(1));
-            account.plane.reconcile().sweep();
+            account.plane.core().reconcileJobs().sweep();
         }
 
         assertThat(account.status(job)).isEqualTo(JobStatus.SUCCESS);
@@ -100,10 +100,14 @@ class InlineAdvanceOffTest {
 
             assertThat(account.status(job)).as("job " + i).isEqualTo(JobStatus.RUNNING);
             account.newProcess();
-            account.plane.cancelJob().cancel(job);
+            account.plane.core().cancelJob().cancel(job);
             account.plane.finish();
             // What a process notes late that saw the job before its end.
-            account.plane.jobs().placed(account.plane.jobs().header(job).orElseThrow(), i % 2 == 0);
+            account.plane
+                    .core()
+                    .stores()
+                    .jobs()
+                    .placed(account.plane.core().stores().jobs().header(job).orElseThrow(), i % 2 == 0);
         }
     }
 

@@ -7,6 +7,7 @@ import com.amazonaws.services.lambda.runtime.events.SQSBatchResponse;
 import com.amazonaws.services.lambda.runtime.events.SQSBatchResponse.BatchItemFailure;
 import com.amazonaws.services.lambda.runtime.events.SQSEvent;
 import com.amazonaws.services.lambda.runtime.events.StreamsEventResponse;
+import dev.cascade.api.ServiceInfo;
 import dev.cascade.aws.AwsClients;
 import dev.cascade.aws.AwsControlPlane;
 import dev.cascade.aws.AwsSettings;
@@ -21,8 +22,8 @@ import dev.cascade.engine.JobStatus;
 import dev.cascade.engine.TaskError;
 import dev.cascade.handler.Recorded.Message;
 import dev.cascade.port.JobHeader;
-import dev.cascade.usecase.JobDetails.TaskDetails;
 import dev.cascade.usecase.StartJob;
+import dev.cascade.usecase.query.JobDetails.TaskDetails;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -55,6 +56,7 @@ final class Installation implements AutoCloseable {
     private final StreamReader stream = new StreamReader(dynamo.client(), dynamo.streams(), table);
     private final boolean inline;
     private final Optional<String> database;
+    private Optional<Duration> keepJobs = Optional.empty();
     private volatile boolean readsFail;
     private final AtomicBoolean writeFails = new AtomicBoolean();
     private final AwsClients clients = new AwsClients(
@@ -68,7 +70,7 @@ final class Installation implements AutoCloseable {
     Instant now = NOON;
     AwsControlPlane plane;
     QueueHandler queue;
-    ChangeHandler changes;
+    TableStreamHandler changes;
     ApiHandler api;
     private int answered;
 
@@ -86,8 +88,13 @@ final class Installation implements AutoCloseable {
         this.database = database;
         this.plane = newPlane();
         this.queue = new QueueHandler(plane);
-        this.changes = new ChangeHandler(plane);
+        this.changes = new TableStreamHandler(plane);
         this.api = new ApiHandler(plane);
+    }
+
+    /** Has processes that are made from now on delete jobs some time after their end. */
+    void keepJobs(Duration afterEnd) {
+        keepJobs = Optional.of(afterEnd);
     }
 
     AwsSettings settings() {
@@ -103,7 +110,9 @@ final class Installation implements AutoCloseable {
                 Optional.of("dags"),
                 "live/",
                 Optional.of("dag-source"),
-                database.map(url -> "arn:aws:secretsmanager:eu-central-1:123456789012:secret:db-AbCdEf"));
+                keepJobs,
+                database.map(url -> "arn:aws:secretsmanager:eu-central-1:123456789012:secret:db-AbCdEf"),
+                ServiceInfo.of(ServiceInfo.Authentication.IAM));
     }
 
     private Optional<String> database() {
@@ -122,7 +131,7 @@ final class Installation implements AutoCloseable {
     void newProcess() {
         plane = newPlane();
         queue = new QueueHandler(plane);
-        changes = new ChangeHandler(plane);
+        changes = new TableStreamHandler(plane);
         api = new ApiHandler(plane);
     }
 
@@ -141,7 +150,10 @@ final class Installation implements AutoCloseable {
     }
 
     void register(String name, String yaml) {
-        plane.dags().register(DagDocument.parse(yaml, DocumentFormat.YAML, "", Optional.of(name)), "test", now);
+        plane.core()
+                .stores()
+                .dags()
+                .register(DagDocument.parse(yaml, DocumentFormat.YAML, "", Optional.of(name)), "test", now);
     }
 
     String start(String dag) {
@@ -149,7 +161,8 @@ final class Installation implements AutoCloseable {
     }
 
     String start(String dag, String context) {
-        String id = plane.startJob()
+        String id = plane.core()
+                .startJob()
                 .start(StartJob.Request.of(dag, context, "test"))
                 .id();
         plane.finish();
@@ -157,7 +170,7 @@ final class Installation implements AutoCloseable {
     }
 
     JobHeader job(String id) {
-        return plane.jobs().header(id).orElseThrow();
+        return plane.core().stores().jobs().header(id).orElseThrow();
     }
 
     JobStatus status(String id) {
@@ -165,12 +178,12 @@ final class Installation implements AutoCloseable {
     }
 
     Map<String, String> tasks(String id) {
-        return plane.describeJob().details(id).tasks().stream()
+        return plane.core().describeJob().details(id).tasks().stream()
                 .collect(Collectors.toMap(t -> t.id(), t -> t.status().label()));
     }
 
     TaskDetails firstTask(String id) {
-        return plane.describeJob().details(id).tasks().getFirst();
+        return plane.core().describeJob().details(id).tasks().getFirst();
     }
 
     /** Why the only task of the job failed. */
@@ -245,4 +258,16 @@ final class Installation implements AutoCloseable {
         aws.close();
         dynamo.close();
     }
+
+    /** Functions are registered, and have this timeout. */
+    void functionsMayRunFor(int seconds) {
+        aws.onFunction(path -> path.endsWith("/configuration")
+                ? FakeAws.Answer.of(200, "{\"Timeout\":" + seconds + ",\"MemorySize\":128}")
+                : FakeAws.Answer.of(
+                        200,
+                        "{\"MaximumRetryAttempts\":0,\"DestinationConfig\":{\"OnSuccess\":{\"Destination\":\"" + CONTROL
+                                + "\"},\"OnFailure\":{\"Destination\":\"" + CONTROL + "\"}}}"));
+    }
+
+    private static final String CONTROL = "arn:aws:sqs:eu-central-1:123456789012:control";
 }

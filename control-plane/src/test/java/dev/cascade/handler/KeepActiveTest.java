@@ -35,7 +35,8 @@ class KeepActiveTest {
 
     @Test
     void isNoViewer() {
-        SocketHandler socket = new SocketHandler(account.plane.liveStream(), account.plane.tickets());
+        SocketHandler socket = new SocketHandler(
+                account.plane.liveStream(), account.plane.core().streamTickets());
 
         assertThat(socket.handleRequest(Recorded.read(APIGatewayV2WebSocketEvent.class, EVENT), null)
                         .getStatusCode())

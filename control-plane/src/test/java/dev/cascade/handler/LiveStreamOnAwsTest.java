@@ -61,14 +61,15 @@ class LiveStreamOnAwsTest {
     }
 
     private int send(String json) {
-        SocketHandler handler = new SocketHandler(account.plane.liveStream(), account.plane.tickets());
+        SocketHandler handler = new SocketHandler(
+                account.plane.liveStream(), account.plane.core().streamTickets());
         return handler.handleRequest(Recorded.read(APIGatewayV2WebSocketEvent.class, json), null)
                 .getStatusCode();
     }
 
     /** Connects with a ticket, and subscribes. */
     private void watch(String viewer, String topic, String more) {
-        String ticket = account.plane.tickets().issue("me").secret();
+        String ticket = account.plane.core().streamTickets().issue("me").secret();
         assertThat(send(event("socket-connect.json", viewer, Map.of("TICKET", ticket))))
                 .isEqualTo(200);
         String said = "{\"action\":\"subscribe\",\"id\":\"1\",\"topic\":\"" + topic + "\"" + more + "}";
@@ -85,6 +86,7 @@ class LiveStreamOnAwsTest {
 
     private String start(String dag, String id) {
         account.plane
+                .core()
                 .startJob()
                 .start(new StartJob.Request(
                         dag, "{}", "test", Optional.of(id), Optional.empty(), Optional.empty(), false));
@@ -109,7 +111,7 @@ class LiveStreamOnAwsTest {
     }
 
     private long happened(String job) {
-        return account.plane.describeJob().details(job).lastEvent();
+        return account.plane.core().describeJob().details(job).lastEvent();
     }
 
     /** Only the records that the event source lets through. */

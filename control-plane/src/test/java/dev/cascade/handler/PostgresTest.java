@@ -62,6 +62,8 @@ class PostgresTest {
 
     private List<JobHeader> jobs() {
         return account.plane
+                .core()
+                .stores()
                 .jobs()
                 .list(new JobQuery(Optional.empty(), Optional.empty(), 100, Optional.empty()))
                 .items();
@@ -161,7 +163,7 @@ class PostgresTest {
         String job = trigger("chain");
         account.runToTheEnd();
 
-        long last = account.plane.describeJob().details(job).lastEvent();
+        long last = account.plane.core().describeJob().details(job).lastEvent();
         assertThat(account.aws.posted("v1").stream()
                         .filter(m -> "event".equals(m.get("type")))
                         .map(m -> Long.valueOf(String.valueOf(m.get("seq")))))

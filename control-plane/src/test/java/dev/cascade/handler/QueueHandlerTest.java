@@ -163,7 +163,7 @@ class QueueHandlerTest {
         assertThat(account.deliver(changes)).isEmpty();
         assertThat(account.aws.invoked()).extracting(FakeAws.Invoked::function).containsExactly("dag-source");
 
-        account.plane.turns().take(() -> {});
+        account.plane.reloadLock().take(() -> {});
         account.deliver(changes);
         assertThat(account.aws.invoked()).hasSize(2);
     }
@@ -184,7 +184,7 @@ class QueueHandlerTest {
         account.register("chain", CHAIN);
         String job = account.start("chain");
         String result = Recorded.succeeded(account.aws.invoked().getFirst().event(), 1);
-        account.plane.cancelJob().cancel(job);
+        account.plane.core().cancelJob().cancel(job);
 
         assertThat(account.deliver(result, result, account.plane.controlQueue().bodyOfWake("no-such-job")))
                 .isEmpty();

@@ -12,7 +12,8 @@ import dev.cascade.engine.TaskRef;
 import dev.cascade.handler.Recorded.Message;
 import dev.cascade.port.Attempt;
 import dev.cascade.port.JobQuery;
-import dev.cascade.usecase.Advance;
+import dev.cascade.port.JobStore.DueCheck;
+import dev.cascade.usecase.AdvanceResult;
 import dev.cascade.usecase.NotPortableException;
 import dev.cascade.usecase.PortableJson;
 import java.time.Duration;
@@ -75,6 +76,24 @@ class RecoveryTest {
     }
 
     @Test
+    @DisplayName("A6: a message that comes again too soon comes once more, so that what was decided is handed out")
+    void aMessageThatComesAgainTooSoonComesOnceMore() {
+        account.register("chain", CHAIN);
+        account.start("chain");
+        Message result = Message.of(account.answers(i -> 1).getFirst());
+        diesBetweenSavingAndHandingOut(result);
+
+        account.later(Duration.ofSeconds(50));
+        account.newProcess();
+        assertThat(account.deliver(List.of(result.again()))).containsExactly(result.id());
+        assertThat(account.aws.invoked()).hasSize(1);
+        account.later(Duration.ofSeconds(account.aws.postponed().getLast().seconds()));
+        assertThat(account.deliver(List.of(result.again()))).isEmpty();
+
+        assertThat(account.aws.invoked()).extracting(FakeAws.Invoked::function).containsExactly("extract", "load");
+    }
+
+    @Test
     void itIsHandedOutOnceHoweverManyMessagesTellOfIt() {
         account.register("fan", fanIn());
         account.start("fan");
@@ -134,7 +153,7 @@ class RecoveryTest {
         account.later(Duration.ofMinutes(31));
         account.newProcess();
 
-        account.plane.reconcile().reconcile();
+        account.plane.core().reconcileJobs().reconcile();
 
         assertThat(account.status(job)).isEqualTo(JobStatus.FAILED);
     }
@@ -145,7 +164,7 @@ class RecoveryTest {
         String job = account.start("chain");
         account.newProcess();
 
-        account.plane.reconcile().reconcile();
+        account.plane.core().reconcileJobs().reconcile();
 
         assertThat(account.tasks(job)).containsEntry("extract", "running");
         assertThat(account.aws.invoked()).hasSize(1);
@@ -160,11 +179,11 @@ class RecoveryTest {
                 .allSatisfy(s -> assertThat(s.queueUrl()).endsWith("/tasks"));
 
         account.aws.queueHolds("NotVisible", 1);
-        account.plane.reconcile().reconcile();
+        account.plane.core().reconcileJobs().reconcile();
         assertThat(account.aws.takeSent()).isEmpty();
 
         account.aws.queueHolds("NotVisible", 0);
-        account.plane.reconcile().reconcile();
+        account.plane.core().reconcileJobs().reconcile();
         assertThat(account.aws.takeSent()).hasSize(1);
     }
 
@@ -177,14 +196,16 @@ class RecoveryTest {
             """);
         String job = account.start("named");
         AwsControlPlane dead = worker();
-        Attempt attempt = ((Advance.Done) dead.advance().look(job, List.of()).join()).attempt(TaskRef.of(0), 1);
-        Outcome outcome = dead.complete().keep(attempt, result("{\"n\":7}"));
+        Attempt attempt = ((AdvanceResult.Done)
+                        dead.core().advanceJob().look(job, List.of()).join())
+                .attempt(TaskRef.of(0), 1);
+        Outcome outcome = dead.core().completeTask().keep(attempt, result("{\"n\":7}"));
         new Dying(account).decide(job, List.of(new Command.Complete(TaskRef.of(0), 1, outcome, account.now)));
         assertThat(account.status(job)).isEqualTo(JobStatus.SUCCESS);
         assertThat(account.aws.objects()).doesNotContainKey("/bucket/out/a.json");
 
         AwsControlPlane another = worker();
-        another.publish().recover(another.advance());
+        another.core().publishResults().recover(another.core().advanceJob());
 
         assertThat(account.aws.objects().get("/bucket/out/a.json")).asString().isEqualTo("{\"n\":7}");
         assertThat(account.aws.objects().keySet()).noneMatch(key -> key.contains("publishing"));
@@ -195,7 +216,7 @@ class RecoveryTest {
             "A6: the first tasks of a job whose starter died before it invoked them begin within two minutes, as their first try")
     void theFirstTasksOfAJobWhoseStarterDiedBeginWithinTwoMinutes() {
         account.register("chain", CHAIN);
-        functionsMayRunFor(3);
+        account.functionsMayRunFor(3);
         String job = startedByADyingProcess("chain");
         assertThat(account.aws.invoked()).isEmpty();
 
@@ -208,13 +229,90 @@ class RecoveryTest {
     }
 
     @Test
-    @DisplayName("A6: a timeout that passed before the function was invoked uses up no try")
-    void aTimeoutThatPassedBeforeTheFunctionWasInvokedUsesUpNoTry() {
-        account.register("one", "tasks: { a: { type: lambda, function_name: f, timeout: 10 } }");
-        functionsMayRunFor(10);
+    @DisplayName("A6: so does one that is known to be short, for which no note is written")
+    void aShortFirstTaskBeginsWithinTwoMinutes() {
+        account.register("one", "tasks: { a: { type: lambda, function_name: f } }");
+        account.functionsMayRunFor(3);
+        account.start("one");
+        account.runToTheEnd();
+        int before = account.aws.invoked().size();
+        String job = startedByADyingProcess("one");
+        assertThat(account.plane.core().stores().jobs().dueChecks(account.now.plus(Duration.ofDays(1)), 100))
+                .noneMatch(DueCheck::isOfEntry);
+
+        twoMinutesPass();
+
+        assertThat(account.aws.invoked()).hasSize(before + 1);
+        account.runToTheEnd();
+        assertThat(account.status(job)).isEqualTo(JobStatus.SUCCESS);
+    }
+
+    @Test
+    @DisplayName("A6: so do those of functions that may run for a quarter of an hour")
+    void firstTasksThatMayRunForLongBeginWithinTwoMinutes() {
+        account.register("one", "tasks: { a: { type: lambda, function_name: f } }");
+        account.functionsMayRunFor(900);
+        account.start("one");
+        account.runToTheEnd();
+        int before = account.aws.invoked().size();
         String job = startedByADyingProcess("one");
 
         twoMinutesPass();
+
+        assertThat(account.aws.invoked()).hasSize(before + 1);
+        account.runToTheEnd();
+        assertThat(account.status(job)).isEqualTo(JobStatus.SUCCESS);
+        assertThat(account.firstTask(job).attempts()).isEqualTo(1);
+    }
+
+    @Test
+    @DisplayName("A6: so do those that were not started yet when one of them had ended")
+    void theOtherFirstTasksBeginWithinTwoMinutes() {
+        account.register(
+                "two", "tasks: { a: { type: lambda, function_name: f }, b: { type: lambda, function_name: g } }");
+        account.functionsMayRunFor(3);
+        account.start("two");
+        account.runToTheEnd();
+        int before = account.aws.invoked().size();
+        String job = startedByADyingProcess("two");
+        endsAnotherFirstTask(job);
+
+        twoMinutesPass();
+
+        assertThat(account.aws.invoked())
+                .hasSize(before + 1)
+                .last()
+                .matches(i -> i.function().equals("g"));
+        account.runToTheEnd();
+        assertThat(account.status(job)).isEqualTo(JobStatus.SUCCESS);
+    }
+
+    @Test
+    @DisplayName("A6: so does a short one beside a local task that had ended")
+    void aShortFirstTaskBesideALocalOneBeginsWithinTwoMinutes() {
+        account.register(
+                "two", "tasks: { a: { type: local, module: com.acme.A }, b: { type: lambda, function_name: g } }");
+        account.functionsMayRunFor(3);
+        account.register("one", "tasks: { b: { type: lambda, function_name: g } }");
+        account.start("one");
+        account.runToTheEnd();
+        int before = account.aws.invoked().size();
+        String job = startedByADyingProcess("two");
+        endsAnotherFirstTask(job);
+
+        twoMinutesPass();
+
+        assertThat(account.aws.invoked()).hasSize(before + 1);
+    }
+
+    @Test
+    @DisplayName("A6: a timeout that passed before the function was invoked uses up no try")
+    void aTimeoutThatPassedBeforeTheFunctionWasInvokedUsesUpNoTry() {
+        account.register("one", "tasks: { a: { type: lambda, function_name: f, timeout: 10 } }");
+        account.functionsMayRunFor(10);
+        String job = startedByADyingProcess("one");
+
+        minutePasses();
 
         account.runToTheEnd();
         assertThat(account.aws.invoked()).hasSize(1);
@@ -225,7 +323,7 @@ class RecoveryTest {
     @DisplayName("A6: a first task that runs for long is not invoked again")
     void aFirstTaskThatRunsForLongIsNotInvokedAgain() {
         account.register("one", "tasks: { a: { type: lambda, function_name: f } }");
-        functionsMayRunFor(900);
+        account.functionsMayRunFor(900);
         String job = account.start("one");
 
         for (int minute = 0; minute < 15; minute++) {
@@ -242,7 +340,7 @@ class RecoveryTest {
             "A6: a retry that a wake-up decided on and did not invoke is invoked within two minutes, without using up another try")
     void aRetryThatAWakeUpDidNotInvokeIsInvokedWithinTwoMinutes() {
         account.register("one", "tasks: { a: { type: lambda, function_name: f, retry: 1 } }");
-        functionsMayRunFor(900);
+        account.functionsMayRunFor(900);
         String job = account.start("one");
         account.deliver(Recorded.failed(account.aws.invoked().getFirst().event(), "Broken", "it broke"));
         assertThat(account.tasks(job)).containsEntry("a", "up_for_retry");
@@ -264,11 +362,11 @@ class RecoveryTest {
     @DisplayName("A6: a retry that was invoked is not invoked again, however long it runs")
     void aRetryThatWasInvokedIsNotInvokedAgain() {
         account.register("one", "tasks: { a: { type: lambda, function_name: f, retry: 1 } }");
-        functionsMayRunFor(3);
+        account.functionsMayRunFor(3);
         String job = account.start("one");
         account.deliver(Recorded.failed(account.aws.invoked().getFirst().event(), "Broken", "it broke"));
         account.later(Duration.ofMinutes(3));
-        account.plane.advance().advance(job, new Command.Tick());
+        account.plane.core().advanceJob().advance(job, new Command.Tick());
 
         for (int minute = 0; minute < 15; minute++) {
             minutePasses();
@@ -294,17 +392,41 @@ class RecoveryTest {
         assertThat(account.aws.stopped()).hasSize(1);
     }
 
+    @Test
+    void whenAProcessDiesThatClearedATaskTheOldExecutionIsStoppedAndTheNewOneBegins() {
+        account.register("one", "tasks: { a: { type: stepfunctions, state_machine_arn: \"" + MACHINE + "\" } }");
+        String job = account.start("one");
+        assertThatThrownBy(() -> new Dying(account).clear(job, "a")).hasRootCauseInstanceOf(Dying.Died.class);
+        String first = String.valueOf(account.aws.executions().getFirst().get("name"));
+
+        twoMinutesPass();
+
+        assertThat(account.aws.executions()).hasSize(2);
+        assertThat(account.aws.stopped()).hasSize(1).allMatch(arn -> arn.endsWith(first));
+    }
+
     private static final String MACHINE = "arn:aws:states:eu-central-1:123456789012:stateMachine:m";
 
     private String startedByADyingProcess(String dag) {
+        // So that it is the last of its DAG.
+        account.later(Duration.ofSeconds(1));
         Dying dying = new Dying(account);
         assertThatThrownBy(() -> dying.start(dag)).hasRootCauseInstanceOf(Dying.Died.class);
         return account.plane
+                .core()
+                .stores()
                 .jobs()
                 .list(new JobQuery(Optional.of(dag), Optional.empty(), 1, Optional.empty()))
                 .items()
                 .getFirst()
                 .id();
+    }
+
+    /** The first task of the DAG ends, and so the job's journal goes on. */
+    private void endsAnotherFirstTask(String job) {
+        Command end = new Command.Complete(TaskRef.of(0), 1, new Outcome.Skipped("no data"), account.now);
+        AdvanceResult unused =
+                account.plane.core().advanceJob().look(job, List.of(end)).join();
     }
 
     private void twoMinutesPass() {
@@ -316,20 +438,9 @@ class RecoveryTest {
     private void minutePasses() {
         account.later(Duration.ofMinutes(1));
         account.newProcess();
-        account.plane.reconcile().sweep();
+        account.plane.core().reconcileJobs().sweep();
         account.plane.finish();
     }
-
-    private void functionsMayRunFor(int seconds) {
-        account.aws.onFunction(path -> path.endsWith("/configuration")
-                ? FakeAws.Answer.of(200, "{\"Timeout\":" + seconds + ",\"MemorySize\":128}")
-                : FakeAws.Answer.of(
-                        200,
-                        "{\"MaximumRetryAttempts\":0,\"DestinationConfig\":{\"OnSuccess\":{\"Destination\":\"" + CONTROL
-                                + "\"},\"OnFailure\":{\"Destination\":\"" + CONTROL + "\"}}}"));
-    }
-
-    private static final String CONTROL = "arn:aws:sqs:eu-central-1:123456789012:control";
 
     private AwsControlPlane worker() {
         return AwsControlPlane.forWorker(

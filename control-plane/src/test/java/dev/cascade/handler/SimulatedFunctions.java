@@ -18,12 +18,12 @@ import software.amazon.awssdk.services.dynamodb.model.Record;
 public final class SimulatedFunctions {
 
     private final QueueHandler queue;
-    private final ChangeHandler changes;
+    private final TableStreamHandler changes;
     private final TickHandler tick;
 
     public SimulatedFunctions(AwsControlPlane plane) {
         this.queue = new QueueHandler(plane);
-        this.changes = new ChangeHandler(plane);
+        this.changes = new TableStreamHandler(plane);
         this.tick = new TickHandler(plane);
     }
 

@@ -8,17 +8,13 @@ import com.amazonaws.services.lambda.runtime.events.APIGatewayV2WebSocketRespons
 import com.amazonaws.services.lambda.runtime.serialization.PojoSerializer;
 import com.amazonaws.services.lambda.runtime.serialization.events.LambdaEventSerializers;
 import dev.cascade.api.LiveStream;
-import dev.cascade.api.StreamPace;
 import dev.cascade.memory.MemorySubscriptions;
 import dev.cascade.memory.MemoryTickets;
-import dev.cascade.port.MemoryDagStore;
-import dev.cascade.port.MemoryJobStore;
 import dev.cascade.port.Viewers.Delivery;
-import dev.cascade.usecase.DescribeJob;
-import dev.cascade.usecase.FollowJob;
+import dev.cascade.usecase.Fixture;
 import dev.cascade.usecase.Json;
-import dev.cascade.usecase.Plans;
 import dev.cascade.usecase.StreamTickets;
+import dev.cascade.usecase.stream.StreamPace;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -62,19 +58,15 @@ class SocketHandlerTest {
 
     @BeforeEach
     void make() {
-        MemoryJobStore jobs = new MemoryJobStore();
-        Plans plans = new Plans(new MemoryDagStore());
         LiveStream stream = new LiveStream(
-                new FollowJob(jobs, plans),
-                new DescribeJob(jobs, plans),
+                new Fixture().core,
                 subscriptions,
                 (connection, message) -> {
                     posted.add(connection + " " + message);
                     return Delivery.SENT;
                 },
                 (topic, delay) -> {},
-                StreamPace.ON_AWS,
-                () -> NOON);
+                StreamPace.ON_AWS);
         handler = new SocketHandler(stream, tickets);
         logger.addHandler(log);
     }

@@ -220,7 +220,7 @@ class StateMachineTest {
     void aCancelledJobStopsItsExecutions() {
         String job = startReport();
 
-        account.plane.cancelJob().cancel(job);
+        account.plane.core().cancelJob().cancel(job);
 
         assertThat(account.aws.stopped())
                 .hasSize(1)
@@ -235,13 +235,13 @@ class StateMachineTest {
         describe(ended("SUCCEEDED", Map.of("output", "7")));
 
         account.later(Duration.ofMinutes(1));
-        account.plane.reconcile().reconcile();
+        account.plane.core().reconcileJobs().reconcile();
         assertThat(account.aws.calls("DescribeExecution"))
                 .as("while its event may come")
                 .isZero();
 
         account.later(Duration.ofMinutes(5));
-        account.plane.reconcile().reconcile();
+        account.plane.core().reconcileJobs().reconcile();
         assertThat(account.status(job)).isEqualTo(JobStatus.SUCCESS);
         assertThat(account.firstTask(job).result().orElseThrow().json()).hasValue("7");
     }
@@ -253,8 +253,8 @@ class StateMachineTest {
         describe(ended("RUNNING", Map.of()));
         account.later(Duration.ofMinutes(6));
 
-        account.plane.reconcile().reconcile();
-        account.plane.reconcile().reconcile();
+        account.plane.core().reconcileJobs().reconcile();
+        account.plane.core().reconcileJobs().reconcile();
 
         assertThat(account.aws.calls("DescribeExecution")).isEqualTo(2);
         assertThat(account.tasks(job)).containsEntry("report", "running");
@@ -277,11 +277,11 @@ class StateMachineTest {
         });
         account.later(Duration.ofMinutes(6));
 
-        account.plane.reconcile().reconcile();
+        account.plane.core().reconcileJobs().reconcile();
         assertThat(asked).hasSize(100);
 
         while (asked.size() < 150) {
-            account.plane.reconcile().reconcile();
+            account.plane.core().reconcileJobs().reconcile();
         }
     }
 
@@ -331,7 +331,7 @@ class StateMachineTest {
         DagDefinition mixed = DagDocument.parse(tasks, DocumentFormat.YAML, "", Optional.of("mixed"));
 
         assertThatExceptionOfType(InvalidDagException.class)
-                .isThrownBy(() -> account.plane.registerDag().register(mixed, "test"))
+                .isThrownBy(() -> account.plane.core().registerDag().register(mixed, "test"))
                 .satisfies(refused -> assertThat(refused.problems())
                         .extracting(problem ->
                                 problem.code() + " " + problem.where().pointer())
@@ -377,9 +377,9 @@ class StateMachineTest {
             return Answer.error(400, "ExecutionDoesNotExist", "no such execution");
         });
         account.later(Duration.ofMinutes(6));
-        account.plane.reconcile().reconcile();
+        account.plane.core().reconcileJobs().reconcile();
 
-        account.plane.cancelJob().cancel(job);
+        account.plane.core().cancelJob().cancel(job);
 
         assertThat(account.aws.executions().getFirst().get("stateMachineArn")).isEqualTo(MACHINE + qualifier);
         assertThat(asked).containsExactly(execution);

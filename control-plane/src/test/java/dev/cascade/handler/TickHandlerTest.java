@@ -11,10 +11,9 @@ import dev.cascade.dsl.document.DocumentFormat;
 import dev.cascade.engine.JobStatus;
 import dev.cascade.port.JobHeader;
 import dev.cascade.port.JobQuery;
-import dev.cascade.usecase.AdmitJobs;
-import dev.cascade.usecase.AdvanceJob;
+import dev.cascade.port.JobStore;
+import dev.cascade.usecase.PruneJobs;
 import dev.cascade.usecase.RunSchedules;
-import dev.cascade.usecase.StartJob;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.time.Duration;
@@ -25,6 +24,8 @@ import java.util.Optional;
 import java.util.logging.Handler;
 import java.util.logging.LogRecord;
 import java.util.logging.Logger;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
@@ -76,6 +77,8 @@ class TickHandlerTest {
 
     private List<JobHeader> jobs() {
         return account.plane
+                .core()
+                .stores()
                 .jobs()
                 .list(new JobQuery(Optional.empty(), Optional.empty(), 100, Optional.empty()))
                 .items();
@@ -122,18 +125,7 @@ class TickHandlerTest {
     }
 
     private void dieWithTheTick() {
-        var plane = account.plane;
-        AdvanceJob advance = new AdvanceJob(
-                plane.jobs(),
-                plane.plans(),
-                new Dying(account),
-                (header, job, entry) -> {},
-                (job, at) -> {},
-                () -> account.now);
-        AdmitJobs admit = new AdmitJobs(plane.jobs(), advance, Runnable::run);
-        StartJob start = new StartJob(plane.dags(), plane.jobs(), plane.plans(), admit, () -> "", () -> account.now);
-        RunSchedules.Round round =
-                new RunSchedules(plane.dags(), plane.jobs(), plane.plans(), start, job -> {}, () -> account.now).run();
+        RunSchedules.Round round = new Dying(account).core().runSchedules().run();
         assertThat(round.failed()).containsExactly("sales");
     }
 
@@ -189,6 +181,8 @@ class TickHandlerTest {
     void anIdleMonthCostsLittle() {
         for (int i = 0; i < 100; i++) {
             account.plane
+                    .core()
+                    .stores()
                     .dags()
                     .register(
                             DagDocument.parse(
@@ -215,5 +209,72 @@ class TickHandlerTest {
         double lambda = PriceTable.US_EAST_1.lambda(43_200, 43_200 * 0.040 / 2);
         double month = 43_200 * PriceTable.US_EAST_1.dollars(used) + lambda;
         assertThat(month).isLessThanOrEqualTo(0.05);
+    }
+
+    private static final String TEN = IntStream.range(0, 10)
+            .mapToObj(i -> "t" + i + ": {type: lambda, function_name: fn, timeout: 30"
+                    + (i == 0 ? "" : ", depends_on: [t" + (i - 1) + "]") + "}")
+            .collect(Collectors.joining(", ", "{tasks: {", "}}"));
+
+    @Test
+    @DisplayName("C4: jobs are deleted some time after their end, with the objects of their attempts")
+    void oldJobsAreDeleted() {
+        account.register("ten", TEN);
+        String old = account.start("ten");
+        account.runToTheEnd();
+        account.aws.objects().put("/bucket/attempts/" + old + "/t0/1-ff.json", new byte[1]);
+        account.aws.objects().put("/bucket/results/" + old + "/t0.json", new byte[1]);
+        account.later(Duration.ofDays(2));
+        String late = account.start("ten");
+        account.runToTheEnd();
+        account.aws.objects().put("/bucket/attempts/" + late + "/t0/1-ff.json", new byte[1]);
+        tick();
+        assertThat(jobs()).as("kept for ever").hasSize(2);
+
+        account.keepJobs(Duration.ofDays(1));
+        Usage before = account.meter.usage();
+        tick();
+
+        assertThat(jobs()).extracting(JobHeader::id).containsExactly(late);
+        assertThat(account.aws.objects().keySet())
+                .containsExactlyInAnyOrder(
+                        "/bucket/results/" + old + "/t0.json", "/bucket/attempts/" + late + "/t0/1-ff.json");
+        Usage used = account.meter.usage().since(before);
+        assertThat(used.writeUnits())
+                .as("ten entries, a closed journal, a hidden header and its index, what remembers the id")
+                .isEqualTo(14);
+        assertThat(used.readUnits())
+                .as("4.5 for an idle tick, 2 for the list of ended jobs")
+                .isLessThanOrEqualTo(15.5);
+    }
+
+    @Test
+    @DisplayName("C4: objects that may not be deleted are logged, and others are deleted all the same")
+    void aJobWhoseObjectsStayIsDeletedLater() {
+        account.register("sales", HOURLY);
+        String first = account.start("sales");
+        String second = account.start("sales");
+        account.runToTheEnd();
+        String object = "attempts/" + first + "/only/1-ff.json";
+        account.aws.objects().put("/bucket/" + object, new byte[1]);
+        account.aws.undeletable.add(object);
+        account.later(Duration.ofDays(2));
+        account.keepJobs(Duration.ofDays(1));
+        account.newProcess();
+
+        PruneJobs.Piece piece = account.plane
+                .core()
+                .pruneJobs()
+                .delete(new PruneJobs.Request(Optional.empty(), Duration.ofDays(1), 100, Optional.empty()));
+
+        assertThat(piece.jobs()).extracting(JobStore.EndedJob::id).containsExactly(second);
+        assertThat(piece.failures()).singleElement().satisfies(failure -> {
+            assertThat(failure.jobId()).isEqualTo(first);
+            assertThat(failure.reason()).contains(object, "AccessDenied", "s3:DeleteObject");
+        });
+        assertThat(jobs()).isEmpty();
+        account.aws.undeletable.clear();
+        tick();
+        assertThat(account.aws.objects()).doesNotContainKey("/bucket/" + object);
     }
 }

@@ -2,12 +2,12 @@ package dev.cascade.memory;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.cascade.port.Position;
 import dev.cascade.port.Subscriptions;
 import dev.cascade.port.Subscriptions.Reader;
 import dev.cascade.port.Subscriptions.Subscription;
 import dev.cascade.port.SubscriptionsContract;
 import dev.cascade.port.Topic;
+import dev.cascade.port.ViewerPosition;
 import java.time.Instant;
 import java.util.Optional;
 import org.junit.jupiter.api.DisplayName;
@@ -35,12 +35,12 @@ class MemorySubscriptionsTest extends SubscriptionsContract {
         tell(subscriptions, "new", LATER, Optional.empty());
 
         Reader old = subscriptions.reader(all, "old", "sales", LATER).orElseThrow();
-        assertThat(old.told()).isEmpty();
+        assertThat(old.delivered()).isEmpty();
         assertThat(old.since()).isEqualTo(START);
         assertThat(subscriptions
                         .reader(all, "recent", "sales", LATER)
                         .orElseThrow()
-                        .told())
+                        .delivered())
                 .isPresent();
     }
 
@@ -57,14 +57,14 @@ class MemorySubscriptionsTest extends SubscriptionsContract {
         assertThat(subscriptions
                         .reader(all, "slow", "sales", LATER)
                         .orElseThrow()
-                        .told())
+                        .delivered())
                 .isPresent();
 
         Subscriptions ofOne = open();
         Subscription one = subscribe(ofOne, new Topic.OfJob("one"));
         tell(ofOne, "one", START, Optional.empty());
         tell(ofOne, "one", LATER, Optional.empty());
-        assertThat(ofOne.reader(one, "one", "sales", LATER).orElseThrow().told())
+        assertThat(ofOne.reader(one, "one", "sales", LATER).orElseThrow().delivered())
                 .isPresent();
     }
 
@@ -97,7 +97,7 @@ class MemorySubscriptionsTest extends SubscriptionsContract {
 
     private static long told(Subscriptions subscriptions, String job) {
         return subscriptions.readers(job, "sales", START).stream()
-                .filter(reader -> reader.told().isPresent())
+                .filter(reader -> reader.delivered().isPresent())
                 .count();
     }
 
@@ -109,7 +109,7 @@ class MemorySubscriptionsTest extends SubscriptionsContract {
         Subscription subscription = new Subscription(viewer, "1", topic, true, START.minusSeconds(2));
         subscriptions.connected(viewer, "", START);
         subscriptions.reserve(subscription, START);
-        subscriptions.activate(subscription, Position.START, START);
+        subscriptions.activate(subscription, ViewerPosition.START, START);
         return subscription;
     }
 
@@ -117,7 +117,7 @@ class MemorySubscriptionsTest extends SubscriptionsContract {
         for (Reader reader : subscriptions.readers(job, "sales", now)) {
             Reader claimed =
                     subscriptions.claim(reader, now, now.plusSeconds(15)).orElseThrow();
-            subscriptions.told(claimed, new Position(3, 2), catchUpAt);
+            subscriptions.delivered(claimed, new ViewerPosition(3, 2), catchUpAt);
         }
     }
 }

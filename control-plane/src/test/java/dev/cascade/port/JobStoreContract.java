@@ -29,6 +29,7 @@ import dev.cascade.engine.TaskRef;
 import dev.cascade.engine.TaskResult;
 import dev.cascade.engine.TaskStatus;
 import dev.cascade.port.JobStore.DueCheck;
+import dev.cascade.port.JobStore.FoundJob;
 import dev.cascade.port.JobStore.JournalEnd;
 import dev.cascade.port.JobStore.KeyBinding;
 import java.time.Duration;
@@ -40,11 +41,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.SortedSet;
+import java.util.TreeSet;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
@@ -108,6 +112,7 @@ public abstract class JobStoreContract {
         String id = unique("nobody");
 
         assertThat(store().find(id)).isEmpty();
+        assertThat(store().findAll(List.of(id))).isEmpty();
         assertThat(store().header(id)).isEmpty();
         assertThat(store().entries(id, 0, 10)).isEmpty();
     }
@@ -270,7 +275,8 @@ public abstract class JobStoreContract {
 
     @Test
     @DisplayName(
-            "A1: a job that is created again by the same write is saved, by another one refused, however alike they are")
+            "A1: a job that is created again by the same write is saved, by another one refused, however alike they"
+                    + " are")
     void aRepeatedCreateIsSaved() {
         String id = unique("job");
         Entry first = entry(1, new Event.JobRunning(), queued(0));
@@ -287,7 +293,8 @@ public abstract class JobStoreContract {
 
     @Test
     @DisplayName(
-            "A1: an entry that is added again by the same write is saved, by another one refused, however alike they are")
+            "A1: an entry that is added again by the same write is saved, by another one refused, however alike they"
+                    + " are")
     void aRepeatedAppendIsSaved() {
         String id = unique("job");
         Entry second = entry(2, new Event.JobRunning(), queued(0));
@@ -448,6 +455,43 @@ public abstract class JobStoreContract {
     }
 
     @Test
+    @DisplayName("C3: entries are read by their numbers, wherever they are")
+    void entriesAreReadByTheirNumbers() {
+        String id = unique("job");
+        store().create(header(id), heldBack());
+        for (int number = 2; number <= 60; number++) {
+            store().append(id, entry(number, queued(number)));
+        }
+        Checkpoint checkpoint = Job.create(id, plan(1, 1)).checkpoint();
+        Entry last = entry(61, queued(61));
+        store().append(id, withCheckpoint(last, checkpoint));
+
+        assertThat(elsewhere().entries(id, numbers(1, 2, 20, 61, 62, 900)))
+                .containsExactly(heldBack(), entry(2, queued(2)), entry(20, queued(20)), last);
+        SortedSet<Long> close =
+                numbers(LongStream.rangeClosed(1, 60).filter(n -> n % 3 != 0).toArray());
+        assertThat(store().entries(id, close)).extracting(Entry::number).containsExactlyElementsOf(close);
+        assertThat(store().entries(id, numbers())).isEmpty();
+        assertThat(store().entries(unique("nobody"), numbers(1, 2))).isEmpty();
+    }
+
+    @Test
+    @DisplayName("C3: of a job that was deleted no entry is read")
+    void noEntryOfADeletedJobIsRead() {
+        String id = ended(unique("dag"));
+        SortedSet<Long> all = numbers(1, 2, 3, 4, 5, 6, 7, 8, 9);
+        assertThat(store().entries(id, all)).isNotEmpty();
+
+        deleted(id);
+
+        assertThat(store().entries(id, all)).isEmpty();
+    }
+
+    private static SortedSet<Long> numbers(long... numbers) {
+        return new TreeSet<>(LongStream.of(numbers).boxed().toList());
+    }
+
+    @Test
     @DisplayName("H11: where many journals end is known at once, with and without a checkpoint")
     void journalsEndWithTheirLastEntry() {
         String one = unique("job");
@@ -461,6 +505,36 @@ public abstract class JobStoreContract {
         assertThat(store().ends(List.of(one, unique("nobody"), two)))
                 .isEqualTo(Map.of(one, new JournalEnd(1, NOON), two, new JournalEnd(2, at(2))));
         assertThat(store().ends(List.of())).isEmpty();
+    }
+
+    @Test
+    void severalJobsAreFoundAsEachOfThemIs() {
+        List<String> ids = new ArrayList<>();
+        for (int i = 0; i < 5; i++) {
+            String id = unique("job");
+            ids.add(id);
+            store().create(header(id), heldBack());
+        }
+        Entry second = new Entry(2, 1, at(2), List.of(new Event.JobRunning()), Optional.empty());
+        Job job = Job.create(ids.get(1), plan(1, 1)).after(heldBack()).after(second);
+        store().append(ids.get(1), withCheckpoint(second, job.checkpoint()));
+        store().append(ids.get(1), entry(3, queued(0)));
+        store().append(ids.get(2), entry(2, queued(0)));
+        store().record(ids.get(3), success(0, "1"));
+        store().record(ids.get(3), success(1, "2"));
+        ids.add(unique("nobody"));
+
+        Map<String, FoundJob> found = store().findAll(ids);
+
+        assertThat(found).containsOnlyKeys(ids.subList(0, 5));
+        found.forEach((id, each) -> {
+            assertThat(each.job().header()).isEqualTo(found(id).header());
+            assertThat(each.job().tail()).isEqualTo(found(id).tail());
+            assertThat(each.job().checkpointEntry()).isEqualTo(found(id).checkpointEntry());
+            assertThat(each.reported()).containsExactlyInAnyOrderElementsOf(store().reported(id));
+        });
+        assertThat(found.get(ids.get(3)).reported()).hasSize(2);
+        assertThat(store().findAll(List.of())).isEmpty();
     }
 
     @Test
@@ -601,6 +675,53 @@ public abstract class JobStoreContract {
 
         assertThat(page.items()).containsSubsequence(two, one);
         assertThat(page.items()).isSortedAccordingTo(newestFirst());
+    }
+
+    @Test
+    void jobsAreListedByWhenAndByWhatTheyWereCreated() {
+        String dag = unique("dag");
+        List<JobHeader> all = new ArrayList<>();
+        for (int i = 0; i < 6; i++) {
+            JobHeader header = header(unique("job"), dag, NOON.plusSeconds(60 * i));
+            all.addFirst(header);
+            store().create(header, i % 2 == 0 ? heldBack() : entry(1, new Event.JobRunning()));
+        }
+        Optional<Instant> from = Optional.of(NOON.plusSeconds(60));
+        Optional<Instant> before = Optional.of(NOON.plusSeconds(240));
+
+        assertThat(ids(dag, Optional.empty(), Optional.empty(), from, before)).isEqualTo(ids(all.subList(2, 5)));
+        assertThat(ids("", Optional.empty(), Optional.empty(), from, before))
+                .containsAll(ids(all.subList(2, 5)))
+                .doesNotContainAnyElementsOf(ids(all.subList(0, 2)))
+                .doesNotContain(all.getLast().id());
+        assertThat(ids(dag, Optional.of(JobStatus.PENDING), Optional.empty(), from, before))
+                .containsExactly(all.get(3).id());
+        assertThat(ids(dag, Optional.empty(), Optional.empty(), before, from)).isEmpty();
+        assertThat(ids(dag, Optional.empty(), Optional.of(all.getFirst().triggeredBy()), from, Optional.empty()))
+                .isEqualTo(ids(all.subList(0, 5)));
+        assertThat(ids(dag, Optional.empty(), Optional.of("nobody"), from, Optional.empty()))
+                .isEmpty();
+    }
+
+    private static List<String> ids(List<JobHeader> jobs) {
+        return jobs.stream().map(JobHeader::id).toList();
+    }
+
+    private List<String> ids(
+            String dag,
+            Optional<JobStatus> status,
+            Optional<String> by,
+            Optional<Instant> from,
+            Optional<Instant> before) {
+        Optional<String> ofDag = Optional.of(dag).filter(name -> !name.isEmpty());
+        List<String> found = new ArrayList<>();
+        Optional<String> cursor = Optional.empty();
+        do {
+            Page<JobHeader> page = store().list(new JobQuery(ofDag, status, by, from, before, 2, cursor));
+            found.addAll(ids(page.items()));
+            cursor = page.nextCursor();
+        } while (cursor.isPresent());
+        return found;
     }
 
     @Test
@@ -797,25 +918,170 @@ public abstract class JobStoreContract {
         assertThat(seen).hasSize(20).containsOnly(seen.getFirst());
     }
 
+    private static final Instant LATER = NOON.plusSeconds(3_600);
+
+    private static Entry ends(long number) {
+        return entry(number, new Event.JobSucceeded());
+    }
+
+    /** A job that ended with its second entry. */
+    private String ended(String dag) {
+        String id = unique("job");
+        store().create(header(id, dag, NOON), entry(1, new Event.JobRunning(), queued(0)));
+        store().append(id, ends(2));
+        return id;
+    }
+
+    private void deleted(String id) {
+        assertThat(store().markDeleted(id, LATER)).isTrue();
+        for (int i = 0; !store().delete(id); i++) {
+            assertThat(i).isLessThan(10);
+        }
+    }
+
     @Test
     @DisplayName("B-25: what is reported of a deleted job finds nothing and changes nothing")
     void aDeletedJobIsGone() {
-        String id = unique("job");
         String dag = unique("dag");
-        store().create(header(id, dag, NOON), entry(1, new Event.JobRunning(), queued(0)));
+        String id = ended(dag);
         store().record(id, success(0, "1"));
 
-        elsewhere().delete(id);
-        store().record(id, success(0, "1"));
-        SaveResult late = store().append(id, entry(2, succeeded(0, "1")));
-        store().delete(id);
+        assertThat(elsewhere().markDeleted(id, LATER)).isTrue();
 
-        assertThat(late).isEqualTo(SaveResult.CONFLICT);
+        isGone(id, dag);
+        assertThat(store().create(header(id), byAnother(heldBack())))
+                .as("not before all of it is deleted")
+                .isEqualTo(SaveResult.CONFLICT);
+        assertThat(elsewhere().delete(id)).isTrue();
+        isGone(id, dag);
+        assertThat(store().markDeleted(id, LATER)).as("there is none").isFalse();
+        assertThat(store().delete(id)).isTrue();
+        isGone(id, dag);
+    }
+
+    private void isGone(String id, String dag) {
+        store().record(id, success(0, "1"));
+        assertThat(store().append(id, entry(3, new Event.JobRunning()))).isEqualTo(SaveResult.CONFLICT);
+        assertThat(store().append(id, entry(4, new Event.JobRunning()))).isEqualTo(SaveResult.CONFLICT);
         assertThat(store().find(id)).isEmpty();
+        assertThat(store().findAll(List.of(id))).isEmpty();
         assertThat(store().header(id)).isEmpty();
+        assertThat(store().reported(id)).isEmpty();
+        assertThat(store().ends(List.of(id))).isEmpty();
         assertThat(journal(id)).isEmpty();
         assertThat(walk(Optional.of(dag), Optional.empty(), 10)).isEmpty();
+        assertThat(walk(Optional.of(dag), Optional.of(JobStatus.SUCCESS), 10)).isEmpty();
+        assertThat(walk(Optional.empty(), Optional.empty(), 1_000))
+                .extracting(JobHeader::id)
+                .doesNotContain(id);
         assertThat(unfinished()).doesNotContain(id);
+    }
+
+    @Test
+    @DisplayName("C4: a job that has not ended, or only lately, is not deleted")
+    void onlyWhatHasEndedBeforeIsDeleted() {
+        String dag = unique("dag");
+        String open = unique("job");
+        store().create(header(open, dag, NOON), entry(1, new Event.JobRunning(), queued(0)));
+        String late = ended(dag);
+        String goesOn = ended(dag);
+        store().append(goesOn, entry(3, new Event.JobRunning()));
+
+        assertThat(store().markDeleted(open, LATER)).isFalse();
+        assertThat(store().markDeleted(late, at(2))).isFalse();
+        assertThat(elsewhere().markDeleted(goesOn, LATER)).isFalse();
+        assertThat(List.of(open, late, goesOn)).allMatch(store()::delete);
+
+        assertThat(walk(Optional.of(dag), Optional.empty(), 10))
+                .extracting(JobHeader::id)
+                .containsExactlyInAnyOrder(open, late, goesOn);
+        assertThat(journal(open)).hasSize(1);
+        assertThat(journal(late)).hasSize(2);
+        assertThat(journal(goesOn)).hasSize(3);
+        assertThat(store().append(goesOn, ends(4))).isEqualTo(SaveResult.SAVED);
+        assertThat(store().markDeleted(goesOn, LATER)).isTrue();
+    }
+
+    @Test
+    @DisplayName("C4: of a retry and a deletion at the same time, one wins")
+    void aJobGoesOnOrIsDeletedButNotBoth() throws Exception {
+        String dag = unique("dag");
+        for (int i = 0; i < 20; i++) {
+            String id = ended(dag);
+            store().find(id);
+            elsewhere().find(id);
+
+            List<Boolean> won = together(List.of(
+                    () -> store().append(id, entry(3, new Event.JobRunning())) == SaveResult.SAVED,
+                    () -> elsewhere().markDeleted(id, LATER)));
+
+            assertThat(won).containsExactlyInAnyOrder(true, false);
+            assertThat(store().find(id).isPresent()).isEqualTo(won.getFirst());
+        }
+    }
+
+    @Test
+    @DisplayName("C4: jobs that ended before a time are listed in pages, with those that are marked as deleted")
+    void endedJobsAreListed() {
+        String dag = unique("dag");
+        List<String> ended = new ArrayList<>();
+        for (int i = 0; i < 5; i++) {
+            String id = unique("job");
+            ended.add(id);
+            store().create(header(id, dag, NOON.plusMillis(i)), heldBack());
+            store().append(id, ends(2));
+        }
+        store().create(header(unique("job"), dag, NOON), entry(1, new Event.JobRunning(), queued(0)));
+        String late = unique("job");
+        store().create(header(late, dag, NOON), heldBack());
+        store().append(late, new Entry(2, 20, LATER, List.of(new Event.JobFailed()), Optional.empty(), 7));
+        ended(unique("dag"));
+
+        assertThat(idsOf(endedBefore(Optional.of(dag), LATER, 2))).isEqualTo(ended);
+        assertThat(endedBefore(Optional.of(dag), LATER, 10))
+                .contains(new JobStore.EndedJob(ended.getFirst(), Optional.of(dag), at(2)));
+        assertThat(endedBefore(Optional.of(dag), at(2), 2)).isEmpty();
+        assertThat(idsOf(endedBefore(Optional.of(dag), LATER.plusMillis(1), 10)))
+                .contains(late);
+
+        assertThat(store().markDeleted(ended.getFirst(), LATER)).isTrue();
+        deleted(ended.get(1));
+
+        assertThat(endedBefore(Optional.empty(), LATER, 3))
+                .contains(new JobStore.EndedJob(ended.getFirst(), Optional.empty(), at(2)))
+                .contains(new JobStore.EndedJob(ended.get(2), Optional.of(dag), at(2)))
+                .noneMatch(job -> job.id().equals(ended.get(1)));
+    }
+
+    private List<JobStore.EndedJob> endedBefore(Optional<String> dag, Instant before, int limit) {
+        List<JobStore.EndedJob> all = new ArrayList<>();
+        Optional<String> cursor = Optional.empty();
+        do {
+            Page<JobStore.EndedJob> page = store().ended(new JobStore.EndedQuery(dag, before, limit, cursor));
+            assertThat(page.items()).hasSizeLessThanOrEqualTo(limit);
+            all.addAll(page.items());
+            cursor = page.nextCursor();
+        } while (cursor.isPresent());
+        return all;
+    }
+
+    private static List<String> idsOf(List<JobStore.EndedJob> jobs) {
+        return jobs.stream().map(JobStore.EndedJob::id).toList();
+    }
+
+    @Test
+    void aLongJournalIsDeletedInPieces() {
+        String id = ended(unique("dag"));
+        for (long number = 3; number <= 1_100; number++) {
+            store().append(id, number == 1_100 ? ends(number) : entry(number, queued(1)));
+        }
+        assertThat(store().markDeleted(id, LATER)).isTrue();
+
+        assertThat(store().create(header(id), heldBack())).isEqualTo(SaveResult.CONFLICT);
+        deleted(id);
+
+        assertThat(store().create(header(id), heldBack())).isEqualTo(SaveResult.SAVED);
+        assertThat(journal(id)).containsExactly(heldBack());
     }
 
     @Test
@@ -826,12 +1092,19 @@ public abstract class JobStoreContract {
                         id,
                         withCheckpoint(
                                 entry(2, queued(1)), Job.create(id, plan(1, 1)).checkpoint()));
-        store().delete(id);
+        store().append(id, ends(3));
+        elsewhere().find(id);
+        deleted(id);
 
-        assertThat(store().create(header(id), heldBack())).isEqualTo(SaveResult.SAVED);
+        JobHeader again = header(id, "sales", LATER);
+        assertThat(store().create(again, heldBack())).isEqualTo(SaveResult.SAVED);
 
-        assertThat(found(id)).isEqualTo(new StoredJob(header(id), Optional.empty(), List.of(heldBack())));
-        assertThat(store().append(id, entry(2, new Event.JobRunning()))).isEqualTo(SaveResult.SAVED);
+        assertThat(found(id)).isEqualTo(new StoredJob(again, Optional.empty(), List.of(heldBack())));
+        assertThat(elsewhere().find(id)).contains(found(id));
+        assertThat(elsewhere().append(id, entry(2, new Event.JobRunning()))).isEqualTo(SaveResult.SAVED);
+        assertThat(store().append(id, ends(3))).isEqualTo(SaveResult.SAVED);
+        deleted(id);
+        assertThat(store().find(id)).isEmpty();
     }
 
     // ---- DAGs with a limit
@@ -861,6 +1134,46 @@ public abstract class JobStoreContract {
         store().placed(jobs.get(2).became(JobStatus.RUNNING, NOON), true);
         assertThat(store().admission(dag, 3)).isEqualTo(new JobStore.Admission(2, ids.subList(3, 4)));
         assertThat(store().admission(unique("dag"), 2)).isEqualTo(new JobStore.Admission(0, List.of()));
+    }
+
+    @Test
+    @DisplayName("a job whose first creation failed, and that is held back now, does not count as one that runs")
+    void jobsCreatedAtASecondAttemptMayBegin() {
+        String dag = unique("dag");
+        List<JobHeader> jobs = new ArrayList<>();
+        for (int i = 0; i < 3; i++) {
+            JobHeader job = header(unique("job"), dag, NOON.plusMillis(i));
+            jobs.add(job);
+            store().placed(job, true);
+            store().placed(job, false);
+            store().create(job, heldBack());
+        }
+        JobHeader job = jobs.getFirst();
+
+        assertThat(store().admission(dag, 1)).isEqualTo(new JobStore.Admission(0, List.of(job.id())));
+
+        store().append(job.id(), entry(2, new Event.JobRunning(), queued(0)));
+        store().placed(job.became(JobStatus.RUNNING, NOON), true);
+        assertThat(store().admission(dag, 1)).isEqualTo(new JobStore.Admission(1, List.of()));
+        assertThat(store().admission(dag, 2))
+                .isEqualTo(new JobStore.Admission(1, List.of(jobs.get(1).id())));
+    }
+
+    @Test
+    @DisplayName("a job that began counts as one that runs, although the process that began it did not note that")
+    void jobsWhosePlaceWasNotNotedCount() {
+        String dag = unique("dag");
+        List<String> ids = new ArrayList<>();
+        for (int i = 0; i < 3; i++) {
+            JobHeader job = header(unique("job"), dag, NOON.plusMillis(i));
+            ids.add(job.id());
+            store().placed(job, false);
+            store().create(job, heldBack());
+        }
+        store().append(ids.getFirst(), entry(2, new Event.JobRunning(), queued(0)));
+
+        assertThat(store().admission(dag, 1)).isEqualTo(new JobStore.Admission(1, List.of()));
+        assertThat(elsewhere().admission(dag, 2)).isEqualTo(new JobStore.Admission(1, ids.subList(1, 2)));
     }
 
     // ---- checks
@@ -969,8 +1282,9 @@ public abstract class JobStoreContract {
         store().create(header(id), entry(1, new Event.JobRunning(), queued(0)));
         store().checked(check(id, NOON.plusSeconds(61)), Optional.of(NOON.plusSeconds(70)));
         store().schedule(DueCheck.ofEntry(id, 2, NOON.plusSeconds(70)));
+        store().append(id, ends(2));
 
-        store().delete(id);
+        deleted(id);
 
         checks(id, NOON.plusSeconds(71)).forEach(check -> store().checked(check, Optional.empty()));
         assertThat(checks(id, NOON.plusSeconds(71))).isEmpty();

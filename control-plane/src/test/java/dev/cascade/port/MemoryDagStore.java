@@ -1,8 +1,8 @@
 package dev.cascade.port;
 
 import dev.cascade.dsl.definition.DagDefinition;
+import dev.cascade.store.DagRegistration;
 import dev.cascade.store.DagState;
-import dev.cascade.store.Registration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -30,7 +30,7 @@ public final class MemoryDagStore implements DagStore {
             versions.computeIfAbsent(name, n -> new ArrayList<>())
                     .add(new DagVersion(known.size(), source, now, dag.tasks().size()));
         }
-        Registration registration = Registration.of(dag, source, sourceTag, now);
+        DagRegistration registration = DagRegistration.of(dag, source, sourceTag, now);
         DagState before = dags.get(name);
         DagState after = before == null ? DagState.first(registration) : before.registered(registration, known.size());
         dags.put(name, after);

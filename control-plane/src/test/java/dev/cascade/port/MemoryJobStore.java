@@ -13,6 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -28,6 +29,9 @@ public final class MemoryJobStore implements JobStore {
             Comparator.comparing(JobHeader::createdAt).thenComparing(JobHeader::id);
 
     private final Map<String, Kept> records = new HashMap<>();
+    /** Jobs that are marked as deleted. */
+    private final Map<String, Kept> deleted = new HashMap<>();
+
     private final TreeMap<String, String> unfinished = new TreeMap<>();
     private final Map<String, KeyBinding> keys = new HashMap<>();
     private final Map<CheckKey, Instant> checks = new HashMap<>();
@@ -36,6 +40,9 @@ public final class MemoryJobStore implements JobStore {
 
     @Override
     public synchronized SaveResult create(JobHeader job, Entry first) {
+        if (deleted.containsKey(job.id())) {
+            return SaveResult.CONFLICT;
+        }
         Kept known = records.get(job.id());
         if (known != null) {
             return known.has(first) ? SaveResult.SAVED : SaveResult.CONFLICT;
@@ -113,6 +120,13 @@ public final class MemoryJobStore implements JobStore {
     }
 
     @Override
+    public synchronized List<Entry> entries(String jobId, SortedSet<Long> numbers) {
+        return entries(jobId, 0, Integer.MAX_VALUE).stream()
+                .filter(entry -> numbers.contains(entry.number()))
+                .toList();
+    }
+
+    @Override
     public synchronized void record(String jobId, Command.Complete completion) {
         Kept record = records.get(jobId);
         if (record != null) {
@@ -126,6 +140,12 @@ public final class MemoryJobStore implements JobStore {
                 .map(r -> r.header)
                 .filter(h -> query.dag().isEmpty() || query.dag().get().equals(h.dag()))
                 .filter(h -> query.status().isEmpty() || query.status().get() == h.status())
+                .filter(h -> query.triggeredBy().isEmpty()
+                        || query.triggeredBy().get().equals(h.triggeredBy()))
+                .filter(h -> query.createdFrom().isEmpty()
+                        || !h.createdAt().isBefore(query.createdFrom().get()))
+                .filter(h -> query.createdBefore().isEmpty()
+                        || h.createdAt().isBefore(query.createdBefore().get()))
                 .filter(h -> query.cursor().isEmpty()
                         || order(h).compareTo(query.cursor().get()) < 0)
                 .sorted(OLDEST_FIRST.reversed())
@@ -205,12 +225,50 @@ public final class MemoryJobStore implements JobStore {
     }
 
     @Override
-    public synchronized void delete(String jobId) {
-        Kept record = records.remove(jobId);
-        if (record != null) {
-            unfinished.remove(order(record.header));
+    public synchronized Page<EndedJob> ended(EndedQuery query) {
+        List<JobHeader> wanted = Stream.concat(records.values().stream(), deleted.values().stream())
+                .map(r -> r.header)
+                .filter(h -> query.dag().isEmpty() || query.dag().get().equals(h.dag()))
+                .filter(h -> h.completedAt()
+                        .filter(at -> at.isBefore(query.before()))
+                        .isPresent())
+                .filter(h -> query.cursor().isEmpty()
+                        || order(h).compareTo(query.cursor().get()) > 0)
+                .sorted(OLDEST_FIRST)
+                .limit(query.limit() + 1L)
+                .toList();
+        boolean more = wanted.size() > query.limit();
+        List<JobHeader> page = more ? wanted.subList(0, query.limit()) : wanted;
+        return new Page<>(
+                page.stream()
+                        .map(h -> new EndedJob(
+                                h.id(),
+                                deleted.containsKey(h.id()) ? Optional.empty() : Optional.of(h.dag()),
+                                h.completedAt().orElseThrow()))
+                        .toList(),
+                more ? Optional.of(order(page.getLast())) : Optional.empty());
+    }
+
+    @Override
+    public synchronized boolean markDeleted(String jobId, Instant endedBefore) {
+        Kept record = records.get(jobId);
+        if (record != null
+                && record.header
+                        .completedAt()
+                        .filter(at -> at.isBefore(endedBefore))
+                        .isPresent()) {
+            deleted.put(jobId, record);
+            records.remove(jobId);
+        }
+        return deleted.containsKey(jobId);
+    }
+
+    @Override
+    public synchronized boolean delete(String jobId) {
+        if (deleted.remove(jobId) != null) {
             checks.keySet().removeIf(check -> check.jobId().equals(jobId));
         }
+        return true;
     }
 
     // Never compared, only decoded.

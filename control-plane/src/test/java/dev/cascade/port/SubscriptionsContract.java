@@ -39,7 +39,7 @@ public abstract class SubscriptionsContract {
         return new Subscription(connection, id, topic, false, NOON);
     }
 
-    private Subscription add(String connection, String id, Topic topic, Position told) {
+    private Subscription add(String connection, String id, Topic topic, ViewerPosition told) {
         Subscription subscription = wish(connection, id, topic);
         assertThat(subscriptions.reserve(subscription, NOON)).isEqualTo(Reserved.RESERVED);
         subscriptions.activate(subscription, told, NOON);
@@ -59,22 +59,22 @@ public abstract class SubscriptionsContract {
 
     @Test
     void aJobIsReadByThoseWhoWatchItItsDagOrAll() {
-        Subscription job = add("c=1", "1", JOB, new Position(3, 2));
-        Subscription dag = add("c=1", "2", DAG, Position.START);
-        Subscription all = add("c2", "1", ALL, Position.START);
+        Subscription job = add("c=1", "1", JOB, new ViewerPosition(3, 2));
+        Subscription dag = add("c=1", "2", DAG, ViewerPosition.START);
+        Subscription all = add("c2", "1", ALL, ViewerPosition.START);
 
         assertThat(readers("j1", "sales")).extracting(Reader::subscription).containsExactlyInAnyOrder(job, dag, all);
         assertThat(readers("j1", "other")).extracting(Reader::subscription).containsExactlyInAnyOrder(job, all);
         assertThat(readers("j2", "sales")).extracting(Reader::subscription).containsExactlyInAnyOrder(dag, all);
-        assertThat(reader(job).told()).contains(new Position(3, 2));
-        assertThat(reader(dag).told()).isEmpty();
+        assertThat(reader(job).delivered()).contains(new ViewerPosition(3, 2));
+        assertThat(reader(dag).delivered()).isEmpty();
     }
 
     @Test
     @DisplayName("H11: one subscription is read without the others")
     void oneSubscriptionIsReadWithoutTheOthers() {
-        Subscription job = add("c=1", "1", JOB, new Position(3, 2));
-        Subscription dag = add("c=1", "2", DAG, Position.START);
+        Subscription job = add("c=1", "1", JOB, new ViewerPosition(3, 2));
+        Subscription dag = add("c=1", "2", DAG, ViewerPosition.START);
         Subscription reserved = wish("c2", "1", ALL);
         assertThat(subscriptions.reserve(reserved, NOON)).isEqualTo(Reserved.RESERVED);
 
@@ -93,7 +93,7 @@ public abstract class SubscriptionsContract {
 
     @Test
     void anIdIsReservedOnceForEachConnection() {
-        add("c=1", "1", JOB, Position.START);
+        add("c=1", "1", JOB, ViewerPosition.START);
 
         assertThat(subscriptions.reserve(wish("c=1", "1", ALL), NOON)).isEqualTo(Reserved.ID_IN_USE);
         assertThat(subscriptions.reserve(wish("c2", "1", ALL), NOON)).isEqualTo(Reserved.RESERVED);
@@ -115,9 +115,9 @@ public abstract class SubscriptionsContract {
 
     @Test
     void whatIsWatchedIsKnownUntilNobodyDoes() {
-        add("c=1", "1", JOB, Position.START);
-        add("c2", "1", JOB, Position.START);
-        add("c2", "2", ALL, Position.START);
+        add("c=1", "1", JOB, ViewerPosition.START);
+        add("c2", "1", JOB, ViewerPosition.START);
+        add("c2", "2", ALL, ViewerPosition.START);
         assertThat(subscriptions.topics(NOON)).isEqualTo(Set.of(JOB, ALL));
 
         subscriptions.disconnected("c2");
@@ -128,7 +128,7 @@ public abstract class SubscriptionsContract {
 
     @Test
     void aRemovedSubscriptionIsGoneAndItsIdFree() {
-        add("c=1", "1", JOB, Position.START);
+        add("c=1", "1", JOB, ViewerPosition.START);
 
         assertThat(subscriptions.remove("c=1", "1")).isTrue();
         assertThat(subscriptions.remove("c=1", "1")).isFalse();
@@ -139,9 +139,9 @@ public abstract class SubscriptionsContract {
 
     @Test
     void aDisconnectedViewerIsGoneWithAllItWatched() {
-        add("c=1", "1", JOB, Position.START);
-        add("c=1", "2", ALL, Position.START);
-        Subscription other = add("c2", "1", JOB, Position.START);
+        add("c=1", "1", JOB, ViewerPosition.START);
+        add("c=1", "2", ALL, ViewerPosition.START);
+        Subscription other = add("c2", "1", JOB, ViewerPosition.START);
 
         subscriptions.disconnected("c=1");
         subscriptions.disconnected("c=1");
@@ -153,76 +153,76 @@ public abstract class SubscriptionsContract {
     @Test
     void oneAtATimeHasTheRightToTell() {
         for (Topic topic : List.of(JOB, DAG, ALL)) {
-            Reader reader = reader(add("c=1", topic.text(), topic, Position.START));
+            Reader reader = reader(add("c=1", topic.text(), topic, ViewerPosition.START));
 
             Optional<Reader> first = subscriptions.claim(reader, NOON, UNTIL);
             assertThat(first).isPresent();
             assertThat(subscriptions.claim(reader, NOON, UNTIL)).isEmpty();
 
-            subscriptions.told(first.get(), new Position(5, 4), Optional.empty());
+            subscriptions.delivered(first.get(), new ViewerPosition(5, 4), Optional.empty());
             Optional<Reader> second = subscriptions.claim(reader, NOON, UNTIL);
-            assertThat(second.flatMap(Reader::told)).contains(new Position(5, 4));
+            assertThat(second.flatMap(Reader::delivered)).contains(new ViewerPosition(5, 4));
         }
     }
 
     @Test
     void aRightEndsByItselfAndWhoHadItChangesNothingMore() {
-        Reader reader = reader(add("c=1", "1", ALL, Position.START));
+        Reader reader = reader(add("c=1", "1", ALL, ViewerPosition.START));
         Reader late = subscriptions.claim(reader, NOON, UNTIL).orElseThrow();
 
         Reader next = subscriptions
                 .claim(reader, UNTIL.plusMillis(1), UNTIL.plusSeconds(10))
                 .orElseThrow();
-        subscriptions.told(late, new Position(7, 7), Optional.empty());
-        assertThat(reader(reader.subscription()).told()).isEmpty();
+        subscriptions.delivered(late, new ViewerPosition(7, 7), Optional.empty());
+        assertThat(reader(reader.subscription()).delivered()).isEmpty();
 
-        subscriptions.told(next, new Position(2, 1), Optional.empty());
-        assertThat(reader(reader.subscription()).told()).contains(new Position(2, 1));
+        subscriptions.delivered(next, new ViewerPosition(2, 1), Optional.empty());
+        assertThat(reader(reader.subscription()).delivered()).contains(new ViewerPosition(2, 1));
     }
 
     @Test
     void itIsKnownWhenSomebodyComesToCatchUp() {
-        Reader reader = reader(add("c=1", "1", JOB, Position.START));
+        Reader reader = reader(add("c=1", "1", JOB, ViewerPosition.START));
         Reader claimed = subscriptions.claim(reader, NOON, UNTIL).orElseThrow();
 
-        subscriptions.told(claimed, new Position(2, 1), Optional.of(NOON.plusSeconds(1)));
+        subscriptions.delivered(claimed, new ViewerPosition(2, 1), Optional.of(NOON.plusSeconds(1)));
         assertThat(reader(reader.subscription()).catchUpAt()).contains(NOON.plusSeconds(1));
 
         claimed = subscriptions.claim(reader, NOON, UNTIL).orElseThrow();
-        subscriptions.told(claimed, new Position(3, 2), Optional.empty());
+        subscriptions.delivered(claimed, new ViewerPosition(3, 2), Optional.empty());
         assertThat(reader(reader.subscription()).catchUpAt()).isEmpty();
     }
 
     @Test
     void oneSubscriptionToManyJobsIsToldOfEachByItself() {
-        Subscription all = add("c=1", "1", ALL, Position.START);
+        Subscription all = add("c=1", "1", ALL, ViewerPosition.START);
         Reader j1 = subscriptions.claim(reader(all), NOON, UNTIL).orElseThrow();
-        subscriptions.told(j1, new Position(9, 9), Optional.empty());
+        subscriptions.delivered(j1, new ViewerPosition(9, 9), Optional.empty());
 
-        assertThat(readers("j2", "sales").getFirst().told()).isEmpty();
+        assertThat(readers("j2", "sales").getFirst().delivered()).isEmpty();
         assertThat(subscriptions.claim(readers("j2", "sales").getFirst(), NOON, UNTIL))
                 .isPresent();
-        assertThat(reader(all).told()).contains(new Position(9, 9));
+        assertThat(reader(all).delivered()).contains(new ViewerPosition(9, 9));
     }
 
     @Test
     void aSubscriptionThatIsGoneIsNotToldAgainUnderItsOldId() {
-        Subscription first = add("c=1", "1", ALL, Position.START);
+        Subscription first = add("c=1", "1", ALL, ViewerPosition.START);
         Reader claimed = subscriptions.claim(reader(first), NOON, UNTIL).orElseThrow();
-        subscriptions.told(claimed, new Position(9, 9), Optional.empty());
+        subscriptions.delivered(claimed, new ViewerPosition(9, 9), Optional.empty());
         subscriptions.remove("c=1", "1");
 
         Subscription second = new Subscription("c=1", "1", ALL, true, NOON.plusMillis(1));
         subscriptions.reserve(second, NOON);
-        subscriptions.activate(second, Position.START, NOON);
+        subscriptions.activate(second, ViewerPosition.START, NOON);
 
         assertThat(readers("j1", "sales")).extracting(Reader::subscription).containsExactly(second);
-        assertThat(reader(second).told()).isEmpty();
+        assertThat(reader(second).delivered()).isEmpty();
     }
 
     @Test
     void aClaimOfAJobsSubscriptionThatIsGoneFails() {
-        Reader reader = reader(add("c=1", "1", JOB, Position.START));
+        Reader reader = reader(add("c=1", "1", JOB, ViewerPosition.START));
         subscriptions.remove("c=1", "1");
 
         assertThat(subscriptions.claim(reader, NOON, UNTIL)).isEmpty();

@@ -41,6 +41,7 @@ import software.amazon.awssdk.services.dynamodb.model.DeleteItemRequest;
 import software.amazon.awssdk.services.dynamodb.model.DynamoDbRequest;
 import software.amazon.awssdk.services.dynamodb.model.ProvisionedThroughputExceededException;
 import software.amazon.awssdk.services.dynamodb.model.PutItemRequest;
+import software.amazon.awssdk.services.dynamodb.model.PutItemResponse;
 import software.amazon.awssdk.services.dynamodb.model.Record;
 import software.amazon.awssdk.services.dynamodb.model.UpdateItemRequest;
 
@@ -102,6 +103,7 @@ final class AwsInstallation implements SimulatedInstallation, SimulatedAws.Accou
                 TASKS));
         if (world.chance(0.15)) {
             environment.put(AwsSettings.INLINE_ADVANCE, "off");
+            ledger.timersWaitForSweeps();
         }
         this.settings = AwsSettings.of(environment);
     }
@@ -308,16 +310,38 @@ final class AwsInstallation implements SimulatedInstallation, SimulatedAws.Accou
 
     // ---- calls
 
+    /** Without the lock while others act, as they may call from several threads. */
     @Override
-    public synchronized Object answer(DynamoDbRequest request) {
+    public Object answer(DynamoDbRequest request) {
         AwsProcess caller = acting;
         if (caller == null) {
             return table.answer(request);
         }
-        String call = request.getClass().getSimpleName().replace("Request", "");
-        boolean writes = request instanceof PutItemRequest
+        try {
+            if (meetsConflict(caller, request)) {
+                world.interleave(caller);
+            }
+        } catch (ProvisionedThroughputExceededException e) {
+            if (Mutation.is(world, Mutation.THROTTLED_WRITE_COUNTS) && request instanceof PutItemRequest) {
+                return PutItemResponse.builder().build();
+            }
+            throw e;
+        }
+        return carriedOut(caller, request);
+    }
+
+    private static boolean writes(DynamoDbRequest request) {
+        return request instanceof PutItemRequest
                 || request instanceof UpdateItemRequest
                 || request instanceof DeleteItemRequest;
+    }
+
+    private static String nameOf(DynamoDbRequest request) {
+        return request.getClass().getSimpleName().replace("Request", "");
+    }
+
+    private synchronized boolean meetsConflict(AwsProcess caller, DynamoDbRequest request) {
+        String call = nameOf(request);
         caller.point("before " + call);
         if (world.fault(Fault.THROTTLING, 0.005)) {
             caller.tell(() -> call + " IS THROTTLED");
@@ -330,13 +354,19 @@ final class AwsInstallation implements SimulatedInstallation, SimulatedAws.Accou
             caller.tell(() -> call + " FAILS, nothing was done");
             throw SdkClientException.create("simulated: connection refused");
         }
-        if (writes && world.fault(Fault.CONFLICT, 0.03)) {
+        boolean isOnlyThread = !Thread.currentThread().isVirtual();
+        if (isOnlyThread && writes(request) && world.fault(Fault.CONFLICT, 0.03)) {
             caller.tell(() -> "before " + call + ", OTHERS ACT");
-            world.interleave(caller);
+            return true;
         }
+        return false;
+    }
+
+    private synchronized Object carriedOut(AwsProcess caller, DynamoDbRequest request) {
+        String call = nameOf(request);
         DynamoDbRequest sent = Mutation.dynamo(world, request);
         Object answer = table.answer(sent);
-        if (writes && world.fault(Fault.REPEATED_WRITE, 0.02)) {
+        if (writes(request) && world.fault(Fault.REPEATED_WRITE, 0.02)) {
             caller.tell(() -> call + " IS REPEATED");
             answer = table.answer(sent);
         }

@@ -9,6 +9,7 @@ import dev.cascade.port.JobHeader;
 import dev.cascade.port.StoreException;
 import dev.cascade.port.TaskDispatcher;
 import dev.cascade.port.WorkerStore.Worker;
+import dev.cascade.usecase.ClearTasks;
 import dev.cascade.usecase.StartJob;
 import java.time.Duration;
 import java.time.Instant;
@@ -48,7 +49,7 @@ final class AwsProcess extends SimulatedProcess implements SimulatedInstallation
                         this::wake,
                         queue -> new BeforeQueue(slots, queue),
                         action -> schedule(Duration.ZERO, () -> unlessStoreFails(action)));
-        slots.connect(plane.advance(), null);
+        slots.connect(plane.core().advanceJob(), null);
         this.functions = new SimulatedFunctions(plane);
     }
 
@@ -106,7 +107,7 @@ final class AwsProcess extends SimulatedProcess implements SimulatedInstallation
         unlessStoreFails(() -> {
             boolean hadEnded = hasNoLease();
             Instant until = now().plus(LEASE);
-            plane.workers().renew(new Worker(name, "host", 1, places, World.BEGIN, until));
+            plane.core().stores().workers().renew(new Worker(name, "host", 1, places, World.BEGIN, until));
             if (hadEnded) {
                 slots.lookAtAll();
             }
@@ -120,13 +121,13 @@ final class AwsProcess extends SimulatedProcess implements SimulatedInstallation
 
     private void lookForLostWorkers() {
         schedule(RENEWAL.multipliedBy(3), this::lookForLostWorkers);
-        unlessStoreFails(plane.reconcile()::lookForLostWorkers);
+        unlessStoreFails(plane.core().reconcileJobs()::lookForLostWorkers);
     }
 
     private void leave() {
         tell(() -> "leaves");
         slots.leave();
-        unlessStoreFails(() -> plane.workers().remove(name));
+        unlessStoreFails(() -> plane.core().stores().workers().remove(name));
         end();
     }
 
@@ -135,7 +136,7 @@ final class AwsProcess extends SimulatedProcess implements SimulatedInstallation
             tell(() -> "a timer IS LOST");
             return;
         }
-        schedule(Duration.between(now(), at), () -> plane.advance().submitAsync(jobId, new Command.Tick()));
+        schedule(Duration.between(now(), at), () -> plane.core().advanceJob().submitAsync(jobId, new Command.Tick()));
     }
 
     /** There are messages in the queue of tasks. */
@@ -171,17 +172,22 @@ final class AwsProcess extends SimulatedProcess implements SimulatedInstallation
 
     @Override
     public JobHeader start(StartJob.Request request) {
-        return request(() -> plane.startJob().start(installation.withId(request)));
+        return request(() -> plane.core().startJob().start(installation.withId(request)));
     }
 
     @Override
     public void cancel(String jobId) {
-        JobHeader unused = request(() -> plane.cancelJob().cancel(jobId));
+        JobHeader unused = request(() -> plane.core().cancelJob().cancel(jobId));
     }
 
     @Override
     public void retry(String jobId) {
-        JobHeader unused = request(() -> plane.retryJob().retry(jobId));
+        JobHeader unused = request(() -> plane.core().retryJob().retry(jobId));
+    }
+
+    @Override
+    public void clear(String jobId, long nth) {
+        ClearTasks.Outcome unused = request(() -> Clients.clear(plane.core(), jobId, nth));
     }
 
     private <T> T request(Supplier<T> action) {

@@ -1,7 +1,11 @@
 package dev.cascade.simulation;
 
+import dev.cascade.assembly.ControlPlane;
 import dev.cascade.dsl.definition.DagDefinition;
+import dev.cascade.engine.Plan;
+import dev.cascade.port.JobHeader;
 import dev.cascade.port.StoreException;
+import dev.cascade.usecase.ClearTasks;
 import dev.cascade.usecase.RequestRejectedException;
 import dev.cascade.usecase.StartJob;
 import java.time.Duration;
@@ -105,15 +109,26 @@ final class Clients {
             return;
         }
         boolean cancels = world.chance(0.3);
-        world.tell("operator", () -> (cancels ? "cancels " : "retries ") + id);
+        boolean clears = !cancels && world.chance(0.4);
+        world.tell("operator", () -> (cancels ? "cancels " : clears ? "clears tasks of " : "retries ") + id);
         try {
             if (cancels) {
                 frontend.get().cancel(id);
+            } else if (clears) {
+                frontend.get().clear(id, world.upTo(1_000).toMillis());
             } else {
                 frontend.get().retry(id);
             }
         } catch (RequestRejectedException | StoreException | CompletionException | Killed e) {
             // It had ended or not ended; or the operator gives up.
         }
+    }
+
+    /** Has one task of a job run again, and those that depend on it: so each ends as its rule says. */
+    static ClearTasks.Outcome clear(ControlPlane core, String id, long nth) {
+        JobHeader job = core.describeJob().header(id);
+        Plan plan = core.plans().of(job);
+        String task = plan.task((int) (nth % plan.size())).id();
+        return core.clearTasks().clear(new ClearTasks.Request(id, List.of(task), true, false, "operator"));
     }
 }

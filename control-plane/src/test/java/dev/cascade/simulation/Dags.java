@@ -14,7 +14,7 @@ import java.util.Random;
 import java.util.Set;
 
 /**
- * The DAGs of a run: some of known shape, and some drawn. A new kind of task or option is added to {@link #drawTask}; how its attempts behave to {@link
+ * The DAGs of a run: some of known shape, and some drawn. A new type of task or option is added to {@link #drawTask}; how its attempts behave to {@link
  * TaskWork}, and what must be true of it at the end to {@link Checks}.
  */
 final class Dags {

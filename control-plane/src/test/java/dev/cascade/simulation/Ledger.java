@@ -9,8 +9,11 @@ import dev.cascade.port.DagStore;
 import dev.cascade.port.JobHeader;
 import dev.cascade.port.JobStore;
 import dev.cascade.port.SaveResult;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -24,10 +27,25 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What was saved, kept apart from the stores: a model of jobs that is as simple as can be. It checks each entry when it is saved, and tells the story in
+ * What was saved, kept apart from the stores: a model of jobs that is as simple as can be. It checks each entry when it is saved, and tells the trace in
  * words. For one thread.
  */
 final class Ledger {
+
+    /** Faults that let something come late, or not at all. */
+    private static final Set<Fault> DELAYING = EnumSet.of(
+            Fault.CRASH,
+            Fault.STORE_FAILURE,
+            Fault.LOST_MESSAGE,
+            Fault.LATE_MESSAGE,
+            Fault.TIMER_FAILURE,
+            Fault.STREAM_DOWN,
+            Fault.CLOCK_SKEW,
+            Fault.THROTTLING,
+            Fault.PAUSE);
+
+    /** Sweeps come every 20 s or more. */
+    private static final Duration PROMPT = Duration.ofSeconds(5);
 
     private final World world;
     private final Map<String, Job> jobs = new LinkedHashMap<>();
@@ -35,6 +53,7 @@ final class Ledger {
     private @Nullable JobStore store;
     private @Nullable DagStore dags;
     private Predicate<String> mayBeLost = worker -> true;
+    private boolean timersDecide = true;
 
     Ledger(World world) {
         this.world = world;
@@ -72,6 +91,9 @@ final class Ledger {
         int retries;
 
         String worker = "";
+
+        /** When the next attempt is due after one that failed. */
+        @Nullable Instant retryAt;
     }
 
     /** @param all without faults */
@@ -83,6 +105,11 @@ final class Ledger {
     /** @param test whether what a worker runs may be taken from it, since it is gone or stood still */
     void workersMayBeLost(Predicate<String> test) {
         this.mayBeLost = test;
+    }
+
+    /** The installation decides upon timers by its sweeps alone. */
+    void timersWaitForSweeps() {
+        this.timersDecide = false;
     }
 
     Collection<Job> jobs() {
@@ -142,7 +169,12 @@ final class Ledger {
                         + entry.events().stream()
                                 .map(event -> words(job, event))
                                 .collect(Collectors.joining("; ")));
-        entry.events().forEach(event -> happened(job, event));
+        entry.events().forEach(event -> {
+            if (event instanceof Event.TaskQueued queued) {
+                checkPromptness(job, queued, entry.at());
+            }
+            happened(job, event);
+        });
         checkAdmission(job);
     }
 
@@ -177,6 +209,7 @@ final class Ledger {
     private void happened(Job job, Event event) {
         switch (event) {
             case Event.OfJob e -> job.status = e.status();
+            case Event.ClearRequested e -> {}
             case Event.Unknown e -> throw world.violated(job.alias + " has an event that nobody wrote: " + e);
             case Event.OfTask e -> happened(job, e, job.tasks.computeIfAbsent(taskId(job, e), item -> new Task()));
         }
@@ -188,6 +221,7 @@ final class Ledger {
 
     private void happened(Job job, Event.OfTask event, Task task) {
         TaskStatus before = task.status;
+        task.retryAt = null;
         switch (event) {
             case Event.TaskCleared e -> {
                 task.status = TaskStatus.PENDING;
@@ -219,6 +253,7 @@ final class Ledger {
                 }
                 task.retries += e.cost() == Event.Cost.RETRY ? 1 : 0;
                 ended(job, event, task, e.attempt(), TaskStatus.UP_FOR_RETRY);
+                task.retryAt = e.retryAt();
             }
             case Event.TaskUpstreamFailed e -> task.status = TaskStatus.UPSTREAM_FAILED;
             case Event.TaskSkipped e -> task.status = TaskStatus.SKIPPED;
@@ -238,6 +273,21 @@ final class Ledger {
     private static String wrong(Job job, Event.OfTask event, Task task) {
         return job.alias + ": " + words(job, event) + ", although it is " + task.status.label() + " at attempt "
                 + task.attempt;
+    }
+
+    /** Without faults that lose or delay something, timers see to a retry, and it waits for no sweep. */
+    private void checkPromptness(Job job, Event.TaskQueued queued, Instant at) {
+        Task task = job.tasks.get(taskId(job, queued));
+        if (!timersDecide
+                || task == null
+                || task.retryAt == null
+                || DELAYING.stream().anyMatch(world::has)) {
+            return;
+        }
+        Duration late = Duration.between(task.retryAt, at);
+        require(
+                late.compareTo(PROMPT) <= 0,
+                () -> job.alias + ": " + words(job, queued) + " " + late.toSeconds() + " s after it was due");
     }
 
     /** Control planes do not wait for each other, so that as many as act at the same moment can exceed the limit. */
@@ -270,6 +320,7 @@ final class Ledger {
     private static String words(Job job, Event event) {
         return switch (event) {
             case Event.OfJob e -> "job " + e.status().label();
+            case Event.ClearRequested e -> e.actor() + " clears " + e.tasks() + " tasks";
             case Event.Unknown e -> e.label();
             case Event.TaskReady e -> taskId(job, e) + " ready";
             case Event.TaskWaiting e -> taskId(job, e) + "/" + e.attempt() + " waiting (" + e.kind() + ")";

@@ -1,6 +1,7 @@
 package dev.cascade.simulation;
 
 import dev.cascade.dsl.definition.DagDefinition;
+import dev.cascade.port.ArtifactStore;
 import dev.cascade.port.DagStore;
 import dev.cascade.port.JobStore;
 import dev.cascade.port.MemoryDagStore;
@@ -8,6 +9,7 @@ import dev.cascade.port.MemoryJobStore;
 import dev.cascade.port.MemoryWorkerStore;
 import dev.cascade.port.WorkerStore;
 import dev.cascade.sql.SqlStores;
+import dev.cascade.usecase.Fixture;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -24,6 +26,7 @@ final class LocalInstallation implements SimulatedInstallation {
     private final JobStore jobs;
     private final DagStore dags;
     private final WorkerStore workers;
+    private final Fixture.Files artifacts = new Fixture.Files();
     private final List<LocalProcess> alive = new ArrayList<>();
     private int started;
 
@@ -96,6 +99,10 @@ final class LocalInstallation implements SimulatedInstallation {
 
     WorkerStore workerStore(LocalProcess process) {
         return Mutation.apply(world, WorkerStore.class, workers);
+    }
+
+    ArtifactStore artifacts() {
+        return artifacts;
     }
 
     private void tellOthers(LocalProcess writer, String jobId) {

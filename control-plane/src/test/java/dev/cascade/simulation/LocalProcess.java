@@ -1,29 +1,21 @@
 package dev.cascade.simulation;
 
+import dev.cascade.assembly.ControlPlane;
+import dev.cascade.assembly.Stores;
 import dev.cascade.engine.Command;
+import dev.cascade.memory.MemoryTickets;
 import dev.cascade.port.DagStore;
 import dev.cascade.port.JobHeader;
-import dev.cascade.port.JobListener;
 import dev.cascade.port.JobStore;
 import dev.cascade.port.StoreException;
+import dev.cascade.port.StoreHealth;
 import dev.cascade.port.TaskDispatcher;
-import dev.cascade.port.Timers;
 import dev.cascade.port.WorkerStore;
 import dev.cascade.port.WorkerStore.Worker;
-import dev.cascade.usecase.AdmitJobs;
-import dev.cascade.usecase.AdvanceJob;
-import dev.cascade.usecase.CancelJob;
-import dev.cascade.usecase.Plans;
-import dev.cascade.usecase.ReconcileJobs;
-import dev.cascade.usecase.RecoverDispatch;
-import dev.cascade.usecase.RetryJob;
-import dev.cascade.usecase.RunSchedules;
+import dev.cascade.usecase.ReconcileChanges;
 import dev.cascade.usecase.StartJob;
-import dev.cascade.usecase.WorkLease;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -43,12 +35,8 @@ final class LocalProcess extends SimulatedProcess implements SimulatedInstallati
     private final WorkerStore workers;
     private final SimulatedWorkers slots;
     private final int places;
-    private final AdvanceJob advance;
-    private final StartJob start;
-    private final CancelJob cancel;
-    private final RetryJob retry;
-    private final ReconcileJobs reconcile;
-    private final RunSchedules schedules;
+    private final ControlPlane core;
+    private final ReconcileChanges changes;
     private final Set<String> toldOf = new HashSet<>();
     private Instant leaseUntil = World.BEGIN;
     private int ids;
@@ -57,45 +45,29 @@ final class LocalProcess extends SimulatedProcess implements SimulatedInstallati
         super(world, name);
         this.installation = installation;
         this.places = places;
-        InstantSource clock = this::now;
-        JobStore jobs = faulty(JobStore.class, installation.jobStore(this));
+        JobStore jobs = Mutation.applyInFrontOfFaults(
+                world, JobStore.class, faulty(JobStore.class, installation.jobStore(this)));
         DagStore dags = faulty(DagStore.class, installation.dagStore(this));
         this.workers = faulty(WorkerStore.class, installation.workerStore(this));
-        Plans plans = new Plans(dags);
         this.slots = new SimulatedWorkers(this, installation.work(), places, null);
-        TaskDispatcher dispatcher = Mutation.apply(world, TaskDispatcher.class, slots);
-        List<JobListener> listeners = new ArrayList<>();
-        JobListener all = (header, job, entry) -> {
-            point("before telling listeners");
-            listeners.forEach(listener -> listener.saved(header, job, entry));
-        };
-        this.advance =
-                new AdvanceJob(jobs, plans, dispatcher, all, Mutation.apply(world, Timers.class, this::wake), clock);
-        slots.connect(advance, jobs);
-        AdmitJobs admit =
-                new AdmitJobs(jobs, advance, action -> schedule(Duration.ZERO, () -> unlessStoreFails(action)));
-        listeners.add(Mutation.apply(world, JobListener.class, admit));
-        this.start = new StartJob(dags, jobs, plans, admit, () -> name + "-" + ++ids, clock);
-        this.cancel = new CancelJob(jobs, advance);
-        this.retry = new RetryJob(jobs, plans, admit);
-        this.reconcile = new ReconcileJobs(
-                jobs,
+        this.core = ControlPlane.over(
+                        new Stores(jobs, dags, workers, new MemoryTickets(), StoreHealth.ASSUMED),
+                        installation.artifacts(),
+                        Mutation.apply(world, TaskDispatcher.class, slots),
+                        this::wake,
+                        this::now)
+                .ids(() -> name + "-" + ++ids)
+                .background(action -> schedule(Duration.ZERO, () -> unlessStoreFails(action)))
+                .worker(() -> places > 0 ? Optional.of(name) : Optional.empty(), worker -> false)
+                .build();
+        slots.connect(core.advanceJob(), jobs);
+        this.changes = new ReconcileChanges(
+                core.reconcileJobs(),
                 workers,
-                advance,
-                admit,
-                dispatcher,
-                new RecoverDispatch(
-                        jobs, advance, dispatcher, (header, job, entry) -> {}, new WorkLease(jobs, clock), clock),
-                worker -> false,
-                () -> places > 0 ? Optional.of(name) : Optional.empty(),
-                clock);
-        this.schedules = new RunSchedules(
-                dags,
-                jobs,
-                plans,
-                start,
-                jobId -> advance.refresh(jobId, List.of(new Command.Tick())).join(),
-                clock);
+                name,
+                this::now,
+                Runnable::run,
+                action -> schedule(ReconcileChanges.LATER, action));
     }
 
     /** Begins with what it does all the time. */
@@ -104,7 +76,7 @@ final class LocalProcess extends SimulatedProcess implements SimulatedInstallati
         if (places > 0) {
             renew();
         }
-        unlessStoreFails(reconcile::reconcile);
+        unlessStoreFails(core.reconcileJobs()::reconcile);
         sweep();
         runSchedules();
         if (world.chance(0.3)) {
@@ -136,7 +108,7 @@ final class LocalProcess extends SimulatedProcess implements SimulatedInstallati
 
     private void sweep() {
         schedule(SWEEP.plus(world.upTo(1_000)), this::sweep);
-        unlessStoreFails(reconcile::sweep);
+        unlessStoreFails(core.reconcileJobs()::sweep);
     }
 
     private void runSchedules() {
@@ -146,7 +118,7 @@ final class LocalProcess extends SimulatedProcess implements SimulatedInstallati
             tell(() -> "the timer of schedules IS LOST");
             return;
         }
-        unlessStoreFails(schedules::run);
+        unlessStoreFails(core.runSchedules()::run);
     }
 
     private void leave() {
@@ -176,7 +148,9 @@ final class LocalProcess extends SimulatedProcess implements SimulatedInstallati
             tell(() -> "a timer IS LOST");
             return;
         }
-        schedule(Duration.between(now(), at).minus(early), () -> advance.submit(jobId, List.of(new Command.Tick())));
+        schedule(
+                Duration.between(now(), at).minus(early),
+                () -> core.advanceJob().submit(jobId, List.of(new Command.Tick())));
     }
 
     /** Another process has written something about the job. */
@@ -184,7 +158,7 @@ final class LocalProcess extends SimulatedProcess implements SimulatedInstallati
         if (toldOf.add(jobId)) {
             schedule(delay, () -> {
                 toldOf.remove(jobId);
-                unlessStoreFails(() -> reconcile.reconcile(jobId));
+                unlessStoreFails(() -> changes.changed(List.of(jobId)));
             });
         }
     }
@@ -206,16 +180,21 @@ final class LocalProcess extends SimulatedProcess implements SimulatedInstallati
 
     @Override
     public JobHeader start(StartJob.Request request) {
-        return start.start(request);
+        return core.startJob().start(request);
     }
 
     @Override
     public void cancel(String jobId) {
-        cancel.cancel(jobId);
+        core.cancelJob().cancel(jobId);
     }
 
     @Override
     public void retry(String jobId) {
-        retry.retry(jobId);
+        core.retryJob().retry(jobId);
+    }
+
+    @Override
+    public void clear(String jobId, long nth) {
+        Clients.clear(core, jobId, nth);
     }
 }

@@ -1,9 +1,11 @@
 package dev.cascade.simulation;
 
+import dev.cascade.engine.Entry;
 import dev.cascade.port.DagStore;
 import dev.cascade.port.JobStore;
 import dev.cascade.port.Page;
 import dev.cascade.port.SaveResult;
+import dev.cascade.port.StoreException;
 import dev.cascade.port.StoredJob;
 import dev.cascade.port.TaskDispatcher;
 import dev.cascade.port.WorkerStore;
@@ -11,9 +13,11 @@ import dev.cascade.port.WorkerStore.Worker;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.DynamoDbRequest;
@@ -85,13 +89,7 @@ enum Mutation {
     LIVE_WORKER_LOST(WorkerStore.class, "a worker counts as lost although it renews its lease") {
         @Override
         @Nullable Object call(String call, @Nullable Object[] arguments, Ports.Target target) throws Throwable {
-            Object answer = target.call();
-            return answer instanceof List<?> all
-                    ? all.stream()
-                            .map(w ->
-                                    until((Worker) w, ((Worker) w).leaseUntil().minus(Duration.ofSeconds(12))))
-                            .toList()
-                    : answer;
+            return endingEarlier(target.call(), Duration.ofSeconds(12));
         }
     },
     TICK_SKIPPED(DagStore.class, "the next run of a schedule is moved on by two ticks") {
@@ -133,18 +131,45 @@ enum Mutation {
     REPEATED_CREATE_IS_ANOTHERS(
             JobStore.class, "a create that meets its own first write answers that there is a job already") {
         @Override
-        @Nullable Object call(String call, @Nullable Object[] arguments, Ports.Target target) throws Throwable {
-            if (call.equals("create")) {
-                target.call();
-                return SaveResult.CONFLICT;
-            }
-            return target.call();
+        Ports.Interceptor interceptor() {
+            Set<Long> written = new HashSet<>();
+            return (call, arguments, target) -> {
+                Object answer = target.call();
+                return call.equals("create") && arguments[1] instanceof Entry first && !written.add(first.writeId())
+                        ? SaveResult.CONFLICT
+                        : answer;
+            };
         }
     },
+    FAILED_APPEND_COUNTS(JobStore.class, "an append that failed is taken for one that was saved") {
+        @Override
+        boolean isInFrontOfFaults() {
+            return true;
+        }
+
+        @Override
+        @Nullable Object call(String call, @Nullable Object[] arguments, Ports.Target target) throws Throwable {
+            try {
+                return target.call();
+            } catch (StoreException e) {
+                if (call.equals("append")) {
+                    return SaveResult.SAVED;
+                }
+                throw e;
+            }
+        }
+    },
+    LEASE_ENDS_EARLY(WorkerStore.class, "the lease of a worker ends a second after the moment at which it renews it") {
+        @Override
+        @Nullable Object call(String call, @Nullable Object[] arguments, Ports.Target target) throws Throwable {
+            return endingEarlier(target.call(), Duration.ofSeconds(9));
+        }
+    },
+    THROTTLED_WRITE_COUNTS(DynamoDbClient.class, "a write to the table that was throttled is taken for done"),
     CLAIM_REFUSAL_IGNORED(SimulatedWorkers.class, "a worker runs an attempt although its claim was refused"),
     LATE_RESULT_COUNTS(
             SimulatedWorkers.class, "the result of an attempt that timed out is taken for that of the next one"),
-    UNCONDITIONAL_WRITE(DynamoDbClient.class, "an entry is put into the table without its condition");
+    UNCONDITIONAL_WRITE(DynamoDbClient.class, "an entry is put into the DynamoDB table without its condition");
 
     private final Class<?> port;
     private final String description;
@@ -152,6 +177,21 @@ enum Mutation {
     Mutation(Class<?> port, String description) {
         this.port = port;
         this.description = description;
+    }
+
+    /** Whether there is such code in an account only. */
+    boolean isInAws() {
+        return port == DynamoDbClient.class;
+    }
+
+    /** Whether it is in the code that calls the port, which the faults of this port reach first, and not in the port. */
+    boolean isInFrontOfFaults() {
+        return false;
+    }
+
+    /** What stands before the port. */
+    Ports.Interceptor interceptor() {
+        return this::call;
     }
 
     /** What the port does instead. */
@@ -174,9 +214,18 @@ enum Mutation {
 
     /** The port, with the bug of this run in it if that is one of this port. */
     static <T> T apply(World world, Class<T> type, T port) {
+        return apply(world, type, port, false);
+    }
+
+    /** The port with its faults, as code reaches it that has the bug of this run. */
+    static <T> T applyInFrontOfFaults(World world, Class<T> type, T port) {
+        return apply(world, type, port, true);
+    }
+
+    private static <T> T apply(World world, Class<T> type, T port, boolean inFrontOfFaults) {
         return world.mutation
-                .filter(mutation -> mutation.port == type)
-                .map(mutation -> Ports.intercept(type, port, mutation::call))
+                .filter(mutation -> mutation.port == type && mutation.isInFrontOfFaults() == inFrontOfFaults)
+                .map(mutation -> Ports.intercept(type, port, mutation.interceptor()))
                 .orElse(port);
     }
 
@@ -188,6 +237,14 @@ enum Mutation {
                         .expressionAttributeValues(null)
                         .build()
                 : request;
+    }
+
+    private static @Nullable Object endingEarlier(@Nullable Object answer, Duration by) {
+        return answer instanceof List<?> all
+                ? all.stream()
+                        .map(w -> until((Worker) w, ((Worker) w).leaseUntil().minus(by)))
+                        .toList()
+                : answer;
     }
 
     private static Worker until(Worker worker, Instant until) {

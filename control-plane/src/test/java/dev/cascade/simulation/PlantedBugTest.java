@@ -31,9 +31,8 @@ class PlantedBugTest {
     @ParameterizedTest
     @EnumSource(Mutation.class)
     void aPlantedBugIsFound(Mutation mutation) {
-        Simulation.Settings settings = Simulation.Settings.USUAL
-                .with(mutation)
-                .on(mutation == Mutation.UNCONDITIONAL_WRITE ? StoreKind.DYNAMODB : StoreKind.MEMORY);
+        Simulation.Settings settings =
+                Simulation.Settings.USUAL.with(mutation).on(mutation.isInAws() ? StoreKind.DYNAMODB : StoreKind.MEMORY);
 
         assertThat(LongStream.rangeClosed(1, SEEDS)
                         .mapToObj(seed -> Simulation.run(settings, seed, false))

@@ -35,7 +35,7 @@ import picocli.CommandLine.TypeConversionException;
         description = {
             "Runs jobs on simulated installations whose processes crash, whose stores fail, and whose messages are"
                     + " late, lost or doubled, in virtual time. Each run follows from its seed. A seed that fails is run"
-                    + " once more and its story is printed. See control-plane/docs/simulation.md.",
+                    + " once more and its trace is printed. See control-plane/docs/simulation.md.",
             ""
         },
         footer = {"", "Exit codes: 0 all seeds passed, 1 a seed failed, 2 wrong arguments."})
@@ -76,7 +76,7 @@ final class Simulate implements Callable<Integer> {
     @Option(
             names = "--replay",
             paramLabel = "SEED",
-            description = "Runs this seed alone and prints its story, also if it passes.")
+            description = "Runs this seed alone and prints its trace, also if it passes.")
     private @Nullable Long replay;
 
     @Option(
@@ -189,7 +189,7 @@ final class Simulate implements Callable<Integer> {
 
     private int replay(Simulation.Settings settings, long seed) {
         Simulation.Result result = Simulation.run(settings, seed, true);
-        result.story().forEach(out::println);
+        result.trace().forEach(out::println);
         out.println(result.failure()
                 .map(failure -> "seed " + seed + " on " + result.store().label() + " fails: " + reason(failure))
                 .orElse("seed " + seed + " on " + result.store().label() + " passes: " + result.jobs() + " jobs"));

@@ -38,5 +38,12 @@ interface SimulatedInstallation extends AutoCloseable {
         void cancel(String jobId);
 
         void retry(String jobId);
+
+        /**
+         * Has a task of the job run again, and those that depend on it.
+         *
+         * @param nth which: the remainder by the number of the job's tasks
+         */
+        void clear(String jobId, long nth);
     }
 }

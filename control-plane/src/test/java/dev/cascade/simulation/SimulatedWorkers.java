@@ -7,8 +7,8 @@ import dev.cascade.port.Attempt;
 import dev.cascade.port.JobStore;
 import dev.cascade.port.StoreException;
 import dev.cascade.port.TaskDispatcher;
-import dev.cascade.usecase.Advance;
 import dev.cascade.usecase.AdvanceJob;
+import dev.cascade.usecase.AdvanceResult;
 import dev.cascade.usecase.TaskInput;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -208,7 +208,7 @@ final class SimulatedWorkers implements TaskDispatcher {
                 return;
             }
             boolean isIgnored = Mutation.is(world, Mutation.CLAIM_REFUSAL_IGNORED);
-            if (advanced instanceof Advance.Done done
+            if (advanced instanceof AdvanceResult.Done done
                     && (isIgnored || done.granted().contains(claim))) {
                 begin(done.attempt(claim.ref(), claim.attempt()));
             } else {
@@ -233,7 +233,7 @@ final class SimulatedWorkers implements TaskDispatcher {
                 process.schedule(Duration.ofSeconds(1), () -> claim(attempt, answer));
             } else {
                 answer.granted(Mutation.is(world, Mutation.CLAIM_REFUSAL_IGNORED)
-                        || advanced instanceof Advance.Done done
+                        || advanced instanceof AdvanceResult.Done done
                                 && done.granted().contains(claim));
             }
         });
@@ -310,7 +310,8 @@ final class SimulatedWorkers implements TaskDispatcher {
     void lookAtAll() {
         for (Attempt attempt : List.copyOf(running)) {
             advance().look(attempt.job().id(), List.of()).whenComplete((advanced, failure) -> {
-                if (advanced instanceof Advance.Done done && !done.job().isInFlight(attempt.ref(), attempt.number())) {
+                if (advanced instanceof AdvanceResult.Done done
+                        && !done.job().isInFlight(attempt.ref(), attempt.number())) {
                     stop(attempt);
                 }
             });

@@ -71,7 +71,7 @@ final class Simulation {
      *
      * @param failure what was wrong; empty if nothing was
      * @param happened the kinds of faults that happened
-     * @param story what happened, if it was wanted
+     * @param trace what happened, if it was wanted
      */
     record Result(
             long seed,
@@ -79,21 +79,21 @@ final class Simulation {
             int jobs,
             Set<Fault> happened,
             Optional<Throwable> failure,
-            List<String> story) {
+            List<String> trace) {
 
         Result {
             happened = Set.copyOf(happened);
-            story = List.copyOf(story);
+            trace = List.copyOf(trace);
         }
     }
 
     /**
      * Runs a seed. The same settings and seed give the same result.
      *
-     * @param tellsStory whether to remember what happens
+     * @param isTraced whether to remember what happens
      */
-    static Result run(Settings settings, long seed, boolean tellsStory) {
-        World world = new World(settings, seed, tellsStory);
+    static Result run(Settings settings, long seed, boolean isTraced) {
+        World world = new World(settings, seed, isTraced);
         Ledger ledger = new Ledger(world);
         StoreKind store = settings.storeOf(seed);
         Optional<Throwable> failure = Optional.empty();
@@ -105,7 +105,7 @@ final class Simulation {
         } finally {
             folder.ifPresent(Simulation::delete);
         }
-        return new Result(seed, store, ledger.jobs().size(), world.happened(), failure, world.story.lines());
+        return new Result(seed, store, ledger.jobs().size(), world.happened(), failure, world.trace.lines());
     }
 
     private static SimulatedInstallation installation(

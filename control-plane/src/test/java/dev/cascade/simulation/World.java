@@ -31,7 +31,7 @@ final class World {
 
     final long seed;
     final Random random;
-    final Story story;
+    final Trace trace;
     final Optional<Mutation> mutation;
 
     private final Set<Fault> faults;
@@ -48,10 +48,10 @@ final class World {
     private Instant streamDownUntil = BEGIN;
     private @Nullable Violation violation;
 
-    World(Simulation.Settings settings, long seed, boolean tellsStory) {
+    World(Simulation.Settings settings, long seed, boolean isTraced) {
         this.seed = seed;
         this.random = new Random(seed * 0x9E3779B97F4A7C15L);
-        this.story = new Story(tellsStory);
+        this.trace = new Trace(isTraced);
         this.mutation = settings.mutation();
         this.faults = drawn(settings);
         this.intensity = List.of(0.3, 1.0, 3.0).get(random.nextInt(3));
@@ -228,6 +228,6 @@ final class World {
     }
 
     void tell(String who, Supplier<String> what) {
-        story.tell(Duration.between(BEGIN, now), who, what);
+        trace.tell(Duration.between(BEGIN, now), who, what);
     }
 }

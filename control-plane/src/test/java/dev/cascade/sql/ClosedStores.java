@@ -5,6 +5,7 @@ import static dev.cascade.port.JobSamples.heldBack;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.cascade.LogLines;
 import dev.cascade.port.StoreOutageException;
 
 /** What background work meets that is still under way when its process closes the stores. */

@@ -8,8 +8,8 @@ public final class ImpatientStores {
 
     private ImpatientStores() {}
 
-    /** @param patience how long calls wait for another process's lock */
-    public static SqlStores open(Path file, Duration patience) {
-        return SqlStores.open(new Sqlite(file, patience));
+    /** @param waitLimit how long calls wait for another process's lock */
+    public static SqlStores open(Path file, Duration waitLimit) {
+        return SqlStores.open(new Sqlite(file, waitLimit));
     }
 }

@@ -9,13 +9,14 @@ import static dev.cascade.port.JobSamples.queued;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.cascade.LogLines;
 import dev.cascade.dsl.definition.DagDefinition;
 import dev.cascade.dsl.definition.Schedule;
 import dev.cascade.dsl.definition.TaskDefinition;
 import dev.cascade.dsl.definition.TaskType;
-import dev.cascade.port.ChangeFeed;
 import dev.cascade.port.DagStore.DagRecord;
 import dev.cascade.port.JobStore.KeyBinding;
+import dev.cascade.port.PendingWorkFeed;
 import dev.cascade.port.SaveResult;
 import dev.cascade.port.StoreOutageException;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
@@ -57,9 +58,9 @@ class PostgresOutageTest {
         LinkedBlockingQueue<String> told = new LinkedBlockingQueue<>();
         EmbeddedPostgres server = start(port);
         try (SqlStores stores = SqlStores.open(url(port, "postgres"));
-                ChangeFeed.Subscription subscription = stores.changes().subscribe(told::add);
+                PendingWorkFeed.Subscription subscription = stores.changes().subscribe(told::addAll);
                 LogLines log = LogLines.of(Availability.class);
-                LogLines changes = LogLines.of(PostgresChanges.class)) {
+                LogLines changes = LogLines.of(PostgresPendingWorkChannel.class)) {
             stores.jobs().create(header("before"), entry(1, queued(0)));
             server.close();
 
@@ -171,7 +172,7 @@ class PostgresOutageTest {
         LinkedBlockingQueue<String> told = new LinkedBlockingQueue<>();
         try (CuttingProxy proxy = CuttingProxy.to(PostgresServer.port());
                 SqlStores stores = SqlStores.open(url.replace(":" + PostgresServer.port(), ":" + proxy.port()));
-                ChangeFeed.Subscription subscription = stores.changes().subscribe(told::add);
+                PendingWorkFeed.Subscription subscription = stores.changes().subscribe(told::addAll);
                 LogLines log = LogLines.of(Availability.class)) {
             stores.jobs().create(header("before"), entry(1, queued(0)));
             proxy.silent(true);

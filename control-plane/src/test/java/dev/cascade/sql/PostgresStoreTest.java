@@ -12,9 +12,9 @@ import dev.cascade.engine.Event;
 import dev.cascade.engine.JobStatus;
 import dev.cascade.engine.TaskRef;
 import dev.cascade.engine.TaskResult;
-import dev.cascade.port.ChangeFeed;
 import dev.cascade.port.JobHeader;
 import dev.cascade.port.JobSamples;
+import dev.cascade.port.PendingWorkFeed;
 import dev.cascade.port.SaveResult;
 import dev.cascade.port.StoreException;
 import java.net.InetAddress;
@@ -152,7 +152,7 @@ class PostgresStoreTest {
         LinkedBlockingQueue<String> told = new LinkedBlockingQueue<>();
         try (SqlStores here = SqlStores.open(url);
                 SqlStores there = SqlStores.open(url);
-                ChangeFeed.Subscription subscription = here.changes().subscribe(told::add)) {
+                PendingWorkFeed.Subscription subscription = here.changes().subscribe(told::addAll)) {
             here.jobs().create(header("own"), entry(1, new Event.JobRunning(), queued(0)));
             there.jobs().create(header("nothing-left"), entry(1, new Event.JobRunning()));
             there.jobs().create(header("queued"), entry(1, new Event.JobRunning(), queued(0)));

@@ -123,14 +123,15 @@ class QueryPlanTest {
         }
         for (String conditions : List.of(
                 "",
-                "WHERE dag = ?",
-                "WHERE status = ?",
-                "WHERE dag = ? AND status = ?",
-                "WHERE (created_at, id) < (?, ?)",
-                "WHERE dag = ? AND (created_at, id) < (?, ?)",
-                "WHERE status = ? AND (created_at, id) < (?, ?)",
-                "WHERE dag = ? AND status = ? AND (created_at, id) < (?, ?)")) {
-            statements.add("SELECT id FROM job " + conditions + " ORDER BY created_at DESC, id DESC LIMIT ?");
+                " AND dag = ?",
+                " AND status = ?",
+                " AND dag = ? AND status = ?",
+                " AND (created_at, id) < (?, ?)",
+                " AND dag = ? AND (created_at, id) < (?, ?)",
+                " AND status = ? AND (created_at, id) < (?, ?)",
+                " AND dag = ? AND status = ? AND (created_at, id) < (?, ?)")) {
+            statements.add(
+                    "SELECT id FROM job WHERE status <> 9" + conditions + " ORDER BY created_at DESC, id DESC LIMIT ?");
         }
         assertThat(statements).hasSizeGreaterThan(25);
         return List.copyOf(statements);

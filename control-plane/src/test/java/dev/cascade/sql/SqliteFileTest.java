@@ -10,8 +10,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.cascade.engine.Entry;
 import dev.cascade.engine.Event;
-import dev.cascade.port.ChangeFeed;
 import dev.cascade.port.JobStore;
+import dev.cascade.port.PendingWorkFeed;
 import dev.cascade.port.SaveResult;
 import dev.cascade.port.StoreException;
 import java.io.BufferedReader;
@@ -164,7 +164,7 @@ class SqliteFileTest {
         LinkedBlockingQueue<String> told = new LinkedBlockingQueue<>();
         try (SqlStores here = SqlStores.open(file());
                 SqlStores there = SqlStores.open(file());
-                ChangeFeed.Subscription subscription = here.changes().subscribe(told::add)) {
+                PendingWorkFeed.Subscription subscription = here.changes().subscribe(told::addAll)) {
             here.jobs().create(header("own"), entry(1, new Event.JobRunning(), queued(0)));
             there.jobs().create(header("nothing-left"), entry(1, new Event.JobRunning()));
             there.jobs().create(header("queued"), entry(1, new Event.JobRunning(), queued(0)));

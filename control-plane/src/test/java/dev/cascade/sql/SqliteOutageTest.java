@@ -7,6 +7,7 @@ import static dev.cascade.port.JobSamples.queued;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.cascade.LogLines;
 import dev.cascade.port.JobHeader;
 import dev.cascade.port.JobStore.KeyBinding;
 import dev.cascade.port.SaveResult;

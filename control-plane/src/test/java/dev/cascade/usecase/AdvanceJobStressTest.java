@@ -2,19 +2,27 @@ package dev.cascade.usecase;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.cascade.assembly.ControlPlane;
+import dev.cascade.assembly.Stores;
 import dev.cascade.dsl.definition.DagDefinition;
 import dev.cascade.engine.Command;
 import dev.cascade.engine.DagSketch;
 import dev.cascade.engine.TaskError;
 import dev.cascade.engine.TaskRef;
 import dev.cascade.engine.TaskStatus;
+import dev.cascade.memory.MemoryTickets;
 import dev.cascade.port.ArtifactStore;
 import dev.cascade.port.Attempt;
 import dev.cascade.port.JobStore;
 import dev.cascade.port.MemoryDagStore;
 import dev.cascade.port.MemoryJobStore;
+import dev.cascade.port.MemoryWorkerStore;
+import dev.cascade.port.StoreHealth;
 import dev.cascade.port.TaskDispatcher;
+import dev.cascade.port.Timers;
 import dev.cascade.usecase.advance.LoadedJobs;
+import dev.cascade.usecase.query.DescribeJob;
+import dev.cascade.usecase.query.JobDetails;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -88,7 +96,7 @@ class AdvanceJobStressTest {
 
         private void claim(Attempt attempt, String worker) {
             Command.Claim claim = new Command.Claim(attempt.ref(), attempt.number(), worker);
-            if (advance.get().advance(attempt.job().id(), claim) instanceof Advance.Done done
+            if (advance.get().advance(attempt.job().id(), claim) instanceof AdvanceResult.Done done
                     && done.granted().contains(claim)) {
                 run(attempt);
             }
@@ -162,26 +170,31 @@ class AdvanceJobStressTest {
     }
 
     private StartJob plane(String name, ExecutorService threads) {
-        AdvanceJob[] advance = new AdvanceJob[1];
-        CompleteTask[] complete = new CompleteTask[1];
-        Plans plans = new Plans(dags);
+        ControlPlane[] core = new ControlPlane[1];
         AtomicInteger ids = new AtomicInteger();
-        advance[0] = new AdvanceJob(
-                jobs,
-                plans,
-                new Pool(name, threads, () -> complete[0], () -> advance[0]),
-                (header, job, entry) -> {
+        core[0] = over(
+                        new Pool(name, threads, () -> core[0].completeTask(), () -> core[0].advanceJob()),
+                        (id, at) -> threads.execute(() -> core[0].advanceJob().submit(id, List.of(new Command.Tick()))))
+                .ids(() -> name + "-" + ids.incrementAndGet())
+                .background(threads)
+                .listener((header, job, entry) -> {
                     if (entry.newStatus().isPresent()
                             && job.status().isTerminal()
                             && endings.put(header.id(), true) == null) {
                         ended.countDown();
                     }
-                },
-                (id, at) -> threads.execute(() -> advance[0].submit(id, List.of(new Command.Tick()))),
+                })
+                .build();
+        return core[0].startJob();
+    }
+
+    private ControlPlane.Builder over(TaskDispatcher dispatcher, Timers timers) {
+        return ControlPlane.over(
+                new Stores(jobs, dags, new MemoryWorkerStore(), new MemoryTickets(), StoreHealth.ASSUMED),
+                new Nowhere(),
+                dispatcher,
+                timers,
                 InstantSource.system());
-        complete[0] = new CompleteTask(advance[0], new Nowhere(), new PublishResults(new Nowhere(), false));
-        AdmitJobs admit = new AdmitJobs(jobs, advance[0], threads);
-        return new StartJob(dags, jobs, plans, admit, () -> name + "-" + ids.incrementAndGet(), InstantSource.system());
     }
 
     @Test
@@ -216,26 +229,21 @@ class AdvanceJobStressTest {
                 DagSketch.dag("one").task("a").definition(),
                 "test",
                 InstantSource.system().instant());
-        Plans plans = new Plans(dags);
-        AdvanceJob advance = new AdvanceJob(
-                jobs,
-                plans,
-                new Nobody(),
-                (header, job, entry) -> {},
-                (id, at) -> {},
-                InstantSource.system(),
-                new LoadedJobs(200_000));
         AtomicInteger ids = new AtomicInteger();
-        AdmitJobs admit = new AdmitJobs(jobs, advance, Runnable::run);
-        StartJob start =
-                new StartJob(dags, jobs, plans, admit, () -> "job-" + ids.incrementAndGet(), InstantSource.system());
+        ControlPlane core = over(new Nobody(), (id, at) -> {})
+                .ids(() -> "job-" + ids.incrementAndGet())
+                .background(Runnable::run)
+                .loadedJobs(new LoadedJobs(200_000))
+                .build();
+        AdvanceJob advance = core.advanceJob();
+        StartJob start = core.startJob();
         List<CompletableFuture<Void>> starters = new ArrayList<>();
         for (int thread = 0; thread < 4; thread++) {
             starters.add(CompletableFuture.runAsync(() -> {
                 for (int i = 0; i < 1_500; i++) {
                     String id = start.start(StartJob.Request.of("one", "{}", "test"))
                             .id();
-                    Advance unused = advance.advance(id, new Command.Tick());
+                    AdvanceResult unused = advance.advance(id, new Command.Tick());
                 }
             }));
         }
@@ -245,7 +253,8 @@ class AdvanceJobStressTest {
         assertThat(ids).hasValue(6_000);
         assertThat(advance.advance("job-1", new Command.Claim(TaskRef.of(0), 1, "w")))
                 .isInstanceOfSatisfying(
-                        Advance.Done.class, done -> assertThat(done.granted()).hasSize(1));
+                        AdvanceResult.Done.class,
+                        done -> assertThat(done.granted()).hasSize(1));
     }
 
     /** Takes nothing. */

@@ -4,9 +4,12 @@ import static dev.cascade.engine.DagSketch.dag;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import dev.cascade.assembly.ControlPlane;
 import dev.cascade.engine.Command;
+import dev.cascade.engine.DagSketch;
 import dev.cascade.engine.JobStatus;
 import dev.cascade.engine.Outcome;
+import dev.cascade.engine.TaskError;
 import dev.cascade.engine.TaskRef;
 import dev.cascade.engine.TaskResult;
 import dev.cascade.engine.TaskStatus;
@@ -19,6 +22,7 @@ import java.io.IOException;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -86,7 +90,7 @@ class AdvanceJobTest {
         String job = given.started("d");
         Command.Claim claim = new Command.Claim(TaskRef.of(0), 1, "w1");
 
-        Advance.Done done = (Advance.Done) given.advance.advance(job, claim, claim);
+        AdvanceResult.Done done = (AdvanceResult.Done) given.advance.advance(job, claim, claim);
 
         assertThat(done.granted()).containsExactly(claim);
     }
@@ -108,7 +112,8 @@ class AdvanceJobTest {
         String job = given.started("d");
         Fixture other = new Fixture(given.jobs).with(dag("d").task("a").task("b", "a"));
 
-        assertThat(((Advance.Done) other.advance.advance(job, new Command.Claim(TaskRef.of(0), 1, "there"))).granted())
+        assertThat(((AdvanceResult.Done) other.advance.advance(job, new Command.Claim(TaskRef.of(0), 1, "there")))
+                        .granted())
                 .hasSize(1);
         assertThat(given.claims(job, "a", "here")).isFalse();
         given.succeeds(job, "a", "1");
@@ -117,6 +122,21 @@ class AdvanceJobTest {
 
         assertThat(given.describe.header(job).status()).isEqualTo(JobStatus.SUCCESS);
         assertThat(given.succeeds(job, "b", "\"late\"").status()).isEqualTo(JobStatus.SUCCESS);
+    }
+
+    @Test
+    void aTimerReachesAProcessThatDoesNotKnowWhatItWasSetFor() {
+        DagSketch retried = dag("retried").task("a").with("retry", Map.of("max", 1, "delay", 5, "jitter", 0));
+        String job = given.with(retried).started("retried");
+        assertThat(given.claims(job, "a", "w1")).isTrue();
+        Fixture other = new Fixture(given.jobs).with(retried);
+        other.complete.failed(given.attempt(job, "a"), TaskError.retryable("Broken", "it broke"), given.now);
+        assertThat(given.wakes).doesNotContainKey(job);
+        given.now = other.wakes.get(job);
+
+        given.advance.advance(job, new Command.Tick());
+
+        assertThat(status(job, 0)).isEqualTo(TaskStatus.QUEUED);
     }
 
     @Test
@@ -320,7 +340,7 @@ class AdvanceJobTest {
 
     @Test
     void commandsForAJobThatIsNotThereAreDropped() {
-        assertThat(given.advance.advance("nobody", new Command.Start())).isInstanceOf(Advance.NoSuchJob.class);
+        assertThat(given.advance.advance("nobody", new Command.Start())).isInstanceOf(AdvanceResult.NoSuchJob.class);
     }
 
     @Test
@@ -329,44 +349,42 @@ class AdvanceJobTest {
     void anAnswerComesWhenOthersMayGoOn() {
         String job = given.started("d");
 
-        Advance second = given.advance
+        AdvanceResult second = given.advance
                 .submit(job, List.of(new Command.Tick()))
                 .thenApply(first -> given.advance.advance(job, new Command.Tick()))
                 .join();
-        CompletableFuture<Advance> third = new CompletableFuture<>();
+        CompletableFuture<AdvanceResult> third = new CompletableFuture<>();
         lossy.refuses = "find";
         given.advance.look("nobody", List.of(new Command.Tick())).whenComplete((answer, failure) -> {
             lossy.refuses = "";
             third.complete(given.advance.advance("nobody", new Command.Tick()));
         });
 
-        assertThat(second).isInstanceOf(Advance.Done.class);
-        assertThat(third.join()).isInstanceOf(Advance.NoSuchJob.class);
+        assertThat(second).isInstanceOf(AdvanceResult.Done.class);
+        assertThat(third.join()).isInstanceOf(AdvanceResult.NoSuchJob.class);
+    }
+
+    private static void noTimer(String job, Instant at) {
+        throw new IllegalStateException("no timer");
     }
 
     @Test
     @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
     @DisplayName("A3: a create that fails, and a timer that fails too, leave the job free for the next command")
     void aCreateAndATimerThatFail() {
-        AdvanceJob advance = new AdvanceJob(
-                lossy.store(),
-                given.plans,
-                given.hands,
-                (header, job, entry) -> {},
-                (job, at) -> {
-                    throw new IllegalStateException("no timer");
-                },
-                () -> given.now);
-        AdmitJobs admit = new AdmitJobs(lossy.store(), advance, Runnable::run);
-        StartJob start = new StartJob(given.dags, lossy.store(), given.plans, admit, () -> "job-x", () -> given.now);
+        ControlPlane another = given.over(lossy.store(), AdvanceJobTest::noTimer)
+                .ids(() -> "job-x")
+                .build();
+        AdvanceJob advance = another.advanceJob();
+        StartJob start = another.startJob();
         given.hands.places = 1;
         lossy.loses = "create";
 
         assertThatExceptionOfType(StoreException.class)
                 .isThrownBy(() -> start.start(StartJob.Request.of("d", "{}", "test")));
-        Advance answer = advance.advance("job-x", new Command.Tick());
+        AdvanceResult answer = advance.advance("job-x", new Command.Tick());
 
-        assertThat(answer).isInstanceOf(Advance.Done.class);
+        assertThat(answer).isInstanceOf(AdvanceResult.Done.class);
         assertThat(given.hands.claimed).hasSize(1);
         assertThat(given.hands.places).isZero();
     }
@@ -375,21 +393,30 @@ class AdvanceJobTest {
     @DisplayName("A3: a timer that cannot be set takes no claim from the worker that won it")
     void aTimerThatFailsAfterAClaim() {
         given.with(dag("timed").task("a").with("timeout", 5));
-        AdvanceJob advance = new AdvanceJob(
-                given.jobs,
-                given.plans,
-                given.hands,
-                (header, job, entry) -> {},
-                (job, at) -> {
-                    throw new IllegalStateException("no timer");
-                },
-                () -> given.now);
+        AdvanceJob advance =
+                given.over(given.jobs, AdvanceJobTest::noTimer).build().advanceJob();
         String job = given.started("timed");
         Command.Claim claim = new Command.Claim(TaskRef.of(0), 1, "w1");
 
-        Advance answer = advance.advance(job, claim);
+        AdvanceResult answer = advance.advance(job, claim);
 
-        assertThat(((Advance.Done) answer).granted()).containsExactly(claim);
+        assertThat(((AdvanceResult.Done) answer).granted()).containsExactly(claim);
+    }
+
+    @Test
+    @DisplayName("A1: a creation that is repeated for a known job, and whose answer is lost, keeps no places")
+    void aCreationOfAKnownJobIsInDoubt() {
+        StartJob.Request request = StartJob.Request.of("d", "{}", "test").withJobId("known");
+        StartJob start = given.start;
+        assertThat(start.startOnce(request)).isPresent();
+        given.hands.places = 1;
+        lossy.loses = "create";
+
+        assertThatExceptionOfType(StoreException.class).isThrownBy(() -> start.startOnce(request));
+        given.reconcile.sweep();
+
+        assertThat(given.hands.claimed).isEmpty();
+        assertThat(given.hands.places).isEqualTo(1);
     }
 
     @Test

@@ -10,6 +10,8 @@ import dev.cascade.engine.Outcome;
 import dev.cascade.engine.TaskError;
 import dev.cascade.engine.TaskResult;
 import dev.cascade.engine.TaskStatus;
+import dev.cascade.port.Attempt;
+import dev.cascade.usecase.query.JobDetails;
 import java.util.Optional;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -99,12 +101,14 @@ class CompleteTaskTest {
     void theEndOfADeletedJobsTaskChangesNothing() {
         given.with(dag("d").task("a"));
         String job = given.started("d");
-        given.jobs.delete(job);
+        Attempt attempt = given.attempt(job, "a");
+        given.cancel.cancel(job);
+        assertThat(given.jobs.markDeleted(job, given.now.plusSeconds(1))).isTrue();
 
         assertThat(given.complete
-                        .succeeded(given.attempt(job, "a"), Fixture.result("1"), given.now)
+                        .succeeded(attempt, Fixture.result("1"), given.now)
                         .join())
-                .isInstanceOf(Advance.NoSuchJob.class);
+                .isInstanceOf(AdvanceResult.NoSuchJob.class);
         assertThat(given.jobs.find(job)).isEmpty();
     }
 

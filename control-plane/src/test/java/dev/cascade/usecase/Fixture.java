@@ -1,10 +1,13 @@
 package dev.cascade.usecase;
 
+import dev.cascade.assembly.ControlPlane;
+import dev.cascade.assembly.Stores;
 import dev.cascade.dsl.definition.DagDefinition;
 import dev.cascade.engine.Command;
 import dev.cascade.engine.DagSketch;
 import dev.cascade.engine.Outcome;
 import dev.cascade.engine.TaskError;
+import dev.cascade.memory.MemoryTickets;
 import dev.cascade.port.ArtifactStore;
 import dev.cascade.port.Attempt;
 import dev.cascade.port.JobHeader;
@@ -13,8 +16,13 @@ import dev.cascade.port.MemoryDagStore;
 import dev.cascade.port.MemoryJobStore;
 import dev.cascade.port.MemoryWorkerStore;
 import dev.cascade.port.StoreException;
+import dev.cascade.port.StoreHealth;
 import dev.cascade.port.TaskDispatcher;
+import dev.cascade.port.Timers;
+import dev.cascade.usecase.query.DescribeJob;
 import java.io.IOException;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
@@ -25,121 +33,123 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Predicate;
-import org.jspecify.annotations.Nullable;
 
 /** The use cases over stores in memory, with a clock that the test moves and a dispatcher that the test plays. */
-final class Fixture {
+public final class Fixture {
 
-    static final Instant NOON = Instant.parse("2026-03-01T12:00:00Z");
+    public static final Instant NOON = Instant.parse("2026-03-01T12:00:00Z");
 
     Instant now = NOON;
-    final MemoryDagStore dags = new MemoryDagStore();
-    final JobStore jobs;
-    final PublishResults publish;
-    final MemoryWorkerStore workers = new MemoryWorkerStore();
-    final Hands hands = new Hands();
-    final Files files;
-    final Map<String, Instant> wakes = new HashMap<>();
-    final Deque<Runnable> background = new ArrayDeque<>();
-    final Plans plans = new Plans(dags);
-    final AdvanceJob advance;
-    final AdmitJobs admit;
-    final StartJob start;
-    final CancelJob cancel;
-    final RetryJob retry;
-    final CompleteTask complete;
-    final DescribeJob describe;
-    final ReconcileJobs reconcile;
+    public final MemoryDagStore dags = new MemoryDagStore();
+    public final JobStore jobs;
+    public final PublishResults publish;
+    public final MemoryWorkerStore workers = new MemoryWorkerStore();
+    public final Hands hands = new Hands();
+    public final Files files;
+    public final Map<String, Instant> wakes = new HashMap<>();
+    public final Deque<Runnable> background = new ArrayDeque<>();
+    public final ControlPlane core;
+    public final Plans plans;
+    public final AdvanceJob advance;
+    public final AdmitJobs admit;
+    public final StartJob start;
+    public final CancelJob cancel;
+    public final RetryJob retry;
+    public final CompleteTask complete;
+    public final DescribeJob describe;
+    public final ReconcileJobs reconcile;
 
-    private @Nullable AdmitJobs listening;
-    /** Whether the process dies once something was saved, before it acts upon it. */
-    boolean dies;
+    /** Whether the process dies once an entry was saved, before it acts upon it. */
+    public boolean dies;
 
     private int ids;
 
-    Fixture() {
+    public Fixture() {
         this(new MemoryJobStore());
     }
 
-    Fixture(JobStore jobs) {
+    public Fixture(JobStore jobs) {
         this(jobs, new Files());
     }
 
-    Fixture(JobStore jobs, Files files) {
+    public Fixture(JobStore jobs, Files files) {
         this.jobs = jobs;
         this.files = files;
-        this.publish = new PublishResults(files, true);
-        this.advance = new AdvanceJob(
-                jobs,
-                plans,
-                hands,
-                (header, job, entry) -> {
-                    if (dies) {
-                        throw new IllegalStateException("the process died after the entry was saved");
-                    }
-                    publish.saved(header, job, entry);
-                    AdmitJobs listener = listening;
-                    if (listener != null) {
-                        listener.saved(header, job, entry);
-                    }
-                },
-                wakes::put,
-                () -> now);
-        this.admit = new AdmitJobs(jobs, advance, background::add);
-        this.listening = admit;
-        this.start = new StartJob(dags, jobs, plans, admit, () -> "job-" + ++ids, () -> now);
-        this.cancel = new CancelJob(jobs, advance);
-        this.retry = new RetryJob(jobs, plans, admit);
-        this.complete = new CompleteTask(advance, files, publish);
-        this.describe = new DescribeJob(jobs, plans);
-        WorkLease once = new WorkLease(jobs, () -> now);
-        this.reconcile = new ReconcileJobs(
-                jobs,
-                workers,
-                advance,
-                admit,
-                hands,
-                new RecoverDispatch(jobs, advance, hands, publish, once, () -> now),
-                worker -> false,
-                Optional::empty,
-                () -> now);
+        this.core = over(jobs, wakes::put).build();
+        this.plans = core.plans();
+        this.publish = core.publishResults();
+        this.advance = core.advanceJob();
+        this.admit = core.admitJobs();
+        this.start = core.startJob();
+        this.cancel = core.cancelJob();
+        this.retry = core.retryJob();
+        this.complete = core.completeTask();
+        this.describe = core.describeJob();
+        this.reconcile = core.reconcileJobs();
     }
 
-    Fixture with(DagSketch dag) {
+    /** The assembly of another process over the same parts, with its own way to the jobs and its own timers. */
+    ControlPlane.Builder over(JobStore reached, Timers timers) {
+        return ControlPlane.over(
+                        new Stores(dyingAfterAppend(reached), dags, workers, new MemoryTickets(), StoreHealth.ASSUMED),
+                        files,
+                        hands,
+                        timers,
+                        () -> now)
+                .ids(() -> "job-" + ++ids)
+                .background(background::add);
+    }
+
+    private JobStore dyingAfterAppend(JobStore store) {
+        return (JobStore) Proxy.newProxyInstance(
+                JobStore.class.getClassLoader(), new Class<?>[] {JobStore.class}, (proxy, method, arguments) -> {
+                    try {
+                        Object answer = method.invoke(store, arguments);
+                        if (dies && method.getName().equals("append")) {
+                            throw new IllegalStateException("the process died after the entry was saved");
+                        }
+                        return answer;
+                    } catch (InvocationTargetException e) {
+                        throw e.getCause();
+                    }
+                });
+    }
+
+    public Fixture with(DagSketch dag) {
         return with(dag.definition());
     }
 
-    Fixture with(DagDefinition dag) {
+    public Fixture with(DagDefinition dag) {
         dags.register(dag, "test.yaml", now);
         return this;
     }
 
-    void later(Duration time) {
+    public void later(Duration time) {
         now = now.plus(time);
     }
 
-    String started(String dag) {
+    public String started(String dag) {
         return started(dag, "{}");
     }
 
-    String started(String dag, String context) {
+    public String started(String dag, String context) {
         return start.start(StartJob.Request.of(dag, context, "test")).id();
     }
 
     /** The attempt that was handed out last for this task. */
-    Attempt attempt(String jobId, String task) {
+    public Attempt attempt(String jobId, String task) {
         return hands.given.reversed().stream()
                 .filter(a -> a.job().id().equals(jobId) && a.definition().id().equals(task))
                 .findFirst()
                 .orElseThrow(() -> new AssertionError("task " + task + " was not handed out"));
     }
 
-    JobHeader succeeds(String jobId, String task, String json) {
+    public JobHeader succeeds(String jobId, String task, String json) {
         complete.succeeded(attempt(jobId, task), result(json), now).join();
         return jobs.header(jobId).orElseThrow();
     }
 
-    static PortableJson result(String json) {
+    public static PortableJson result(String json) {
         try {
             return PortableJson.ofText(json);
         } catch (NotPortableException e) {
@@ -147,33 +157,33 @@ final class Fixture {
         }
     }
 
-    JobHeader fails(String jobId, String task) {
+    public JobHeader fails(String jobId, String task) {
         complete.failed(attempt(jobId, task), TaskError.retryable("Broken", "it broke"), now)
                 .join();
         return jobs.header(jobId).orElseThrow();
     }
 
-    JobHeader skips(String jobId, String task) {
+    public JobHeader skips(String jobId, String task) {
         complete.complete(attempt(jobId, task), new Outcome.Skipped("nothing"), now)
                 .join();
         return jobs.header(jobId).orElseThrow();
     }
 
-    boolean claims(String jobId, String task, String worker) {
+    public boolean claims(String jobId, String task, String worker) {
         Attempt attempt = attempt(jobId, task);
         Command.Claim claim = new Command.Claim(attempt.ref(), attempt.number(), worker);
-        return advance.advance(jobId, claim) instanceof Advance.Done done
+        return advance.advance(jobId, claim) instanceof AdvanceResult.Done done
                 && done.granted().contains(claim);
     }
 
-    void runBackground() {
+    public void runBackground() {
         for (Runnable next = background.poll(); next != null; next = background.poll()) {
             next.run();
         }
     }
 
     /** Takes what it is given, and remembers it. */
-    static final class Hands implements TaskDispatcher {
+    public static final class Hands implements TaskDispatcher {
 
         final List<Attempt> given = new ArrayList<>();
         final List<Attempt> claimed = new ArrayList<>();
@@ -231,7 +241,7 @@ final class Fixture {
     }
 
     /** Object storage in memory, which can be made to refuse. */
-    static final class Files implements ArtifactStore {
+    public static final class Files implements ArtifactStore {
 
         final Map<String, byte[]> objects = new HashMap<>();
         boolean refuses;

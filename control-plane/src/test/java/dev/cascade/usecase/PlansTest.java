@@ -2,14 +2,18 @@ package dev.cascade.usecase;
 
 import static dev.cascade.engine.DagSketch.dag;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.cascade.LogLines;
 import dev.cascade.engine.Plan;
 import dev.cascade.port.DagStore;
 import dev.cascade.port.MemoryDagStore;
+import dev.cascade.port.StoreException;
 import java.lang.reflect.Proxy;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -61,6 +65,27 @@ class PlansTest {
 
         dags.register(dag("fast").task("a").definition(), "test", Fixture.NOON);
 
+        assertThat(plans.find("fast", 1)).isPresent();
+    }
+
+    @Test
+    void aStoreThatFailsIsReportedToTheCallerAndNotLogged() {
+        dags.register(dag("fast").task("a").definition(), "test", Fixture.NOON);
+        AtomicBoolean down = new AtomicBoolean(true);
+        Plans plans = new Plans((DagStore) Proxy.newProxyInstance(
+                DagStore.class.getClassLoader(), new Class<?>[] {DagStore.class}, (proxy, method, args) -> {
+                    if (down.get()) {
+                        throw new StoreException("connection refused");
+                    }
+                    return method.invoke(dags, args);
+                }));
+
+        try (LogLines cache = LogLines.of("com.github.benmanes.caffeine")) {
+            assertThatThrownBy(() -> plans.find("fast", 1)).isInstanceOf(StoreException.class);
+            assertThat(cache.lines()).isEmpty();
+        }
+
+        down.set(false);
         assertThat(plans.find("fast", 1)).isPresent();
     }
 }

@@ -75,7 +75,7 @@ class PublishResultsTest {
             assertThat(object("out/" + job + ".json")).hasValue(results.get(1));
             assertThat(given.complete.keep(given.attempt(job, "b"), PortableJson.NULL))
                     .isInstanceOf(Outcome.Success.class);
-            assertThat(new TaskEvents(files)
+            assertThat(new TaskInputs(files)
                             .upstreamResults(given.attempt(job, "b"))
                             .get("a"))
                     .containsEntry(
@@ -110,7 +110,7 @@ class PublishResultsTest {
         ends(given, attempt, large("two"));
 
         assertThat(object("out/" + job + ".json")).hasValue(large("one"));
-        assertThat(new TaskEvents(files)
+        assertThat(new TaskInputs(files)
                         .upstreamResults(given.attempt(job, "b"))
                         .get("a"))
                 .containsEntry("n", "one" + LARGE);

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.cascade.dsl.definition.DagDefinition;
 import dev.cascade.dsl.document.DagDocument;
 import dev.cascade.dsl.document.DocumentFormat;
-import dev.cascade.engine.Command;
 import dev.cascade.engine.Entry;
 import dev.cascade.engine.JobStatus;
 import dev.cascade.port.JobHeader;
@@ -30,17 +29,7 @@ class RunSchedulesTest {
     private static final Instant ONE = Instant.parse("2026-03-01T13:00:00Z");
 
     private final Fixture f = new Fixture();
-    private final RunSchedules schedules = schedules(f);
-
-    private static RunSchedules schedules(Fixture f) {
-        return new RunSchedules(
-                f.dags,
-                f.jobs,
-                f.plans,
-                f.start,
-                id -> f.advance.refresh(id, List.of(new Command.Tick())).join(),
-                () -> f.now);
-    }
+    private final RunSchedules schedules = f.core.runSchedules();
 
     private static DagDefinition dag(String name, String... more) {
         return DagDocument.parse(
@@ -106,7 +95,7 @@ class RunSchedulesTest {
     void aTickIsOneJob() {
         f.with(hourly("sales"));
         at(ONE);
-        RunSchedules other = schedules(f);
+        RunSchedules other = f.core.runSchedules();
 
         assertThat(schedules.run().started()).isEqualTo(1);
         assertThat(other.run().started()).isZero();
@@ -210,7 +199,7 @@ class RunSchedulesTest {
         broken.with(hourly("bad")).with(hourly("good"));
         broken.now = ONE;
 
-        assertThat(schedules(broken).run()).isEqualTo(new RunSchedules.Round(1, List.of("bad")));
+        assertThat(broken.core.runSchedules().run()).isEqualTo(new RunSchedules.Round(1, List.of("bad")));
 
         assertThat(broken.jobs.header(ScheduledJob.id("good", ONE))).isPresent();
         assertThat(broken.dags.due(ONE)).as("it stays due").hasSize(1);

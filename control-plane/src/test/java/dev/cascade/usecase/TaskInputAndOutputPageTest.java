@@ -34,11 +34,11 @@ class TaskInputAndOutputPageTest {
                 Arguments.of("Nesting of a result or a context", PortableJson.MAX_DEPTH + " levels"),
                 Arguments.of("Digits of a number", "%,d".formatted(PortableJson.MAX_DIGITS)),
                 Arguments.of("Inline limit: result in the job's records", bytes(CompleteTask.INLINE_LIMIT_BYTES)),
-                Arguments.of("Event of a Lambda function", bytes(TaskEvents.MAX_LAMBDA_BYTES)),
-                Arguments.of("Input of a Step Functions execution", bytes(TaskEvents.MAX_STEP_FUNCTIONS_BYTES)),
+                Arguments.of("Event of a Lambda function", bytes(TaskInputs.MAX_LAMBDA_BYTES)),
+                Arguments.of("Input of a Step Functions execution", bytes(TaskInputs.MAX_STEP_FUNCTIONS_BYTES)),
                 Arguments.of(
                         "Input of a command or Java task, results by reference beyond it",
-                        bytes(TaskEvents.MAX_LOCAL_BYTES)),
+                        bytes(TaskInputs.MAX_LOCAL_BYTES)),
                 Arguments.of("Context of a job", bytes(StartJob.MAX_CONTEXT_BYTES)),
                 Arguments.of("Type of an error", "%,d characters".formatted(TaskError.MAX_TYPE_LENGTH)),
                 Arguments.of("Message of an error", "%,d characters".formatted(TaskError.MAX_MESSAGE_LENGTH)),
@@ -83,7 +83,7 @@ class TaskInputAndOutputPageTest {
         given.succeeds(job, "process", "{\"total\": 120}");
 
         byte[] event =
-                new TaskEvents(given.files).of(given.attempt(job, "aggregate"), given.now, TaskEvents.MAX_LAMBDA_BYTES);
+                new TaskInputs(given.files).of(given.attempt(job, "aggregate"), given.now, TaskInputs.MAX_LAMBDA_BYTES);
 
         Map<String, @Nullable Object> documented = Json.parseObject(Objects.requireNonNull(example.group(1)));
         Map<String, @Nullable Object> real = Json.parseObject(new String(event, UTF_8));

@@ -9,7 +9,7 @@ import java.util.Map;
 /** A task whose result has what every function of the examples reads, and is too large for the event of a function. */
 public final class BookAndAnalysis implements Task {
 
-    /** More than {@code TaskEvents.MAX_LAMBDA_BYTES}. */
+    /** More than {@code TaskInputs.MAX_LAMBDA_BYTES}. */
     private static final int PADDING = 900_000;
 
     @Override

@@ -1,6 +1,8 @@
 package dev.cascade.infra;
 
-/** Which callers the HTTP API accepts. Unauthenticated access is not possible. */
+import software.amazon.awscdk.services.cognito.IUserPool;
+
+/** Which callers the HTTP API accepts. Without authentication it only says how callers are authenticated. */
 public sealed interface Authorization {
 
     /** Callers that sign requests with AWS credentials that have the right: see {@link Cascade#grantRead} and {@link Cascade#grantTrigger}. */
@@ -21,4 +23,12 @@ public sealed interface Authorization {
         /** The scope for doing, unless another is chosen. */
         public static final String WRITE_SCOPE = "cascade/write";
     }
+
+    /**
+     * Callers with a token of a Cognito user pool, which need not know of Cascade before: the control plane makes the client for its web UI in it.
+     *
+     * @param pool the users; with a resource server of the scopes {@link Jwt#READ_SCOPE} and {@link Jwt#WRITE_SCOPE}: see {@link StateStack#users}
+     * @param loginUrl where users log in, the {@code https://} URL of the pool's domain
+     */
+    record Cognito(IUserPool pool, String loginUrl) implements Authorization {}
 }

@@ -7,10 +7,15 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.zip.ZipFile;
 import software.amazon.awscdk.services.lambda.Code;
 
 /** The files that the build of the other modules makes and the stacks deploy. */
 public final class BuildOutput {
+
+    /** The list of them, without which none is served. */
+    private static final String PAGES = "dev/cascade/ui/pages/files.txt";
 
     private BuildOutput() {}
 
@@ -23,6 +28,22 @@ public final class BuildOutput {
     public static Code handlers(Path clone) {
         return Code.fromAsset(
                 jar(clone, "control-plane", "cascade-control-plane", "-lambda").toString());
+    }
+
+    /**
+     * The jar with the pages of the web UI and what serves them, as the build of this clone made it.
+     *
+     * @param clone the top of the clone
+     * @return empty if the build had no npm, so that there are no pages
+     * @throws IllegalStateException saying how to build it, if it is not there
+     */
+    public static Optional<Code> ui(Path clone) {
+        Path jar = jar(clone, "control-plane/ui", "cascade-ui", "");
+        try (ZipFile file = new ZipFile(jar.toFile())) {
+            return file.getEntry(PAGES) == null ? Optional.empty() : Optional.of(Code.fromAsset(jar.toString()));
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot read " + jar, e);
+        }
     }
 
     /**

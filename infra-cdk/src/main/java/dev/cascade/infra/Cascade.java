@@ -2,18 +2,22 @@ package dev.cascade.infra;
 
 import dev.cascade.aws.AwsSettings;
 import dev.cascade.aws.sqs.ControlQueue;
+import dev.cascade.ui.StaticUi;
+import dev.cascade.ui.UiHandler;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 import software.amazon.awscdk.Duration;
 import software.amazon.awscdk.services.dynamodb.ITable;
 import software.amazon.awscdk.services.events.EventBus;
 import software.amazon.awscdk.services.iam.Grant;
 import software.amazon.awscdk.services.iam.GrantOnPrincipalOptions;
 import software.amazon.awscdk.services.iam.IGrantable;
+import software.amazon.awscdk.services.lambda.Code;
 import software.amazon.awscdk.services.lambda.IFunction;
 import software.amazon.awscdk.services.s3.IBucket;
 import software.amazon.awscdk.services.sqs.Queue;
@@ -44,6 +48,9 @@ public final class Cascade extends Construct {
     /** A task whose message is gone is put into the queue again by the sweep. */
     private static final int TASK_DELIVERIES = 5;
 
+    private static final int UI_MEGABYTES = 512;
+    private static final int UI_SECONDS = 10;
+
     private final CascadeProps props;
     private final WorkQueue control;
     private final WorkQueue tasks;
@@ -54,6 +61,7 @@ public final class Cascade extends Construct {
     private final TaskTargets targets;
     private final EventTriggers triggers;
     private final HttpApiGateway http;
+    private final Optional<Authorization.Jwt> jwt;
 
     /**
      * Adds a control plane to a stack.
@@ -69,24 +77,60 @@ public final class Cascade extends Construct {
         tasks = new WorkQueue(this, "TaskQueue", TASK_VISIBILITY, TASK_DELIVERIES);
         bus = new EventBus(this, "JobEvents");
         stream = new WebSocketApiGateway(this, "Stream");
+        http = new HttpApiGateway(this, "Http");
+        jwt = jwt();
         functions = new ControlFunctions(this, "Functions", new FunctionPlacement(this, props), environment());
         rights = new Rights(this, bus);
-        rights.grant(functions, stream);
+        rights.grant(functions, stream, props.keepJobs().isPresent());
         targets = new TaskTargets(controlQueue(), functions);
         triggers = new EventTriggers(this, "Triggers");
-        connect();
-        http = new HttpApiGateway(this, "Http", functions.api().alias(), props.authorization());
+        Optional<ControlFunction> pages = props.ui().map(this::pages);
+        connect(pages);
+        http.handledBy(functions.api().alias(), jwt, pages.map(ControlFunction::alias));
         stream.handledBy(functions.socket().alias());
     }
 
-    private void connect() {
+    /** Whose tokens callers show. */
+    private Optional<Authorization.Jwt> jwt() {
+        return switch (props.authorization()) {
+            case Authorization.Iam iam -> Optional.empty();
+            case Authorization.Jwt given -> Optional.of(given);
+            case Authorization.Cognito cognito ->
+                Optional.of(new LoginClient(this, "Login", cognito, http.url()).jwt());
+        };
+    }
+
+    /** What serves the web UI. It has a jar of its own, and no rights. */
+    private ControlFunction pages(Code code) {
+        List<String> connect = new ArrayList<>(List.of(stream.url()));
+        jwt.ifPresent(of -> connect.add(of.issuer()));
+        if (props.authorization() instanceof Authorization.Cognito cognito) {
+            connect.add(cognito.loginUrl());
+        }
+        return new ControlFunction(
+                this,
+                "Ui",
+                UiHandler.class,
+                new ControlFunction.Size(UI_MEGABYTES, UI_SECONDS),
+                ControlFunctions.NO_RETRIES,
+                new FunctionPlacement(code, props.snapStart()),
+                Map.of(UiHandler.CONNECT, String.join(" ", connect)));
+    }
+
+    private void connect(Optional<ControlFunction> pages) {
+        props.keepJobs()
+                .ifPresent(keep ->
+                        functions.tick().function().addEnvironment(AwsSettings.KEEP_JOBS, keep.toSeconds() + "s"));
         triggers.onMessage(controlQueue(), functions.queue());
         triggers.onChange(table(), functions.change());
         triggers.onMinute(functions.tick());
         triggers.onDagFile(dags(), controlQueue(), functions.queue(), functions.dagSource());
         if (props.snapStart()) {
             // The other two have rules of their own, which strike more often.
-            triggers.onDay(List.of(functions.api(), functions.socket(), functions.queue(), functions.change()));
+            triggers.onDay(Stream.concat(
+                            Stream.of(functions.api(), functions.socket(), functions.queue(), functions.change()),
+                            pages.stream())
+                    .toList());
         }
     }
 
@@ -98,6 +142,11 @@ public final class Cascade extends Construct {
         if (!dags().prefix().isEmpty()) {
             environment.put(AwsSettings.DAG_PREFIX, dags().prefix());
         }
+        jwt.ifPresent(of -> {
+            environment.put(AwsSettings.AUTH_ISSUER, of.issuer());
+            environment.put(AwsSettings.AUTH_CLIENT_ID, of.audience());
+            environment.put(AwsSettings.AUTH_SCOPES, of.readScope() + " " + of.writeScope());
+        });
         return environment;
     }
 
@@ -215,6 +264,11 @@ public final class Cascade extends Construct {
     /** Where the HTTP API is, without a slash at the end. */
     public String apiUrl() {
         return http.url();
+    }
+
+    /** Where the web UI is; empty if the API has no pages. */
+    public Optional<String> uiUrl() {
+        return props.ui().map(code -> http.url() + StaticUi.PREFIX);
     }
 
     /** Where the live stream is. */

@@ -13,6 +13,7 @@ import software.amazon.awscdk.Aspects;
 import software.amazon.awscdk.Stack;
 import software.amazon.awscdk.StackProps;
 import software.amazon.awscdk.services.iam.Role;
+import software.amazon.awscdk.services.lambda.Code;
 import software.amazon.awscdk.services.s3.Bucket;
 
 /**
@@ -153,10 +154,21 @@ public final class CascadeApp {
                                 .map(name -> Bucket.fromBucketName(state, "OwnDags", name))
                                 .orElseGet(state::dagBucket),
                         options.dagPrefix()),
-                options.authorization(),
+                options.authorization().orElseGet(state::users),
                 BuildOutput.handlers(clone),
                 options.snapStart(),
+                options.keepJobs(),
+                ui(),
                 database());
+    }
+
+    private Optional<Code> ui() {
+        Optional<Code> ui = BuildOutput.ui(clone);
+        if (ui.isEmpty()) {
+            System.err.println(
+                    "cascade: without the web UI: building it needs Node.js 20.19 or newer with npm on the path");
+        }
+        return ui;
     }
 
     private Optional<StateDatabase> database() {

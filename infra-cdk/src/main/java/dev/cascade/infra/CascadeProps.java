@@ -1,5 +1,6 @@
 package dev.cascade.infra;
 
+import java.time.Duration;
 import java.util.Optional;
 import software.amazon.awscdk.services.dynamodb.ITable;
 import software.amazon.awscdk.services.lambda.Code;
@@ -14,6 +15,8 @@ import software.amazon.awscdk.services.s3.IBucket;
  * @param authorization who may call the HTTP API
  * @param code the jar with the handlers: see {@link BuildOutput#handlers}
  * @param snapStart whether functions start from snapshots (SnapStart), which not every region has; without, they start like any other JVM, in seconds
+ * @param keepJobs how long jobs are kept after their end, at least an hour; empty: for ever
+ * @param ui the jar with the pages of the web UI: see {@link BuildOutput#ui}; empty: the API has no pages
  * @param database where jobs and DAGs are instead of in the table, which then holds what there is about viewers
  */
 public record CascadeProps(
@@ -23,9 +26,11 @@ public record CascadeProps(
         Authorization authorization,
         Code code,
         boolean snapStart,
+        Optional<Duration> keepJobs,
+        Optional<Code> ui,
         Optional<StateDatabase> database) {
 
-    /** With snapshots. */
+    /** With snapshots and without the web UI, and jobs are kept for ever. */
     public CascadeProps(
             ITable table,
             IBucket bucket,
@@ -33,6 +38,6 @@ public record CascadeProps(
             Authorization authorization,
             Code code,
             Optional<StateDatabase> database) {
-        this(table, bucket, dags, authorization, code, true, database);
+        this(table, bucket, dags, authorization, code, true, Optional.empty(), Optional.empty(), database);
     }
 }

@@ -1,14 +1,15 @@
 package dev.cascade.infra;
 
+import dev.cascade.usecase.PruneJobs;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeSet;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 
@@ -38,11 +39,13 @@ final class ContextFlags {
         flags.put("jwtAudience", "the audience of tokens, with auth=jwt");
         flags.put("jwtReadScope", "a scope (default " + Authorization.Jwt.READ_SCOPE + "), with auth=jwt");
         flags.put("jwtWriteScope", "a scope (default " + Authorization.Jwt.WRITE_SCOPE + "), with auth=jwt");
+        flags.put("login", "cognito: makes an issuer and its users, with auth=jwt (default: none is made)");
         flags.put("dagsBucket", "the name of a bucket that tells EventBridge of its objects (default: a new one)");
         flags.put("dagsPrefix", "what the keys of DAG files begin with (default: nothing)");
         flags.put("store", "dynamodb (the default) or postgres");
         flags.put("examples", YES_OR_NO + " (the default)");
         flags.put("snapStart", "true (the default) or false");
+        flags.put("keepJobs", "how long jobs are kept after their end, as 90d or 36h, at least 1h (default: for ever)");
         flags.put("functions", "a folder with a folder for each Lambda function of yours (default: none)");
         flags.put("workers", "0 to 1000, the most workers that run at once (default 4)");
         flags.put("workerImage", "an image with Java 21 or newer for workers (default: Amazon Corretto)");
@@ -77,6 +80,7 @@ final class ContextFlags {
                         oneOf("store", "dynamodb", "postgres").toUpperCase(Locale.ROOT)),
                 oneOf("examples", "false", "true").equals("true"),
                 oneOf("snapStart", "true", "false").equals("true"),
+                keepJobs(),
                 folder("functions"),
                 workers(),
                 text("workerImage"),
@@ -108,22 +112,30 @@ final class ContextFlags {
         return message.toString();
     }
 
-    private Authorization authorization() {
+    /** Empty: a user pool is to be made. */
+    private Optional<Authorization> authorization() {
         List<String> ofJwt =
                 KNOWN.keySet().stream().filter(name -> name.startsWith("jwt")).toList();
+        Optional<String> login = matching("login", "cognito");
         if (!oneOf("auth", "iam", "jwt").equals("jwt")) {
-            new TreeSet<>(ofJwt)
-                    .stream()
-                            .filter(name -> text(name).isPresent())
-                            .forEach(name -> problems.add(name + " is for auth=jwt, and auth is \""
-                                    + text("auth").orElse("iam") + "\""));
-            return new Authorization.Iam();
+            Stream.concat(ofJwt.stream().sorted(), Stream.of("login"))
+                    .filter(name -> text(name).isPresent())
+                    .forEach(name -> problems.add(name + " is for auth=jwt, and auth is \""
+                            + text("auth").orElse("iam") + "\""));
+            return Optional.of(new Authorization.Iam());
         }
-        return new Authorization.Jwt(
+        if (login.isPresent()) {
+            ofJwt.stream()
+                    .filter(name -> text(name).isPresent())
+                    .forEach(name ->
+                            problems.add(name + " is for an issuer that is there, and login=cognito makes one"));
+            return Optional.empty();
+        }
+        return Optional.of(new Authorization.Jwt(
                 required("jwtIssuer", "https://\\S+"),
                 required("jwtAudience", "\\S+"),
                 text("jwtReadScope").orElse(Authorization.Jwt.READ_SCOPE),
-                text("jwtWriteScope").orElse(Authorization.Jwt.WRITE_SCOPE));
+                text("jwtWriteScope").orElse(Authorization.Jwt.WRITE_SCOPE)));
     }
 
     private int workers() {
@@ -133,6 +145,15 @@ final class ContextFlags {
             return 1;
         }
         return Integer.parseInt(given);
+    }
+
+    private Optional<Duration> keepJobs() {
+        try {
+            return text("keepJobs").map(PruneJobs::parseKeep);
+        } catch (IllegalArgumentException e) {
+            problem("keepJobs", text("keepJobs").orElseThrow());
+            return Optional.empty();
+        }
     }
 
     private Optional<Path> folder(String name) {

@@ -1,5 +1,7 @@
 package dev.cascade.infra;
 
+import com.amazonaws.services.lambda.runtime.RequestHandler;
+import com.amazonaws.services.lambda.runtime.RequestStreamHandler;
 import java.util.List;
 import java.util.Map;
 import software.amazon.awscdk.Annotations;
@@ -54,7 +56,7 @@ final class ControlFunction extends Construct {
                         .description("Cascade: " + handler.getSimpleName())
                         .runtime(Runtime.JAVA_25)
                         .architecture(Architecture.ARM_64)
-                        .handler(handler.getName())
+                        .handler(entryPoint(handler))
                         .memorySize(size.megabytes())
                         .timeout(Duration.seconds(size.seconds()))
                         .environment(environment)
@@ -77,6 +79,16 @@ final class ControlFunction extends Construct {
                         .retryAttempts(events.retries())
                         .maxEventAge(events.longest())
                         .build());
+    }
+
+    /**
+     * How Lambda finds the handler: by its class if that implements an interface of {@code aws-lambda-java-core}, else by the method too ("Define Lambda
+     * function handler in Java", Lambda developer guide).
+     */
+    private static String entryPoint(Class<?> handler) {
+        boolean implementsInterface =
+                RequestHandler.class.isAssignableFrom(handler) || RequestStreamHandler.class.isAssignableFrom(handler);
+        return implementsInterface ? handler.getName() : handler.getName() + "::handleRequest";
     }
 
     /** Lets it do this. */

@@ -1,10 +1,10 @@
 package dev.cascade.infra;
 
 import dev.cascade.handler.ApiHandler;
-import dev.cascade.handler.ChangeHandler;
 import dev.cascade.handler.DagSourceHandler;
 import dev.cascade.handler.QueueHandler;
 import dev.cascade.handler.SocketHandler;
+import dev.cascade.handler.TableStreamHandler;
 import dev.cascade.handler.TickHandler;
 import java.util.List;
 import java.util.Map;
@@ -22,10 +22,10 @@ final class ControlFunctions extends Construct {
     /** They read and check whole documents, and in one case a caller waits for the result. */
     private static final int READING = 1024;
 
-    /** Of rules that strike again: the next minute, or the next day, makes up for an event that failed or waited too long. */
-    private static final ControlFunction.Events REPEATED = new ControlFunction.Events(0, Duration.minutes(1));
-    /** Changes of DAG files, which would otherwise take effect up to an hour later. */
-    private static final ControlFunction.Events NOT_REPEATED = new ControlFunction.Events(2, Duration.hours(1));
+    /** Lambda does not retry the event: the rule strikes again in a minute, which makes up for an event that failed or waited too long. */
+    static final ControlFunction.Events NO_RETRIES = new ControlFunction.Events(0, Duration.minutes(1));
+    /** Lambda retries the event: a change of DAG files that is lost takes effect up to an hour later. */
+    private static final ControlFunction.Events TWO_RETRIES = new ControlFunction.Events(2, Duration.hours(1));
 
     private final ControlFunction api;
     private final ControlFunction socket;
@@ -41,13 +41,13 @@ final class ControlFunctions extends Construct {
         var webSocket = new ControlFunction.Size(WAITING, 28);
         var working = new ControlFunction.Size(WAITING, LONGEST_SECONDS);
         var reading = new ControlFunction.Size(READING, LONGEST_SECONDS);
-        api = new ControlFunction(this, "Api", ApiHandler.class, http, REPEATED, place, environment);
-        socket = new ControlFunction(this, "Socket", SocketHandler.class, webSocket, REPEATED, place, environment);
-        queue = new ControlFunction(this, "Queue", QueueHandler.class, working, REPEATED, place, environment);
-        change = new ControlFunction(this, "Change", ChangeHandler.class, working, REPEATED, place, environment);
-        tick = new ControlFunction(this, "Tick", TickHandler.class, working, REPEATED, place, environment);
+        api = new ControlFunction(this, "Api", ApiHandler.class, http, NO_RETRIES, place, environment);
+        socket = new ControlFunction(this, "Socket", SocketHandler.class, webSocket, NO_RETRIES, place, environment);
+        queue = new ControlFunction(this, "Queue", QueueHandler.class, working, NO_RETRIES, place, environment);
+        change = new ControlFunction(this, "Change", TableStreamHandler.class, working, NO_RETRIES, place, environment);
+        tick = new ControlFunction(this, "Tick", TickHandler.class, working, NO_RETRIES, place, environment);
         dagSource = new ControlFunction(
-                this, "DagSource", DagSourceHandler.class, reading, NOT_REPEATED, place, environment);
+                this, "DagSource", DagSourceHandler.class, reading, TWO_RETRIES, place, environment);
     }
 
     /** HTTP requests. */

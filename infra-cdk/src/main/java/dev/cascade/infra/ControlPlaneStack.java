@@ -26,6 +26,7 @@ public final class ControlPlaneStack extends Stack {
         super(scope, id, properties);
         cascade = new Cascade(this, "Cascade", props);
         Outputs.put(this, Outputs.API_URL, cascade.apiUrl(), "The HTTP API");
+        cascade.uiUrl().ifPresent(url -> Outputs.put(this, Outputs.UI_URL, url, "The web UI"));
         Outputs.put(this, Outputs.STREAM_URL, cascade.streamUrl(), "The live stream");
         Outputs.put(
                 this,

@@ -41,6 +41,18 @@ final class FunctionPlacement {
         this.layers = database.map(found -> layer(scope, found)).map(List::of).orElse(List.of());
     }
 
+    /**
+     * Without a network, as it calls nothing.
+     *
+     * @param code the function's own jar
+     */
+    FunctionPlacement(Code code, boolean snapStart) {
+        this.code = code;
+        this.snapStart = snapStart ? SnapStartConf.ON_PUBLISHED_VERSIONS : null;
+        this.database = Optional.empty();
+        this.layers = List.of();
+    }
+
     private static ILayerVersion layer(Construct scope, StateDatabase database) {
         return new LayerVersion(
                 scope,

@@ -1,6 +1,11 @@
 package dev.cascade.infra;
 
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
 import software.amazon.awscdk.Stack;
 import software.amazon.awscdk.aws_apigatewayv2_authorizers.HttpIamAuthorizer;
 import software.amazon.awscdk.aws_apigatewayv2_authorizers.HttpJwtAuthorizer;
@@ -9,8 +14,12 @@ import software.amazon.awscdk.aws_apigatewayv2_integrations.HttpLambdaIntegratio
 import software.amazon.awscdk.aws_apigatewayv2_integrations.HttpLambdaIntegrationProps;
 import software.amazon.awscdk.services.apigateway.AccessLogFormat;
 import software.amazon.awscdk.services.apigatewayv2.AddRoutesOptions;
+import software.amazon.awscdk.services.apigatewayv2.CfnStage;
 import software.amazon.awscdk.services.apigatewayv2.HttpApi;
 import software.amazon.awscdk.services.apigatewayv2.HttpApiProps;
+import software.amazon.awscdk.services.apigatewayv2.HttpMethod;
+import software.amazon.awscdk.services.apigatewayv2.HttpNoneAuthorizer;
+import software.amazon.awscdk.services.apigatewayv2.HttpRoute;
 import software.amazon.awscdk.services.apigatewayv2.HttpStage;
 import software.amazon.awscdk.services.apigatewayv2.HttpStageProps;
 import software.amazon.awscdk.services.apigatewayv2.IAccessLogSettings;
@@ -21,7 +30,10 @@ import software.amazon.awscdk.services.lambda.IFunction;
 import software.amazon.awscdk.services.logs.LogGroup;
 import software.constructs.Construct;
 
-/** The HTTP API: the routes of {@link ApiRoute}, each of which wants a caller with the right to it. */
+/**
+ * The HTTP API: the routes of {@link ApiRoute}, each of which wants a caller with the right to it, unless it is open; and those of the pages of the web
+ * UI, which hold nothing of the account.
+ */
 final class HttpApiGateway extends Construct {
 
     /**
@@ -31,11 +43,20 @@ final class HttpApiGateway extends Construct {
     private static final ThrottleSettings THROTTLE =
             ThrottleSettings.builder().rateLimit(500).burstLimit(1000).build();
 
+    /** What strangers together can cost with routes that are open: about $3 a day. */
+    private static final Map<String, Integer> OPEN_THROTTLE =
+            Map.of("ThrottlingRateLimit", 25, "ThrottlingBurstLimit", 50);
+
+    /** Whether {@code /ui/{proxy+}} would take {@code /ui/} is not documented: what stands for a variable might have to be longer than nothing. */
+    private static final List<String> PAGES = List.of("/", "/{proxy+}");
+
     private static final String STAGE = "$default";
 
     private final HttpApi api;
+    private final List<HttpRoute> open = new ArrayList<>();
+    private final Map<String, Object> openSettings = new LinkedHashMap<>();
 
-    HttpApiGateway(Construct scope, String id, IFunction handler, Authorization authorization) {
+    HttpApiGateway(Construct scope, String id) {
         super(scope, id);
         api = new HttpApi(
                 this,
@@ -43,48 +64,89 @@ final class HttpApiGateway extends Construct {
                 HttpApiProps.builder()
                         .description("Cascade: DAGs and jobs")
                         .createDefaultStage(false)
-                        .defaultAuthorizer(authorizer(authorization))
                         .build());
-        HttpLambdaIntegration integration = new HttpLambdaIntegration(
-                "Handler",
-                handler,
-                HttpLambdaIntegrationProps.builder()
-                        .scopePermissionToRoute(false)
+    }
+
+    /**
+     * Sends requests to functions, once.
+     *
+     * @param handler of the API
+     * @param jwt whose tokens callers show; empty: they sign with AWS credentials
+     * @param pages serves the web UI
+     */
+    void handledBy(IFunction handler, Optional<Authorization.Jwt> jwt, Optional<IFunction> pages) {
+        HttpLambdaIntegration integration = integration("Handler", handler);
+        IHttpRouteAuthorizer authorizer = authorizer(jwt);
+        for (ApiRoute route : ApiRoute.ALL) {
+            AddRoutesOptions.Builder options = AddRoutesOptions.builder()
+                    .methods(List.of(route.method()))
+                    .path(route.path())
+                    .integration(integration);
+            if (route.open()) {
+                addOpen(
+                        route.key(),
+                        options,
+                        "Clients read there how callers are authenticated, which is no secret, before they can be.");
+            } else {
+                api.addRoutes(options.authorizer(authorizer)
+                        .authorizationScopes(scopes(jwt, route))
                         .build());
-        ApiRoute.ALL.forEach(route -> api.addRoutes(AddRoutesOptions.builder()
-                .methods(List.of(route.method()))
-                .path(route.path())
-                .authorizationScopes(scopes(authorization, route))
-                .integration(integration)
-                .build()));
+            }
+        }
+        pages.ifPresent(this::addPages);
         stage();
     }
 
-    private static IHttpRouteAuthorizer authorizer(Authorization authorization) {
-        return switch (authorization) {
-            case Authorization.Iam iam -> new HttpIamAuthorizer();
-            case Authorization.Jwt jwt ->
-                new HttpJwtAuthorizer(
+    private void addPages(IFunction pages) {
+        HttpLambdaIntegration integration = integration("Pages", pages);
+        for (String path : PAGES) {
+            addOpen(
+                    "GET " + path,
+                    AddRoutesOptions.builder()
+                            .methods(List.of(HttpMethod.GET))
+                            .path(path)
+                            .integration(integration),
+                    "A browser loads pages before anybody can log in on them; they hold nothing of the account.");
+        }
+    }
+
+    private void addOpen(String key, AddRoutesOptions.Builder options, String reason) {
+        for (HttpRoute route :
+                api.addRoutes(options.authorizer(new HttpNoneAuthorizer()).build())) {
+            Suppressions.except(route, "AwsSolutions-APIG4", reason);
+            open.add(route);
+        }
+        openSettings.put(key, OPEN_THROTTLE);
+    }
+
+    private static HttpLambdaIntegration integration(String id, IFunction function) {
+        return new HttpLambdaIntegration(
+                id,
+                function,
+                HttpLambdaIntegrationProps.builder()
+                        .scopePermissionToRoute(false)
+                        .build());
+    }
+
+    private static IHttpRouteAuthorizer authorizer(Optional<Authorization.Jwt> jwt) {
+        return jwt.<IHttpRouteAuthorizer>map(of -> new HttpJwtAuthorizer(
                         "Jwt",
-                        jwt.issuer(),
+                        of.issuer(),
                         HttpJwtAuthorizerProps.builder()
-                                .jwtAudience(List.of(jwt.audience()))
-                                .build());
-        };
+                                .jwtAudience(List.of(of.audience()))
+                                .build()))
+                .orElseGet(HttpIamAuthorizer::new);
     }
 
     /** One of them is enough. */
-    private static List<String> scopes(Authorization authorization, ApiRoute route) {
-        return switch (authorization) {
-            case Authorization.Iam iam -> List.of();
-            case Authorization.Jwt jwt ->
-                route.reads() ? List.of(jwt.readScope(), jwt.writeScope()) : List.of(jwt.writeScope());
-        };
+    private static List<String> scopes(Optional<Authorization.Jwt> jwt, ApiRoute route) {
+        return jwt.map(of -> route.reads() ? List.of(of.readScope(), of.writeScope()) : List.of(of.writeScope()))
+                .orElse(List.of());
     }
 
     private void stage() {
         LogGroup log = FunctionIdentity.log(this, "AccessLog");
-        new HttpStage(
+        HttpStage stage = new HttpStage(
                 this,
                 "Stage",
                 HttpStageProps.builder()
@@ -94,6 +156,10 @@ final class HttpApiGateway extends Construct {
                         .throttle(THROTTLE)
                         .accessLogSettings(accessLog(log))
                         .build());
+        // The gateway refuses settings of a route that it does not have yet.
+        open.forEach(stage.getNode()::addDependency);
+        CfnStage settings = (CfnStage) Objects.requireNonNull(stage.getNode().getDefaultChild());
+        settings.setRouteSettings(openSettings);
     }
 
     /** The caller, route and status of each request, also of rejected ones. It logs no header, so no credential. */

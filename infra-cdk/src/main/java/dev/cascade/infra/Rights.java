@@ -22,7 +22,8 @@ final class Rights {
         this.bus = bus;
     }
 
-    void grant(ControlFunctions functions, WebSocketApiGateway stream) {
+    /** @param prunes whether the tick deletes jobs that ended long ago */
+    void grant(ControlFunctions functions, WebSocketApiGateway stream, boolean prunes) {
         functions.all().forEach(function -> state(function.role()));
         for (ControlFunction function :
                 List.of(functions.api(), functions.socket(), functions.queue(), functions.change(), functions.tick())) {
@@ -39,6 +40,10 @@ final class Rights {
             // Results are read again for the tasks that are given them, and put under the keys that authors named.
             let(function.role(), List.of("s3:GetObject"), cascade.bucket().arnForObjects(ArtifactBucket.RESULTS + "*"));
             let(function.role(), List.of("s3:PutObject"), cascade.bucket().arnForObjects("*"));
+        }
+        prune(functions.api().role());
+        if (prunes) {
+            prune(functions.tick().role());
         }
         lookAfter(functions.change().role());
         lookAfter(functions.tick().role());
@@ -110,6 +115,13 @@ final class Rights {
     /** Recovery asks whether unclaimed attempts are still in the queue. */
     private void lookAfter(IGrantable whom) {
         let(whom, List.of("sqs:GetQueueAttributes"), cascade.taskQueue().getQueueArn());
+    }
+
+    /** A function that deletes jobs deletes the results of their attempts as well. */
+    private void prune(IGrantable whom) {
+        table(whom, "dynamodb:BatchWriteItem");
+        let(whom, List.of("s3:ListBucket"), cascade.bucket().getBucketArn());
+        let(whom, List.of("s3:DeleteObject"), cascade.bucket().arnForObjects(ArtifactBucket.RESULTS + "*"));
     }
 
     private void dagFiles(ControlFunction function) {

@@ -161,7 +161,7 @@ final class TaskTargets {
         };
     }
 
-    /** Puts the tag on what the app makes. What it only refers to has no resource to put it on: its owner is told how to. */
+    /** Puts the tag on what the app makes. What it only refers to has no resource to put it on: a warning tells its owner how to. */
     private void tag(IConstruct registered, Node node, String command) {
         IConstruct resource = node.getDefaultChild();
         if (resource != null) {

@@ -19,12 +19,13 @@ class ContextFlagsTest {
 
         assertThat(options)
                 .isEqualTo(new DeploymentOptions(
-                        new Authorization.Iam(),
+                        Optional.of(new Authorization.Iam()),
                         Optional.empty(),
                         "",
                         DeploymentOptions.Store.DYNAMODB,
                         false,
                         true,
+                        Optional.empty(),
                         Optional.empty(),
                         4,
                         Optional.empty(),
@@ -42,6 +43,7 @@ class ContextFlagsTest {
                         "store", "mysql",
                         "examples", "yes",
                         "workers", "-1",
+                        "keepJobs", "10m",
                         "workerJars", "/no/such/folder",
                         "dagsBucket", "Not A Bucket",
                         "taskRole", "my-tasks",
@@ -50,6 +52,7 @@ class ContextFlagsTest {
                 .withMessageContaining("store is \"mysql\"; it takes dynamodb (the default) or postgres")
                 .withMessageContaining("examples is \"yes\"")
                 .withMessageContaining("workers is \"-1\"")
+                .withMessageContaining("keepJobs is \"10m\"; it takes how long jobs are kept after their end")
                 .withMessageContaining("workerJars is \"/no/such/folder\"")
                 .withMessageContaining("dagsBucket is \"Not A Bucket\"")
                 .withMessageContaining("taskRole is \"my-tasks\"")
@@ -82,6 +85,26 @@ class ContextFlagsTest {
                 .withMessageContaining("jwtAudience is for auth=jwt")
                 .withMessageContaining("workerImage is for workers")
                 .withMessageContaining("alarmTopic is for alarms");
+    }
+
+    @Test
+    void aLoginIsForTokensAndMakesTheirIssuer() {
+        assertThat(ContextFlags.read(Map.of("auth", "jwt", "login", "cognito")).authorization())
+                .isEmpty();
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> ContextFlags.read(Map.of("login", "cognito")))
+                .withMessageContaining("login is for auth=jwt, and auth is \"iam\"");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> ContextFlags.read(Map.of(
+                        "auth", "jwt",
+                        "login", "cognito",
+                        "jwtIssuer", "https://id.example.com",
+                        "jwtReadScope", "look")))
+                .withMessageContaining("jwtIssuer is for an issuer that is there, and login=cognito makes one")
+                .withMessageContaining("jwtReadScope is for an issuer that is there");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> ContextFlags.read(Map.of("auth", "jwt", "login", "okta")))
+                .withMessageContaining("login is \"okta\"; it takes cognito");
     }
 
     @Test

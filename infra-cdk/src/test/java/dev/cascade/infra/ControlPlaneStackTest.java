@@ -2,14 +2,23 @@ package dev.cascade.infra;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.amazonaws.services.lambda.runtime.RequestHandler;
+import com.amazonaws.services.lambda.runtime.RequestStreamHandler;
 import dev.cascade.aws.AwsSettings;
 import dev.cascade.aws.dynamodb.StreamFilters;
+import dev.cascade.ui.UiHandler;
+import java.io.IOException;
+import java.lang.reflect.Method;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipOutputStream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -23,6 +32,7 @@ class ControlPlaneStackTest {
     private static final String MAPPING = "AWS::Lambda::EventSourceMapping";
     private static final String QUEUE = "AWS::SQS::Queue";
     private static final String ROUTE = "AWS::ApiGatewayV2::Route";
+    private static final Set<String> OPEN = Set.of("GET /v1/info", "GET /", "GET /{proxy+}");
     private static final int FOURTEEN_DAYS = 14 * 24 * 60 * 60;
 
     private static Template template;
@@ -38,11 +48,21 @@ class ControlPlaneStackTest {
     void handlersAreClassesThatLambdaCanMake() {
         assertThat(Resources.of(template, FUNCTION).values())
                 .extracting(function -> function.get("Handler"))
-                .hasSize(6)
+                .hasSize(7)
                 .doesNotHaveDuplicates()
-                .allSatisfy(
-                        handler -> assertThat(Class.forName((String) handler).getConstructor())
-                                .isNotNull());
+                .allSatisfy(handler -> assertThat((String) handler).satisfies(ControlPlaneStackTest::canBeCalled));
+    }
+
+    /** Lambda calls a class that implements one of two interfaces, and any other by a method that is named. */
+    private static void canBeCalled(String handler) throws ReflectiveOperationException {
+        String[] parts = handler.split("::");
+        Class<?> type = Class.forName(parts[0]);
+        assertThat(type.getConstructor()).isNotNull();
+        if (parts.length > 1) {
+            assertThat(type.getMethods()).extracting(Method::getName).contains(parts[1]);
+        } else {
+            assertThat(type.getInterfaces()).containsAnyOf(RequestHandler.class, RequestStreamHandler.class);
+        }
     }
 
     @Test
@@ -71,7 +91,7 @@ class ControlPlaneStackTest {
                 .collect(Collectors.joining());
 
         assertThat(Resources.of(template, "AWS::Lambda::Alias").keySet())
-                .hasSize(6)
+                .hasSize(7)
                 .allSatisfy(alias -> assertThat(targets).contains("Ref=" + alias));
     }
 
@@ -94,7 +114,10 @@ class ControlPlaneStackTest {
                         .as(id)
                         .extracting("Variables")
                         .asInstanceOf(org.assertj.core.api.InstanceOfAssertFactories.MAP)
-                        .containsOnlyKeys((id.contains("FunctionsQueue") ? ofQueue : ofAll).toArray()));
+                        .containsOnlyKeys((id.contains("CascadeUi")
+                                        ? Set.of(UiHandler.CONNECT)
+                                        : id.contains("FunctionsQueue") ? ofQueue : ofAll)
+                                .toArray()));
     }
 
     @Test
@@ -113,7 +136,7 @@ class ControlPlaneStackTest {
                 .allMatch(name -> name.matches(onlyAliases));
         assertThat(Resources.of(template, "AWS::ApiGatewayV2::Integration").values())
                 .extracting(integration -> integration.get("IntegrationUri").toString())
-                .hasSize(4)
+                .hasSize(5)
                 .allMatch(uri -> uri.matches(".*" + onlyAliases + ".*"));
         assertThat(Resources.of(template, "AWS::Events::Rule").values())
                 .extracting(rule -> rule.get("Targets").toString())
@@ -125,7 +148,7 @@ class ControlPlaneStackTest {
 
     @Test
     void logsAreKeptForAMonth() {
-        template.resourceCountIs("AWS::Logs::LogGroup", 7);
+        template.resourceCountIs("AWS::Logs::LogGroup", 8);
         template.allResourcesProperties("AWS::Logs::LogGroup", Map.of("RetentionInDays", 30));
     }
 
@@ -143,7 +166,7 @@ class ControlPlaneStackTest {
     }
 
     @Test
-    void aMessageStaysHiddenForSixTimesAsLongAsItsFunctionMayTake() {
+    void aMessageStaysHiddenFiftySecondsLongerThanItsFunctionMayTake() {
         template.hasResourceProperties(QUEUE, Map.of("VisibilityTimeout", ControlFunctions.LONGEST_SECONDS + 50));
     }
 
@@ -233,8 +256,55 @@ class ControlPlaneStackTest {
     @Test
     void nobodyCallsTheHttpApiWithoutSigning() {
         assertThat(httpRoutes())
-                .hasSize(ApiRoute.ALL.size())
-                .allSatisfy((key, route) -> assertThat(route).containsEntry("AuthorizationType", "AWS_IAM"));
+                .hasSize(ApiRoute.ALL.size() + OPEN.size() - 1)
+                .allSatisfy((key, route) ->
+                        assertThat(route).containsEntry("AuthorizationType", OPEN.contains(key) ? "NONE" : "AWS_IAM"));
+    }
+
+    @Test
+    void pagesAreServedByAFunctionOfTheirOwnWithoutRights() {
+        Set<Object> integrations = httpRoutes().values().stream()
+                .filter(route -> !route.get("RouteKey").toString().contains("/v1/"))
+                .map(route -> route.get("Target"))
+                .collect(Collectors.toSet());
+        List<Object> codes = Resources.of(template, FUNCTION).values().stream()
+                .map(function -> function.get("Code"))
+                .toList();
+
+        assertThat(integrations).hasSize(1);
+        assertThat(codes.stream().filter(code -> Collections.frequency(codes, code) == 1))
+                .as("an artifact that no other function carries")
+                .hasSize(1);
+        assertThat(Resources.of(template, "AWS::IAM::Policy").entrySet())
+                .filteredOn(policy -> policy.getKey().startsWith("CascadeUi"))
+                .singleElement()
+                .satisfies(policy -> assertThat(policy.getValue().toString())
+                        .contains("logs:PutLogEvents")
+                        .doesNotContain("dynamodb:", "s3:", "sqs:", "execute-api:"));
+    }
+
+    @Test
+    void withoutPagesInTheBuildThereIsNoFunctionForThem(@TempDir Path folder) throws IOException {
+        Path clone = SynthesizedApp.builtClone(folder);
+        Path jar = clone.resolve("control-plane/ui/target/quick/cascade-ui-0.1.0-SNAPSHOT.jar");
+        try (ZipOutputStream empty = new ZipOutputStream(Files.newOutputStream(jar))) {
+            empty.putNextEntry(new ZipEntry("dev/cascade/ui/StaticUi.class"));
+            empty.closeEntry();
+        }
+
+        assertThat(BuildOutput.ui(clone)).isEmpty();
+    }
+
+    @Test
+    void whatIsOpenIsThrottledMore() {
+        template.hasResourceProperties(
+                "AWS::ApiGatewayV2::Stage",
+                Map.of(
+                        "RouteSettings",
+                        OPEN.stream()
+                                .collect(Collectors.toMap(
+                                        key -> key,
+                                        key -> Map.of("ThrottlingRateLimit", 25, "ThrottlingBurstLimit", 50)))));
     }
 
     @Test
@@ -272,7 +342,7 @@ class ControlPlaneStackTest {
         Map<String, Map<String, Object>> configs = Resources.of(template, "AWS::Lambda::EventInvokeConfig");
 
         assertThat(configs.values())
-                .hasSize(6)
+                .hasSize(7)
                 .allSatisfy(
                         config -> assertThat(config.get("Qualifier").toString()).doesNotContain("$LATEST"));
         configs.forEach((id, config) -> {
@@ -288,6 +358,7 @@ class ControlPlaneStackTest {
     void outputsTellWhereThingsAre() {
         List.of(
                         Outputs.API_URL,
+                        Outputs.UI_URL,
                         Outputs.STREAM_URL,
                         Outputs.CONTROL_QUEUE_URL,
                         Outputs.TASK_QUEUE_URL,
@@ -307,5 +378,30 @@ class ControlPlaneStackTest {
         return Resources.of(template, ROUTE).values().stream()
                 .filter(route -> route.get("RouteKey").toString().contains(" /"))
                 .collect(Collectors.toMap(route -> route.get("RouteKey").toString(), route -> route));
+    }
+
+    @Test
+    @DisplayName("C4: the tick function has the setting how long jobs are kept, and only it and the API may delete")
+    void jobsAreKeptAsLongAsTheContextSays(@TempDir Path folder) {
+        Template keeping = SynthesizedApp.with(folder, Map.of("workers", "0", "keepJobs", "90d"))
+                .template(CascadeApp.CONTROL_PLANE_STACK);
+
+        assertThat(Resources.of(keeping, FUNCTION)).allSatisfy((id, function) -> {
+            String environment = function.get("Environment").toString();
+            if (id.contains("FunctionsTick")) {
+                assertThat(environment).contains(AwsSettings.KEEP_JOBS + "=7776000s");
+            } else {
+                assertThat(environment).doesNotContain(AwsSettings.KEEP_JOBS);
+            }
+        });
+        assertThat(mayDelete(keeping)).hasSize(2).allMatch(id -> id.matches(".*Functions(Api|Tick).*"));
+        assertThat(mayDelete(template)).singleElement().asString().contains("FunctionsApi");
+    }
+
+    private static List<String> mayDelete(Template template) {
+        return Resources.of(template, "AWS::IAM::Policy").entrySet().stream()
+                .filter(policy -> policy.getValue().toString().contains("s3:DeleteObject"))
+                .map(Map.Entry::getKey)
+                .toList();
     }
 }

@@ -33,6 +33,7 @@ class EveryInstallationTest {
                 flags("store", "postgres", "examples", "true", "snapStart", "false"),
                 flags("store", "postgres", "workers", "0", "monitoring", "false"),
                 flags("functions", "../examples/functions"),
+                flags("auth", "jwt", "login", "cognito"),
                 flags(
                         "dagsBucket", "acme-dags",
                         "dagsPrefix", "dags/",

@@ -9,6 +9,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipOutputStream;
 import software.amazon.awscdk.App;
 import software.amazon.awscdk.AppProps;
 import software.amazon.awscdk.Stack;
@@ -45,6 +47,7 @@ final class SynthesizedApp {
     static Path builtClone(Path clone) {
         file(clone, "control-plane/target/quick/cascade-control-plane-0.1.0-SNAPSHOT.jar");
         file(clone, "control-plane/target/quick/cascade-control-plane-0.1.0-SNAPSHOT-lambda.jar");
+        jarWithPages(clone.resolve("control-plane/ui/target/quick/cascade-ui-0.1.0-SNAPSHOT.jar"));
         file(clone, "control-plane/target/quick/postgres-layer/java/lib/postgresql.jar");
         file(clone, "local-runner/target/quick/lib/picocli.jar");
         file(clone, "local-runner/target/quick/cascade-local-runner-0.1.0-SNAPSHOT.jar");
@@ -54,6 +57,18 @@ final class SynthesizedApp {
                 clone.resolve("examples/functions/data-processor/function.yaml"),
                 "runtime: python3.13\nhandler: handler.lambda_handler\ntimeout: 300\nmemory: 1024\n");
         return clone;
+    }
+
+    private static void jarWithPages(Path jar) {
+        try {
+            Files.createDirectories(jar.getParent());
+            try (ZipOutputStream zip = new ZipOutputStream(Files.newOutputStream(jar))) {
+                zip.putNextEntry(new ZipEntry("dev/cascade/ui/pages/files.txt"));
+                zip.closeEntry();
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private static void file(Path clone, String name) {

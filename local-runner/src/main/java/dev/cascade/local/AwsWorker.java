@@ -4,14 +4,13 @@ import dev.cascade.aws.AwsClients;
 import dev.cascade.aws.AwsControlPlane;
 import dev.cascade.aws.AwsSettings;
 import dev.cascade.engine.Command;
-import dev.cascade.local.aws.LocalFirstDispatcher;
 import dev.cascade.local.aws.ScaleInProtection;
 import dev.cascade.local.aws.TaskCredentialsEndpoint;
 import dev.cascade.local.aws.TaskQueuePoller;
+import dev.cascade.local.aws.WorkerFirstDispatcher;
 import dev.cascade.local.worker.AttemptLogs;
 import dev.cascade.local.worker.TaskEnvironment;
 import dev.cascade.port.Attempt;
-import dev.cascade.usecase.TaskEvents;
 import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
@@ -27,14 +26,14 @@ import org.slf4j.LoggerFactory;
  * A worker of an AWS account: takes local tasks and commands from the queue, and advances their jobs itself, over the same state as the control
  * functions. Tasks of Lambda and Step Functions it only dispatches. Thread-safe.
  */
-public final class AwsWorker implements PoolWorker {
+public final class AwsWorker implements WorkerNode {
 
     private static final Logger LOG = LoggerFactory.getLogger(AwsWorker.class);
 
     /** The interval of the search for results that a worker accepted and did not publish; listing them costs $0.04 in 30 days. */
     private static final Duration PUBLISHING = Duration.ofMinutes(5);
 
-    private final PoolMembership membership;
+    private final WorkerRuntime workerRuntime;
     private final InProcessTimers wakeUps;
     private final AwsControlPlane plane;
     private final TaskQueuePoller intake;
@@ -51,16 +50,17 @@ public final class AwsWorker implements PoolWorker {
             Optional<URI> ecsAgent,
             Optional<TaskCredentialsEndpoint> taskRole,
             InstantSource clock) {
-        this.membership = new PoolMembership(local, clock);
+        this.workerRuntime = new WorkerRuntime(local, clock);
         this.wakeUps = new InProcessTimers(clock);
         this.plane = AwsControlPlane.forWorker(
-                settings, clients, clock, wakeUps, queue -> new LocalFirstDispatcher(membership.pool(), queue));
-        this.intake = new TaskQueuePoller(plane.taskQueue(), membership.pool(), plane.advance());
+                settings, clients, clock, wakeUps, queue -> new WorkerFirstDispatcher(workerRuntime.pool(), queue));
+        this.intake = new TaskQueuePoller(
+                plane.taskQueue(), workerRuntime.pool(), plane.core().advanceJob());
         this.protection = ecsAgent.map(agent -> new ScaleInProtection(agent, clock));
         this.taskRole = taskRole;
         this.ofCommands = local.environment();
         this.logs = logs;
-        wakeUps.onWake(jobId -> plane.advance().submitAsync(jobId, new Command.Tick()));
+        wakeUps.onWake(jobId -> plane.core().advanceJob().submitAsync(jobId, new Command.Tick()));
     }
 
     /**
@@ -100,22 +100,15 @@ public final class AwsWorker implements PoolWorker {
         // A missing queue or role, or one that denies access, is reported before the worker joins.
         boolean unused = plane.taskQueue().isEmpty();
         taskRole.ifPresent(TaskCredentialsEndpoint::check);
-        membership.join(
-                plane.workers(),
-                wakeUps,
-                plane.advance(),
-                plane.complete(),
-                new TaskEvents(plane.artifacts()),
-                logs,
-                TaskEnvironment.withoutAwsCredentials(environmentOfCommands()),
-                Map.of());
+        workerRuntime.join(
+                plane.core(), wakeUps, logs, TaskEnvironment.withoutAwsCredentials(environmentOfCommands()), Map.of());
         wakeUps.repeat("looking for lost workers", WorkerLease.RENEWAL, this::lookForLostWorkers);
         publishWhatOthersLeft();
         wakeUps.repeat("publishing results of workers that died", PUBLISHING, this::publishWhatOthersLeft);
         protection.ifPresent(ecs -> wakeUps.repeat(
                 "protecting this task of ECS from being stopped",
                 WorkerLease.RENEWAL,
-                () -> ecs.tell(!membership.pool().held().isEmpty())));
+                () -> ecs.tell(!workerRuntime.pool().held().isEmpty())));
         intake.start();
     }
 
@@ -127,34 +120,34 @@ public final class AwsWorker implements PoolWorker {
 
     /** After a pause of this process its own lease may have ended too; it is renewed first. */
     private void lookForLostWorkers() {
-        if (membership.self().isPresent()) {
-            plane.reconcile().lookForLostWorkers();
+        if (workerRuntime.self().isPresent()) {
+            plane.core().reconcileJobs().lookForLostWorkers();
         }
     }
 
     private void publishWhatOthersLeft() {
-        plane.publish().recover(plane.advance());
+        plane.core().publishResults().recover(plane.core().advanceJob());
     }
 
     @Override
     public void onExhausted(Runnable action) {
-        membership.pool().onExhausted(action);
+        workerRuntime.pool().onExhausted(action);
     }
 
     @Override
     public void leave(Duration atMost) {
         intake.close();
-        List<Attempt> left = membership.finish(atMost);
+        List<Attempt> left = workerRuntime.finish(atMost);
         // Neither a message of others nor what is handed back must end in this worker's own last request.
         intake.awaitEnd();
-        membership.handBack(left, plane.advance());
+        workerRuntime.handBack(left, plane.core().advanceJob());
     }
 
     @Override
     public void close() {
         intake.close();
         try {
-            membership.close();
+            workerRuntime.close();
         } catch (IOException e) {
             LOG.atWarn().setCause(e).log("the class path did not close");
         }

@@ -1,5 +1,7 @@
 package dev.cascade.local;
 
+import dev.cascade.assembly.ControlPlane;
+import dev.cascade.assembly.Stores;
 import dev.cascade.dsl.definition.TaskType;
 import dev.cascade.engine.Command;
 import dev.cascade.local.access.PrivateFiles;
@@ -10,32 +12,15 @@ import dev.cascade.local.s3.S3Credentials;
 import dev.cascade.local.s3.S3Endpoint;
 import dev.cascade.local.s3.file.FileBucket;
 import dev.cascade.local.worker.AttemptLogs;
+import dev.cascade.local.worker.FileTaskLogs;
 import dev.cascade.local.worker.FunctionRunner;
+import dev.cascade.local.worker.JobLogFolders;
 import dev.cascade.local.worker.TaskEnvironment;
-import dev.cascade.port.ChangeFeed;
-import dev.cascade.port.DagSource;
+import dev.cascade.memory.MemoryTickets;
+import dev.cascade.port.PendingWorkFeed;
 import dev.cascade.port.StoreException;
-import dev.cascade.port.StoreHealth;
-import dev.cascade.port.WorkerStore;
 import dev.cascade.sql.SqlStores;
-import dev.cascade.usecase.AdmitJobs;
-import dev.cascade.usecase.AdvanceJob;
-import dev.cascade.usecase.CancelJob;
-import dev.cascade.usecase.CompleteTask;
-import dev.cascade.usecase.DescribeJob;
-import dev.cascade.usecase.FollowJob;
-import dev.cascade.usecase.Plans;
-import dev.cascade.usecase.PublishResults;
-import dev.cascade.usecase.ReconcileJobs;
-import dev.cascade.usecase.RecoverDispatch;
-import dev.cascade.usecase.RegisterDag;
-import dev.cascade.usecase.RetryJob;
-import dev.cascade.usecase.RunSchedules;
-import dev.cascade.usecase.StartJob;
-import dev.cascade.usecase.SyncDags;
-import dev.cascade.usecase.TaskEvents;
-import dev.cascade.usecase.TimeOrderedIds;
-import dev.cascade.usecase.WorkLease;
+import dev.cascade.usecase.ReconcileChanges;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.FileSystemException;
@@ -46,9 +31,10 @@ import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -64,6 +50,8 @@ public final class EmbeddedCascade implements LocalCascade {
 
     private static final String DATABASE = "cascade.db";
 
+    private static final String LOGS = "logs";
+
     /** All that Cascade keeps in a state directory. */
     private static final Set<String> STATE = Set.of(
             DATABASE,
@@ -71,7 +59,7 @@ public final class EmbeddedCascade implements LocalCascade {
             DATABASE + "-shm",
             DATABASE + "-journal",
             "artifacts",
-            "logs",
+            LOGS,
             "lambda",
             "account",
             "dev-token");
@@ -81,23 +69,11 @@ public final class EmbeddedCascade implements LocalCascade {
     private final Deque<AutoCloseable> parts = new ArrayDeque<>();
 
     private final SqlStores stores;
-    private final FileArtifactStore artifacts;
     private final FileBucket bucket;
-    private final PoolMembership membership;
+    private final WorkerRuntime workerRuntime;
+    private final InstantSource clock;
     private final InProcessTimers wakeUps;
-    private final JobEventBroadcaster feed = new JobEventBroadcaster();
-    private final RegisterDag dags;
-    private final AdvanceJob advance;
-    private final PublishResults publish;
-    private final TaskEvents events;
-    private final CompleteTask complete;
-    private final StartJob startJob;
-    private final CancelJob cancelJob;
-    private final RetryJob retryJob;
-    private final DescribeJob describeJob;
-    private final FollowJob followJob;
-    private final ReconcileJobs reconcile;
-    private final RunSchedules schedules;
+    private final ControlPlane core;
     private final ReentrantLock lock = new ReentrantLock();
     private @Nullable LocalLambda lambda;
     private boolean working;
@@ -105,46 +81,25 @@ public final class EmbeddedCascade implements LocalCascade {
 
     private EmbeddedCascade(LocalSettings settings, SqlStores stores, FileBucket bucket, InstantSource clock) {
         this.settings = settings;
+        this.clock = clock;
         this.stores = stores;
         this.bucket = bucket;
-        this.artifacts = new FileArtifactStore(settings.bucket(), bucket);
         parts.push(stores);
-        this.membership = new PoolMembership(settings, clock);
+        this.workerRuntime = new WorkerRuntime(settings, clock);
         this.wakeUps = new InProcessTimers(clock);
         parts.push(wakeUps);
-        Plans plans = new Plans(stores.dags());
-        this.dags = new RegisterDag(stores.dags(), clock);
-        this.publish = new PublishResults(artifacts, true);
-        this.events = new TaskEvents(artifacts);
-        feed.subscribe(publish);
-        this.advance = new AdvanceJob(stores.jobs(), plans, membership.pool(), feed, wakeUps, clock);
-        this.complete = new CompleteTask(advance, artifacts, publish);
-        AdmitJobs admit = new AdmitJobs(stores.jobs(), advance, Thread::startVirtualThread);
-        feed.subscribe(admit);
-        this.startJob = new StartJob(stores.dags(), stores.jobs(), plans, admit, new TimeOrderedIds(clock), clock);
-        this.cancelJob = new CancelJob(stores.jobs(), advance);
-        this.retryJob = new RetryJob(stores.jobs(), plans, admit);
-        this.describeJob = new DescribeJob(stores.jobs(), plans);
-        this.followJob = new FollowJob(stores.jobs(), plans);
-        this.reconcile = new ReconcileJobs(
-                stores.jobs(),
-                stores.workers(),
-                advance,
-                admit,
-                membership.pool(),
-                new RecoverDispatch(
-                        stores.jobs(), advance, membership.pool(), publish, new WorkLease(stores.jobs(), clock), clock),
-                WorkerLease::isDead,
-                membership::self,
-                clock);
-        this.schedules = new RunSchedules(
-                stores.dags(),
-                stores.jobs(),
-                plans,
-                startJob,
-                jobId -> advance.refresh(jobId, List.of(new Command.Tick())).join(),
-                clock);
-        wakeUps.onWake(jobId -> advance.submitAsync(jobId, new Command.Tick()));
+        this.core = ControlPlane.over(
+                        new Stores(
+                                stores.jobs(), stores.dags(), stores.workers(), new MemoryTickets(), stores.health()),
+                        new FileArtifactStore(settings.bucket(), bucket),
+                        workerRuntime.pool(),
+                        wakeUps,
+                        clock)
+                .worker(workerRuntime::self, WorkerLease::isDead)
+                .logs(new FileTaskLogs(settings.stateDir().resolve(LOGS), WorkerLease::isHere))
+                .deleteLogs(new JobLogFolders(settings.stateDir().resolve(LOGS))::delete)
+                .build();
+        wakeUps.onWake(jobId -> core.advanceJob().submitAsync(jobId, new Command.Tick()));
     }
 
     /**
@@ -210,39 +165,47 @@ public final class EmbeddedCascade implements LocalCascade {
             lock.unlock();
         }
         if (settings.workers() > 0) {
-            Path logs = settings.stateDir().resolve("logs");
-            membership.join(
-                    stores.workers(),
+            Path logs = settings.stateDir().resolve(LOGS);
+            workerRuntime.join(
+                    core,
                     wakeUps,
-                    advance,
-                    complete,
-                    events,
                     new AttemptLogs.InFiles(logs),
                     TaskEnvironment.inherited(settings.environment()),
-                    Map.of(TaskType.LAMBDA, new FunctionRunner(this::lambda, events, logs, membership::isLeaving)));
-            parts.push(membership);
+                    Map.of(
+                            TaskType.LAMBDA,
+                            new FunctionRunner(this::lambda, core.taskInputs(), logs, workerRuntime::isLeaving)));
+            parts.push(workerRuntime);
+            // A process without slots has nothing to claim.
+            ReconcileChanges changes = new ReconcileChanges(
+                    core.reconcileJobs(),
+                    stores.workers(),
+                    workerRuntime.pool().worker(),
+                    clock,
+                    Thread::startVirtualThread,
+                    CompletableFuture.delayedExecutor(
+                            ReconcileChanges.LATER.toMillis(), TimeUnit.MILLISECONDS, Thread::startVirtualThread));
+            PendingWorkFeed.Subscription subscription = stores.changes().subscribe(changes::changed);
+            parts.push(subscription);
         }
-        ChangeFeed.Subscription subscription = stores.changes().subscribe(reconcile::reconcile);
-        parts.push(subscription);
-        publish.recover(advance);
-        reconcile.reconcile();
+        core.publishResults().recover(core.advanceJob());
+        core.reconcileJobs().reconcile();
         wakeUps.repeat("looking for lost work", SWEEP, this::sweep);
     }
 
     /** Completes the work that processes left unfinished when they ended. */
     void sweep() {
-        publish.recover(advance);
-        reconcile.sweep();
+        core.publishResults().recover(core.advanceJob());
+        core.reconcileJobs().sweep();
     }
 
     @Override
     public void onExhausted(Runnable action) {
-        membership.pool().onExhausted(action);
+        workerRuntime.pool().onExhausted(action);
     }
 
     @Override
     public void leave(Duration atMost) {
-        membership.handBack(membership.finish(atMost), advance);
+        workerRuntime.handBack(workerRuntime.finish(atMost), core.advanceJob());
     }
 
     @Override
@@ -252,8 +215,14 @@ public final class EmbeddedCascade implements LocalCascade {
         wakeUps.eachMinute("looking for due schedules", this::lookAtSchedules);
     }
 
+    @Override
+    public void keepJobs(Duration afterEnd) {
+        wakeUps.eachMinute(
+                "deleting jobs that ended long ago", () -> core.pruneJobs().round(afterEnd));
+    }
+
     void lookAtSchedules() {
-        schedules.run();
+        core.runSchedules().run();
     }
 
     /** The Lambda runtime and the endpoint through which functions reach artifacts: started when a function is needed. */
@@ -291,53 +260,8 @@ public final class EmbeddedCascade implements LocalCascade {
     }
 
     @Override
-    public RegisterDag dags() {
-        return dags;
-    }
-
-    @Override
-    public SyncDags syncDags(List<DagSource> sources) {
-        return new SyncDags(sources, dags);
-    }
-
-    @Override
-    public StartJob startJob() {
-        return startJob;
-    }
-
-    @Override
-    public CancelJob cancelJob() {
-        return cancelJob;
-    }
-
-    @Override
-    public RetryJob retryJob() {
-        return retryJob;
-    }
-
-    @Override
-    public DescribeJob describeJob() {
-        return describeJob;
-    }
-
-    @Override
-    public FollowJob followJob() {
-        return followJob;
-    }
-
-    @Override
-    public WorkerStore workers() {
-        return stores.workers();
-    }
-
-    @Override
-    public StoreHealth health() {
-        return stores.health();
-    }
-
-    @Override
-    public JobEventBroadcaster feed() {
-        return feed;
+    public ControlPlane core() {
+        return core;
     }
 
     /** Attempts that run here are stopped and handed back: another worker repeats them, or this one at its next start. */

@@ -201,7 +201,7 @@ final class WorkerLease implements LeaseCheck {
 
     /** Whether a worker's process ran on this machine and has ended. Then its attempts can be taken over before its lease expires. */
     static boolean isDead(Worker worker) {
-        if (!worker.host().equals(host())) {
+        if (!isHere(worker)) {
             return false;
         }
         Optional<Instant> started = ProcessHandle.of(worker.pid())
@@ -210,6 +210,11 @@ final class WorkerLease implements LeaseCheck {
         // Another process may have got the number since: start times are known to 10 ms.
         return started.map(s -> Duration.between(worker.startedAt(), s).abs().toMillis() > 2_000)
                 .orElse(true);
+    }
+
+    /** Whether a worker's process runs, or ran, on this machine. */
+    static boolean isHere(Worker worker) {
+        return worker.host().equals(host());
     }
 
     private static Optional<Instant> processStart() {

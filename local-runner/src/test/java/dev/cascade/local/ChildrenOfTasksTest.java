@@ -93,7 +93,7 @@ class ChildrenOfTasksTest {
             assertThat(othersGrandchild).matches(ProcessIds::isRunning);
             assertThat(leftBehind).matches(ProcessIds::isRunning);
 
-            cascade.cancelJob().cancel(other);
+            cascade.core().cancelJob().cancel(other);
 
             ProcessIds.awaitEnd(othersChild);
             ProcessIds.awaitEnd(othersGrandchild);

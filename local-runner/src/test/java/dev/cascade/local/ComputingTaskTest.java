@@ -99,7 +99,8 @@ class ComputingTaskTest {
             enough = true;
             assertThat(WorkerFixture.ended(cascade, job).tasks())
                     .allSatisfy(task -> assertThat(task.attempts()).isEqualTo(1));
-            assertThat(cascade.describeJob().details(job).header().status()).isEqualTo(JobStatus.SUCCESS);
+            assertThat(cascade.core().describeJob().details(job).header().status())
+                    .isEqualTo(JobStatus.SUCCESS);
             assertThat(begun).hasValue(MANY);
         }
     }

@@ -63,7 +63,8 @@ class LocalSchedulesTest {
     }
 
     private static List<JobHeader> jobs(LocalCascade cascade) {
-        return cascade.describeJob()
+        return cascade.core()
+                .describeJob()
                 .list(new JobQuery(Optional.empty(), Optional.empty(), 1_000, Optional.empty()))
                 .items();
     }
@@ -79,8 +80,8 @@ class LocalSchedulesTest {
             try (EmbeddedCascade one = EmbeddedCascade.open(settings, clock);
                     EmbeddedCascade two = EmbeddedCascade.open(settings, clock);
                     EmbeddedCascade three = EmbeddedCascade.open(settings, clock)) {
-                one.dags().register(everyMinute("a"), "test");
-                one.dags().register(everyMinute("b"), "test");
+                one.core().registerDag().register(everyMinute("a"), "test");
+                one.core().registerDag().register(everyMinute("b"), "test");
                 for (int tick = 1; tick <= 10; tick++) {
                     now = NOON.plus(Duration.ofMinutes(tick));
                     CyclicBarrier together = new CyclicBarrier(3);
@@ -109,7 +110,7 @@ class LocalSchedulesTest {
     @DisplayName("B-47: what was missed while nothing ran is made up for at the start, the latest only")
     void whatWasMissedIsMadeUpForAtTheStart() {
         try (EmbeddedCascade before = EmbeddedCascade.open(on(Optional.empty()), () -> now)) {
-            before.dags().register(everyMinute("a"), "test");
+            before.core().registerDag().register(everyMinute("a"), "test");
         }
         now = NOON.plus(Duration.ofHours(5)).plusSeconds(30);
 
@@ -129,9 +130,9 @@ class LocalSchedulesTest {
         now = NOON.minusMillis(300);
         try (EmbeddedCascade cascade = EmbeddedCascade.open(on(Optional.empty()), () -> now.plus(passed()))) {
             CountDownLatch started = new CountDownLatch(1);
-            cascade.dags().register(everyMinute("a"), "test");
+            cascade.core().registerDag().register(everyMinute("a"), "test");
             runningSince = System.nanoTime();
-            cascade.feed().subscribe((header, job, entry) -> started.countDown());
+            cascade.core().listeners().subscribe((header, job, entry) -> started.countDown());
             cascade.work();
 
             cascade.runSchedules();

@@ -6,7 +6,7 @@ import dev.cascade.dsl.Task;
 import dev.cascade.dsl.TaskConfig;
 import dev.cascade.dsl.TaskContext;
 import dev.cascade.engine.JobStatus;
-import dev.cascade.usecase.JobDetails;
+import dev.cascade.usecase.query.JobDetails;
 import java.net.URL;
 import java.net.URLClassLoader;
 import java.nio.file.Path;

@@ -3,9 +3,9 @@ package dev.cascade.local;
 import dev.cascade.dsl.definition.DagDefinition;
 import dev.cascade.dsl.document.DagDocument;
 import dev.cascade.dsl.document.DocumentFormat;
-import dev.cascade.usecase.JobDetails;
-import dev.cascade.usecase.JobDetails.TaskDetails;
 import dev.cascade.usecase.StartJob;
+import dev.cascade.usecase.query.JobDetails;
+import dev.cascade.usecase.query.JobDetails.TaskDetails;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -40,8 +40,11 @@ final class WorkerFixture {
     static String start(LocalCascade cascade, String dag, String tasks) {
         DagDefinition definition = DagDocument.parse(
                 "name: " + dag + "\ntasks:\n" + tasks.indent(2), DocumentFormat.YAML, "", Optional.empty());
-        cascade.dags().register(definition, "test");
-        return cascade.startJob().start(StartJob.Request.of(dag, "{}", "test")).id();
+        cascade.core().registerDag().register(definition, "test");
+        return cascade.core()
+                .startJob()
+                .start(StartJob.Request.of(dag, "{}", "test"))
+                .id();
     }
 
     static String java(String id, Class<?> task, String more) {
@@ -49,7 +52,7 @@ final class WorkerFixture {
     }
 
     static TaskDetails task(LocalCascade cascade, String job, String id) {
-        return cascade.describeJob().details(job).tasks().stream()
+        return cascade.core().describeJob().details(job).tasks().stream()
                 .filter(task -> task.id().equals(id))
                 .findFirst()
                 .orElseThrow();
@@ -57,8 +60,8 @@ final class WorkerFixture {
 
     /** Waits for the end of the job. */
     static JobDetails ended(LocalCascade cascade, String job) {
-        await(() -> cascade.describeJob().details(job).header().status().isTerminal());
-        return cascade.describeJob().details(job);
+        await(() -> cascade.core().describeJob().details(job).header().status().isTerminal());
+        return cascade.core().describeJob().details(job);
     }
 
     static String result(TaskDetails task) {

@@ -11,7 +11,7 @@ import dev.cascade.engine.TaskError;
 import dev.cascade.engine.TaskStatus;
 import dev.cascade.port.StoreOutageException;
 import dev.cascade.sql.SqlStores;
-import dev.cascade.usecase.JobDetails.FailedAttempt;
+import dev.cascade.usecase.query.JobDetails.FailedAttempt;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -75,7 +75,7 @@ class WorkerLeaseTest {
 
             assertThat(WorkerFixture.ended(cascade, job).header().status()).isEqualTo(JobStatus.SUCCESS);
             assertThat(BEGUN).containsExactly("a 1");
-            assertThat(cascade.workers().list())
+            assertThat(cascade.core().stores().workers().list())
                     .singleElement()
                     .satisfies(worker -> assertThat(worker.isLost(now)).isFalse());
         }

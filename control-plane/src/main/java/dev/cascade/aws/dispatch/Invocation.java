@@ -6,7 +6,7 @@ import dev.cascade.engine.TaskError;
 /** What came of invoking a function. */
 public sealed interface Invocation {
 
-    /** Lambda took it over; its end will be told through the queue. */
+    /** Lambda accepted it; its result comes through the queue. */
     record Accepted() implements Invocation {}
 
     /** The function answered while it was waited for. */

@@ -22,6 +22,9 @@ public interface Service {
     /** How long the attempt runs at most; zero if invoking it twice has it carried out once. Empty if that is not known. */
     Optional<Duration> longestRun(Attempt attempt);
 
+    /** Like {@link #longestRun}, as far as this process remembers it: without a call. */
+    Optional<Duration> rememberedLongestRun(Attempt attempt);
+
     /** Stops it, if it can be stopped, as its result is no longer wanted. */
     void stop(Attempt attempt);
 }

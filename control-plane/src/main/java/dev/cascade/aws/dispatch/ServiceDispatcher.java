@@ -2,7 +2,7 @@ package dev.cascade.aws.dispatch;
 
 import dev.cascade.aws.Concurrently;
 import dev.cascade.aws.sqs.ControlQueue;
-import dev.cascade.aws.sqs.Piece;
+import dev.cascade.aws.sqs.FanOutPiece;
 import dev.cascade.dsl.definition.TaskType;
 import dev.cascade.engine.Command;
 import dev.cascade.engine.Outcome;
@@ -20,7 +20,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Hands attempts over to a service, such as Lambda. It takes everything at once, so that every attempt is claimed for it in the entry that queues it, and
- * never handed out a second time by whoever finds it. What is more than a process should invoke by itself goes as pieces through the control queue, to be
+ * is not handed out again by a sweep. What is more than a process should invoke by itself goes as pieces through the control queue, to be
  * invoked by several at once; so does what somebody has to wait for, and what the service cannot take now. Thread-safe.
  */
 public final class ServiceDispatcher implements TaskDispatcher {
@@ -50,7 +50,7 @@ public final class ServiceDispatcher implements TaskDispatcher {
         this.tell = tell;
     }
 
-    /** Whether the attempt's end is known to whoever invokes it, and to nobody else. */
+    /** Whether the attempt's end is known to the process that invokes it, and to no other. */
     boolean isWaitedFor(Attempt attempt) {
         return service.isWaitedFor(attempt);
     }
@@ -87,30 +87,32 @@ public final class ServiceDispatcher implements TaskDispatcher {
         List<Attempt> sync = claimed.stream().filter(service::isWaitedFor).toList();
         List<Attempt> async =
                 claimed.stream().filter(a -> !service.isWaitedFor(a)).toList();
-        List<Piece> pieces = new ArrayList<>(pieces(sync, SYNC_PIECE));
-        if (async.size() > Piece.MOST) {
-            pieces.addAll(pieces(async, Piece.MOST));
+        List<FanOutPiece> pieces = new ArrayList<>(pieces(sync, SYNC_PIECE));
+        if (async.size() > FanOutPiece.MOST) {
+            pieces.addAll(pieces(async, FanOutPiece.MOST));
         }
         queue.dispatch(pieces, Duration.ZERO);
-        if (async.size() <= Piece.MOST) {
+        if (async.size() <= FanOutPiece.MOST) {
             List<Attempt> running = async.stream().filter(runs).toList();
             invoke(running, 0).forEach(c -> tell.accept(running.getFirst().job().id(), c));
         }
     }
 
-    private static List<Piece> pieces(List<Attempt> attempts, int most) {
-        List<Piece> pieces = new ArrayList<>();
+    private static List<FanOutPiece> pieces(List<Attempt> attempts, int most) {
+        List<FanOutPiece> pieces = new ArrayList<>();
         for (int from = 0; from < attempts.size(); from += most) {
             pieces.add(piece(attempts.subList(from, Math.min(from + most, attempts.size())), 0));
         }
         return pieces;
     }
 
-    private static Piece piece(List<Attempt> attempts, int round) {
-        return new Piece(
+    private static FanOutPiece piece(List<Attempt> attempts, int round) {
+        return new FanOutPiece(
                 attempts.getFirst().job().id(),
                 round,
-                attempts.stream().map(a -> new Piece.Ref(a.ref(), a.number())).toList());
+                attempts.stream()
+                        .map(a -> new FanOutPiece.Ref(a.ref(), a.number()))
+                        .toList());
     }
 
     /**
@@ -192,6 +194,11 @@ public final class ServiceDispatcher implements TaskDispatcher {
     @Override
     public Optional<Duration> longestRun(Attempt attempt) {
         return service.longestRun(attempt);
+    }
+
+    @Override
+    public Optional<Duration> rememberedLongestRun(Attempt attempt) {
+        return service.rememberedLongestRun(attempt);
     }
 
     @Override

@@ -3,20 +3,23 @@ package dev.cascade.aws.dynamodb;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
+import software.amazon.awssdk.services.dynamodb.model.QueryResponse;
 
 /**
- * Removes jobs, in steps of which each can be repeated: hide the header, close the journal, purge, and leave a small item in place of
- * what the id is looked up by. That and the end of the journal stay for some weeks, so that writers who come late are refused.
+ * Removes jobs, in steps of which each can be repeated. To mark a job: close the journal after the entry that ended it, hide the header. To delete it:
+ * purge, and leave a small item in place of what the id is looked up by. That and the end of the journal stay for some weeks, so that writers who come late
+ * are refused; then DynamoDB drops them.
  */
 final class Deletion {
 
     private static final Duration JOURNAL_STAYS_CLOSED = Duration.ofDays(14);
     /** Longer, because it tells where the journal was closed. */
     private static final Duration ID_IS_REMEMBERED = Duration.ofDays(28);
+
+    private static final int DELETED_AT_ONCE = 1_000;
 
     private static final String IS_DELETED = Names.STATUS + " = :deleted";
     private static final Map<String, AttributeValue> DELETED =
@@ -25,33 +28,57 @@ final class Deletion {
     private final Table table;
     private final Headers headers;
     private final Journal journal;
-    private final OpenJobs open;
     private final InstantSource clock;
 
-    Deletion(Table table, Headers headers, Journal journal, OpenJobs open, InstantSource clock) {
+    Deletion(Table table, Headers headers, Journal journal, InstantSource clock) {
         this.table = table;
         this.headers = headers;
         this.journal = journal;
-        this.open = open;
         this.clock = clock;
     }
 
-    void delete(String jobId) {
-        Optional<Key> header = headers.locate(jobId);
-        Optional<Item> item = header.flatMap(table::get);
-        if (header.isPresent() && item.isPresent() && !isComplete(item.get())) {
-            delete(jobId, header.get());
+    /** What is left to be looked up by the id, also of a job that is marked as deleted. */
+    Optional<Item> left(String jobId) {
+        return headers.findAny(jobId).filter(item -> !isComplete(item));
+    }
+
+    /**
+     * Marks a job as deleted unless it goes on.
+     *
+     * @param lastEntry the entry with which it ended
+     * @return false if it has gone on
+     */
+    boolean mark(String jobId, Key header, long lastEntry) {
+        if (!journal.closeAfter(jobId, lastEntry, clock.instant().plus(JOURNAL_STAYS_CLOSED))) {
+            return false;
         }
-        headers.forget(jobId);
+        hide(jobId, header);
+        return true;
+    }
+
+    /** Hides a job whose journal is closed. */
+    void hide(String jobId, Key header) {
+        headers.markDeleted(header);
         journal.forget(jobId);
     }
 
-    private void delete(String jobId, Key header) {
+    /** Removes some of what is left of a job that is marked as deleted; whether that was all. */
+    boolean delete(String jobId) {
+        Optional<Item> header = left(jobId).filter(Headers::isDeleted);
+        if (header.isPresent() && !delete(jobId, header.get().key())) {
+            return false;
+        }
+        headers.forget(jobId);
+        journal.forget(jobId);
+        return true;
+    }
+
+    private boolean delete(String jobId, Key header) {
         Instant now = clock.instant();
-        headers.markDeleted(header);
         long closedAt = journal.close(jobId, now.plus(JOURNAL_STAYS_CLOSED));
-        purge(jobId, closedAt);
-        open.remove(header.sort());
+        if (!purge(jobId, closedAt)) {
+            return false;
+        }
         Key remembered = JobKeys.sortOf(jobId).isPresent() ? header : JobKeys.pointer(jobId);
         table.put(Item.at(remembered)
                 .number(Names.STATUS, Names.DELETED)
@@ -60,18 +87,22 @@ final class Deletion {
         if (!remembered.equals(header)) {
             table.delete(header);
         }
+        return true;
     }
 
-    private void purge(String jobId, long closedAt) {
+    /** Removes the job's entries, pages and reports, as many as one query finds; whether these were all. */
+    private boolean purge(String jobId, long closedAt) {
         Key stays = JobKeys.entry(jobId, closedAt);
-        List<Key> keys = table
-                .all(table.range(JobKeys.partition(jobId), Names.ENTRY, Names.REPORT + Character.MAX_VALUE)
-                        .projectionExpression(TableSchema.PARTITION_KEY + "," + TableSchema.SORT_KEY))
-                .stream()
-                .map(Item::key)
+        QueryResponse found =
+                table.page(table.range(JobKeys.partition(jobId), Names.ENTRY, Names.REPORT + Character.MAX_VALUE)
+                        .projectionExpression(TableSchema.PARTITION_KEY + "," + TableSchema.SORT_KEY)
+                        .limit(DELETED_AT_ONCE)
+                        .build());
+        table.deleteAll(found.items().stream()
+                .map(item -> Item.of(item).key())
                 .filter(key -> !key.equals(stays))
-                .toList();
-        table.deleteAll(keys);
+                .toList());
+        return !found.hasLastEvaluatedKey();
     }
 
     /** Whether this is all that is left of a job. */

@@ -42,13 +42,13 @@ final class DueChecks {
 
     /** Jobs that were created a minute ago or more, have not ended, and have no check yet. */
     private List<DueCheck> firstChecks(Instant now, int limit) {
-        String mark = open.mark();
+        String watermark = open.watermark();
         String until = JobKeys.timePrefix(now.minus(OpenJobs.UNSETTLED));
         Optional<String> cursor = Optional.empty();
         int scanned = 0;
         boolean found = false;
         while (true) {
-            HeaderLists.Scanned page = lists.openBetween(mark, until, cursor, limit);
+            HeaderLists.Scanned page = lists.openBetween(watermark, until, cursor, limit);
             scanned += page.count();
             found |= !page.headers().items().isEmpty();
             List<DueCheck> fresh = unlisted(page.headers());
@@ -58,7 +58,7 @@ final class DueChecks {
             cursor = page.headers().nextCursor();
             if (cursor.isEmpty()) {
                 if (found || scanned > HeaderLists.TIDY_AFTER) {
-                    open.moveMark(mark, until);
+                    open.moveWatermark(watermark, until);
                 }
                 return List.of();
             }

@@ -4,8 +4,8 @@ import dev.cascade.dsl.definition.DagDefinition;
 import dev.cascade.port.DagStore;
 import dev.cascade.port.Page;
 import dev.cascade.store.DagCodec;
+import dev.cascade.store.DagRegistration;
 import dev.cascade.store.DagState;
-import dev.cascade.store.Registration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -18,7 +18,7 @@ import software.amazon.awssdk.services.dynamodb.model.QueryResponse;
 
 /**
  * DAGs on DynamoDB. An item for each version decides between writers; an item for each DAG says which version is the latest and when it runs
- * next, and is brought up to date by whoever meets a later version. Times are kept to the millisecond. May be used by many threads.
+ * next, and is brought up to date by the next process that finds a later version. Times are kept to the millisecond. May be used by many threads.
  */
 public final class DynamoDagStore implements DagStore {
 
@@ -33,19 +33,19 @@ public final class DynamoDagStore implements DagStore {
     private static final String CREATED_AT = "a";
 
     private final Table table;
-    private final Pages pages;
+    private final OverflowItems pages;
     private final NextRuns nextRuns;
 
     /** A store on a table that exists and is laid out as in {@link TableSchema}. */
     public DynamoDagStore(DynamoDbClient client, String table) {
         this.table = new Table(client, table);
-        this.pages = new Pages(this.table);
+        this.pages = new OverflowItems(this.table);
         this.nextRuns = new NextRuns(this.table);
     }
 
     @Override
     public DagRecord register(DagDefinition dag, String source, Optional<String> sourceTag, Instant now) {
-        Registration wanted = Registration.of(dag, source, sourceTag, now);
+        DagRegistration wanted = DagRegistration.of(dag, source, sourceTag, now);
         Optional<DagState> known = change(
                 dag.name(),
                 before -> before.map(
@@ -56,11 +56,11 @@ public final class DynamoDagStore implements DagStore {
                 .record();
     }
 
-    private static boolean isOf(DagState known, Registration wanted) {
+    private static boolean isOf(DagState known, DagRegistration wanted) {
         return known.latest().hash().equals(wanted.hash());
     }
 
-    private DagState register(Registration wanted, int version) {
+    private DagState register(DagRegistration wanted, int version) {
         DagDefinition dag = wanted.dag();
         Item item = Item.at(versionKey(dag.name(), version))
                 .bytes(Names.BYTES, DagCodec.encode(dag))
@@ -71,22 +71,24 @@ public final class DynamoDagStore implements DagStore {
         pages.fit(item, VERSION_LIMIT, partition(dag.name()), Names.BYTES);
         Optional<Item> inTheWay = table.putUnlessPresent(item);
         if (inTheWay.isEmpty()) {
-            return told(latest(wanted, version), wanted, version);
+            return registered(latest(wanted, version), wanted, version);
         }
-        // Somebody was faster, and may not have told the DAG's own item yet, or never will.
+        // Another process was faster, and may not have updated the DAG's own item yet, or never will.
         Item other = inTheWay.get();
-        Registration others = registration(other, dag.name());
+        DagRegistration others = registration(other, dag.name());
         DagState now = latest(others, version);
-        return other.text(HASH).equals(wanted.hash()) ? told(now, others, version) : register(wanted, version + 1);
+        return other.text(HASH).equals(wanted.hash())
+                ? registered(now, others, version)
+                : register(wanted, version + 1);
     }
 
-    /** What whoever registered a version is told: of that version, even if there is a later one by now. */
-    private static DagState told(DagState now, Registration registration, int version) {
+    /** The answer to the registration of a version: it is about that version, even if there is a later one by now. */
+    private static DagState registered(DagState now, DagRegistration registration, int version) {
         return now.latest().version() == version ? now : now.registered(registration, version);
     }
 
-    private Registration registration(Item version, String name) {
-        return new Registration(
+    private DagRegistration registration(Item version, String name) {
+        return new DagRegistration(
                 definition(version, name),
                 version.text(HASH),
                 version.text(SOURCE),
@@ -95,7 +97,7 @@ public final class DynamoDagStore implements DagStore {
     }
 
     /** Makes a version the latest, unless there is a later one already; the DAG as it is then. */
-    private DagState latest(Registration registration, int version) {
+    private DagState latest(DagRegistration registration, int version) {
         return change(
                         registration.dag().name(),
                         before -> Optional.of(before.map(

@@ -14,6 +14,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.SortedSet;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 
 /**
@@ -34,7 +35,7 @@ public final class DynamoJobStore implements JobStore {
     private final OpenJobs open;
     private final HeaderLists lists;
     private final DueChecks checks;
-    private final Admissions admissions;
+    private final AdmissionItems admissionItems;
     private final Deletion deletion;
     private final KeyBindings keys;
 
@@ -46,27 +47,27 @@ public final class DynamoJobStore implements JobStore {
      * @param clock the same for everybody who uses the table, give or take half a minute
      */
     public DynamoJobStore(DynamoDbClient client, String table, InstantSource clock) {
-        this(new Table(client, table), clock, Marks.none());
+        this(new Table(client, table), clock, WatchedFlag.none());
     }
 
     /** The same, but what is written of jobs that somebody watches is marked with {@link TableSchema#WATCHED}. */
     public static DynamoJobStore withViewers(DynamoDbClient client, String table, InstantSource clock) {
         Table opened = new Table(client, table);
-        return new DynamoJobStore(opened, clock, Marks.of(new WatchedTopics(opened), clock));
+        return new DynamoJobStore(opened, clock, WatchedFlag.of(new WatchedTopics(opened), clock));
     }
 
-    private DynamoJobStore(Table table, InstantSource clock, Marks marks) {
+    private DynamoJobStore(Table table, InstantSource clock, WatchedFlag watched) {
         this.table = table;
-        Pages pages = new Pages(this.table);
+        OverflowItems pages = new OverflowItems(this.table);
         EntryItems items = new EntryItems(pages);
-        this.headers = new Headers(this.table, pages, items, marks);
-        this.journal = new Journal(this.table, pages, items, headers, marks);
+        this.headers = new Headers(this.table, pages, items, watched);
+        this.journal = new Journal(this.table, pages, items, headers, watched);
         this.reports = new Reports(this.table, pages, clock);
         this.open = new OpenJobs(this.table, clock);
         this.lists = new HeaderLists(this.table, open);
         this.checks = new DueChecks(this.table, headers, lists, open);
-        this.admissions = new Admissions(this.table, clock);
-        this.deletion = new Deletion(this.table, headers, journal, open, clock);
+        this.admissionItems = new AdmissionItems(this.table, clock);
+        this.deletion = new Deletion(this.table, headers, journal, clock);
         this.keys = new KeyBindings(this.table);
     }
 
@@ -88,21 +89,26 @@ public final class DynamoJobStore implements JobStore {
 
     /** What is in the way, if anything is. */
     private Optional<Item> tryToCreate(JobHeader header, Entry first) {
-        String sort = JobKeys.sortOf(header.id(), header.createdAt());
+        String wanted = JobKeys.sortOf(header.id(), header.createdAt());
+        String sort = wanted;
         if (JobKeys.sortOf(header.id()).isEmpty()) {
-            // Whoever comes second goes on with the place that the first one chose, which may have crashed before it
-            // used it.
+            // A second creation uses the sort key that the first one chose, whose process may have ended before it used
+            // the key.
             Optional<Item> pointer =
                     table.putUnlessPresent(Item.at(JobKeys.pointer(header.id())).text(Names.SORT_OF_HEADER, sort));
             if (pointer.filter(Deletion::isComplete).isPresent()) {
                 return pointer;
             }
-            sort = pointer.map(item -> item.text(Names.SORT_OF_HEADER)).orElse(sort);
+            sort = pointer.map(item -> item.text(Names.SORT_OF_HEADER)).orElse(wanted);
         }
         if (!header.status().isTerminal()) {
             open.opening(sort);
         }
-        return table.putUnlessPresent(headers.item(header, sort, first));
+        Optional<Item> inTheWay = table.putUnlessPresent(headers.item(header, sort, first));
+        if (inTheWay.isEmpty() && !sort.equals(wanted)) {
+            admissionItems.moved(header, wanted, sort);
+        }
+        return inTheWay;
     }
 
     @Override
@@ -172,6 +178,16 @@ public final class DynamoJobStore implements JobStore {
     }
 
     @Override
+    public List<Entry> entries(String jobId, SortedSet<Long> numbers) {
+        List<Entry> entries = new ArrayList<>();
+        if (numbers.contains(1L)) {
+            headers.find(jobId).map(header -> journal.first(jobId, header)).ifPresent(entries::add);
+        }
+        entries.addAll(journal.entries(jobId, numbers.tailSet(2L)));
+        return entries;
+    }
+
+    @Override
     public void record(String jobId, Command.Complete completion) {
         reports.record(jobId, completion);
     }
@@ -201,17 +217,17 @@ public final class DynamoJobStore implements JobStore {
 
     @Override
     public Admission admission(String dag, int limit) {
-        return admissions.admission(dag, limit);
+        return admissionItems.admission(dag, limit);
     }
 
     @Override
     public void placed(JobHeader job, boolean runs) {
-        admissions.placed(job, runs);
+        admissionItems.placed(job, headers.sortOf(job), runs);
     }
 
     @Override
     public void displaced(JobHeader job) {
-        admissions.displaced(job);
+        admissionItems.displaced(job, headers.sortOf(job));
     }
 
     @Override
@@ -235,7 +251,40 @@ public final class DynamoJobStore implements JobStore {
     }
 
     @Override
-    public void delete(String jobId) {
-        deletion.delete(jobId);
+    public Page<EndedJob> ended(EndedQuery query) {
+        Page<Item> page = lists.ended(query);
+        return new Page<>(
+                page.items().stream()
+                        .map(header -> new EndedJob(
+                                JobKeys.idOf(header.key().sort()),
+                                header.optionalText(Names.DAG),
+                                header.time(Names.COMPLETED_AT)))
+                        .toList(),
+                page.nextCursor());
+    }
+
+    @Override
+    public boolean markDeleted(String jobId, Instant endedBefore) {
+        Optional<Item> header = deletion.left(jobId);
+        if (header.isEmpty() || Headers.isDeleted(header.get())) {
+            return header.isPresent();
+        }
+        Optional<StoredJob> job = find(jobId, header.get());
+        if (job.isEmpty()) {
+            // Its journal is closed: an earlier call ended in the middle.
+            deletion.hide(jobId, header.get().key());
+            return true;
+        }
+        return job.get()
+                        .header()
+                        .completedAt()
+                        .filter(at -> at.isBefore(endedBefore))
+                        .isPresent()
+                && deletion.mark(jobId, header.get().key(), job.get().lastEntry());
+    }
+
+    @Override
+    public boolean delete(String jobId) {
+        return deletion.delete(jobId);
     }
 }

@@ -1,8 +1,8 @@
 package dev.cascade.aws.dynamodb;
 
-import dev.cascade.port.Position;
 import dev.cascade.port.Subscriptions;
 import dev.cascade.port.Topic;
+import dev.cascade.port.ViewerPosition;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -79,10 +79,10 @@ public final class DynamoSubscriptions implements Subscriptions {
     }
 
     @Override
-    public void activate(Subscription subscription, Position told, Instant now) {
+    public void activate(Subscription subscription, ViewerPosition delivered, Instant now) {
         Item item = SubscriptionItems.ofTopic(subscription).expires(now.plus(LONGEST_CONNECTION));
         if (subscription.topic() instanceof Topic.OfJob) {
-            item.number(Names.TOLD_EVENT, told.seq()).number(Names.TOLD_ENTRY, told.entry());
+            item.number(Names.DELIVERED_EVENT, delivered.seq()).number(Names.DELIVERED_ENTRY, delivered.entry());
         }
         table.put(item);
         watched.add(subscription.topic(), now.plus(LONGEST_CONNECTION));
@@ -122,7 +122,8 @@ public final class DynamoSubscriptions implements Subscriptions {
         List<Reader> readers = new ArrayList<>(ofJob.values().stream()
                 .filter(reader -> reader.subscription().topic() instanceof Topic.OfJob)
                 .toList());
-        // Of a subscription to many jobs there is a second item beside this job, once it has been told of it.
+        // Of a subscription to many jobs there is a second item beside this job, once an event of the job was delivered
+        // to it.
         Stream.concat(items(new Topic.OfDag(dag), now), items(new Topic.AllJobs(), now))
                 .map(SubscriptionItems::read)
                 .map(subscription -> {
@@ -154,7 +155,8 @@ public final class DynamoSubscriptions implements Subscriptions {
         String set = "SET " + Names.CLAIMED_UNTIL + " = :until";
         boolean isOfJob = reader.subscription().topic() instanceof Topic.OfJob;
         if (!isOfJob) {
-            // The item that remembers how far a viewer of many jobs was told of this one is made when it is needed.
+            // The item that remembers up to where events of this job were delivered to a viewer of many jobs is made
+            // when it is needed.
             Item item = SubscriptionItems.besideJob(reader).expires(now.plus(LONGEST_CONNECTION));
             for (String name : SubscriptionItems.WISH) {
                 values.put(":" + name, SubscriptionItems.value(item, name));
@@ -167,12 +169,12 @@ public final class DynamoSubscriptions implements Subscriptions {
     }
 
     @Override
-    public void told(Reader claimed, Position now, Optional<Instant> catchUpAt) {
+    public void delivered(Reader claimed, ViewerPosition now, Optional<Instant> catchUpAt) {
         Map<String, AttributeValue> values = new HashMap<>(Map.of(
                 ":event", AttributeValue.fromN(Long.toString(now.seq())),
                 ":entry", AttributeValue.fromN(Long.toString(now.entry())),
                 ":mine", millis(claimed.claimedUntil().orElseThrow())));
-        String set = "SET " + Names.TOLD_EVENT + " = :event, " + Names.TOLD_ENTRY + " = :entry";
+        String set = "SET " + Names.DELIVERED_EVENT + " = :event, " + Names.DELIVERED_ENTRY + " = :entry";
         String remove = " REMOVE " + Names.CLAIMED_UNTIL;
         if (catchUpAt.isPresent()) {
             values.put(":catchUp", millis(catchUpAt.get()));

@@ -8,7 +8,7 @@ import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 /** Workers on DynamoDB: renewing a lease takes one write. May be used by many threads. */
 public final class DynamoWorkerStore implements WorkerStore {
 
-    /** Whoever takes a lost worker's tasks from it does so within minutes; this is for workers that nobody ever looked for. */
+    /** A sweep takes the tasks of a lost worker within minutes; this is for workers that no sweep ever saw. */
     private static final Duration KEPT_AFTER_LEASE = Duration.ofDays(7);
 
     private static final String HOST = "h";

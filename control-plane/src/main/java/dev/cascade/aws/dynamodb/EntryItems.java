@@ -8,9 +8,9 @@ import java.util.Optional;
 /** Entries as attributes of an item: the header for a job's first entry, an item of its own for every other. */
 final class EntryItems {
 
-    private final Pages pages;
+    private final OverflowItems pages;
 
-    EntryItems(Pages pages) {
+    EntryItems(OverflowItems pages) {
         this.pages = pages;
     }
 

@@ -19,16 +19,16 @@ final class Headers {
     private static final AttributeValue DELETED = AttributeValue.fromN(Integer.toString(Names.DELETED));
 
     private final Table table;
-    private final Pages pages;
+    private final OverflowItems pages;
     private final EntryItems entryItems;
-    private final Marks marks;
-    private final Lru<String> sorts = new Lru<>(10_000);
+    private final WatchedFlag watched;
+    private final JobCache<String> sorts = new JobCache<>();
 
-    Headers(Table table, Pages pages, EntryItems entryItems, Marks marks) {
+    Headers(Table table, OverflowItems pages, EntryItems entryItems, WatchedFlag watched) {
         this.table = table;
         this.pages = pages;
         this.entryItems = entryItems;
-        this.marks = marks;
+        this.watched = watched;
     }
 
     /** Where the job's header lies, or would lie; empty if nothing remembers the id. */
@@ -37,6 +37,11 @@ final class Headers {
                 .or(() -> sorts.get(jobId))
                 .or(() -> lookUp(jobId))
                 .map(JobKeys::header);
+    }
+
+    /** The sort key of the job's header, or the one that it is going to have unless another process creates the job first. */
+    String sortOf(JobHeader job) {
+        return locate(job.id()).map(Key::sort).orElseGet(() -> JobKeys.sortOf(job.id(), job.createdAt()));
     }
 
     private Optional<String> lookUp(String jobId) {
@@ -48,14 +53,20 @@ final class Headers {
     }
 
     void forget(String jobId) {
-        sorts.forget(jobId);
+        boolean unused = sorts.forget(jobId);
     }
 
     /** The header's item as of all writes that have returned; empty if there is no such job, or no more. */
     Optional<Item> find(String jobId) {
-        Optional<Item> item = locate(jobId).flatMap(table::get).filter(found -> !isDeleted(found));
-        if (item.isEmpty()) {
-            forget(jobId);
+        return findAny(jobId).filter(item -> !isDeleted(item));
+    }
+
+    /** The same, also of a job that is marked as deleted, or of one of which nothing else is left. */
+    Optional<Item> findAny(String jobId) {
+        Optional<Item> item = locate(jobId).flatMap(table::get);
+        if (item.isEmpty() && sorts.forget(jobId)) {
+            // The job may have been deleted elsewhere, and another one have its id.
+            item = locate(jobId).flatMap(table::get);
         }
         return item;
     }
@@ -74,9 +85,9 @@ final class Headers {
                 .time(Names.COMPLETED_AT, header.completedAt());
         header.note().ifPresent(note -> item.bytes(Names.NOTE, utf8(note)));
         entryItems.write(first, item);
-        marks.learn(header.id(), header.dag());
+        watched.learn(header.id(), header.dag());
         return pages.fit(
-                marks.mark(item, header.id()),
+                watched.flag(item, header.id()),
                 SIZE_LIMIT,
                 JobKeys.partition(header.id()),
                 Names.CONTEXT,
@@ -88,7 +99,7 @@ final class Headers {
     JobHeader read(Item item) {
         String id = JobKeys.idOf(item.key().sort());
         String partition = JobKeys.partition(id);
-        marks.learn(id, item.text(Names.DAG));
+        watched.learn(id, item.text(Names.DAG));
         return new JobHeader(
                 id,
                 item.text(Names.DAG),

@@ -7,33 +7,44 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Optional;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.dynamodb.model.QueryRequest;
 import software.amazon.awssdk.services.dynamodb.model.QueryResponse;
 
 /**
- * The entries of jobs from the second on. Whoever puts the item with a number first has written that entry; a deleted job's journal ends
- * with an item that takes the next number and so refuses whoever comes late.
+ * The entries of jobs from the second on. The process that puts the item with a number first has written that entry; a deleted job's journal ends
+ * with an item that takes the next number, so that a late writer meets a conflict.
  */
 final class Journal {
 
     private static final int FIRST_LOOK = 32;
+
+    /** Entries that are further apart are not read together with those between them. */
+    private static final int CLOSE = 8;
+
+    /** Fewer entries are read by their keys. */
+    private static final int WORTH_A_QUERY = 8;
+
     private static final String LAST_SORT = Names.ENTRY + Character.MAX_VALUE;
 
     private final Table table;
-    private final Pages pages;
+    private final OverflowItems pages;
     private final EntryItems items;
     private final Headers headers;
-    private final Marks marks;
-    private final Lru<End> ends = new Lru<>(10_000);
+    private final WatchedFlag watched;
+    private final JobCache<End> ends = new JobCache<>();
 
-    Journal(Table table, Pages pages, EntryItems items, Headers headers, Marks marks) {
+    Journal(Table table, OverflowItems pages, EntryItems items, Headers headers, WatchedFlag watched) {
         this.table = table;
         this.pages = pages;
         this.items = items;
         this.headers = headers;
-        this.marks = marks;
+        this.watched = watched;
     }
 
     /**
@@ -55,7 +66,7 @@ final class Journal {
     }
 
     void forget(String jobId) {
-        ends.forget(jobId);
+        boolean unused = ends.forget(jobId);
     }
 
     SaveResult append(String jobId, Entry entry) {
@@ -71,7 +82,7 @@ final class Journal {
         long checkpoint =
                 entry.checkpoint().isPresent() ? entry.number() : end.get().checkpoint();
         if (!table.putIfAbsent(item(jobId, entry, checkpoint))) {
-            ends.forget(jobId);
+            forget(jobId);
             return SaveResult.CONFLICT;
         }
         ends.put(jobId, new End(entry.number(), checkpoint));
@@ -92,7 +103,11 @@ final class Journal {
             item.number(Names.CHECKPOINT_ENTRY, checkpoint);
         }
         return pages.fit(
-                marks.mark(item, jobId), Pages.ITEM_LIMIT, JobKeys.partition(jobId), Names.EVENTS, Names.CHECKPOINT);
+                watched.flag(item, jobId),
+                OverflowItems.ITEM_LIMIT,
+                JobKeys.partition(jobId),
+                Names.EVENTS,
+                Names.CHECKPOINT);
     }
 
     /** One read, for a process that has not seen the entry. */
@@ -174,18 +189,8 @@ final class Journal {
 
     /** A stretch of the journal, from the second entry on; as much of it as one call brings. */
     List<Entry> entries(String jobId, long after, int limit) {
-        QueryRequest query = table.range(
-                        JobKeys.partition(jobId), JobKeys.entrySort(after + 1), JobKeys.entrySort(after + limit))
-                .projectionExpression(String.join(
-                        ",",
-                        TableSchema.PARTITION_KEY,
-                        TableSchema.SORT_KEY,
-                        Names.STATUS,
-                        Names.EVENTS,
-                        Names.FIRST_EVENT,
-                        Names.DECIDED_AT,
-                        Names.WRITE_ID,
-                        Names.CHECKPOINT_ENTRY))
+        QueryRequest query = withoutCheckpoints(table.range(
+                        JobKeys.partition(jobId), JobKeys.entrySort(after + 1), JobKeys.entrySort(after + limit)))
                 .build();
         QueryResponse response = table.page(query);
         List<Item> found = response.items().stream()
@@ -193,7 +198,7 @@ final class Journal {
                 .filter(item -> !Headers.isDeleted(item))
                 .toList();
         if (!found.isEmpty()) {
-            // Should there be more, then whoever goes on from here meets it.
+            // If there is more, the next writer meets it.
             ends.put(jobId, endAt(found.getLast(), numberOf(found.getLast())));
         }
         return found.stream()
@@ -202,7 +207,74 @@ final class Journal {
     }
 
     /**
-     * Ends the journal for good.
+     * Those of the entries with these numbers that there are, in order, from the second entry on. Entries close to each other are read by a query, which
+     * bills the sum of their sizes; others by their keys, which bills each by itself and takes a hundred of them in one call.
+     */
+    List<Entry> entries(String jobId, SortedSet<Long> numbers) {
+        NavigableMap<Long, Item> found = new TreeMap<>();
+        List<Key> alone = new ArrayList<>();
+        for (SortedSet<Long> close : stretches(numbers)) {
+            if (close.size() < WORTH_A_QUERY) {
+                close.forEach(number -> alone.add(JobKeys.entry(jobId, number)));
+            } else {
+                query(jobId, close).forEach(item -> found.put(numberOf(item), item));
+            }
+        }
+        table.getAll(alone, true).values().forEach(item -> found.put(numberOf(item), item));
+        return found.entrySet().stream()
+                .filter(item -> numbers.contains(item.getKey()) && !Headers.isDeleted(item.getValue()))
+                .map(item -> items.read(item.getValue(), item.getKey(), jobId))
+                .toList();
+    }
+
+    private static List<SortedSet<Long>> stretches(SortedSet<Long> numbers) {
+        List<SortedSet<Long>> stretches = new ArrayList<>();
+        for (long number : numbers) {
+            if (stretches.isEmpty() || number - stretches.getLast().last() > CLOSE) {
+                stretches.add(new TreeSet<>());
+            }
+            stretches.getLast().add(number);
+        }
+        return stretches;
+    }
+
+    private List<Item> query(String jobId, SortedSet<Long> close) {
+        return table.all(withoutCheckpoints(table.range(
+                JobKeys.partition(jobId), JobKeys.entrySort(close.first()), JobKeys.entrySort(close.last()))));
+    }
+
+    private static QueryRequest.Builder withoutCheckpoints(QueryRequest.Builder query) {
+        return query.projectionExpression(String.join(
+                ",",
+                TableSchema.PARTITION_KEY,
+                TableSchema.SORT_KEY,
+                Names.STATUS,
+                Names.EVENTS,
+                Names.FIRST_EVENT,
+                Names.DECIDED_AT,
+                Names.WRITE_ID,
+                Names.CHECKPOINT_ENTRY));
+    }
+
+    /**
+     * Ends the journal for good if it ends with this entry.
+     *
+     * @return false if it goes on
+     */
+    boolean closeAfter(String jobId, long lastEntry, Instant until) {
+        return table.putUnlessPresent(closing(jobId, lastEntry + 1, until))
+                .filter(inTheWay -> !Headers.isDeleted(inTheWay))
+                .isEmpty();
+    }
+
+    private static Item closing(String jobId, long number, Instant until) {
+        return Item.at(JobKeys.entry(jobId, number))
+                .number(Names.STATUS, Names.DELETED)
+                .expires(until);
+    }
+
+    /**
+     * Ends the journal for good, wherever it ends.
      *
      * @return the number that no entry can have any more
      */
@@ -213,9 +285,7 @@ final class Journal {
                 return numberOf(last.getFirst());
             }
             long number = last.isEmpty() ? 2 : numberOf(last.getFirst()) + 1;
-            if (table.putIfAbsent(Item.at(JobKeys.entry(jobId, number))
-                    .number(Names.STATUS, Names.DELETED)
-                    .expires(until))) {
+            if (table.putIfAbsent(closing(jobId, number, until))) {
                 return number;
             }
         }

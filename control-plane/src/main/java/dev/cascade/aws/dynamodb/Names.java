@@ -52,7 +52,7 @@ final class Names {
     static final String DECIDED_AT = "a";
     static final String CHECKPOINT = "k";
     /** On headers and entries when they are written: somebody watches the job. */
-    static final String MARK = TableSchema.WATCHED;
+    static final String IS_WATCHED = TableSchema.WATCHED;
     /** Number of the latest entry, up to this one, that carries a checkpoint; absent if none does. */
     static final String CHECKPOINT_ENTRY = "l";
 
@@ -63,8 +63,8 @@ final class Names {
     static final String TOPIC_NAME = "h";
     static final String BATCH = "b";
     static final String SINCE = "a";
-    static final String TOLD_EVENT = "f";
-    static final String TOLD_ENTRY = "n";
+    static final String DELIVERED_EVENT = "f";
+    static final String DELIVERED_ENTRY = "n";
     static final String CATCH_UP_AT = "q";
     static final String CLAIMED_UNTIL = "u";
     /** Of a ticket: when it was taken. */

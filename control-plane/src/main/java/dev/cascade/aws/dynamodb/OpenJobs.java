@@ -13,22 +13,22 @@ import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.dynamodb.model.QueryRequest;
 
 /**
- * Knows which jobs have not ended without an index on their status. Up to the <em>mark</em>, a time, every open job is on a list and has a
- * {@linkplain DueChecks check}; after it, headers have to be looked at. The sweep that does so moves the mark, and lists what is still open before it; so a
+ * Knows which jobs have not ended without an index on their status. Up to the <em>watermark</em>, a time, every open job is on a list and has a
+ * {@linkplain DueChecks check}; after it, headers have to be looked at. The sweep that does so moves the watermark, and lists what is still open before it; so a
  * job that ends within a minute is never listed, and a header is read by a few sweeps only.
  */
 final class OpenJobs {
 
-    /** Headers younger than this may still be about to be written; the mark stays behind them. */
+    /** Headers younger than this may still be about to be written; the watermark stays behind them. */
     static final Duration UNSETTLED = JobStore.FIRST_CHECK;
-    /** Older than this, a header that becomes open is listed at once, since the mark may be past it before long. */
+    /** Older than this, a header that becomes open is listed at once, since the watermark may be past it before long. */
     private static final Duration FRESH = UNSETTLED.dividedBy(2);
     /** How long an entry of the list is left alone, so that its job's header can follow it. */
     private static final Duration SETTLING = Duration.ofMinutes(1);
 
     private static final int BATCH = 100;
 
-    private static final Key MARK = new Key(Names.OPEN_JOBS, Names.ONLY);
+    private static final Key WATERMARK = new Key(Names.OPEN_JOBS, Names.ONLY);
 
     private final Table table;
     private final InstantSource clock;
@@ -39,8 +39,8 @@ final class OpenJobs {
     }
 
     /** A sort key: all open jobs with smaller ones are on the list. To be asked before the list is. */
-    String mark() {
-        return table.getEventually(MARK)
+    String watermark() {
+        return table.getEventually(WATERMARK)
                 .map(item -> item.text(Names.SORT_OF_HEADER))
                 .orElse("0");
     }
@@ -95,31 +95,33 @@ final class OpenJobs {
                 Map.of(":settled", time(clock.instant().minus(SETTLING))));
     }
 
-    /** Moves the mark as far as is safe. */
-    void tidy(String mark) {
+    /** Moves the watermark as far as is safe. */
+    void tidy(String watermark) {
         String settled = JobKeys.timePrefix(clock.instant().minus(UNSETTLED));
-        if (settled.compareTo(mark) <= 0) {
+        if (settled.compareTo(watermark) <= 0) {
             return;
         }
         JobKeys.shards()
                 .flatMap(shard ->
-                        table.all(HeaderLists.filtered(table.range(shard, mark, settled), HeaderFilter.OPEN)).stream())
+                        table
+                                .all(HeaderLists.filtered(table.range(shard, watermark, settled), HeaderFilter.OPEN))
+                                .stream())
                 .forEach(header -> checkAndList(header.key().sort()));
-        moveMark(mark, settled);
+        moveWatermark(watermark, settled);
     }
 
-    /** Moves the mark, up to which all open jobs are listed now; but never to where headers may still be written. */
-    void moveMark(String mark, String wanted) {
+    /** Moves the watermark, up to which all open jobs are listed now; but never to where headers may still be written. */
+    void moveWatermark(String watermark, String wanted) {
         String latest = JobKeys.timePrefix(clock.instant().minus(UNSETTLED));
         String settled = wanted.compareTo(latest) < 0 ? wanted : latest;
-        if (settled.compareTo(mark) <= 0) {
+        if (settled.compareTo(watermark) <= 0) {
             return;
         }
         // If somebody else moved it meanwhile, theirs is as good.
         table.putUnless(
-                Item.at(MARK).text(Names.SORT_OF_HEADER, settled),
-                "attribute_not_exists(" + TableSchema.PARTITION_KEY + ") OR " + Names.SORT_OF_HEADER + " = :mark",
-                Map.of(":mark", AttributeValue.fromS(mark)));
+                Item.at(WATERMARK).text(Names.SORT_OF_HEADER, settled),
+                "attribute_not_exists(" + TableSchema.PARTITION_KEY + ") OR " + Names.SORT_OF_HEADER + " = :watermark",
+                Map.of(":watermark", AttributeValue.fromS(watermark)));
     }
 
     private static Key key(String sort) {

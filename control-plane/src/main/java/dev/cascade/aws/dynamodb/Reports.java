@@ -16,10 +16,10 @@ final class Reports {
     private static final Duration KEPT = Duration.ofDays(30);
 
     private final Table table;
-    private final Pages pages;
+    private final OverflowItems pages;
     private final InstantSource clock;
 
-    Reports(Table table, Pages pages, InstantSource clock) {
+    Reports(Table table, OverflowItems pages, InstantSource clock) {
         this.table = table;
         this.pages = pages;
         this.clock = clock;
@@ -30,8 +30,8 @@ final class Reports {
         Item item = Item.at(new Key(partition, Names.REPORT + completion.ref() + "#" + completion.attempt()))
                 .bytes(Names.BYTES, encode(completion))
                 .expires(clock.instant().plus(KEPT));
-        // Whether it was the first word does not matter to whoever speaks.
-        table.putIfAbsent(pages.fit(item, Pages.ITEM_LIMIT, partition, Names.BYTES));
+        // The reporter does not need to know whether its report was the first.
+        table.putIfAbsent(pages.fit(item, OverflowItems.ITEM_LIMIT, partition, Names.BYTES));
     }
 
     List<Command.Complete> find(String jobId) {

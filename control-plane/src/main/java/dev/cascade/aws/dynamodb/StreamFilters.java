@@ -20,7 +20,7 @@ public final class StreamFilters {
     public static final String PENDING_JOB = inserted("\"Keys\":{" + key(TableSchema.PARTITION_KEY, Names.HEADERS)
             + "},\"NewImage\":{" + number(Names.STATUS, JobStatus.PENDING.code()) + "}");
 
-    /** A header or an entry that somebody watches, as whoever wrote it knew. */
+    /** A header or an entry of a job that was watched when it was written. */
     public static final String WATCHED = inserted("\"NewImage\":{" + number(TableSchema.WATCHED, 1) + "}");
 
     private StreamFilters() {}

@@ -24,7 +24,7 @@ public final class StreamRecords {
     }
 
     /**
-     * The same for whoever has the record in another form.
+     * The same for a caller that has the record in another form.
      *
      * @param isNew whether the item was not there before
      * @param image the item as it is now
@@ -37,7 +37,8 @@ public final class StreamRecords {
             return Optional.empty();
         }
         if (!isNew) {
-            // Entries and reports are never changed, and a changed header follows an entry that was told of itself.
+            // Entries and reports are never changed, and a changed header follows an entry, which has a record of its
+            // own.
             return Optional.empty();
         }
         if (partition.startsWith(Names.HEADERS)) {

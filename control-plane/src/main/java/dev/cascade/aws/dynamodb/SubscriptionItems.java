@@ -1,9 +1,9 @@
 package dev.cascade.aws.dynamodb;
 
-import dev.cascade.port.Position;
 import dev.cascade.port.Subscriptions.Reader;
 import dev.cascade.port.Subscriptions.Subscription;
 import dev.cascade.port.Topic;
+import dev.cascade.port.ViewerPosition;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -11,7 +11,7 @@ import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
 /**
  * Subscriptions as items. Each lies beside its connection, which ends it, and beside its topic, where it is found. One to many jobs has a further
- * item beside each job of which it was told.
+ * item beside each job of which events were delivered to it.
  */
 final class SubscriptionItems {
 
@@ -48,7 +48,7 @@ final class SubscriptionItems {
         return Names.TOPIC + topic.text();
     }
 
-    /** The item that remembers how far the reader was told of the job. */
+    /** The item that remembers up to where the job's events were delivered to the reader. */
     static Item besideJob(Reader reader) {
         return item(keyBesideJob(reader), reader.subscription());
     }
@@ -85,15 +85,16 @@ final class SubscriptionItems {
     }
 
     static Reader reader(String jobId, Item item) {
-        Optional<Position> told = item.has(Names.TOLD_EVENT)
-                ? Optional.of(new Position(item.number(Names.TOLD_EVENT), item.number(Names.TOLD_ENTRY)))
+        Optional<ViewerPosition> delivered = item.has(Names.DELIVERED_EVENT)
+                ? Optional.of(
+                        new ViewerPosition(item.number(Names.DELIVERED_EVENT), item.number(Names.DELIVERED_ENTRY)))
                 : Optional.empty();
         Subscription subscription = read(item);
         return new Reader(
                 jobId,
                 subscription,
                 subscription.since(),
-                told,
+                delivered,
                 item.optionalTime(Names.CATCH_UP_AT),
                 item.optionalTime(Names.CLAIMED_UNTIL));
     }

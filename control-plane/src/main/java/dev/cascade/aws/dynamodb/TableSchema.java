@@ -16,7 +16,7 @@ import software.amazon.awssdk.services.dynamodb.model.StreamViewType;
 import software.amazon.awssdk.services.dynamodb.model.TimeToLiveSpecification;
 
 /**
- * What the table looks like from outside: the one place that says it, for whoever creates the table. All names are short
+ * What the table looks like from outside: the one place that says it, for the code that creates the table. All names are short
  * because every byte of an item is billed.
  */
 public final class TableSchema {

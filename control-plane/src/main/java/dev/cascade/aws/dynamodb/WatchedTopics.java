@@ -11,7 +11,7 @@ import java.util.stream.Collectors;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
 /**
- * Which topics somebody watches: one small item each, however many do, so that whoever writes entries can look at them often. A topic may stay here
+ * Which topics somebody watches: one small item each, however many do, so that writers of entries can look at them often. A topic may stay here
  * for a while after the last viewer has gone, but is here while there is one.
  */
 final class WatchedTopics {

@@ -1,4 +1,4 @@
-/** The stores on one DynamoDB table. How it is laid out, and what each write costs, is told in {@code docs/adr/0002-dynamodb-layout.md}. */
+/** The stores on one DynamoDB table. {@code docs/adr/0002-dynamodb-layout.md} describes its layout and what each write costs. */
 @NullMarked
 package dev.cascade.aws.dynamodb;
 

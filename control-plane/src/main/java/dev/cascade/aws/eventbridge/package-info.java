@@ -1,4 +1,4 @@
-/** What other systems are told of jobs. */
+/** Events about jobs for other systems. */
 @NullMarked
 package dev.cascade.aws.eventbridge;
 

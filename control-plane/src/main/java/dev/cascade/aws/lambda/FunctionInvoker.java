@@ -12,7 +12,7 @@ import dev.cascade.port.FunctionRegistry;
 import dev.cascade.port.FunctionRegistry.Registration;
 import dev.cascade.port.StoreException;
 import dev.cascade.usecase.LambdaAnswer;
-import dev.cascade.usecase.TaskEvents;
+import dev.cascade.usecase.TaskInputs;
 import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
@@ -42,7 +42,7 @@ public final class FunctionInvoker implements Service {
 
     private final LambdaClient lambda;
     private final LambdaClient waiting;
-    private final TaskEvents events;
+    private final TaskInputs inputs;
     private final AttemptTokens tokens;
     private final BiFunction<Attempt, LambdaAnswer, Outcome> outcome;
     private final FunctionRegistry functions;
@@ -59,14 +59,14 @@ public final class FunctionInvoker implements Service {
     public FunctionInvoker(
             LambdaClient lambda,
             LambdaClient waiting,
-            TaskEvents events,
+            TaskInputs inputs,
             AttemptTokens tokens,
             BiFunction<Attempt, LambdaAnswer, Outcome> outcome,
             FunctionRegistry functions,
             InstantSource clock) {
         this.lambda = lambda;
         this.waiting = waiting;
-        this.events = events;
+        this.inputs = inputs;
         this.tokens = tokens;
         this.outcome = outcome;
         this.functions = functions;
@@ -97,6 +97,11 @@ public final class FunctionInvoker implements Service {
         }
     }
 
+    @Override
+    public Optional<Duration> rememberedLongestRun(Attempt attempt) {
+        return functions.rememberedTimeout(functionOf(attempt));
+    }
+
     /** A function cannot be stopped; its answer will decide nothing. */
     @Override
     public void stop(Attempt attempt) {
@@ -112,10 +117,10 @@ public final class FunctionInvoker implements Service {
     public Invocation invoke(Attempt attempt) {
         byte[] event;
         try {
-            event = events.of(
+            event = inputs.of(
                     attempt,
                     clock.instant(),
-                    TaskEvents.MAX_LAMBDA_BYTES,
+                    TaskInputs.MAX_LAMBDA_BYTES,
                     isWaitedFor(attempt) ? none -> Map.of() : tokens::field);
         } catch (BadContextException e) {
             return new Invocation.Refused(TaskError.permanent(TaskError.BAD_CONFIG, String.valueOf(e.getMessage())));

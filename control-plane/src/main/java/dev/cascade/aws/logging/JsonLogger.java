@@ -19,7 +19,7 @@ import org.slf4j.helpers.MessageFormatter;
 import org.slf4j.spi.LoggingEventAware;
 
 /**
- * Writes each event as one line of JSON to standard output, with its keys as fields. What is written is told by {@code AWS_LAMBDA_LOG_LEVEL}, which is
+ * Writes each event as one line of JSON to standard output, with its keys as fields. {@code AWS_LAMBDA_LOG_LEVEL} says what is written, which is
  * how the level of a function is set in AWS; {@code INFO} unless it says otherwise. Of the SDK's own logging only warnings are written. Thread-safe.
  */
 final class JsonLogger extends LegacyAbstractLogger implements LoggingEventAware {

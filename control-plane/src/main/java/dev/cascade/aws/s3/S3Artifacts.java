@@ -2,6 +2,7 @@ package dev.cascade.aws.s3;
 
 import dev.cascade.port.ArtifactStore;
 import dev.cascade.port.StoreException;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -10,15 +11,20 @@ import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.services.s3.S3Client;
+import software.amazon.awssdk.services.s3.model.DeleteObjectsResponse;
 import software.amazon.awssdk.services.s3.model.ListObjectsV2Response;
 import software.amazon.awssdk.services.s3.model.NoSuchBucketException;
 import software.amazon.awssdk.services.s3.model.NoSuchKeyException;
+import software.amazon.awssdk.services.s3.model.ObjectIdentifier;
+import software.amazon.awssdk.services.s3.model.S3Error;
 import software.amazon.awssdk.services.s3.model.S3Exception;
+import software.amazon.awssdk.services.s3.model.S3Object;
 
 /** Artifacts in a bucket of S3: putting and getting take one request each. May be used by many threads. */
 public final class S3Artifacts implements ArtifactStore {
 
     private static final int MAX_KEY_BYTES = 1_024;
+    private static final int MAX_KEYS_OF_REQUEST = 1_000;
 
     private final S3Client client;
     private final String bucket;
@@ -80,6 +86,39 @@ public final class S3Artifacts implements ArtifactStore {
             client.deleteObject(delete -> delete.bucket(bucket).key(key));
         } catch (SdkException e) {
             throw failure("deleted", key, e);
+        }
+    }
+
+    /** Takes one request, and one more if there are any. */
+    @Override
+    public int deleteSome(String prefix) {
+        try {
+            List<S3Object> some = client.listObjectsV2(
+                            list -> list.bucket(bucket).prefix(prefix).maxKeys(MAX_KEYS_OF_REQUEST))
+                    .contents();
+            if (!some.isEmpty()) {
+                deleteAll(prefix, some);
+            }
+            return some.size();
+        } catch (SdkException e) {
+            throw failure("deleted", prefix, e);
+        }
+    }
+
+    private void deleteAll(String prefix, List<S3Object> objects) {
+        List<ObjectIdentifier> keys = objects.stream()
+                .map(object -> ObjectIdentifier.builder().key(object.key()).build())
+                .toList();
+        DeleteObjectsResponse response = client.deleteObjects(
+                delete -> delete.bucket(bucket).delete(d -> d.objects(keys).quiet(true)));
+        if (response.hasErrors() && !response.errors().isEmpty()) {
+            S3Error first = response.errors().getFirst();
+            throw new StoreException(
+                    response.errors().size() + " objects at " + location(prefix)
+                            + " could not be deleted, the first is "
+                            + first.key() + ": " + first.code() + ": " + first.message()
+                            + ". Grant the caller s3:DeleteObject on the prefix, or look for a lock on the objects.",
+                    new IOException(first.code()));
         }
     }
 

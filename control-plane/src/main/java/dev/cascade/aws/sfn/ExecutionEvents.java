@@ -4,11 +4,11 @@ import dev.cascade.aws.proof.AttemptTokens;
 import dev.cascade.engine.Outcome;
 import dev.cascade.engine.TaskError;
 import dev.cascade.port.Attempt;
+import dev.cascade.usecase.AttemptResolver;
 import dev.cascade.usecase.CompleteTask;
 import dev.cascade.usecase.Json;
 import dev.cascade.usecase.NotPortableException;
 import dev.cascade.usecase.PortableJson;
-import dev.cascade.usecase.ReportedAttempts;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -27,10 +27,10 @@ public final class ExecutionEvents {
 
     private final SfnClient client;
     private final AttemptTokens tokens;
-    private final ReportedAttempts attempts;
+    private final AttemptResolver attempts;
     private final CompleteTask complete;
 
-    public ExecutionEvents(SfnClient client, AttemptTokens tokens, ReportedAttempts attempts, CompleteTask complete) {
+    public ExecutionEvents(SfnClient client, AttemptTokens tokens, AttemptResolver attempts, CompleteTask complete) {
         this.client = client;
         this.tokens = tokens;
         this.attempts = attempts;
@@ -55,7 +55,7 @@ public final class ExecutionEvents {
                     .map(this::readDescribed)
                     .orElseGet(() -> new ExecutionEvent.Refused("it is about an execution that does not exist"));
         } catch (SfnException e) {
-            if (AccountStateMachines.isDenied(e)) {
+            if (SfnStateMachineRegistry.isDenied(e)) {
                 return new ExecutionEvent.Refused("it is about a state machine that is not registered");
             }
             throw e;

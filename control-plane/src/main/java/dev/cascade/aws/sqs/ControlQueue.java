@@ -2,7 +2,7 @@ package dev.cascade.aws.sqs;
 
 import dev.cascade.aws.proof.Proofs;
 import dev.cascade.engine.TaskRef;
-import dev.cascade.port.Pushes;
+import dev.cascade.port.PushScheduler;
 import dev.cascade.port.StoreException;
 import dev.cascade.port.Topic;
 import dev.cascade.usecase.Json;
@@ -28,7 +28,7 @@ import software.amazon.awssdk.services.sqs.model.SendMessageBatchResponse;
  *
  * @see StoreException
  */
-public final class ControlQueue implements Pushes {
+public final class ControlQueue implements PushScheduler {
 
     private static final Logger LOG = LoggerFactory.getLogger(ControlQueue.class);
 
@@ -88,7 +88,7 @@ public final class ControlQueue implements Pushes {
         send(List.of(bodyOfWake(jobId)), delay);
     }
 
-    /** Has the viewers of the topic told what they have not been told, after {@code delay}, in whole seconds. */
+    /** Has what viewers of the topic have not received yet sent to them, after {@code delay}, in whole seconds. */
     @Override
     public void later(Topic topic, Duration delay) {
         Map<String, @Nullable Object> message = new LinkedHashMap<>();
@@ -102,14 +102,14 @@ public final class ControlQueue implements Pushes {
     }
 
     /** Has the pieces carried out after {@code delay}, in whole seconds. Some may be in the queue when this throws. */
-    public void dispatch(List<Piece> pieces, Duration delay) {
+    public void dispatch(List<FanOutPiece> pieces, Duration delay) {
         List<String> bodies = pieces.stream().map(this::body).toList();
         for (int from = 0; from < bodies.size(); from += BATCH) {
             send(bodies.subList(from, Math.min(from + BATCH, bodies.size())), delay);
         }
     }
 
-    private String body(Piece piece) {
+    private String body(FanOutPiece piece) {
         Map<String, @Nullable Object> message = message("dispatch", piece.jobId());
         message.put("round", piece.round());
         message.put(
@@ -117,7 +117,7 @@ public final class ControlQueue implements Pushes {
         return proven(message);
     }
 
-    private static List<Integer> numbers(Piece.Ref attempt) {
+    private static List<Integer> numbers(FanOutPiece.Ref attempt) {
         TaskRef ref = attempt.task();
         return ref.isItem()
                 ? List.of(ref.task(), attempt.number(), ref.mapIndex())

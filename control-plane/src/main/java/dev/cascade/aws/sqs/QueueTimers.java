@@ -9,12 +9,16 @@ import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * Wake-ups as messages that SQS holds back. Only near ones: the sweep, once a minute, finds every job in time to ask again for what is farther off.
- * While a message is under way that comes sooner, no other is sent: whoever gets it asks for what comes next. Thread-safe.
+ * While a message is under way that comes sooner, no other is sent: its receiver sets the next timer. A message that is about to come does not count, as
+ * its receiver may be at work already. Thread-safe.
  */
 public final class QueueTimers implements Timers {
 
     /** A sweep comes before this, and one that is late, too. */
     static final Duration HORIZON = Duration.ofSeconds(90);
+
+    /** How far the clock of another process or that of SQS may be ahead of this one, and more. */
+    private static final Duration CLOCK_SKEW = Duration.ofSeconds(1);
 
     /** So many jobs are remembered: more than a process has in hand within the horizon. */
     private static final int MOST = 10_000;
@@ -43,7 +47,9 @@ public final class QueueTimers implements Timers {
             return;
         }
         UnderWay earlier = underWay.get(jobId);
-        if (earlier != null && !earlier.at().isAfter(at) && earlier.comesAt().isAfter(now)) {
+        if (earlier != null
+                && !earlier.at().isAfter(at)
+                && earlier.comesAt().minus(CLOCK_SKEW).isAfter(now)) {
             return;
         }
         Duration delay = wholeSeconds(Duration.between(now, at));
@@ -54,8 +60,10 @@ public final class QueueTimers implements Timers {
 
     /** Rounded up: a job that is looked at too early has to be looked at again. */
     private static Duration wholeSeconds(Duration wait) {
-        long millis = Math.max(0, wait.toMillis()) + 1;
-        return Duration.ofSeconds((millis + 999) / 1000);
+        if (wait.isNegative()) {
+            return Duration.ZERO;
+        }
+        return Duration.ofSeconds(wait.toSeconds() + (wait.toNanosPart() > 0 ? 1 : 0));
     }
 
     private void forgetPast(Instant now) {

@@ -47,7 +47,7 @@ public final class CheckTimes {
 
     /** Workers die, in rare cases without a trace; events of the service that is asked get lost. */
     private static boolean mayEndUnheard(String executor) {
-        return !TaskDispatcher.isService(executor) || executor.equals(TaskDispatcher.ASKED);
+        return !TaskDispatcher.isService(executor) || executor.equals(TaskDispatcher.POLLED_SERVICE);
     }
 
     private static Duration pause(Duration age) {

@@ -3,6 +3,8 @@ package dev.cascade.usecase.advance;
 import dev.cascade.engine.Checkpoint;
 import dev.cascade.engine.Event;
 import dev.cascade.engine.Job;
+import dev.cascade.engine.TaskError;
+import dev.cascade.engine.TaskResult;
 import java.util.List;
 import java.util.Optional;
 
@@ -64,13 +66,29 @@ public final class CheckpointPolicy {
     void count(List<Event> events) {
         for (Event event : events) {
             bytesSince += EVENT_BYTES;
-            if (event instanceof Event.TaskSucceeded succeeded) {
-                bytesSince += succeeded.result().json().map(String::length).orElse(0);
-            } else if (event instanceof Event.TaskFailed failed) {
-                bytesSince += failed.error().message().length();
-            } else if (event instanceof Event.TaskUpForRetry retry) {
-                bytesSince += retry.error().message().length();
-            }
+            bytesSince += switch (event) {
+                case Event.TaskSucceeded e -> textBytes(e.result());
+                case Event.TaskFailed e -> textBytes(e.error());
+                case Event.TaskUpForRetry e -> textBytes(e.error());
+                case Event.TaskSkipped e -> e.reason().map(String::length).orElse(0);
+                case Event.OfTask e -> 0;
+                case Event.OfJob e -> 0;
+                case Event.ClearRequested e -> e.actor().length();
+                case Event.Unknown e -> e.body().length() / 2;
+            };
         }
+    }
+
+    private static int textBytes(TaskError error) {
+        return error.type().length() + error.message().length();
+    }
+
+    private static int textBytes(TaskResult result) {
+        return result.json().map(String::length).orElse(0)
+                + result.artifact()
+                        .map(a -> a.location().length()
+                                + a.key().length()
+                                + a.keptAt().map(String::length).orElse(0))
+                        .orElse(0);
     }
 }

@@ -15,6 +15,7 @@ import dev.cascade.port.JobHeader;
 import dev.cascade.port.JobListener;
 import dev.cascade.port.JobStore;
 import dev.cascade.port.JobStore.DueCheck;
+import dev.cascade.port.JobStore.FoundJob;
 import dev.cascade.port.SaveResult;
 import dev.cascade.port.StoreOutageException;
 import dev.cascade.port.StoredJob;
@@ -23,12 +24,15 @@ import dev.cascade.port.Timers;
 import dev.cascade.store.WriteIds;
 import dev.cascade.usecase.NotHandedOutException;
 import dev.cascade.usecase.Plans;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.slf4j.LoggerFactory;
@@ -73,12 +77,14 @@ public final class DecisionCycle {
     }
 
     /** A job of which nothing has been saved yet. */
-    public LoadedJob unsaved(JobHeader header, Plan plan) {
-        return new LoadedJob(
-                header,
-                Job.create(header.id(), plan),
-                new JobResults(jobs, header, bytesPerJob),
-                new CheckpointPolicy(0, 0));
+    private LoadedJob unsaved(JobHeader header, Plan plan) {
+        Job job = Job.create(header.id(), plan);
+        return new LoadedJob(header, job, new JobResults(jobs, header, job, bytesPerJob), new CheckpointPolicy(0, 0));
+    }
+
+    /** Reads several jobs together. */
+    public Map<String, FoundJob> findAll(Collection<String> jobIds) {
+        return jobs.findAll(jobIds);
     }
 
     /** The job as the store has it; empty if there is none with this id. */
@@ -90,25 +96,35 @@ public final class DecisionCycle {
      * Decides upon commands, saves what follows, and acts upon it.
      *
      * @param redelivered those of the commands that come from messages which are delivered again unless this process comes to its end
+     * @param read the job as it was read a moment ago, if it was
      * @param anew whether somebody else may have changed the job
      * @param handOutAgain whether to hand out again what is queued
      * @return the job afterwards, which is the session's; empty if there is none
      */
     public Optional<LoadedJob> advance(
-            JobSession session, List<Command> wanted, List<Command> redelivered, boolean anew, boolean handOutAgain) {
-        Optional<LoadedJob> found =
-                session.open == null ? load(session) : upToDate(session, session.open, wanted, anew);
-        if (anew) {
-            found.ifPresent(open -> open.reported = jobs.reported(session.jobId));
+            JobSession session,
+            List<Command> wanted,
+            List<Command> redelivered,
+            Optional<FoundJob> read,
+            boolean anew,
+            boolean handOutAgain) {
+        Optional<LoadedJob> found;
+        if (session.open == null && session.inDoubt == null && read.isPresent()) {
+            found = Optional.of(taken(session, read.get()));
+        } else {
+            found = session.open == null ? load(session) : upToDate(session, session.open, wanted, anew);
+            if (anew) {
+                found.ifPresent(open -> open.reported = jobs.reported(session.jobId));
+            }
         }
         while (found.isPresent()) {
             LoadedJob open = found.get();
             List<Command> commands = commands(open, wanted);
             commands.addAll(0, lostEnds(open));
-            Draft draft = draft(open, commands).withNote(open.job, redelivered);
+            Draft draft = noted(open, draft(open, commands), redelivered);
             if (draft.decision().isEmpty()) {
                 open.job = draft.decision().job();
-                // Whoever looks at the clock in vain may have been woken too early.
+                // The timer may have fired too early, by this process's clock.
                 open.wakeAt = Instant.MAX;
                 wakeLater(open);
             } else if (save(session, open, draft) == SaveResult.SAVED) {
@@ -127,12 +143,59 @@ public final class DecisionCycle {
         return found;
     }
 
-    /** Whether a command is about an attempt that is not known here, or about an end: another process queued or ended it, and the command would mean nothing. */
-    private static boolean isBehind(Job job, List<Command> commands) {
-        return commands.stream().anyMatch(command -> isBehind(job, command));
+    private static Draft noted(LoadedJob open, Draft draft, List<Command> redelivered) {
+        return draft.withNote(Outbox.note(
+                open.job, draft.entry(), draft.services(), draft.decision().effects(), redelivered));
     }
 
-    private static boolean isBehind(Job job, Command command) {
+    /**
+     * Begins a job: decides upon commands, and saves the job together with what follows.
+     *
+     * @return the job, which is the session's; empty if there is one with its id already
+     */
+    public Optional<LoadedJob> create(JobSession session, JobHeader header, Plan plan, List<Command> commands) {
+        // An earlier creation of the job may have been saved although it failed. Whether it was must be known before
+        // the next one.
+        if (session.inDoubt != null
+                && advance(session, List.of(), List.of(), Optional.empty(), true, false)
+                        .isPresent()) {
+            return Optional.empty();
+        }
+        LoadedJob unsaved = unsaved(header, plan);
+        Draft decided = draft(unsaved, commands);
+        Draft draft = decided.withNote(Outbox.noteOfFirst(unsaved.job, decided, dispatcher));
+        session.inDoubt = draft;
+        outbox.put(draft.note());
+        SaveResult saved = jobs.create(unsaved.header, draft.entry());
+        session.inDoubt = null;
+        if (saved == SaveResult.CONFLICT) {
+            dispatcher.release(draft.claimed());
+            outbox.remove(draft.note());
+            return Optional.empty();
+        }
+        accept(unsaved, draft);
+        session.open = unsaved;
+        draft.services().stream().findFirst().ifPresent(this::rememberLongestRun);
+        return Optional.of(unsaved);
+    }
+
+    /** So that the next job may need no note. */
+    private void rememberLongestRun(Attempt attempt) {
+        if (dispatcher.rememberedLongestRun(attempt).isEmpty()) {
+            Optional<Duration> unused = dispatcher.longestRun(attempt);
+        }
+    }
+
+    /**
+     * Whether a command would mean nothing to the job as it is known here: it is about an attempt that another process queued, about an end that another
+     * process saw, or it comes at a time that another process asked for.
+     */
+    private boolean isBehind(Job job, List<Command> commands) {
+        Instant now = clock.instant();
+        return commands.stream().anyMatch(command -> isBehind(job, command, now));
+    }
+
+    private static boolean isBehind(Job job, Command command, Instant now) {
         return switch (command) {
             case Command.Claim c -> isUnknown(job, c.ref(), c.attempt());
             case Command.Complete c -> isUnknown(job, c.ref(), c.attempt());
@@ -145,7 +208,9 @@ public final class DecisionCycle {
             case Command.Cancel c -> false;
             case Command.Retry c -> !job.status().isTerminal();
             case Command.RetryHeldBack c -> !job.status().isTerminal();
-            case Command.Tick c -> false;
+            // What it clears follows from the job as it is.
+            case Command.Clear c -> true;
+            case Command.Tick c -> job.nextWake().filter(at -> !at.isAfter(now)).isEmpty();
         };
     }
 
@@ -193,7 +258,7 @@ public final class DecisionCycle {
         return jobs.entries(open.header.id(), open.job.entryCount(), ENTRIES_PER_READ);
     }
 
-    /** Then the header has to tell of it as well, and whoever finds the job makes up for it if it does not. */
+    /** Then the header has to have the new status, too; a process that loads the job writes it if the other one did not. */
     private static boolean changesStatus(List<Entry> entries) {
         return entries.stream().anyMatch(entry -> entry.newStatus().isPresent());
     }
@@ -205,17 +270,26 @@ public final class DecisionCycle {
         return Optional.ofNullable(session.open);
     }
 
+    /** What another process wrote since it was read shows when this one writes. */
+    private LoadedJob taken(JobSession session, FoundJob read) {
+        LoadedJob open = restored(read.job());
+        open.reported = read.reported();
+        session.open = open;
+        return open;
+    }
+
     private LoadedJob restored(StoredJob stored) {
         JobHeader header = stored.header();
+        Job job = stored.restore(plans.of(header));
         LoadedJob open = new LoadedJob(
                 header,
-                stored.restore(plans.of(header)),
-                new JobResults(jobs, header, bytesPerJob),
+                job,
+                new JobResults(jobs, header, job, bytesPerJob),
                 new CheckpointPolicy(
                         stored.checkpointEntry(),
                         stored.checkpoint().map(Checkpoint::sizeBytes).orElse(0)));
         for (Entry entry : stored.tail()) {
-            open.data.add(entry);
+            open.data.add(job, entry);
             open.checkpoints.count(entry.events());
         }
         open.isShared = open.job.entryCount() > 1;
@@ -228,16 +302,16 @@ public final class DecisionCycle {
         return commands;
     }
 
-    /** Ends of attempts that would time out now: they may have been told of, and not heard. */
+    /** Ends of attempts that would time out now: they may have been reported, and the report lost. */
     private List<Command.Complete> lostEnds(LoadedJob open) {
-        List<Effect.Dispatch> overdue = open.job.overdueAttemptsOf(TaskDispatcher.ASKED, clock.instant());
+        List<Effect.Dispatch> overdue = open.job.overdueAttemptsOf(TaskDispatcher.POLLED_SERVICE, clock.instant());
         return overdue.isEmpty() ? List.of() : dispatcher.ended(attempts(open, overdue));
     }
 
     // ---- decide, save, act
 
     /** What would follow from the commands. The places that the dispatcher reserved for it are to be used or released. */
-    public Draft draft(LoadedJob open, List<Command> commands) {
+    private Draft draft(LoadedJob open, List<Command> commands) {
         // What is saved is kept to the millisecond: decide with the time that a replay will see.
         Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
         Decision decision = Decision.decide(open.job, commands, now);
@@ -295,7 +369,7 @@ public final class DecisionCycle {
     private void checkInTime(LoadedJob open, Draft draft) {
         Instant now = draft.entry().at();
         boolean beginsAsked =
-                draft.services().stream().anyMatch(a -> dispatcher.executor(a).equals(TaskDispatcher.ASKED));
+                draft.services().stream().anyMatch(a -> dispatcher.executor(a).equals(TaskDispatcher.POLLED_SERVICE));
         CheckTimes.earlier(open.job, draft.decision().job(), beginsAsked, now)
                 .filter(at -> open.checkAt.isAfter(at) || !open.checkAt.isAfter(now))
                 .ifPresent(at -> {
@@ -333,13 +407,13 @@ public final class DecisionCycle {
     }
 
     /** The draft was saved: it is what is true now, and is acted upon. */
-    public void accept(LoadedJob open, Draft draft) {
+    private void accept(LoadedJob open, Draft draft) {
         open.job = draft.decision().isEmpty()
                 ? open.job.after(draft.entry())
                 : draft.decision().job();
         open.reported = List.of();
         open.header = open.header.after(draft.entry());
-        open.data.add(draft.entry());
+        open.data.add(open.job, draft.entry());
         act(open, draft);
         wakeLater(open);
     }
@@ -373,8 +447,8 @@ public final class DecisionCycle {
     }
 
     /**
-     * Sets a timer for a job. Without one, the next sweep looks at the job, so that a failure is logged only: what was saved is true, and whoever asked
-     * for it is to know.
+     * Sets a timer for a job. Without one, the next sweep looks at the job, so that a failure is logged only: what was saved is valid, and the caller gets its
+     * answer.
      *
      * @return whether it was set
      */

@@ -4,7 +4,6 @@ import dev.cascade.engine.Command;
 import dev.cascade.engine.Decision;
 import dev.cascade.engine.Entry;
 import dev.cascade.engine.Event;
-import dev.cascade.engine.Job;
 import dev.cascade.port.Attempt;
 import dev.cascade.port.JobStore.DueCheck;
 import java.util.HashSet;
@@ -34,14 +33,8 @@ public record Draft(
         queued = List.copyOf(queued);
     }
 
-    Draft withNote(Job before, List<Command> redelivered) {
-        return new Draft(
-                decision,
-                entry,
-                claimed,
-                services,
-                queued,
-                Outbox.note(before, entry, services, decision.effects(), redelivered));
+    Draft withNote(Optional<DueCheck> itsNote) {
+        return new Draft(decision, entry, claimed, services, queued, itsNote);
     }
 
     /** The claims of workers that it grants; those of the dispatcher's own are known to the dispatcher. */

@@ -2,8 +2,10 @@ package dev.cascade.usecase.advance;
 
 import dev.cascade.engine.Entry;
 import dev.cascade.engine.Event;
+import dev.cascade.engine.Job;
 import dev.cascade.engine.TaskRef;
 import dev.cascade.engine.TaskResult;
+import dev.cascade.engine.TaskStatus;
 import dev.cascade.port.JobData;
 import dev.cascade.port.JobHeader;
 import dev.cascade.port.JobStore;
@@ -12,44 +14,48 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedSet;
+import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The context and the results of one job, the latter gathered from the entries that pass by and, where those began too late or the results take too much
- * memory, from the journal. Thread-safe.
+ * The context and the results of one job. Results are kept when the entries that bring them are added; others are read from the journal, which the job knows
+ * the entries of. Thread-safe.
  */
 public final class JobResults implements JobData {
 
     /** What a result takes beside its text. */
     private static final int BYTES = 128;
 
-    private static final int ENTRIES_PER_READ = 500;
+    private static final int ENTRIES_PER_READ = 100;
 
     private final JobStore jobs;
-    private final String jobId;
     private final String context;
-    /** The last that was told of tasks: their results, or that they have none any more. */
-    private final Map<TaskRef, Optional<TaskResult>> kept = new ConcurrentHashMap<>();
+    /** Results of tasks that have succeeded. */
+    private final Map<TaskRef, TaskResult> kept = new ConcurrentHashMap<>();
 
     private final long mostBytes;
     private final AtomicLong bytes = new AtomicLong();
     private volatile Runnable onGrowth = () -> {};
-    /** The first entry that passed by; every one after it did. */
-    private volatile long first = Long.MAX_VALUE;
+    private volatile Job job;
 
     private volatile boolean isFull;
 
     private volatile @Nullable Map<String, @Nullable Object> params;
 
-    /** @param mostBytes how much memory the results may take, about; beyond that they are read from the journal each time */
-    public JobResults(JobStore jobs, JobHeader job, long mostBytes) {
+    /**
+     * The results that {@code job} has.
+     *
+     * @param mostBytes how much memory they may take, about; beyond that they are read from the journal each time
+     */
+    public JobResults(JobStore jobs, JobHeader header, Job job, long mostBytes) {
         this.jobs = jobs;
         this.mostBytes = mostBytes;
-        this.jobId = job.id();
-        this.context = job.context();
+        this.context = header.context();
+        this.job = job;
     }
 
     /** Calls {@code action} from now on when results were read from the journal and are kept. */
@@ -62,15 +68,19 @@ public final class JobResults implements JobData {
         return bytes.get();
     }
 
-    /** Takes in what an entry brings, which is the one after the last that was taken in. */
-    public void add(Entry entry) {
-        first = Math.min(first, entry.number());
-        Map<TaskRef, Optional<TaskResult>> told = new HashMap<>();
-        collect(entry, told);
-        told.forEach(this::keep);
+    /** Takes in an entry, and the job that it leads to. */
+    public void add(Job after, Entry entry) {
+        job = after;
+        for (Event event : entry.events()) {
+            if (event instanceof Event.TaskSucceeded e) {
+                keep(e.ref(), e.result());
+            } else if (event instanceof Event.TaskCleared e) {
+                kept.remove(e.ref());
+            }
+        }
     }
 
-    private void keep(TaskRef task, Optional<TaskResult> result) {
+    private void keep(TaskRef task, TaskResult result) {
         if (hasRoomFor(result)) {
             kept.put(task, result);
         } else {
@@ -78,8 +88,8 @@ public final class JobResults implements JobData {
         }
     }
 
-    private boolean hasRoomFor(Optional<TaskResult> result) {
-        int length = result.flatMap(TaskResult::json).map(String::length).orElse(0);
+    private boolean hasRoomFor(TaskResult result) {
+        int length = result.json().map(String::length).orElse(0);
         long growth = BYTES + 2L * length;
         if (isFull || bytes.get() + growth > mostBytes) {
             isFull = true;
@@ -101,61 +111,67 @@ public final class JobResults implements JobData {
 
     @Override
     public Map<Integer, TaskResult> resultsOf(int[] tasks) {
-        boolean isMissing = IntStream.of(tasks).anyMatch(task -> !kept.containsKey(TaskRef.of(task)));
-        Map<TaskRef, Optional<TaskResult>> told = told(isMissing);
-        Map<Integer, TaskResult> found = HashMap.newHashMap(tasks.length);
-        for (int task : tasks) {
-            result(TaskRef.of(task), told).ifPresent(result -> found.put(task, result));
-        }
-        return found;
+        Map<TaskRef, TaskResult> found =
+                results(IntStream.of(tasks).mapToObj(TaskRef::of).toList());
+        Map<Integer, TaskResult> byTask = HashMap.newHashMap(found.size());
+        found.forEach((ref, result) -> byTask.put(ref.task(), result));
+        return byTask;
     }
 
     @Override
     public Optional<TaskResult> resultOf(TaskRef ref) {
-        return result(ref, told(!kept.containsKey(ref)));
+        return Optional.ofNullable(results(List.of(ref)).get(ref));
     }
 
-    private Map<TaskRef, Optional<TaskResult>> told(boolean isMissing) {
-        return isMissing && (isFull || first > 1) ? readJournal(isFull ? Long.MAX_VALUE : first) : Map.of();
-    }
-
-    private Optional<TaskResult> result(TaskRef ref, Map<TaskRef, Optional<TaskResult>> told) {
-        return Optional.ofNullable(kept.get(ref))
-                .or(() -> Optional.ofNullable(told.get(ref)))
-                .flatMap(result -> result);
-    }
-
-    /** What the entries before {@code end} tell. From then on they count as having passed by. */
-    private Map<TaskRef, Optional<TaskResult>> readJournal(long end) {
-        Map<TaskRef, Optional<TaskResult>> told = new HashMap<>();
-        List<Entry> some;
-        for (long last = 0; last + 1 < end; last = some.getLast().number()) {
-            some = jobs.entries(jobId, last, (int) Math.min(ENTRIES_PER_READ, end - 1 - last));
-            if (some.isEmpty()) {
-                break;
-            }
-            some.forEach(entry -> collect(entry, told));
-        }
-        if (!isFull) {
-            // What passes by meanwhile is newer.
-            told.forEach((task, result) -> {
-                if (hasRoomFor(result)) {
-                    kept.putIfAbsent(task, result);
+    private Map<TaskRef, TaskResult> results(List<TaskRef> refs) {
+        Job now = job;
+        Map<TaskRef, TaskResult> found = HashMap.newHashMap(refs.size());
+        Map<TaskRef, Long> missing = new HashMap<>();
+        for (TaskRef ref : refs) {
+            if (now.has(ref) && now.taskStatus(ref) == TaskStatus.SUCCESS) {
+                TaskResult known = kept.get(ref);
+                if (known == null) {
+                    missing.put(ref, now.entriesOf(ref).ended());
+                } else {
+                    found.put(ref, known);
                 }
-            });
-            first = 1;
-            onGrowth.run();
-        }
-        return told;
-    }
-
-    private static void collect(Entry entry, Map<TaskRef, Optional<TaskResult>> told) {
-        for (Event event : entry.events()) {
-            if (event instanceof Event.TaskSucceeded e) {
-                told.put(e.ref(), Optional.of(e.result()));
-            } else if (event instanceof Event.TaskCleared e) {
-                told.put(e.ref(), Optional.empty());
             }
         }
+        if (!missing.isEmpty()) {
+            found.putAll(read(now.id(), missing));
+        }
+        return found;
+    }
+
+    /** Reads those entries of the journal in which the tasks succeeded. */
+    private Map<TaskRef, TaskResult> read(String jobId, Map<TaskRef, Long> endedIn) {
+        Map<TaskRef, TaskResult> read = HashMap.newHashMap(endedIn.size());
+        SortedSet<Long> numbers = new TreeSet<>(endedIn.values());
+        while (!numbers.isEmpty()) {
+            SortedSet<Long> some = new TreeSet<>();
+            while (some.size() < ENTRIES_PER_READ && !numbers.isEmpty()) {
+                some.add(numbers.removeFirst());
+            }
+            for (Entry entry : jobs.entries(jobId, some)) {
+                for (Event event : entry.events()) {
+                    if (event instanceof Event.TaskSucceeded e
+                            && Long.valueOf(entry.number()).equals(endedIn.get(e.ref()))) {
+                        read.put(e.ref(), e.result());
+                    }
+                }
+            }
+        }
+        keep(read);
+        return read;
+    }
+
+    private void keep(Map<TaskRef, TaskResult> read) {
+        read.forEach((task, result) -> {
+            if (!isFull && hasRoomFor(result)) {
+                // What was added meanwhile is newer.
+                kept.putIfAbsent(task, result);
+            }
+        });
+        onGrowth.run();
     }
 }

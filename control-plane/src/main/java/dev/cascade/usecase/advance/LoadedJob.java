@@ -11,9 +11,6 @@ import java.util.List;
 /** A job as last saved, with what belongs to it. For the thread that holds the job's mailbox. */
 public final class LoadedJob {
 
-    private static final int BYTES = 1_000;
-    private static final int BYTES_PER_TASK = 16;
-
     public JobHeader header;
     public Job job;
     public final JobResults data;
@@ -29,6 +26,8 @@ public final class LoadedJob {
      * refused.
      */
     public boolean isShared;
+    /** When it was put into memory, in the time of {@link System#nanoTime}. */
+    long keptSince;
 
     public LoadedJob(JobHeader header, Job job, JobResults data, CheckpointPolicy checkpoints) {
         this.header = header;
@@ -42,16 +41,13 @@ public final class LoadedJob {
     public void takeIn(List<Entry> entries) {
         for (Entry entry : entries) {
             job = job.after(entry);
-            data.add(entry);
+            data.add(job, entry);
             checkpoints.passed(job, entry.events());
         }
     }
 
     /** About how much memory it takes, without its plan, which jobs share. */
     long bytes() {
-        return BYTES
-                + (long) BYTES_PER_TASK * job.plan().size()
-                + 2L * header.context().length()
-                + data.bytes();
+        return job.memoryBytes() + 2L * header.context().length() + data.bytes();
     }
 }

@@ -51,22 +51,6 @@ public final class Mailboxes<R> {
         read(jobId);
     }
 
-    /** Runs an action while nobody reads requests of the job; returns false, without running it, if there is a mailbox already. */
-    public boolean runAlone(String jobId, Runnable action) {
-        Mailbox<R> own = new Mailbox<>();
-        own.isHeld = true;
-        if (mailboxes.putIfAbsent(jobId, own) != null) {
-            return false;
-        }
-        try {
-            action.run();
-        } finally {
-            release(jobId);
-            read(jobId);
-        }
-        return true;
-    }
-
     private void read(String jobId) {
         for (List<R> taken = take(jobId); !taken.isEmpty(); taken = take(jobId)) {
             Runnable answers = readTaken(jobId, taken);

@@ -17,20 +17,24 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Notes, before an entry is saved, that attempts of services are to be started or stopped because of it, and forgets it when that was done. A process that
- * ends in between leaves the note, and {@link ReconcileJobs#sweep} carries the entry out. Three kinds of entries need no note:
+ * Notes, before an entry is saved, that services are to start or stop attempts because of it, and removes the note when that was done. A process that ends
+ * in between leaves the note, and {@link ReconcileJobs#sweep} carries the entry out. Three kinds of entries need no note:
  *
  * <ul>
  *   <li>those without effects on services: what workers do is claimed, and found by the claim
  *   <li>those that take in a completion from a message which is delivered again unless this process comes to its end: {@link RecoverDispatch} then
  *       finds the entry by the completion
- *   <li>the first one of a job: a minute later the job's first check finds that nothing has become of it
+ *   <li>the first one of a job that starts one attempt alone, of a service, which is known to run for a few seconds: a minute later the job's first check
+ *       finds that the attempt has not ended, and hands it out again
  * </ul>
  */
 public final class Outbox {
 
     /** How long a process may take to carry out an entry: as long as a control function may live. */
     public static final Duration CARRIED_OUT_BY = WorkLease.LIFETIME;
+
+    /** An attempt that runs for so long at most has ended well before two minutes are over, unless it was not started. */
+    private static final Duration SHORT = Duration.ofSeconds(10);
 
     private final JobStore jobs;
 
@@ -54,6 +58,21 @@ public final class Outbox {
                 .anyMatch(command ->
                         command instanceof Command.Complete c && RecoverDispatch.ends(entry, c.ref(), c.attempt()));
         return hasEffects && !isFound ? Optional.of(noteOf(before.id(), entry)) : Optional.empty();
+    }
+
+    /** The note that the first entry of a job needs, if it needs one. */
+    static Optional<DueCheck> noteOfFirst(Job before, Draft draft, TaskDispatcher dispatcher) {
+        List<Attempt> started = draft.services();
+        if (started.isEmpty()) {
+            return Optional.empty();
+        }
+        boolean isAlone = draft.claimed().size() == 1 && draft.queued().isEmpty();
+        boolean isShort = isAlone
+                && dispatcher
+                        .rememberedLongestRun(started.getFirst())
+                        .filter(longest -> longest.compareTo(SHORT) <= 0)
+                        .isPresent();
+        return isShort ? Optional.empty() : Optional.of(noteOf(before.id(), draft.entry()));
     }
 
     private static DueCheck noteOf(String jobId, Entry entry) {

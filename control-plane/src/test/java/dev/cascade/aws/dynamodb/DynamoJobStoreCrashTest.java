@@ -23,6 +23,7 @@ import java.util.Optional;
 import java.util.function.Predicate;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -101,31 +102,44 @@ class DynamoJobStoreCrashTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"close", "purge", "remember"})
-    void aDeletionThatEndedInTheMiddleHidesTheJobAndCanBeRepeated(String where) {
+    @ValueSource(strings = {"hide", "purge", "remember"})
+    void aDeletionThatEndedInTheMiddleIsFoundAndCompleted(String where) {
         String id = JobIds.at(NOON);
         store.create(header(id), entry(1, new Event.JobRunning(), queued(0)));
         store.append(id, entry(2, queued(1)));
         store.record(id, success(0, "1"));
+        store.append(id, entry(3, new Event.JobFailed()));
         JobStore crashing = crashing(request -> switch (where) {
-            case "close" ->
-                request instanceof PutItemRequest put && put.item().get("s").s().startsWith(Names.ENTRY);
+            case "hide" -> request instanceof UpdateItemRequest;
             case "purge" -> request instanceof BatchWriteItemRequest;
             default ->
                 request instanceof PutItemRequest put && put.item().get("p").s().startsWith(Names.HEADERS);
         });
-        assertThatThrownBy(() -> crashing.delete(id)).isInstanceOf(StoreException.class);
+        assertThatThrownBy(() -> {
+                    assertThat(crashing.markDeleted(id, at(4))).isTrue();
+                    boolean unused = crashing.delete(id);
+                })
+                .isInstanceOf(StoreException.class);
 
         assertThat(store.find(id)).isEmpty();
-        assertThat(store.header(id)).isEmpty();
+        assertThat(store.append(id, entry(4, new Event.JobRunning()))).isEqualTo(SaveResult.CONFLICT);
         assertThat(store.unfinished(Optional.empty()).items()).isEmpty();
-        assertThat(store.create(header(id), heldBack()))
+        assertThat(store.create(header(id), byAnother(heldBack())))
                 .as("not before it is gone")
                 .isEqualTo(SaveResult.CONFLICT);
+        assertThat(store.ended(new JobStore.EndedQuery(Optional.empty(), at(4), 10, Optional.empty()))
+                        .items())
+                .extracting(JobStore.EndedJob::id)
+                .containsExactly(id);
 
-        store.delete(id);
+        assertThat(store.markDeleted(id, at(4))).isTrue();
+        assertThat(store.header(id)).isEmpty();
+        assertThat(store.delete(id)).isTrue();
 
-        assertThat(store.append(id, entry(3, queued(2)))).isEqualTo(SaveResult.CONFLICT);
+        assertThat(store.ended(new JobStore.EndedQuery(Optional.empty(), at(4), 10, Optional.empty()))
+                        .items())
+                .isEmpty();
+        assertThat(store.append(id, entry(4, queued(2)))).isEqualTo(SaveResult.CONFLICT);
         assertThat(store.create(header(id), heldBack())).isEqualTo(SaveResult.SAVED);
         assertThat(store.find(id).orElseThrow().tail()).containsExactly(heldBack());
     }
@@ -135,14 +149,33 @@ class DynamoJobStoreCrashTest {
         String id = JobIds.at(NOON);
         JobStore knows = store(request -> false, SdkClientException.create("unused"));
         store.create(header(id), heldBack());
-        knows.append(id, entry(2, new Event.JobRunning()));
+        knows.append(id, entry(2, new Event.JobFailed()));
 
-        store.delete(id);
+        assertThat(store.markDeleted(id, at(3))).isTrue();
+        assertThat(store.delete(id)).isTrue();
 
         assertThat(knows.append(id, entry(3, queued(0)))).isEqualTo(SaveResult.CONFLICT);
         assertThat(knows.append(id, entry(4, queued(0)))).isEqualTo(SaveResult.CONFLICT);
         assertThat(store.entries(id, 0, 10)).isEmpty();
         assertThat(store.entries(id, 1, 10)).isEmpty();
+    }
+
+    @Test
+    @DisplayName("C4: a deletion that was left for longer than its journal stays closed is completed")
+    void aDeletionIsCompletedAfterItsMarkerExpired() {
+        String id = JobIds.at(NOON);
+        store.create(header(id), heldBack());
+        store.append(id, entry(2, new Event.JobFailed()));
+        assertThat(store.markDeleted(id, at(3))).isTrue();
+        dynamo.client()
+                .deleteItem(b -> b.tableName(table).key(JobKeys.entry(id, 3).attributes()));
+
+        assertThat(store.markDeleted(id, at(3))).isTrue();
+        assertThat(store.delete(id)).isTrue();
+
+        assertThat(store.append(id, entry(3, new Event.JobRunning()))).isEqualTo(SaveResult.CONFLICT);
+        assertThat(store.entries(id, 1, 10)).isEmpty();
+        assertThat(store.create(header(id), heldBack())).isEqualTo(SaveResult.SAVED);
     }
 
     @Test

@@ -106,8 +106,8 @@ class DynamoRepeatedWritesTest {
     class OfTurns {
 
         private final String table = dynamo.newTable();
-        private final DynamoTurns one = new DynamoTurns(client(), table, CLOCK);
-        private final DynamoTurns other = new DynamoTurns(client(), table, CLOCK);
+        private final DagReloadLock one = new DagReloadLock(client(), table, CLOCK);
+        private final DagReloadLock other = new DagReloadLock(client(), table, CLOCK);
 
         @Test
         void whoAsksFirstIsTheOneWhoTells() {

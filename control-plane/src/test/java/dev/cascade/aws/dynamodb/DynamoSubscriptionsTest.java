@@ -5,10 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.cascade.aws.meter.AwsMeter;
 import dev.cascade.aws.meter.Usage;
-import dev.cascade.port.Position;
 import dev.cascade.port.Subscriptions;
 import dev.cascade.port.SubscriptionsContract;
 import dev.cascade.port.Topic;
+import dev.cascade.port.ViewerPosition;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
@@ -38,7 +38,7 @@ class DynamoSubscriptionsTest extends SubscriptionsContract {
         var subscription = new Subscriptions.Subscription(connection, "1", topic, true, NOON);
         to.connected(connection, "me", NOON);
         to.reserve(subscription, NOON);
-        to.activate(subscription, Position.START, NOON);
+        to.activate(subscription, ViewerPosition.START, NOON);
         return subscription;
     }
 
@@ -50,7 +50,7 @@ class DynamoSubscriptionsTest extends SubscriptionsContract {
         Usage telling = used(() -> {
             var reader = subscriptions.readers("j1", "sales", NOON).getFirst();
             var claimed = subscriptions.claim(reader, NOON, NOON.plusSeconds(1)).orElseThrow();
-            subscriptions.told(claimed, new Position(1, 1), Optional.empty());
+            subscriptions.delivered(claimed, new ViewerPosition(1, 1), Optional.empty());
         });
 
         assertThat(connecting.writeUnits()).isEqualTo(1);

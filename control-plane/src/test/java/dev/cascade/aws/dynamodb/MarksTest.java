@@ -11,10 +11,10 @@ import dev.cascade.aws.meter.AwsMeter;
 import dev.cascade.aws.meter.Usage;
 import dev.cascade.engine.Event;
 import dev.cascade.port.JobStore;
-import dev.cascade.port.Position;
 import dev.cascade.port.Subscriptions;
 import dev.cascade.port.Subscriptions.Subscription;
 import dev.cascade.port.Topic;
+import dev.cascade.port.ViewerPosition;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -55,7 +55,7 @@ class MarksTest {
                 new Subscription("c1", topic, Topic.of(topic).orElseThrow(), false, NOON);
         subscriptions.connected("c1", "me", NOON);
         subscriptions.reserve(subscription, NOON);
-        subscriptions.activate(subscription, Position.START, NOON);
+        subscriptions.activate(subscription, ViewerPosition.START, NOON);
     }
 
     private String run(JobStore store, int entries) {
@@ -68,7 +68,7 @@ class MarksTest {
     }
 
     /** The jobs of which the table's stream wants to tell viewers, in order, once for each record. */
-    private List<String> told() {
+    private List<String> marked() {
         List<String> jobs = new ArrayList<>();
         for (Map<String, AttributeValue> item :
                 dynamo.client().scan(b -> b.tableName(table)).items()) {
@@ -94,7 +94,7 @@ class MarksTest {
             assertThat(used.totalCalls()).isEqualTo(plain.totalCalls() + 1);
             assertThat(used.readUnits()).isEqualTo(plain.readUnits() + 0.5);
         }
-        assertThat(told()).isEmpty();
+        assertThat(marked()).isEmpty();
     }
 
     @ParameterizedTest
@@ -108,7 +108,7 @@ class MarksTest {
             store.append(id, entry(6, new Event.JobSucceeded()));
         });
 
-        assertThat(told()).hasSize(6);
+        assertThat(marked()).hasSize(6);
         assertThat(marked.writeUnits()).isEqualTo(plain.writeUnits() + 2);
     }
 
@@ -123,7 +123,7 @@ class MarksTest {
         store.append(job, entry(2, queued(1)));
         store.append(other, entry(2, queued(1)));
 
-        assertThat(told()).containsExactly(job);
+        assertThat(marked()).containsExactly(job);
     }
 
     @Test
@@ -133,7 +133,7 @@ class MarksTest {
 
         store().append(job, entry(2, queued(1)));
 
-        assertThat(told()).containsExactly(job);
+        assertThat(marked()).containsExactly(job);
     }
 
     @Test
@@ -145,7 +145,7 @@ class MarksTest {
         now = now.plusSeconds(5);
         run(store, 2);
 
-        assertThat(told()).hasSize(2);
+        assertThat(marked()).hasSize(2);
     }
 
     @Test
@@ -154,7 +154,7 @@ class MarksTest {
         String id = JobIds.at(NOON);
         store().create(header(id), heldBack());
 
-        assertThat(told()).containsExactly(id);
+        assertThat(marked()).containsExactly(id);
     }
 
     private Usage used(Runnable action) {

@@ -93,10 +93,11 @@ class StreamRecordsTest {
     void nothingElseComes() {
         String id = "nightly";
         store.create(header(id), heldBack());
-        store.append(id, entry(2, new Event.JobRunning()));
+        store.append(id, entry(2, new Event.JobFailed()));
         changes();
 
-        store.delete(id);
+        assertThat(store.markDeleted(id, NOON.plusSeconds(1))).isTrue();
+        assertThat(store.delete(id)).isTrue();
         store.bind(new JobStore.KeyBinding("key", "print", id, NOON.plusSeconds(60)), NOON);
         new DynamoWorkerStore(dynamo.client(), table).renew(new WorkerStore.Worker("E1", "host", 1, 1, NOON, NOON));
 
@@ -107,7 +108,9 @@ class StreamRecordsTest {
     void aJobThatTakesTheIdOfADeletedOneIsTold() {
         String id = JobIds.at(NOON);
         store.create(header(id), heldBack());
-        store.delete(id);
+        store.append(id, entry(2, new Event.JobFailed()));
+        assertThat(store.markDeleted(id, NOON.plusSeconds(1))).isTrue();
+        assertThat(store.delete(id)).isTrue();
         changes();
 
         store.create(header(id), heldBack());

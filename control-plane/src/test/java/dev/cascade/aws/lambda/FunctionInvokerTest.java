@@ -17,7 +17,7 @@ import dev.cascade.engine.TaskResult;
 import dev.cascade.port.Attempt;
 import dev.cascade.port.JobData;
 import dev.cascade.port.JobSamples;
-import dev.cascade.usecase.TaskEvents;
+import dev.cascade.usecase.TaskInputs;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Map;
@@ -91,7 +91,7 @@ class FunctionInvokerTest {
         return new FunctionInvoker(
                 lambda.build(),
                 lambda.build(),
-                new TaskEvents(new S3Artifacts(s3.build(), "bucket")),
+                new TaskInputs(new S3Artifacts(s3.build(), "bucket")),
                 new AttemptTokens(SampleKeys.proofs()),
                 (attempt, answer) -> new Outcome.Success(TaskResult.NULL),
                 names -> Map.of(),

@@ -7,8 +7,10 @@ import static dev.cascade.port.JobSamples.plan;
 import static dev.cascade.port.JobSamples.succeeded;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.cascade.engine.Entry;
 import dev.cascade.engine.Job;
 import dev.cascade.port.MemoryJobStore;
+import java.util.List;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
@@ -21,15 +23,19 @@ class LoadedJobsTest {
     private final LoadedJobs jobs = new LoadedJobs(MOST);
 
     private LoadedJob job(String id) {
-        JobResults data = new JobResults(store, header(id), jobs.bytesPerJob());
-        return new LoadedJob(header(id), Job.create(id, plan(1, 2)), data, new CheckpointPolicy(0, 0));
+        return loaded(id, Job.create(id, plan(1, 2)));
+    }
+
+    private LoadedJob loaded(String id, Job job) {
+        JobResults data = new JobResults(store, header(id), job, jobs.bytesPerJob());
+        return new LoadedJob(header(id), job, data, new CheckpointPolicy(0, 0));
     }
 
     @Test
     void manyJobsWithLargeResultsTakeNoMoreThanTheirBytes() {
         for (int i = 0; i < 200; i++) {
             LoadedJob job = job("job-" + i);
-            job.data.add(entry(2, succeeded(0, "\"" + "x".repeat(20_000) + "\"")));
+            job.takeIn(List.of(heldBack(), entry(2, succeeded(0, "\"" + "x".repeat(20_000) + "\""))));
             jobs.put(job);
         }
 
@@ -51,8 +57,10 @@ class LoadedJobsTest {
         for (int i = 0; i < 200; i++) {
             String id = "job-" + i;
             store.create(header(id), heldBack());
-            store.append(id, entry(2, succeeded(0, "\"" + "x".repeat(20_000) + "\"")));
-            LoadedJob job = job(id);
+            Entry second = entry(2, succeeded(0, "\"" + "x".repeat(20_000) + "\""));
+            store.append(id, second);
+            LoadedJob job =
+                    loaded(id, Job.create(id, plan(1, 2)).after(heldBack()).after(second));
             jobs.put(job);
             assertThat(job.data.resultsOf(new int[] {0})).hasSize(1);
         }

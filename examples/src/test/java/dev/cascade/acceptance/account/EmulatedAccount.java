@@ -586,6 +586,17 @@ public final class EmulatedAccount implements AutoCloseable {
                         .contains(job.path("status").asText()));
     }
 
+    /** Waits until a job of many steps has come to its end, as long as one of its tasks changes now and then. */
+    public JsonNode endOfManySteps(String jobId) {
+        var unused = await(
+                "the end of the tasks of job " + jobId,
+                () -> tasks(jobId),
+                tasks -> tasks.stream()
+                        .allMatch(task -> List.of("success", "failed", "upstream_failed", "skipped", "cancelled")
+                                .contains(task.path("status").asText())));
+        return end(jobId);
+    }
+
     /** Waits until the job has come to its end by nothing but sweeps; its status. */
     public String endBySweeps(String jobId) {
         return await(

@@ -3,6 +3,8 @@ package dev.cascade.acceptance.account;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.services.lambda.LambdaClient;
 import software.amazon.awssdk.services.lambda.model.FunctionConfiguration;
@@ -17,9 +19,11 @@ class FunctionCodeTest {
     @Test
     void allHandlersAreOneSmallJar(EmulatedAccount account) {
         try (LambdaClient lambda = account.lambda()) {
-            List<FunctionConfiguration> handlers = lambda.listFunctions().functions().stream()
+            Map<Boolean, List<FunctionConfiguration>> functions = lambda.listFunctions().functions().stream()
                     .filter(function -> function.functionName().startsWith("CascadeControlPlane"))
-                    .toList();
+                    .collect(Collectors.partitioningBy(
+                            function -> function.functionName().contains("CascadeUi")));
+            List<FunctionConfiguration> handlers = functions.get(false);
 
             assertThat(handlers)
                     .hasSize(6)
@@ -27,6 +31,11 @@ class FunctionCodeTest {
             assertThat(handlers)
                     .extracting(FunctionConfiguration::codeSha256)
                     .containsOnly(handlers.getFirst().codeSha256());
+            assertThat(functions.get(true))
+                    .as("the pages of the web UI are in a jar that no handler carries")
+                    .extracting(FunctionConfiguration::codeSha256)
+                    .hasSizeLessThanOrEqualTo(1)
+                    .doesNotContain(handlers.getFirst().codeSha256());
         }
     }
 }

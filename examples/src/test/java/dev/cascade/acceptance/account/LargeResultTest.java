@@ -8,6 +8,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.services.s3.S3Client;
 
@@ -54,6 +55,36 @@ class LargeResultTest {
                 .path("result_s3_key")
                 .asText();
         assertThat(stored(account, key).path("aggregated_total").asInt()).isEqualTo(405_000);
+    }
+
+    @Test
+    @DisplayName("C4: a deleted job's results go with it, with the rights of the API's role")
+    void theResultsOfADeletedJobAreDeleted(EmulatedAccount account) {
+        account.user()
+                .register(
+                        "short-lived",
+                        TaskDocuments.dag(
+                                List.of("\"one\": {\"type\": \"lambda\", \"function_name\": \"data-processor\"}")));
+        String numbers = String.join(",", Collections.nCopies(20_000, "10.125"));
+        String id = account.user().trigger("short-lived", "{\"input_data\": [" + numbers + "], \"multiplier\": 2}");
+        assertThat(account.end(id).path("status").asText()).isEqualTo("success");
+        assertThat(objects(account, "attempts/" + id + "/")).isNotZero();
+
+        JsonNode pruned = account.user()
+                .post("/v1/prune", "{\"older_than\": 0, \"dag\": \"short-lived\"}")
+                .json();
+
+        assertThat(pruned.path("failures")).isEmpty();
+        assertThat(pruned.path("jobs").findValuesAsText("job_id")).containsExactly(id);
+        assertThat(pruned.path("objects").asInt()).isNotZero();
+        assertThat(objects(account, "attempts/" + id + "/")).isZero();
+    }
+
+    private static int objects(EmulatedAccount account, String prefix) {
+        try (S3Client s3 = account.s3()) {
+            String bucket = account.document().path("bucket").asText();
+            return s3.listObjectsV2(list -> list.bucket(bucket).prefix(prefix)).keyCount();
+        }
     }
 
     private static JsonNode stored(EmulatedAccount account, String key) {

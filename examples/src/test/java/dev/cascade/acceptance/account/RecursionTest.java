@@ -25,7 +25,7 @@ class RecursionTest {
 
         String id = account.user().trigger("chain", "{\"input_data\": [1]}");
 
-        assertThat(account.end(id).path("status").asText()).isEqualTo("success");
+        assertThat(account.endOfManySteps(id).path("status").asText()).isEqualTo("success");
     }
 
     @Test
@@ -40,7 +40,7 @@ class RecursionTest {
 
         String id = account.user().trigger("stubborn", "{\"multiplier\": \"none\"}");
 
-        assertThat(account.end(id).path("status").asText()).isEqualTo("failed");
+        assertThat(account.endOfManySteps(id).path("status").asText()).isEqualTo("failed");
         assertThat(account.task(id, "only").path("attempts").asInt()).isEqualTo(19);
         assertThat(account.task(id, "only").path("error").path("type").asText()).isNotEqualTo("bad_config");
     }

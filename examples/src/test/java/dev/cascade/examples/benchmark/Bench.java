@@ -43,6 +43,8 @@ final class Bench implements Callable<Integer> {
 
     private static final int USAGE = 2;
 
+    private static final String COMMANDS = "W15";
+
     /** Keeps the logger, and with it the level, from being collected. */
     private static final Logger ROOT_LOGGER = Logger.getLogger("");
 
@@ -59,11 +61,13 @@ final class Bench implements Callable<Integer> {
             split = ",",
             paramLabel = "W",
             description =
-                    "Which workloads: W1, W2, W3, W4, W4c, W11, W12. Default: all but W11 and W12, which count reads.")
+                    "Which workloads: W1, W2, W3, W4, W4c, W11, W12, W15. Default: all but W11 and W12, which count"
+                            + " reads, and W15, which runs commands.")
     private List<String> names = Workload.ALL.stream().map(Workload::name).toList();
 
     private List<Workload> workloads = List.of();
     private List<Scale> scales = List.of();
+    private boolean commands;
 
     @Option(
             names = "--store",
@@ -71,6 +75,13 @@ final class Bench implements Callable<Integer> {
             paramLabel = "STORE",
             description = "On what: sqlite, postgres, dynamodb. Default: all.")
     private List<BenchmarkStore> stores = List.of(BenchmarkStore.values());
+
+    @Option(
+            names = "--topology",
+            paramLabel = "ROLES",
+            description = "Measures W14 instead: several processes on PostgreSQL, jobs triggered over HTTP. ROLES are"
+                    + " coordinator, worker or both, as in coordinator,worker,worker; the first takes the requests.")
+    private Optional<Topology> topology = Optional.empty();
 
     @Option(
             names = "--runs",
@@ -119,6 +130,7 @@ final class Bench implements Callable<Integer> {
         command.setOut(new PrintWriter(out, true, StandardCharsets.UTF_8));
         command.setErr(new PrintWriter(err, true, StandardCharsets.UTF_8));
         command.registerConverter(BenchmarkStore.class, word -> oneOf(BenchmarkStore.class, word));
+        command.registerConverter(Topology.class, Bench::topology);
         command.registerConverter(Format.class, word -> oneOf(Format.class, word));
         command.setParameterExceptionHandler((problem, given) -> {
             err.println("cascade bench: " + problem.getMessage() + "; see `cascade bench --help`");
@@ -138,15 +150,27 @@ final class Bench implements Callable<Integer> {
             Optional<Scale> scale = Arrays.stream(Scale.values())
                     .filter(s -> s.name().equalsIgnoreCase(name))
                     .findFirst();
-            if (workload.isEmpty() && scale.isEmpty()) {
+            boolean isOfCommands = name.equalsIgnoreCase(COMMANDS);
+            if (workload.isEmpty() && scale.isEmpty() && !isOfCommands) {
                 return Optional.of(name);
             }
+            commands |= isOfCommands;
             workload.ifPresent(some::add);
             scale.ifPresent(counted::add);
         }
         workloads = some;
         scales = counted;
         return Optional.empty();
+    }
+
+    private static Topology topology(String words) {
+        try {
+            return new Topology(Arrays.stream(words.split(","))
+                    .map(word -> oneOf(NodeRole.class, word))
+                    .toList());
+        } catch (IllegalArgumentException e) {
+            throw new TypeConversionException(String.valueOf(e.getMessage()));
+        }
     }
 
     private static <E extends Enum<E>> E oneOf(Class<E> type, String word) {
@@ -170,7 +194,8 @@ final class Bench implements Callable<Integer> {
         if (unknown.isPresent()) {
             err.println("cascade bench: there is no workload \"" + unknown.get() + "\"; there are "
                     + Workload.ALL.stream().map(Workload::name).collect(Collectors.joining(", ")) + ", "
-                    + Arrays.stream(Scale.values()).map(Scale::name).collect(Collectors.joining(", ")));
+                    + Arrays.stream(Scale.values()).map(Scale::name).collect(Collectors.joining(", ")) + ", "
+                    + COMMANDS);
             return USAGE;
         }
         Optional<Integer> impossible =
@@ -181,7 +206,7 @@ final class Bench implements Callable<Integer> {
         }
         Path directory = Files.createTempDirectory("cascade-bench");
         try {
-            Results results = results(directory);
+            Results results = topology.isPresent() ? inProcesses(topology.get(), directory) : results(directory);
             out.print(format == Format.JSON ? JsonReport.of(results) : TableReport.of(results));
             return 0;
         } finally {
@@ -201,9 +226,7 @@ final class Bench implements Callable<Integer> {
             local.addAll(onSqlite(directory));
         }
         if (chosen.contains(BenchmarkStore.POSTGRES) && !workloads.isEmpty()) {
-            Optional<String> url =
-                    Optional.ofNullable(System.getenv("DATABASE_URL")).filter(u -> !u.isBlank());
-            try (BenchmarkPostgres server = BenchmarkPostgres.open(url, directory)) {
+            try (BenchmarkPostgres server = postgres(directory)) {
                 postgresVersion = server.version();
                 postgresFloor = OptionalDouble.of(CommitFloors.postgresMillis(server));
                 local.addAll(onPostgres(server, directory));
@@ -217,22 +240,76 @@ final class Bench implements Callable<Integer> {
                 Optional.ofNullable(postgresVersion),
                 local,
                 cost,
-                scale(directory));
+                List.of(),
+                commands(directory),
+                scale(directory, chosen));
     }
 
-    private List<ScaleFigures> scale(Path directory) {
+    private Results inProcesses(Topology processes, Path directory) throws SQLException, InterruptedException {
+        MachineInfo machine = MachineInfo.here(directory, Clock.systemUTC());
+        try (BenchmarkPostgres server = postgres(directory)) {
+            double floor = CommitFloors.postgresMillis(server);
+            List<TopologyFigures> figures =
+                    new TopologyBenchmark(processes, server, directory, runs, this::tell).measure(Workload.W14);
+            return new Results(
+                    machine,
+                    OptionalDouble.empty(),
+                    OptionalDouble.of(floor),
+                    Optional.of(server.version()),
+                    List.of(),
+                    List.of(),
+                    figures,
+                    List.of(),
+                    List.of());
+        }
+    }
+
+    private static BenchmarkPostgres postgres(Path directory) {
+        return BenchmarkPostgres.open(databaseUrl(), directory);
+    }
+
+    private List<ScaleFigures> scale(Path directory, Set<BenchmarkStore> chosen) throws SQLException {
         List<ScaleFigures> figures = new ArrayList<>();
-        for (Scale scale : scales) {
-            tell(scale + ": " + scale.what());
-            figures.add(
-                    switch (scale) {
-                        case W11 -> {
-                            try (EmbeddedDynamo dynamo = new EmbeddedDynamo()) {
-                                yield WaitingJobs.count(dynamo, 10_000);
-                            }
-                        }
-                        case W12 -> LargeJob.count(directory, 100_000);
-                    });
+        if (scales.contains(Scale.W11) && chosen.contains(BenchmarkStore.DYNAMODB)) {
+            tell(Scale.W11 + ": " + Scale.W11.what());
+            try (EmbeddedDynamo dynamo = new EmbeddedDynamo()) {
+                figures.add(WaitingJobs.count(dynamo, 10_000));
+            }
+        }
+        if (scales.contains(Scale.W12)) {
+            for (BenchmarkStore store : chosen) {
+                tell(Scale.W12 + " on " + store.title() + ": " + Scale.W12.what());
+                figures.add(largeJob(store, directory));
+            }
+        }
+        return figures;
+    }
+
+    private static ScaleFigures largeJob(BenchmarkStore store, Path directory) throws SQLException {
+        return switch (store) {
+            case SQLITE -> LargeJob.onSql(store, directory.resolve("w12.db").toString(), 100_000);
+            case POSTGRES -> {
+                try (BenchmarkPostgres server = postgres(directory)) {
+                    yield LargeJob.onSql(store, server.freshDatabase(), 100_000);
+                }
+            }
+            case DYNAMODB -> {
+                try (EmbeddedDynamo dynamo = new EmbeddedDynamo()) {
+                    yield LargeJob.onDynamo(dynamo, 100_000);
+                }
+            }
+        };
+    }
+
+    private static Optional<String> databaseUrl() {
+        return Optional.ofNullable(System.getenv("DATABASE_URL")).filter(u -> !u.isBlank());
+    }
+
+    private List<CommandFigures> commands(Path directory) throws InterruptedException {
+        List<CommandFigures> figures = new ArrayList<>();
+        for (Workload workload : commands ? CommandBenchmark.W15 : List.<Workload>of()) {
+            LocalSettings settings = LocalSettings.in(directory.resolve("commands-" + workload));
+            figures.add(new CommandBenchmark(runs, this::tell).measure(workload, settings));
         }
         return figures;
     }

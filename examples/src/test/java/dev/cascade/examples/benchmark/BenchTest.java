@@ -9,6 +9,8 @@ import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -30,6 +32,9 @@ class BenchTest {
                 "extra | Unmatched argument at index 0: 'extra'",
                 "--workload W9 | there is no workload \"W9\"; there are W1, W2, W3, W4, W4c",
                 "--store oracle | it is one of sqlite, postgres, dynamodb, got \"oracle\"",
+                "--topology worker | the first process of a topology takes requests, so it is coordinator or both",
+                "--topology coordinator | no process of this topology runs tasks; add a worker",
+                "--topology coordinator,slave | it is one of coordinator, worker, both, got \"slave\"",
                 "--runs 0 | --runs must be at least 1, got 0",
                 "--runs three | 'three' is not an int",
                 "--batch 0 | --batch must be 1 to 10000, got 0",
@@ -77,6 +82,29 @@ class BenchTest {
                 .hasSize(2)
                 .allSatisfy(run -> assertThat(run.seconds()).isPositive());
         assertThat(figures.tasksPerSecond()).isPositive();
+    }
+
+    @Test
+    void everyProcessOfATopologyIsMeasured(@TempDir Path folder) throws Exception {
+        Workload small = new Workload("W14", "3 jobs of 1 → 2 → 1", 3, new DagShape.Fan(2));
+        Topology topology = new Topology(List.of(NodeRole.COORDINATOR, NodeRole.WORKER));
+
+        List<TopologyFigures> figures;
+        try (BenchmarkPostgres server = BenchmarkPostgres.open(Optional.empty(), folder)) {
+            figures = new TopologyBenchmark(topology, server, folder, 1, line -> {}).measure(List.of(small));
+        }
+
+        assertThat(figures).hasSize(1);
+        assertThat(figures.getFirst().tasksPerSecond()).isPositive();
+        assertThat(figures.getFirst().processes()).containsExactly("coordinator-1", "worker-2", "postgres", "client");
+        TopologyFigures.Counts counts = figures.getFirst().counts().orElseThrow();
+        assertThat(counts.transactions()).isPositive();
+        // Three jobs of four tasks.
+        assertThat(counts.statements().entrySet().stream()
+                        .filter(entry -> entry.getKey().startsWith("INSERT INTO job"))
+                        .mapToDouble(Map.Entry::getValue)
+                        .sum())
+                .isEqualTo(0.25);
     }
 
     private int run(String... arguments) {

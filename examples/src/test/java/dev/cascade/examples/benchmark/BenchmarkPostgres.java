@@ -56,9 +56,13 @@ final class BenchmarkPostgres implements AutoCloseable {
         EmbeddedPostgres.Builder builder =
                 EmbeddedPostgres.builder().setDataDirectory(directory).setCleanDataDirectory(true);
         DURABILITY.forEach(setting -> builder.setServerConfig(setting, "on"));
+        // Counts statements only where it is enabled.
+        builder.setServerConfig("shared_preload_libraries", "pg_stat_statements");
         try {
             EmbeddedPostgres server = builder.start();
-            return new BenchmarkPostgres(server, directory, url(server, "postgres"));
+            BenchmarkPostgres own = new BenchmarkPostgres(server, directory, url(server, "postgres"));
+            own.countStatements(false);
+            return own;
         } catch (IOException e) {
             throw new UncheckedIOException("PostgreSQL cannot be started in " + directory, e);
         }
@@ -114,6 +118,22 @@ final class BenchmarkPostgres implements AutoCloseable {
             throw new IllegalStateException("the database " + name + " cannot be created: " + e.getMessage(), e);
         }
         return url(server, name);
+    }
+
+    /** Whether the server was started here, and ends with this benchmark. */
+    boolean isOwn() {
+        return own != null;
+    }
+
+    /** Has the server, which is our own, count statements or not: counting takes time. */
+    void countStatements(boolean on) {
+        try (Connection connection = connect();
+                Statement statement = connection.createStatement()) {
+            statement.execute("ALTER SYSTEM SET pg_stat_statements.track = '" + (on ? "top" : "none") + "'");
+            statement.execute("SELECT pg_reload_conf()");
+        } catch (SQLException e) {
+            throw new IllegalStateException("statements cannot be counted: " + e.getMessage(), e);
+        }
     }
 
     /** CPU time of the server's processes that run now; empty if the server is not ours. */

@@ -119,6 +119,12 @@ final class CountedAws {
 
     // ---- services
 
+    /** Results of functions go to the control queue, and Lambda tries no event again. */
+    private static final String RESULTS_COME_HERE = """
+            {"MaximumRetryAttempts":0,"DestinationConfig":{
+            "OnSuccess":{"Destination":"arn:aws:sqs:us-east-1:000000000000:control"},
+            "OnFailure":{"Destination":"arn:aws:sqs:us-east-1:000000000000:control"}}}""";
+
     private void configure(AwsClientBuilder<?, ?> builder) {
         builder.region(Region.US_EAST_1)
                 .credentialsProvider(AnonymousCredentialsProvider.create())
@@ -169,6 +175,12 @@ final class CountedAws {
         if (request.encodedPath().endsWith("/invocations")) {
             events.add(body);
             return response(202, "");
+        }
+        if (request.encodedPath().endsWith("/configuration")) {
+            return response(200, "{\"Timeout\":3,\"MemorySize\":128}");
+        }
+        if (request.encodedPath().endsWith("/event-invoke-config")) {
+            return response(200, RESULTS_COME_HERE);
         }
         String target = request.firstMatchingHeader("X-Amz-Target").orElse("");
         if (target.endsWith("SendMessageBatch")) {

@@ -12,6 +12,9 @@ import org.jspecify.annotations.Nullable;
 /** How the tasks of a DAG depend on each other. */
 sealed interface DagShape {
 
+    /** The smallest program with a result. */
+    List<String> ECHO = List.of("echo", "1");
+
     /** One after the other. */
     record Chain(int length) implements DagShape {}
 
@@ -56,8 +59,11 @@ sealed interface DagShape {
     }
 
     private static Map<String, @Nullable Object> options(TaskType type) {
-        return type == TaskType.LOCAL
-                ? Map.of("module", SmallObject.class.getName())
-                : Map.of("function_name", "small-object");
+        return switch (type) {
+            case LOCAL -> Map.of("module", SmallObject.class.getName());
+            case COMMAND -> Map.of("command", ECHO);
+            case LAMBDA -> Map.of("function_name", "small-object");
+            case NOOP, STEPFUNCTIONS -> Map.of();
+        };
     }
 }

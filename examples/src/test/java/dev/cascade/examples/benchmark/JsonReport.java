@@ -23,9 +23,12 @@ final class JsonReport {
         document.put("floors", floors(results));
         document.put("local", results.local().stream().map(JsonReport::local).toList());
         document.put("cost", cost(results));
-        Map<String, @Nullable Object> scale = new LinkedHashMap<>();
-        results.scale().forEach(figures -> scale.put(figures.workload().name(), figures.counts()));
-        document.put("scale", scale);
+        document.put(
+                "topology",
+                results.topology().stream().map(JsonReport::topology).toList());
+        document.put(
+                "commands", results.commands().stream().map(JsonReport::command).toList());
+        document.put("scale", results.scale().stream().map(JsonReport::scale).toList());
         try {
             return JSON.writeValueAsString(document) + "\n";
         } catch (JsonProcessingException e) {
@@ -49,6 +52,14 @@ final class JsonReport {
         fields.put("sqlite_commit_ms", orNull(results.sqliteFloor()));
         fields.put("postgres_commit_ms", orNull(results.postgresFloor()));
         fields.put("postgres_version", results.postgresVersion().orElse(null));
+        return fields;
+    }
+
+    private static Map<String, @Nullable Object> scale(ScaleFigures figures) {
+        Map<String, @Nullable Object> fields = new LinkedHashMap<>();
+        fields.put("workload", figures.workload().name());
+        fields.put("store", figures.store().title());
+        fields.put("counts", figures.counts());
         return fields;
     }
 
@@ -120,6 +131,42 @@ final class JsonReport {
                     return fields;
                 })
                 .toList();
+    }
+
+    private static Map<String, @Nullable Object> command(CommandFigures figures) {
+        Map<String, @Nullable Object> fields = new LinkedHashMap<>();
+        fields.put("what", figures.what());
+        fields.put("tasks", figures.tasks());
+        fields.put("cpu_ms_per_task", figures.cpuMillisPerTask());
+        fields.put("bare_start_cpu_ms", figures.bareCpuMillis());
+        fields.put("times_bare_start", figures.timesBare());
+        fields.put("tasks_per_second", figures.tasksPerSecond());
+        fields.put("target", target(CommandFigures.LIMIT, figures.timesBare() <= CommandFigures.LIMIT));
+        return fields;
+    }
+
+    private static Map<String, @Nullable Object> topology(TopologyFigures figures) {
+        Map<String, @Nullable Object> fields = new LinkedHashMap<>();
+        fields.put("processes", figures.topology().toString());
+        fields.put("workload", figures.workload().name());
+        fields.put("what", figures.workload().what());
+        fields.put("tasks", figures.workload().tasks());
+        fields.put(
+                "seconds",
+                figures.runs().stream().map(TopologyFigures.Run::seconds).toList());
+        fields.put("tasks_per_second", figures.tasksPerSecond());
+        Map<String, @Nullable Object> cpu = new LinkedHashMap<>();
+        figures.processes().forEach(process -> cpu.put(process, figures.cpuMillisPerTask(process)));
+        fields.put("cpu_ms_per_task", cpu);
+        figures.counts().ifPresent(counts -> {
+            fields.put("transactions_per_task", counts.transactions());
+            fields.put("statements_per_task", counts.statements());
+            fields.put("lost_races_per_task", counts.lostRaces());
+        });
+        figures.target()
+                .ifPresent(target ->
+                        fields.put("target", target(target.limit(), target.isReachedBy(figures.tasksPerSecond()))));
+        return fields;
     }
 
     private static @Nullable Double orNull(OptionalDouble figure) {

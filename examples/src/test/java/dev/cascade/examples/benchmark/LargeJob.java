@@ -1,5 +1,8 @@
 package dev.cascade.examples.benchmark;
 
+import dev.cascade.aws.AwsControlPlane;
+import dev.cascade.aws.AwsSettings;
+import dev.cascade.dsl.definition.DagDefinition;
 import dev.cascade.dsl.definition.TaskType;
 import dev.cascade.engine.Command;
 import dev.cascade.engine.Decision;
@@ -11,112 +14,172 @@ import dev.cascade.engine.Plan;
 import dev.cascade.engine.TaskRef;
 import dev.cascade.engine.TaskResult;
 import dev.cascade.examples.benchmark.ScaleFigures.Scale;
+import dev.cascade.port.DagStore;
 import dev.cascade.port.JobHeader;
 import dev.cascade.port.JobStore;
 import dev.cascade.port.StoredJob;
 import dev.cascade.sql.SqlStores;
-import dev.cascade.usecase.DescribeJob;
 import dev.cascade.usecase.Plans;
+import dev.cascade.usecase.advance.CheckpointPolicy;
+import dev.cascade.usecase.query.DescribeJob;
+import dev.cascade.usecase.query.FollowJob;
+import dev.cascade.usecase.query.JobSnapshots;
+import dev.cascade.usecase.query.TaskQuery;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
-import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Random;
+import java.util.UUID;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.DoubleSupplier;
 
-/** W12: a large job, half done, in a process that has not seen it, on SQLite. */
+/** W12: a large job, half done, in a process that has not seen it. Its tasks ended in random order, ten in an entry: this is what is hardest to read. */
 final class LargeJob {
 
-    /** Tasks whose ends are told of together. */
-    private static final int TOGETHER = 100;
+    /** Tasks whose ends are in one entry. */
+    private static final int TOGETHER = 10;
 
-    private static final int ENTRIES_PER_CHECKPOINT = 500;
-    private static final String ID = "large-job";
+    private static final int PAGE = 1_000;
 
-    private LargeJob() {}
+    private static final Instant BEGIN = Instant.parse("2026-03-01T12:00:00Z");
+    private final Map<String, Long> counts = new LinkedHashMap<>();
+    private final AtomicLong calls = new AtomicLong();
+    private final AtomicLong entries = new AtomicLong();
+    /** A new one each time: the database may be one that is kept. */
+    private final String id =
+            new UUID(BEGIN.toEpochMilli() << 16 | 0x7000, UUID.randomUUID().getLeastSignificantBits()).toString();
 
-    static ScaleFigures count(Path directory, int tasks) {
-        Workload workload = new Workload("W12", "half done", 1, new DagShape.Fan(tasks - 2));
-        Instant now = Instant.parse("2026-03-01T12:00:00Z");
-        try (SqlStores stores = SqlStores.open(directory.resolve("w12.db"))) {
-            stores.dags().register(workload.dag(TaskType.LOCAL), "benchmark", Optional.empty(), now);
-            write(stores.jobs(), Plan.of(workload.dag(TaskType.LOCAL), 1), now);
+    private final DagDefinition dag;
+    private Instant now = BEGIN;
+
+    private LargeJob(int tasks) {
+        this.dag = new Workload("W12", "half done", 1, new DagShape.Fan(tasks - 2)).dag(TaskType.LOCAL);
+        counts.put("tasks", (long) tasks);
+    }
+
+    /** @param url of an empty database */
+    static ScaleFigures onSql(BenchmarkStore store, String url, int tasks) {
+        LargeJob job = new LargeJob(tasks);
+        try (SqlStores stores = SqlStores.open(url)) {
+            job.write(stores.dags(), stores.jobs());
         }
-        try (SqlStores stores = SqlStores.open(directory.resolve("w12.db"))) {
-            AtomicLong calls = new AtomicLong();
-            AtomicLong entries = new AtomicLong();
-            JobStore counted = counted(stores.jobs(), calls, entries);
-            Plans plans = new Plans(stores.dags());
-            Map<String, Long> counts = new LinkedHashMap<>();
-            counts.put("tasks", (long) tasks);
-            long began = System.nanoTime();
-            StoredJob stored = counted.find(ID).orElseThrow();
-            Job job = stored.restore(
-                    plans.find(workload.dag(TaskType.LOCAL).name(), 1).orElseThrow());
-            counts.put("cold load, ms", millisSince(began));
+        try (SqlStores stores = SqlStores.open(url)) {
+            job.read(stores.dags(), stores.jobs(), () -> 0);
+        }
+        return new ScaleFigures(Scale.W12, store, job.counts);
+    }
+
+    static ScaleFigures onDynamo(EmbeddedDynamo dynamo, int tasks) {
+        CountedAws aws = new CountedAws(dynamo.client());
+        AwsSettings settings = WaitingJobs.settings(dynamo);
+        LargeJob job = new LargeJob(tasks);
+        AwsControlPlane writer = AwsControlPlane.forFunction(settings, aws.clients(), () -> job.now);
+        job.write(writer.core().stores().dags(), writer.core().stores().jobs());
+        AwsControlPlane reader = AwsControlPlane.forFunction(settings, aws.clients(), () -> job.now);
+        job.read(
+                reader.core().stores().dags(),
+                reader.core().stores().jobs(),
+                () -> aws.usage().readUnits());
+        return new ScaleFigures(Scale.W12, BenchmarkStore.DYNAMODB, job.counts);
+    }
+
+    private void read(DagStore dags, JobStore store, DoubleSupplier readUnits) {
+        JobStore jobs = counted(store);
+        Plans plans = new Plans(dags);
+        measure("plan of the DAG", readUnits, () -> plans.find(dag.name(), 1).orElseThrow());
+        measure("cold load", readUnits, () -> {
+            StoredJob stored = jobs.find(id).orElseThrow();
+            Job job = stored.restore(plans.of(stored.header()));
             counts.put("tasks that have not ended", (long) job.remainingCount());
-            counts.put("entries read for it, besides the checkpoint", entries.getAndSet(0));
-            counts.put("calls of the store", calls.getAndSet(0));
-            DescribeJob describe = new DescribeJob(counted, plans);
-            began = System.nanoTime();
-            describe.details(ID);
-            counts.put("first page of tasks, ms", millisSince(began));
-            counts.put("entries read for the first page", entries.getAndSet(0));
-            began = System.nanoTime();
-            describe.details(ID);
-            counts.put("second page of tasks, ms", millisSince(began));
-            counts.put("entries read for the second page", entries.getAndSet(0));
-            return new ScaleFigures(Scale.W12, counts);
+            counts.put(
+                    "bytes of the checkpoint",
+                    stored.checkpoint().map(c -> (long) c.sizeBytes()).orElse(0L));
+        });
+        JobSnapshots snapshots = new JobSnapshots(jobs, plans);
+        DescribeJob describe = new DescribeJob(jobs, plans, snapshots);
+        FollowJob follow = new FollowJob(jobs, plans, snapshots);
+        measure("first page of " + PAGE + " tasks", readUnits, () -> describe.tasks(id, TaskQuery.all(0, PAGE)));
+        measure("second page", readUnits, () -> describe.tasks(id, TaskQuery.all(PAGE, PAGE)));
+        measure("snapshot for a viewer", readUnits, () -> follow.snapshot(id).orElseThrow());
+        measure("all tasks", readUnits, () -> describe.details(id));
+    }
+
+    private void measure(String what, DoubleSupplier readUnits, Runnable read) {
+        double unitsBefore = readUnits.getAsDouble();
+        calls.set(0);
+        entries.set(0);
+        long began = System.nanoTime();
+        read.run();
+        counts.put(what + ": ms", (System.nanoTime() - began) / 1_000_000);
+        if (calls.get() > 0) {
+            counts.put(what + ": calls of the store", calls.get());
+            counts.put(what + ": entries read", entries.get());
+        }
+        long units = Math.round(Math.ceil(readUnits.getAsDouble() - unitsBefore));
+        if (units > 0) {
+            counts.put(what + ": read units", units);
         }
     }
 
-    private static long millisSince(long began) {
-        return (System.nanoTime() - began) / 1_000_000;
-    }
-
-    private static void write(JobStore jobs, Plan plan, Instant now) {
-        Job job = Job.create(ID, plan);
-        Decision first = Decision.decide(job, List.of(new Command.Start()), now);
-        jobs.create(
-                new JobHeader(
-                        ID,
-                        plan.dag().name(),
-                        1,
-                        "{}",
-                        "bench",
-                        Optional.empty(),
-                        now,
-                        JobStatus.PENDING,
-                        Optional.empty(),
-                        Optional.empty()),
-                entry(job, first, false));
-        job = first.job();
-        for (int from = 0, until = 1; from < plan.size() / 2; from = until, until += TOGETHER) {
+    private void write(DagStore dags, JobStore jobs) {
+        dags.register(dag, "benchmark", Optional.empty(), now);
+        Plan plan = Plan.of(dag, 1);
+        CheckpointPolicy checkpoints = new CheckpointPolicy(0, 0);
+        Job job = Job.create(id, plan);
+        Decision decision = Decision.decide(job, List.of(new Command.Start()), now);
+        jobs.create(header(), entry(job, decision, checkpoints));
+        job = decision.job();
+        List<Integer> tasks = new ArrayList<>();
+        for (int task = 1; task < plan.size() - 1; task++) {
+            tasks.add(task);
+        }
+        Collections.shuffle(tasks, new Random(1));
+        tasks = tasks.subList(0, plan.size() / 2);
+        tasks.addFirst(0);
+        for (int from = 0, until = 1; from < tasks.size(); from = until, until += TOGETHER) {
+            now = now.plusMillis(10);
             List<Command> ends = new ArrayList<>();
-            for (int task = from; task < Math.min(until, plan.size() / 2); task++) {
+            for (int task : tasks.subList(from, Math.min(until, tasks.size()))) {
                 ends.add(new Command.Complete(
                         TaskRef.of(task), 1, new Outcome.Success(TaskResult.inline(SmallObject.JSON)), now));
             }
-            Decision decision = Decision.decide(job, ends, now);
-            jobs.append(ID, entry(job, decision, (job.entryCount() + 1) % ENTRIES_PER_CHECKPOINT == 0));
+            decision = Decision.decide(job, ends, now);
+            jobs.append(id, entry(job, decision, checkpoints));
             job = decision.job();
         }
+        counts.put("entries in the journal", job.entryCount());
     }
 
-    private static Entry entry(Job before, Decision decision, boolean withCheckpoint) {
+    private JobHeader header() {
+        return new JobHeader(
+                id,
+                dag.name(),
+                1,
+                "{}",
+                "bench",
+                Optional.empty(),
+                now,
+                JobStatus.PENDING,
+                Optional.empty(),
+                Optional.empty());
+    }
+
+    private static Entry entry(Job before, Decision decision, CheckpointPolicy checkpoints) {
         return new Entry(
                 before.entryCount() + 1,
                 before.eventCount() + 1,
                 decision.at(),
                 decision.events(),
-                withCheckpoint ? Optional.of(decision.job().checkpoint()) : Optional.empty());
+                checkpoints.checkpoint(decision.job(), decision.events()));
     }
 
-    private static JobStore counted(JobStore store, AtomicLong calls, AtomicLong entries) {
+    private JobStore counted(JobStore store) {
         return (JobStore) Proxy.newProxyInstance(
                 LargeJob.class.getClassLoader(), new Class<?>[] {JobStore.class}, (proxy, method, arguments) -> {
                     try {

@@ -1,13 +1,13 @@
 package dev.cascade.examples.benchmark;
 
 import com.sun.management.OperatingSystemMXBean;
+import dev.cascade.assembly.JobEventBroadcaster;
 import dev.cascade.dsl.definition.DagDefinition;
 import dev.cascade.dsl.definition.TaskType;
 import dev.cascade.engine.Entry;
 import dev.cascade.engine.JobStatus;
 import dev.cascade.engine.Plan;
 import dev.cascade.local.EmbeddedCascade;
-import dev.cascade.local.JobEventBroadcaster;
 import dev.cascade.local.LocalCascade;
 import dev.cascade.local.LocalSettings;
 import dev.cascade.usecase.StartJob;
@@ -55,7 +55,7 @@ final class LocalBenchmark {
         try (LocalCascade cascade = EmbeddedCascade.open(settings)) {
             cascade.work();
             DagDefinition dag = workload.dag(TaskType.LOCAL);
-            cascade.dags().register(dag, "benchmark");
+            cascade.core().registerDag().register(dag, "benchmark");
             List<Timing> timings = new ArrayList<>();
             progress.accept(workload + " on " + store.title() + ": warm-up");
             for (int tasks = 0; tasks < Math.min(WARM_UP_TASKS, 10 * workload.tasks()); tasks += workload.tasks()) {
@@ -74,7 +74,8 @@ final class LocalBenchmark {
             throws InterruptedException {
         CountDownLatch running = new CountDownLatch(workload.jobs());
         AtomicInteger failed = new AtomicInteger();
-        JobEventBroadcaster.Subscription subscription = cascade.feed()
+        JobEventBroadcaster.Subscription subscription = cascade.core()
+                .listeners()
                 .subscribe((header, job, entry) -> ended(entry).ifPresent(status -> {
                     if (status != JobStatus.SUCCESS) {
                         failed.incrementAndGet();
@@ -105,12 +106,12 @@ final class LocalBenchmark {
     private static void start(Workload workload, LocalCascade cascade, String dag) {
         StartJob.Request request = StartJob.Request.of(dag, "{}", "benchmark");
         if (workload.jobs() == 1) {
-            cascade.startJob().start(request);
+            cascade.core().startJob().start(request);
             return;
         }
         try (ExecutorService callers = Executors.newVirtualThreadPerTaskExecutor()) {
             for (int i = 0; i < workload.jobs(); i++) {
-                callers.execute(() -> cascade.startJob().start(request));
+                callers.execute(() -> cascade.core().startJob().start(request));
             }
         }
     }
@@ -123,7 +124,7 @@ final class LocalBenchmark {
         double[] millis = new double[runs];
         for (int run = -1; run < runs; run++) {
             long before = System.nanoTime();
-            Plan plan = Plan.of(cascade.dags().definition(dag), 1);
+            Plan plan = Plan.of(cascade.core().registerDag().definition(dag), 1);
             if (plan.size() > 0 && run >= 0) {
                 millis[run] = (System.nanoTime() - before) / 1e6;
             }

@@ -29,6 +29,11 @@ final class PerformanceGoals {
         };
     }
 
+    /** Tasks a second in several processes, over HTTP. */
+    static Optional<GoalFigure> topology(Workload workload) {
+        return Workload.W14.contains(workload) ? Optional.of(GoalFigure.atLeast(8_000)) : Optional.empty();
+    }
+
     /** Milliseconds to read and prepare a DAG. */
     static Optional<GoalFigure> planLoad(Workload workload) {
         return workload.name().equals("W3") ? Optional.of(GoalFigure.atMost(50)) : Optional.empty();

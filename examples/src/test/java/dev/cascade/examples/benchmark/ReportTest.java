@@ -35,7 +35,15 @@ class ReportTest {
 
     private static Results results(List<LocalFigures> local, List<CostFigures> cost) {
         return new Results(
-                MACHINE, OptionalDouble.of(0.1), OptionalDouble.empty(), Optional.empty(), local, cost, List.of());
+                MACHINE,
+                OptionalDouble.of(0.1),
+                OptionalDouble.empty(),
+                Optional.empty(),
+                local,
+                cost,
+                List.of(),
+                List.of(),
+                List.of());
     }
 
     @Test

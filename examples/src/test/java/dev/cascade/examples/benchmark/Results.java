@@ -10,6 +10,8 @@ import java.util.OptionalDouble;
  * @param sqliteFloor milliseconds of one commit; empty if nothing ran on SQLite
  * @param postgresFloor the same for PostgreSQL
  * @param postgresVersion of the server
+ * @param topology what was measured in several processes
+ * @param commands what commands cost
  * @param scale what was counted of workloads that are about reads
  */
 record Results(
@@ -19,6 +21,8 @@ record Results(
         Optional<String> postgresVersion,
         List<LocalFigures> local,
         List<CostFigures> cost,
+        List<TopologyFigures> topology,
+        List<CommandFigures> commands,
         List<ScaleFigures> scale) {
 
     /** The figures of W2 with which W3 is compared. */

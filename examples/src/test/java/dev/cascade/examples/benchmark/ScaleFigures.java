@@ -6,9 +6,10 @@ import java.util.Map;
 /**
  * What was counted of a workload that is about reads and not about speed.
  *
+ * @param store on what
  * @param counts by what they count, in the order in which they are shown
  */
-record ScaleFigures(Scale workload, Map<String, Long> counts) {
+record ScaleFigures(Scale workload, BenchmarkStore store, Map<String, Long> counts) {
 
     ScaleFigures {
         counts = new LinkedHashMap<>(counts);

@@ -52,7 +52,7 @@ final class SimulatedControlFunctions {
         items.forEach(item ->
                 dynamo.client().putItem(put -> put.tableName(settings.table()).item(item)));
         AwsControlPlane installed = environment();
-        installed.dags().register(dag, "benchmark", Optional.empty(), clock.instant());
+        installed.core().stores().dags().register(dag, "benchmark", Optional.empty(), clock.instant());
         // So that the key with which messages are proven is there: it is made once in an installation.
         var unused = installed.controlQueue().bodyOfWake("none");
         this.before = aws.usage();
@@ -61,7 +61,7 @@ final class SimulatedControlFunctions {
 
     private AwsControlPlane environment() {
         AwsControlPlane plane = AwsControlPlane.forFunction(settings, aws.clients(), clock);
-        plane.listen(this::saved);
+        plane.core().listeners().subscribe(this::saved);
         return plane;
     }
 
@@ -95,7 +95,7 @@ final class SimulatedControlFunctions {
 
     /** The API starts a job. */
     void start(String dag, String jobId) {
-        api.startJob().start(StartJob.Request.of(dag, "{}", "api").withJobId(jobId));
+        api.core().startJob().start(StartJob.Request.of(dag, "{}", "api").withJobId(jobId));
         api.finish();
     }
 

@@ -1,5 +1,6 @@
 package dev.cascade.examples.benchmark;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.OptionalDouble;
@@ -7,6 +8,8 @@ import java.util.stream.Collectors;
 
 /** The results for people. */
 final class TableReport {
+
+    private static final int MOST_STATEMENTS = 15;
 
     private TableReport() {}
 
@@ -18,9 +21,16 @@ final class TableReport {
         if (!results.cost().isEmpty()) {
             text.append('\n').append(cost(results));
         }
+        if (!results.topology().isEmpty()) {
+            text.append('\n').append(topology(results));
+        }
+        if (!results.commands().isEmpty()) {
+            text.append('\n').append(commands(results.commands()));
+        }
         for (ScaleFigures figures : results.scale()) {
-            TextTable table =
-                    new TextTable(figures.workload().name(), figures.workload().what());
+            TextTable table = new TextTable(
+                    figures.workload().name(),
+                    figures.workload().what() + ", " + figures.store().title());
             figures.counts().forEach((what, count) -> table.row(Long.toString(count), what));
             text.append('\n').append(table.text());
         }
@@ -107,6 +117,66 @@ final class TableReport {
         return millis.isPresent()
                 ? "One insert and commit here, median: " + decimals(millis.getAsDouble(), 3) + " ms (" + where + ")\n"
                 : "";
+    }
+
+    // ---- in several processes
+
+    private static String topology(Results results) {
+        TopologyFigures first = results.topology().getFirst();
+        List<String> headings = new ArrayList<>(List.of("WORKLOAD", "", "TASKS/S", "TARGET", "REACHED"));
+        headings.addAll(first.processes());
+        headings.addAll(List.of("TRANSACTIONS", "STATEMENTS", "LOST RACES"));
+        TextTable table = new TextTable(headings.toArray(String[]::new));
+        results.topology().forEach(figures -> table.row(cells(figures).toArray(String[]::new)));
+        int runs = first.runs().size();
+        return "In several processes (" + first.topology() + ") on PostgreSQL, jobs triggered over HTTP, median of "
+                + runs
+                + (runs == 1 ? " run" : " runs")
+                + " after a warm-up;\nCPU ms of each process, and what the server did, a task\n"
+                + table.text() + statements(first) + floors(results);
+    }
+
+    private static List<String> cells(TopologyFigures figures) {
+        List<String> cells = new ArrayList<>(List.of(
+                figures.workload().name(),
+                figures.workload().what(),
+                whole(figures.tasksPerSecond()),
+                figures.target().map(target -> "≥ " + whole(target.limit())).orElse(""),
+                figures.target()
+                        .map(target -> yesOrNo(target.isReachedBy(figures.tasksPerSecond())))
+                        .orElse("")));
+        figures.processes().forEach(process -> cells.add(decimals(figures.cpuMillisPerTask(process), 3)));
+        cells.add(figures.counts().map(c -> decimals(c.transactions(), 3)).orElse(""));
+        cells.add(figures.counts().map(c -> decimals(c.allStatements(), 3)).orElse(""));
+        cells.add(figures.counts().map(c -> decimals(c.lostRaces(), 3)).orElse(""));
+        return cells;
+    }
+
+    private static String statements(TopologyFigures figures) {
+        if (figures.counts().isEmpty()) {
+            return "";
+        }
+        TextTable table = new TextTable("A TASK", "STATEMENT (" + figures.workload() + ")");
+        figures.counts().get().statements().entrySet().stream()
+                .limit(MOST_STATEMENTS)
+                .forEach(entry -> table.row(decimals(entry.getValue(), 3), entry.getKey()));
+        return "\n" + table.text() + "\n";
+    }
+
+    // ---- commands
+
+    private static String commands(List<CommandFigures> all) {
+        TextTable table = new TextTable("W15", "CPU MS A TASK", "BARE START", "TIMES", "TARGET", "REACHED", "TASKS/S");
+        all.forEach(figures -> table.row(
+                figures.what(),
+                decimals(figures.cpuMillisPerTask(), 2),
+                decimals(figures.bareCpuMillis(), 2),
+                decimals(figures.timesBare(), 2),
+                "≤ " + decimals(CommandFigures.LIMIT, 1),
+                yesOrNo(figures.timesBare() <= CommandFigures.LIMIT),
+                whole(figures.tasksPerSecond())));
+        return "Tasks that are commands (echo), on SQLite: processor time of Cascade and all that it starts, beside that of the"
+                + " bare start\n" + table.text();
     }
 
     // ---- in AWS

@@ -24,6 +24,10 @@ record Workload(String name, String what, int jobs, DagShape shape) {
     /** The same number of tasks with nothing to fold: not one task of a job can run beside another. */
     static final Workload W4C = new Workload("W4c", "1,000 jobs, chain of 10", 1_000, new DagShape.Chain(10));
 
+    /** What is measured in several processes: W4, and a fifth of it, whose beginning and end count more. */
+    static final List<Workload> W14 =
+            List.of(W4, new Workload("W14", "200 jobs of 1 → 8 → 1", 200, new DagShape.Fan(8)));
+
     static final List<Workload> ALL = List.of(W1, W2, W3, W4, W4C);
 
     /** Tasks of all jobs. */

@@ -20,6 +20,7 @@ public final class AccountException extends RuntimeException {
         FAILED
     }
 
+    /** @param message what is wrong and what to do */
     public AccountException(Kind kind, String message) {
         super(message);
         this.kind = kind;

@@ -60,6 +60,7 @@ public record Deployment(Map<String, @Nullable Object> document) {
         return new Deployment(document);
     }
 
+    /** The deployment that this JSON document describes. */
     public static Deployment read(String json) {
         return new Deployment(Json.parseObject(json));
     }

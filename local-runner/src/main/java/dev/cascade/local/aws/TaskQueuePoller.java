@@ -4,10 +4,10 @@ import dev.cascade.aws.sqs.TaskQueue;
 import dev.cascade.aws.sqs.TaskQueue.Received;
 import dev.cascade.background.FailureLog;
 import dev.cascade.engine.Command;
-import dev.cascade.local.worker.LocalWorker;
+import dev.cascade.local.worker.SlotPoolDispatcher;
 import dev.cascade.port.Attempt;
-import dev.cascade.usecase.Advance;
 import dev.cascade.usecase.AdvanceJob;
+import dev.cascade.usecase.AdvanceResult;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -44,18 +44,20 @@ public final class TaskQueuePoller implements AutoCloseable {
     private final FailureLog receipts = new FailureLog(LOG, "receiving tasks from the queue");
     private final FailureLog claimFailures = new FailureLog(LOG, "claiming tasks");
     private final TaskQueue queue;
-    private final LocalWorker pool;
+    private final SlotPoolDispatcher pool;
     private final AdvanceJob advance;
     private final Executor later = CompletableFuture.delayedExecutor(1, TimeUnit.SECONDS, Thread::startVirtualThread);
     private final Thread thread = Thread.ofVirtual().name("intake").unstarted(this::takeInUntilClosed);
     private volatile boolean closed;
 
-    public TaskQueuePoller(TaskQueue queue, LocalWorker pool, AdvanceJob advance) {
+    /** @param pool takes the attempts; the queue is read while it has free slots */
+    public TaskQueuePoller(TaskQueue queue, SlotPoolDispatcher pool, AdvanceJob advance) {
         this.queue = queue;
         this.pool = pool;
         this.advance = advance;
     }
 
+    /** Begins to read the queue, in a thread of its own, until closed. */
     public void start() {
         pool.onFree(() -> LockSupport.unpark(thread));
         thread.start();
@@ -115,7 +117,7 @@ public final class TaskQueuePoller implements AutoCloseable {
     private void claim(String jobId, List<Received> messages) {
         int gaps = pool.gaps();
         List<Command.Claim> claims = messages.stream().map(this::claim).toList();
-        CompletableFuture<Advance> unused = advance.submit(jobId, claims).whenComplete((answer, failure) -> {
+        CompletableFuture<AdvanceResult> unused = advance.submit(jobId, claims).whenComplete((answer, failure) -> {
             if (failure != null) {
                 // The claim may have been saved all the same. Then only this worker can get it again.
                 claimFailures.failed(failure);
@@ -131,9 +133,9 @@ public final class TaskQueuePoller implements AutoCloseable {
         return new Command.Claim(message.ref(), message.attempt(), pool.worker());
     }
 
-    private void decided(List<Received> messages, Advance answer, int gaps) {
+    private void decided(List<Received> messages, AdvanceResult answer, int gaps) {
         int begun = 0;
-        if (answer instanceof Advance.Done done) {
+        if (answer instanceof AdvanceResult.Done done) {
             for (Command.Claim granted : done.granted()) {
                 Attempt attempt = done.attempt(granted.ref(), granted.attempt());
                 if (pool.gaps() == gaps || isStillClaimed(attempt)) {
@@ -152,7 +154,7 @@ public final class TaskQueuePoller implements AutoCloseable {
 
     /** Whether the attempt still belongs to this worker, although its claim was sent before a gap of the lease. */
     private boolean isStillClaimed(Attempt attempt) {
-        return advance.look(attempt.job().id(), List.of()).join() instanceof Advance.Done now
+        return advance.look(attempt.job().id(), List.of()).join() instanceof AdvanceResult.Done now
                 && now.job().isInFlight(attempt.ref(), attempt.number());
     }
 }

@@ -5,7 +5,7 @@ import dev.cascade.local.cli.command.CommandTree;
 import dev.cascade.local.cli.environment.CommandEnvironment;
 import dev.cascade.local.cli.environment.CommandException;
 import dev.cascade.local.cli.environment.ExitCode;
-import dev.cascade.local.cli.environment.Interrupt;
+import dev.cascade.local.cli.environment.InterruptSignal;
 import dev.cascade.local.cli.environment.SignalHandlers;
 import dev.cascade.local.cli.environment.StandardOutput;
 import dev.cascade.local.cli.environment.StandardStreamDescriptor;
@@ -34,7 +34,7 @@ public final class CascadeCli {
 
     /** Runs the command and exits with its code. */
     public static void main(String[] args) {
-        Interrupt interrupt = new Interrupt();
+        InterruptSignal interrupt = new InterruptSignal();
         CountDownLatch finished = new CountDownLatch(1);
         PrintStream err = new PrintStream(
                 new BufferedOutputStream(StandardStreamDescriptor.ERR.stream(), 1 << 16),
@@ -94,7 +94,7 @@ public final class CascadeCli {
                         folder,
                         CommandEnvironment.Terminals.NONE,
                         "cascade",
-                        new Interrupt(),
+                        new InterruptSignal(),
                         EmbeddedCascade::open),
                 args);
         out.flush();
@@ -129,7 +129,7 @@ public final class CascadeCli {
      * Shutdown hook: interrupts the command and waits until it has finished. If neither a signal nor the command has caused the shutdown, user
      * code has, such as a Java task that calls {@link System#exit}. Its exit code must not become the exit code of the command.
      */
-    private static void stop(Interrupt interrupt, CountDownLatch finished, PrintStream err) {
+    private static void stop(InterruptSignal interrupt, CountDownLatch finished, PrintStream err) {
         boolean byUserCode = finished.getCount() > 0 && !SignalHandlers.received();
         interrupt.raise();
         try {

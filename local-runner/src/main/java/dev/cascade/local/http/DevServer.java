@@ -3,9 +3,13 @@ package dev.cascade.local.http;
 import dev.cascade.api.Api;
 import dev.cascade.api.ApiRequest;
 import dev.cascade.api.ApiResponse;
+import dev.cascade.api.EncodedBody;
 import dev.cascade.api.ProblemMessage;
 import dev.cascade.api.StreamMessage;
 import dev.cascade.local.access.PeerUserLookup;
+import dev.cascade.ui.PageRequest;
+import dev.cascade.ui.PageResponse;
+import dev.cascade.ui.StaticUi;
 import io.helidon.http.DirectHandler;
 import io.helidon.http.Header;
 import io.helidon.http.HeaderNames;
@@ -13,6 +17,7 @@ import io.helidon.http.HeaderValues;
 import io.helidon.http.Status;
 import io.helidon.webserver.ErrorHandling;
 import io.helidon.webserver.WebServer;
+import io.helidon.webserver.WebServerConfig;
 import io.helidon.webserver.http.DirectHandlers;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
@@ -23,38 +28,53 @@ import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.URI;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** Serves the API on this machine, each request on a virtual thread of its own. Thread-safe. */
+/**
+ * Serves the API and the web UI on this machine, each request on a virtual thread of its own: {@link #start} that of this process,
+ * {@link #startProxy} that of a control plane elsewhere. Thread-safe.
+ */
 public final class DevServer implements AutoCloseable {
+
+    /** Who asks: all requests that are let in are of this user of the machine, or of somebody who was given the token. */
+    private static final String USER = System.getProperty("user.name", "");
 
     /** How long requests that are under way may take when the server is closed. */
     private static final Duration GRACE = Duration.ofSeconds(5);
 
     private final DevServerSettings settings;
-    private final Api api;
+    private final ApiBackend api;
     private final RequestAuthenticator authenticator;
     private final WebServer server;
-    private final DevStream stream;
+    private final Optional<DevStream> stream;
     private final FilteredConnectionSelector connections;
     private final BodyMemoryLimit bodies = new BodyMemoryLimit();
+    private final Optional<StaticUi> ui;
 
-    private DevServer(DevServerSettings settings, DevServerLimits limits, Api api, DevStream stream) {
+    private DevServer(
+            DevServerSettings settings,
+            DevServerLimits limits,
+            RequestAuthenticator authenticator,
+            ApiBackend api,
+            Optional<DevStream> stream,
+            Optional<StaticUi> ui) {
         this.settings = settings;
         this.api = api;
         this.stream = stream;
-        this.authenticator = new RequestAuthenticator(settings.token());
+        this.ui = ui;
+        this.authenticator = authenticator;
         WsConfig webSocket =
                 WsConfig.builder().maxFrameLength(2 * StreamMessage.MOST_BYTES).build();
-        // Any user with the token may connect.
-        Optional<PeerUserLookup> users = Optional.of(PeerUserLookup.ofThisMachine())
-                .filter(known -> settings.token().isEmpty() && known.areKnown());
+        // Any user with the token may connect to a control plane; a proxy acts with the credentials of its own user.
+        boolean isForOneUser = settings.token().isEmpty() || stream.isEmpty();
+        Optional<PeerUserLookup> users =
+                Optional.of(PeerUserLookup.ofThisMachine()).filter(known -> isForOneUser && known.areKnown());
         this.connections = new FilteredConnectionSelector(limits, users, webSocket);
-        this.server = WebServer.builder()
+        WebServerConfig.Builder builder = WebServer.builder()
                 .address(settings.address())
                 .host(settings.host())
                 .port(settings.port())
@@ -70,10 +90,10 @@ public final class DevServer implements AutoCloseable {
                 .directHandlers(problems())
                 // Else the messages of refusals would not come as far as that.
                 .errorHandling(ErrorHandling.builder().includeEntity(true).build())
-                .routing(routing -> routing.any(this::answer))
-                .addRouting(
-                        WsRouting.builder().endpoint(DevStream.PATH, () -> new StreamEndpoint(stream, authenticator)))
-                .build();
+                .routing(routing -> routing.any(this::answer));
+        stream.ifPresent(live -> builder.addRouting(
+                WsRouting.builder().endpoint(DevStream.PATH, () -> new StreamEndpoint(live, authenticator))));
+        this.server = builder.build();
     }
 
     /**
@@ -86,9 +106,42 @@ public final class DevServer implements AutoCloseable {
     }
 
     static DevServer start(DevServerSettings settings, DevServerLimits limits, Api api, DevStream stream) {
-        // The server itself logs a trace when it cannot listen, and says nothing to its caller.
+        return started(new DevServer(
+                checked(settings),
+                limits,
+                new RequestAuthenticator(settings.token()),
+                ApiBackend.of(api),
+                Optional.of(stream),
+                StaticUi.load(List.of())));
+    }
+
+    /**
+     * Starts to listen on loopback with the pages of the web UI and an API that is elsewhere. Its live stream is not served here.
+     *
+     * @param port 0: any that is free
+     * @param key what pages have to show, as a bearer token: other users are turned away only where the machine tells who connects
+     * @param api answers requests that were let in; {@code /v1/info} needs no key
+     * @throws UncheckedIOException if the server cannot listen there
+     */
+    public static DevServer startProxy(int port, String key, StaticUi ui, ApiBackend api) {
+        DevServerSettings settings = new DevServerSettings("127.0.0.1", port, Optional.of(key));
+        return started(new DevServer(
+                checked(settings),
+                DevServerLimits.USUAL,
+                RequestAuthenticator.ofProxy(key),
+                api,
+                Optional.empty(),
+                Optional.of(ui)));
+    }
+
+    /** The server itself logs a trace when it cannot listen, and says nothing to its caller. */
+    private static DevServerSettings checked(DevServerSettings settings) {
         checkThatItCanListen(settings);
-        DevServer server = new DevServer(settings, limits, api, stream);
+        return settings;
+    }
+
+    private static DevServer started(DevServer server) {
+        DevServerSettings settings = server.settings;
         server.server.start();
         if (!server.server.isRunning()) {
             throw cannotListen(settings, new IOException("the server did not start"));
@@ -122,10 +175,15 @@ public final class DevServer implements AutoCloseable {
         return URI.create("http://" + (host.contains(":") ? "[" + host + "]" : host) + ":" + port());
     }
 
+    /** Whether the build has the pages of the web UI, which {@link StaticUi#PREFIX} then serves. */
+    public boolean servesUi() {
+        return ui.isPresent();
+    }
+
     /** Stops to listen, says good-bye to viewers, and lets requests that are under way end. */
     @Override
     public void close() {
-        stream.hangUp();
+        stream.ifPresent(DevStream::hangUp);
         server.stop();
         connections.close();
     }
@@ -135,6 +193,10 @@ public final class DevServer implements AutoCloseable {
         if (request.headers().contains(HeaderValues.CONNECTION_CLOSE)) {
             response.header(HeaderValues.CONNECTION_CLOSE);
         }
+        if (ui.isPresent() && StaticUi.owns(path)) {
+            answerPage(ui.get(), path, request, response);
+            return;
+        }
         Optional<ProblemMessage> refusal = authenticator.refusal(RequestOrigin.of(path, request.headers()));
         if (refusal.isPresent()) {
             refuse(refusal.get(), request, response);
@@ -143,9 +205,33 @@ public final class DevServer implements AutoCloseable {
         int most = api.maxBodyBytes(request.prologue().method().text(), path);
         try (BodyMemoryLimit.Share share = bodies.share()) {
             switch (BodyReadResult.read(request, most, share)) {
-                case BodyReadResult.Complete body -> send(api.handle(read(request, path, body.bytes())), response);
+                case BodyReadResult.Complete body ->
+                    send(api.handle(read(request, path, body.bytes())), request, response);
                 case BodyReadResult.RequestRejectedException refused -> refuse(refused.problem(), request, response);
             }
+        }
+    }
+
+    private void answerPage(StaticUi pages, String path, ServerRequest request, ServerResponse response) {
+        Optional<ProblemMessage> refusal = authenticator.refusalOfPage(RequestOrigin.of(path, request.headers()));
+        if (refusal.isPresent()) {
+            refuse(refusal.get(), request, response);
+            return;
+        }
+        PageResponse page = pages.answer(new PageRequest(
+                request.prologue().method().text(),
+                path,
+                request.headers().first(HeaderNames.ACCEPT_ENCODING),
+                request.headers().first(HeaderNames.IF_NONE_MATCH)));
+        response.status(Status.create(page.status()));
+        page.headers().forEach((name, value) -> response.header(HeaderNames.create(name), value));
+        if (request.content().hasEntity()) {
+            response.header(HeaderValues.CONNECTION_CLOSE);
+        }
+        if (page.body().length == 0) {
+            response.send();
+        } else {
+            response.send(page.body());
         }
     }
 
@@ -154,7 +240,7 @@ public final class DevServer implements AutoCloseable {
         if (request.content().hasEntity()) {
             response.header(HeaderValues.CONNECTION_CLOSE);
         }
-        send(ApiResponse.problem(problem), response);
+        send(ApiResponse.problem(problem), request, response);
     }
 
     private static ApiRequest read(ServerRequest request, String path, byte[] body) {
@@ -163,20 +249,21 @@ public final class DevServer implements AutoCloseable {
             headers.put(header.name(), header.get());
         }
         return new ApiRequest(
-                request.prologue().method().text(), path, request.query().rawValue(), headers, body);
+                request.prologue().method().text(), path, request.query().rawValue(), headers, body, USER);
     }
 
-    private static void send(ApiResponse from, ServerResponse to) {
+    private static void send(ApiResponse from, ServerRequest request, ServerResponse to) {
+        EncodedBody body = EncodedBody.of(from, request.headers().first(HeaderNames.ACCEPT_ENCODING));
         to.status(Status.create(from.status()));
-        from.headers().forEach(to::header);
         to.header(HeaderNames.CACHE_CONTROL, "no-store");
+        body.headers(from).forEach(to::header);
         if (from.status() == 401) {
             to.header(HeaderNames.WWW_AUTHENTICATE, "Bearer");
         }
-        if (from.body().isEmpty()) {
+        if (body.bytes().length == 0) {
             to.send();
         } else {
-            to.send(from.body().getBytes(StandardCharsets.UTF_8));
+            to.send(body.bytes());
         }
     }
 

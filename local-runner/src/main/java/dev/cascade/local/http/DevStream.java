@@ -1,16 +1,15 @@
 package dev.cascade.local.http;
 
 import dev.cascade.api.LiveStream;
-import dev.cascade.api.StreamPace;
+import dev.cascade.assembly.ControlPlane;
+import dev.cascade.assembly.JobEventBroadcaster;
 import dev.cascade.background.BackgroundLoop;
 import dev.cascade.background.FailureLog;
-import dev.cascade.local.JobEventBroadcaster;
-import dev.cascade.local.LocalCascade;
 import dev.cascade.memory.MemorySubscriptions;
-import dev.cascade.memory.MemoryTickets;
 import dev.cascade.port.Topic;
 import dev.cascade.port.Viewers.Delivery;
 import dev.cascade.usecase.StreamTickets;
+import dev.cascade.usecase.stream.StreamPace;
 import io.helidon.websocket.WsSession;
 import java.time.Duration;
 import java.time.Instant;
@@ -58,7 +57,7 @@ public final class DevStream implements AutoCloseable {
 
     private final Map<Topic, Instant> due = new ConcurrentHashMap<>();
     private final InstantSource clock = InstantSource.system();
-    private final StreamTickets tickets = new StreamTickets(new MemoryTickets(), clock);
+    private final StreamTickets tickets;
     private final Duration patience;
     private final LiveStream stream;
     private final JobEventBroadcaster.Subscription feed;
@@ -67,21 +66,15 @@ public final class DevStream implements AutoCloseable {
     private volatile boolean closed;
 
     /** Begins to listen to what happens. */
-    public DevStream(LocalCascade cascade) {
-        this(cascade, PATIENCE);
+    public DevStream(ControlPlane core) {
+        this(core, PATIENCE);
     }
 
-    DevStream(LocalCascade cascade, Duration patience) {
+    DevStream(ControlPlane core, Duration patience) {
         this.patience = patience;
-        this.stream = new LiveStream(
-                cascade.followJob(),
-                cascade.describeJob(),
-                subscriptions,
-                this::post,
-                this::later,
-                StreamPace.LOCAL,
-                clock);
-        this.feed = cascade.feed().subscribe((header, job, entry) -> {
+        this.tickets = core.streamTickets();
+        this.stream = new LiveStream(core, subscriptions, this::post, this::later, StreamPace.LOCAL);
+        this.feed = core.listeners().subscribe((header, job, entry) -> {
             if (!sendQueues.isEmpty() && waiting.add(header.id())) {
                 happened.add(header.id());
             }
@@ -145,12 +138,14 @@ public final class DevStream implements AutoCloseable {
     private void tell() throws InterruptedException {
         Set<String> jobs = awaitNews();
         long started = System.nanoTime();
-        jobs.forEach(job -> attempt(() -> stream.push(job)));
-        attempt(stream::catchUp);
+        jobs.forEach(job -> attempt(() -> stream.notifyViewers().push(job)));
+        attempt(stream.notifyViewers()::catchUp);
         Instant now = clock.instant();
         subscriptions.toEnd(now).ifPresent(this::cutOff);
         due.forEach((topic, at) -> {
-            if (!at.isAfter(now) && due.remove(topic, at) && !attempt(() -> stream.push(topic))) {
+            if (!at.isAfter(now)
+                    && due.remove(topic, at)
+                    && !attempt(() -> stream.notifyViewers().push(topic))) {
                 later(topic, LOOK_EVERY);
             }
         });
@@ -173,7 +168,7 @@ public final class DevStream implements AutoCloseable {
     private void look() {
         if (!sendQueues.isEmpty()) {
             sendQueues.values().forEach(sendQueue -> sendQueue.checkPace(patience));
-            stream.look();
+            stream.notifyViewers().look();
         }
     }
 

@@ -46,15 +46,20 @@ final class ProcessLogFile implements AutoCloseable {
         long end = content.length();
         // A process that opens /dev/stdout anew truncates the file.
         position = end < position ? 0 : position;
+        long before = position;
         content.seek(position);
         while (position < end) {
             int read = content.read(buffer, 0, (int) Math.min(buffer.length, end - position));
             if (read < 0) {
-                return;
+                break;
             }
             position += read;
             remember(Arrays.copyOf(buffer, read));
             out.write(buffer, 0, read);
+        }
+        if (position > before) {
+            // Somebody may be reading along.
+            out.flush();
         }
         if (position > TRUNCATE_AT && position == content.length()) {
             content.setLength(0);

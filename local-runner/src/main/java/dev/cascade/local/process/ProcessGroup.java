@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
@@ -57,6 +58,49 @@ public final class ProcessGroup implements AutoCloseable {
         return start(builder, ProcessReaper.ofThisProcess());
     }
 
+    /**
+     * Starts a process whose standard output goes to a receiver. It takes less processor time if its standard input is a file, and its standard
+     * error is appended to one.
+     *
+     * @param builder what is to be started, as {@link #start(ProcessBuilder)} has it; its standard output is a pipe, which is the default
+     * @throws IOException if it cannot be started
+     */
+    public static ProcessGroup start(ProcessBuilder builder, OutputReceiver output) throws IOException {
+        return start(builder, output, ProcessLauncher.ofThisProcess(), ProcessReaper.ofThisProcess());
+    }
+
+    static ProcessGroup start(
+            ProcessBuilder builder, OutputReceiver output, ProcessLauncher launcher, ProcessReaper guard)
+            throws IOException {
+        Optional<ProcessGroup> launched = launch(builder, output, launcher, guard);
+        if (launched.isPresent()) {
+            return launched.get();
+        }
+        ProcessGroup group = start(builder, guard);
+        PipeReader.start(group.leader, output);
+        return group;
+    }
+
+    private static Optional<ProcessGroup> launch(
+            ProcessBuilder builder, OutputReceiver output, ProcessLauncher launcher, ProcessReaper guard)
+            throws IOException {
+        String mark = guard.newMark();
+        builder.environment().put(ProcessTrackingId.VARIABLE, mark);
+        Optional<LaunchRequest> request = LaunchRequest.of(builder, mark);
+        if (request.isEmpty()) {
+            return Optional.empty();
+        }
+        guard.start();
+        try {
+            return launcher.start(request.get(), output).map(leader -> new ProcessGroup(guard, leader, mark));
+        } catch (IOException e) {
+            // A launcher that has ended may have started it.
+            TrackedProcesses marked = new TrackedProcesses(mark);
+            killUntilNoneIsFound(marked.all(), marked::all);
+            throw e;
+        }
+    }
+
     static ProcessGroup start(ProcessBuilder builder, ProcessReaper guard) throws IOException {
         return startAs(builder, SetsidCommand.of(builder.command()), guard);
     }
@@ -75,6 +119,11 @@ public final class ProcessGroup implements AutoCloseable {
         return leader;
     }
 
+    /** Whether what has started the process was killed, so that its exit code and the rest of its output are not known. */
+    public boolean isLost() {
+        return leader instanceof LaunchedProcess launched && launched.isLost();
+    }
+
     /**
      * Waits until the whole group has ended by itself.
      *
@@ -82,6 +131,10 @@ public final class ProcessGroup implements AutoCloseable {
      * @throws InterruptedException if the thread is interrupted
      */
     public synchronized void awaitEnd(Duration atMost) throws InterruptedException {
+        if (leader instanceof LaunchedProcess launched && launched.isGroupEmpty()) {
+            empty = true;
+            return;
+        }
         long start = System.nanoTime();
         long pause = PAUSE_NANOS;
         empty = !guard.hasMembers(leader.pid());
@@ -104,6 +157,9 @@ public final class ProcessGroup implements AutoCloseable {
         ended = true;
         Set<ProcessHandle> killed = leader.isAlive() ? killAll() : killRest();
         awaitGone(killed);
+        if (leader instanceof LaunchedProcess launched) {
+            launched.forgetGroup();
+        }
     }
 
     private Set<ProcessHandle> killAll() {

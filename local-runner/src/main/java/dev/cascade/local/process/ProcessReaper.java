@@ -3,14 +3,11 @@ package dev.cascade.local.process;
 import java.io.BufferedReader;
 import java.io.File;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.io.Writer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
@@ -190,7 +187,7 @@ final class ProcessReaper {
 
     private Shell launch() throws IOException {
         List<String> words = new ArrayList<>(shellWords);
-        words.addAll(List.of("-c", text(), "guard", id));
+        words.addAll(List.of("-c", ProcessResources.text("guard.sh"), "guard", id));
         ProcessBuilder builder = new ProcessBuilder(SetsidCommand.of(words))
                 .directory(new File("/"))
                 .redirectError(ProcessBuilder.Redirect.INHERIT);
@@ -203,14 +200,6 @@ final class ProcessReaper {
                 process,
                 process.outputWriter(StandardCharsets.US_ASCII),
                 process.inputReader(StandardCharsets.US_ASCII));
-    }
-
-    private static String text() {
-        try (InputStream in = ProcessReaper.class.getResourceAsStream("guard.sh")) {
-            return new String(Objects.requireNonNull(in).readAllBytes(), StandardCharsets.UTF_8);
-        } catch (IOException e) {
-            throw new UncheckedIOException("guard.sh is missing from the build", e);
-        }
     }
 
     /** The process id of the shell; empty if none was needed yet. */

@@ -21,10 +21,10 @@ public final class ProcessTrackingId {
     /** The names of limits have columns of 25 letters. */
     private static final String IN_LIMITS = LIMIT + " ".repeat(26 - LIMIT.length());
 
-    private static final Optional<Path> PRLIMIT = prlimit(SetsidCommand.path());
-
-    /** Whether marked processes have the limit. */
-    static final boolean SETS_LIMITS = PRLIMIT.isPresent();
+    /** It is tried when it is first needed: a {@link ProcessLauncher} needs none. */
+    private static final class Prlimit {
+        static final Optional<Path> PROGRAM = prlimit(SetsidCommand.path());
+    }
 
     private ProcessTrackingId() {}
 
@@ -53,6 +53,11 @@ public final class ProcessTrackingId {
         }
     }
 
+    /** Whether processes may have marks as their limits. */
+    static boolean setsLimits() {
+        return ProcessLauncher.ofThisProcess().isUsed() || Prlimit.PROGRAM.isPresent();
+    }
+
     /** Marks a process that is about to be started. */
     static void put(String mark, ProcessBuilder builder) {
         builder.environment().put(VARIABLE, mark);
@@ -67,7 +72,7 @@ public final class ProcessTrackingId {
 
     /** Has {@code prlimit} replace itself by the program. A shell could set the limit too, but drops variables with names such as {@code a.b}. */
     private static void limit(String soft, ProcessBuilder builder) {
-        PRLIMIT.ifPresent(program ->
+        Prlimit.PROGRAM.ifPresent(program ->
                 builder.command(Stream.concat(Stream.of(program.toString(), option(soft)), builder.command().stream())
                         .toList()));
     }

@@ -56,7 +56,7 @@ final class TrackedProcesses {
     /** By the environment too: Cascade, as part of a task, has a limit of its own. */
     private boolean isMarked(String pid) {
         return read(pid, "environ").contains(mark)
-                || (ProcessTrackingId.SETS_LIMITS
+                || (ProcessTrackingId.setsLimits()
                         && read(pid, "limits").contains(ProcessTrackingId.inLimits(mark))
                         && !isZombie(pid));
     }

@@ -5,8 +5,8 @@ import dev.cascade.engine.TaskError;
 import dev.cascade.local.access.PrivateFiles;
 import dev.cascade.local.process.ProcessGroup;
 import dev.cascade.port.Attempt;
-import dev.cascade.usecase.TaskEvents;
 import dev.cascade.usecase.TaskInput;
+import dev.cascade.usecase.TaskInputs;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
@@ -51,7 +51,7 @@ public final class CommandRunner implements AttemptRunner {
     private static final Duration TO_READ = Duration.ofSeconds(2);
 
     private final Path directory;
-    private final TaskEvents events;
+    private final TaskInputs inputs;
     private final AttemptLogs logs;
     private final TaskEnvironment environment;
     private final ShutdownSignals stopSignals;
@@ -66,11 +66,11 @@ public final class CommandRunner implements AttemptRunner {
      */
     public CommandRunner(
             Path directory,
-            TaskEvents events,
+            TaskInputs inputs,
             AttemptLogs logs,
             TaskEnvironment environment,
             BooleanSupplier stopping) {
-        this.events = events;
+        this.inputs = inputs;
         this.directory = directory;
         this.logs = logs;
         this.environment = environment;
@@ -94,7 +94,7 @@ public final class CommandRunner implements AttemptRunner {
         try {
             TaskInput given = TaskInput.of(attempt, startedAt);
             options = given.options();
-            byte[] event = events.ofCommand(given);
+            byte[] event = inputs.ofCommand(given);
             errors = CommandStderr.to(logs.of(attempt));
             input = logs.input(attempt);
             try (OutputStream out = PrivateFiles.newOutputStream(input)) {
@@ -125,15 +125,16 @@ public final class CommandRunner implements AttemptRunner {
             return new AttemptOutcome.Failed(
                     TaskError.permanent(TaskError.BAD_CONFIG, "the working directory " + folder + " does not exist"));
         }
+        CommandStdout output = new CommandStdout();
         ProcessGroup group;
         try {
-            group = start(options, folder, input, errors);
+            group = start(options, folder, input, errors, output);
         } catch (IOException e) {
             return new AttemptOutcome.Failed(
                     TaskError.retryable("not_started", "the command could not be started: " + e.getMessage()));
         }
         try (group) {
-            return run(group, attempt, errors);
+            return run(group, attempt, errors, output);
         }
     }
 
@@ -164,7 +165,8 @@ public final class CommandRunner implements AttemptRunner {
         }
     }
 
-    private ProcessGroup start(Map<String, @Nullable Object> options, Path folder, Path input, CommandStderr errors)
+    private ProcessGroup start(
+            Map<String, @Nullable Object> options, Path folder, Path input, CommandStderr errors, CommandStdout output)
             throws IOException {
         ProcessBuilder builder = new ProcessBuilder(command(options))
                 .directory(folder.toFile())
@@ -174,7 +176,7 @@ public final class CommandRunner implements AttemptRunner {
         if (options.get("environment") instanceof Map<?, ?> own) {
             own.forEach((name, value) -> builder.environment().put(String.valueOf(name), String.valueOf(value)));
         }
-        return ProcessGroup.start(builder);
+        return ProcessGroup.start(builder, output);
     }
 
     private static List<String> command(Map<String, @Nullable Object> options) {
@@ -183,10 +185,10 @@ public final class CommandRunner implements AttemptRunner {
                 : List.of();
     }
 
-    private AttemptOutcome run(ProcessGroup group, Attempt attempt, CommandStderr errors) throws InterruptedException {
+    private AttemptOutcome run(ProcessGroup group, Attempt attempt, CommandStderr errors, CommandStdout output)
+            throws InterruptedException {
         Process process = group.leader();
         errors.begin(process);
-        CommandStdout output = CommandStdout.of(process);
         Duration timeout = attempt.definition().timeout().orElse(Duration.ofDays(365));
         boolean ended = process.waitFor(timeout.toMillis(), TimeUnit.MILLISECONDS);
         if (ended) {
@@ -203,6 +205,11 @@ public final class CommandRunner implements AttemptRunner {
             return new AttemptOutcome.Failed(TaskError.retryable(
                     TaskError.TIMEOUT,
                     "the attempt took longer than its timeout of " + timeout.toMillis() / 1000.0 + " s"));
+        }
+        if (group.isLost()) {
+            return new AttemptOutcome.Failed(TaskError.retryable(
+                    "launcher_lost",
+                    "the process of Cascade that starts commands was killed; the command was killed for that reason"));
         }
         int code = process.exitValue();
         if (code == 0) {

@@ -9,7 +9,7 @@ import dev.cascade.local.lambda.InvokeResult;
 import dev.cascade.local.lambda.LocalLambda;
 import dev.cascade.port.Attempt;
 import dev.cascade.usecase.LambdaAnswer;
-import dev.cascade.usecase.TaskEvents;
+import dev.cascade.usecase.TaskInputs;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -24,7 +24,7 @@ import java.util.function.Supplier;
 public final class FunctionRunner implements AttemptRunner {
 
     private final Supplier<LocalLambda> runtime;
-    private final TaskEvents events;
+    private final TaskInputs inputs;
     private final Path logs;
     private final ShutdownSignals stopSignals;
 
@@ -33,8 +33,8 @@ public final class FunctionRunner implements AttemptRunner {
      * @param logs directory for the logs of attempts
      * @param stopping whether this process takes no more tasks, as it is about to end
      */
-    public FunctionRunner(Supplier<LocalLambda> runtime, TaskEvents events, Path logs, BooleanSupplier stopping) {
-        this.events = events;
+    public FunctionRunner(Supplier<LocalLambda> runtime, TaskInputs inputs, Path logs, BooleanSupplier stopping) {
+        this.inputs = inputs;
         this.runtime = runtime;
         this.logs = logs;
         this.stopSignals = new ShutdownSignals(stopping);
@@ -44,7 +44,7 @@ public final class FunctionRunner implements AttemptRunner {
     public AttemptOutcome run(Attempt attempt, Instant startedAt) throws InterruptedException {
         byte[] event;
         try {
-            event = events.of(attempt, startedAt, TaskEvents.MAX_LAMBDA_BYTES);
+            event = inputs.of(attempt, startedAt, TaskInputs.MAX_LAMBDA_BYTES);
         } catch (BadContextException e) {
             return failed(TaskError.permanent(TaskError.BAD_CONFIG, String.valueOf(e.getMessage())));
         }

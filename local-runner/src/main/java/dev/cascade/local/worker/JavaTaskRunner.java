@@ -7,8 +7,8 @@ import dev.cascade.dsl.TaskConfig;
 import dev.cascade.dsl.definition.BadContextException;
 import dev.cascade.engine.TaskError;
 import dev.cascade.port.Attempt;
-import dev.cascade.usecase.TaskEvents;
 import dev.cascade.usecase.TaskInput;
+import dev.cascade.usecase.TaskInputs;
 import java.lang.reflect.Constructor;
 import java.lang.reflect.InvocationTargetException;
 import java.time.Instant;
@@ -23,7 +23,7 @@ import java.util.function.BooleanSupplier;
 public final class JavaTaskRunner implements AttemptRunner {
 
     private final ClassLoader classes;
-    private final TaskEvents events;
+    private final TaskInputs inputs;
     private final AttemptLogs logs;
     private final ShutdownSignals stopSignals;
     private final Map<String, Constructor<? extends Task>> constructors = new ConcurrentHashMap<>();
@@ -33,10 +33,10 @@ public final class JavaTaskRunner implements AttemptRunner {
      * @param logs where the logs of attempts go
      * @param stopping whether this process takes no more tasks, as it is about to end
      */
-    public JavaTaskRunner(ClassLoader classes, TaskEvents events, AttemptLogs logs, BooleanSupplier stopping) {
+    public JavaTaskRunner(ClassLoader classes, TaskInputs inputs, AttemptLogs logs, BooleanSupplier stopping) {
         TaskOutputRedirect.install(System.out, System.err);
         this.classes = classes;
-        this.events = events;
+        this.inputs = inputs;
         this.logs = logs;
         this.stopSignals = new ShutdownSignals(stopping);
     }
@@ -58,7 +58,7 @@ public final class JavaTaskRunner implements AttemptRunner {
         try {
             Task task = newTask(attempt.definition().text("module").orElseThrow());
             TaskInput input = TaskInput.of(attempt, startedAt);
-            LocalTaskContext context = new LocalTaskContext(input, events, log);
+            LocalTaskContext context = new LocalTaskContext(input, inputs, log);
             Object value = task.execute(new TaskConfig(input.options()), context);
             return stopSignals.mayHaveReturned(value) ? new AttemptOutcome.Stopped() : AttemptOutcome.returned(value);
         } catch (InterruptedException e) {

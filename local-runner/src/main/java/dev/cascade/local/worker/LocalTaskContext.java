@@ -6,8 +6,8 @@ import dev.cascade.engine.Plan;
 import dev.cascade.engine.TaskResult;
 import dev.cascade.port.Attempt;
 import dev.cascade.usecase.Json;
-import dev.cascade.usecase.TaskEvents;
 import dev.cascade.usecase.TaskInput;
+import dev.cascade.usecase.TaskInputs;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.LoggerFactory;
 
 /** The {@link TaskContext} of a Java task on this machine. */
-record LocalTaskContext(TaskInput input, TaskEvents events, AttemptLog log) implements TaskContext {
+record LocalTaskContext(TaskInput input, TaskInputs inputs, AttemptLog log) implements TaskContext {
 
     private static final FailureLog LOGGING =
             new FailureLog(LoggerFactory.getLogger(LocalTaskContext.class), "writing the logs of tasks");
@@ -69,7 +69,7 @@ record LocalTaskContext(TaskInput input, TaskEvents events, AttemptLog log) impl
 
     @Override
     public Map<String, Map<String, @Nullable Object>> upstreamResults() {
-        return events.upstreamResults(attemptRecord());
+        return inputs.upstreamResults(attemptRecord());
     }
 
     @Override
@@ -86,7 +86,7 @@ record LocalTaskContext(TaskInput input, TaskEvents events, AttemptLog log) impl
                             .mapToObj(task -> plan.task(task).id())
                             .toList());
         }
-        return Json.parse(events.whole(result));
+        return Json.parse(inputs.whole(result));
     }
 
     /** If that cannot be done, for instance because the disk is full, the line is lost and the task goes on; the process's own log says so. */

@@ -7,8 +7,8 @@ import dev.cascade.engine.Outcome;
 import dev.cascade.engine.TaskError;
 import dev.cascade.local.worker.TaskWatchdog.Running;
 import dev.cascade.port.Attempt;
-import dev.cascade.usecase.Advance;
 import dev.cascade.usecase.AdvanceJob;
+import dev.cascade.usecase.AdvanceResult;
 import dev.cascade.usecase.CompleteTask;
 import java.time.Duration;
 import java.time.Instant;
@@ -240,7 +240,7 @@ final class SlotPool {
             if (batch.isEmpty()) {
                 return;
             }
-            byJob(batch).forEach(this::claim);
+            claim(byJob(batch));
         }
     }
 
@@ -255,17 +255,26 @@ final class SlotPool {
         return byJob;
     }
 
+    /** Side by side, so that the claims of several jobs share a commit. */
+    private void claim(Map<String, List<Attempt>> byJob) {
+        if (byJob.size() == 1) {
+            byJob.forEach(this::claim);
+        } else {
+            byJob.forEach((jobId, attempts) -> Thread.startVirtualThread(() -> claim(jobId, attempts)));
+        }
+    }
+
     private void claim(String jobId, List<Attempt> attempts) {
         List<Command.Claim> claims = attempts.stream()
                 .map(a -> new Command.Claim(a.ref(), a.number(), worker))
                 .toList();
-        CompletableFuture<Advance> unused = advance.submit(jobId, claims).whenComplete((answer, failure) -> {
+        CompletableFuture<AdvanceResult> unused = advance.submit(jobId, claims).whenComplete((answer, failure) -> {
             if (failure != null) {
                 claimFailures.failed(failure);
                 later.execute(() -> claim(jobId, attempts));
             } else {
                 claimFailures.worked();
-                claimed(attempts, answer instanceof Advance.Done done ? Set.copyOf(done.granted()) : Set.of());
+                claimed(attempts, answer instanceof AdvanceResult.Done done ? Set.copyOf(done.granted()) : Set.of());
             }
         });
     }
@@ -430,7 +439,7 @@ final class SlotPool {
 
     private void report(Ended ended) {
         Attempt attempt = ended.attempt();
-        CompletableFuture<Advance> unused = complete.complete(attempt, ended.outcome(), ended.startedAt())
+        CompletableFuture<AdvanceResult> unused = complete.complete(attempt, ended.outcome(), ended.startedAt())
                 .whenComplete((answer, failure) -> {
                     if (failure == null) {
                         reportFailures.worked();

@@ -2,8 +2,8 @@ package dev.cascade.local.worker;
 
 import dev.cascade.background.FailureLog;
 import dev.cascade.port.Attempt;
-import dev.cascade.usecase.Advance;
 import dev.cascade.usecase.AdvanceJob;
+import dev.cascade.usecase.AdvanceResult;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -19,13 +19,14 @@ public final class StaleAttemptStopper implements Runnable {
 
     private static final Logger LOG = LoggerFactory.getLogger(StaleAttemptStopper.class);
 
-    private final LocalWorker pool;
+    private final SlotPoolDispatcher pool;
     private final AdvanceJob advance;
     private Set<Attempt> met = Set.of();
 
     private final FailureLog failures = new FailureLog(LOG, "looking whether tasks that run here are still wanted");
 
-    public StaleAttemptStopper(LocalWorker pool, AdvanceJob advance) {
+    /** @param pool holds the attempts; those that their jobs no longer wait for are stopped */
+    public StaleAttemptStopper(SlotPoolDispatcher pool, AdvanceJob advance) {
         this.pool = pool;
         this.advance = advance;
     }
@@ -62,14 +63,14 @@ public final class StaleAttemptStopper implements Runnable {
     }
 
     private void look(String jobId, List<Attempt> attempts) {
-        Advance known = advance.look(jobId, List.of()).join();
+        AdvanceResult known = advance.look(jobId, List.of()).join();
         attempts.stream().filter(attempt -> !isWanted(attempt, known)).forEach(pool::stop);
     }
 
-    private static boolean isWanted(Attempt attempt, Advance known) {
+    private static boolean isWanted(Attempt attempt, AdvanceResult known) {
         return switch (known) {
-            case Advance.NoSuchJob none -> false;
-            case Advance.Done done -> done.job().isInFlight(attempt.ref(), attempt.number());
+            case AdvanceResult.NoSuchJob none -> false;
+            case AdvanceResult.Done done -> done.job().isInFlight(attempt.ref(), attempt.number());
         };
     }
 }

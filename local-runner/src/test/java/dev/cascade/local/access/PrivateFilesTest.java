@@ -2,10 +2,10 @@ package dev.cascade.local.access;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.cascade.assembly.JobEventBroadcaster;
 import dev.cascade.dsl.document.DagDocument;
 import dev.cascade.dsl.document.DocumentFormat;
 import dev.cascade.local.EmbeddedCascade;
-import dev.cascade.local.JobEventBroadcaster;
 import dev.cascade.local.LocalCascade;
 import dev.cascade.local.LocalSettings;
 import dev.cascade.usecase.StartJob;
@@ -52,7 +52,8 @@ class PrivateFilesTest {
         Path state = directory.resolve("new").resolve(".cascade");
         try (LocalCascade cascade = EmbeddedCascade.open(LocalSettings.in(state))) {
             cascade.work();
-            cascade.dags()
+            cascade.core()
+                    .registerDag()
                     .register(
                             DagDocument.parse(
                                     "tasks: { a: { type: command, command: [sh, -c, 'echo hello >&2; cat'], store_output_to_s3: true, output_s3_key: a/b } }",
@@ -61,12 +62,15 @@ class PrivateFilesTest {
                                     Optional.of("d")),
                             "test");
             CompletableFuture<String> ended = new CompletableFuture<>();
-            try (JobEventBroadcaster.Subscription feed = cascade.feed().subscribe((header, job, entry) -> {
-                if (header.status().isTerminal()) {
-                    ended.complete(header.status().label());
-                }
-            })) {
-                cascade.startJob()
+            try (JobEventBroadcaster.Subscription feed = cascade.core()
+                    .listeners()
+                    .subscribe((header, job, entry) -> {
+                        if (header.status().isTerminal()) {
+                            ended.complete(header.status().label());
+                        }
+                    })) {
+                cascade.core()
+                        .startJob()
                         .start(new StartJob.Request(
                                 "d", "{}", "test", Optional.empty(), Optional.empty(), Optional.empty(), false));
                 assertThat(ended.get(60, TimeUnit.SECONDS)).isEqualTo("success");

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.cascade.engine.JobStatus;
 import dev.cascade.engine.TaskStatus;
-import dev.cascade.usecase.JobDetails.TaskDetails;
+import dev.cascade.usecase.query.JobDetails.TaskDetails;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

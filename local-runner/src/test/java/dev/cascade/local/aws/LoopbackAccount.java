@@ -2,6 +2,8 @@ package dev.cascade.local.aws;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.cascade.assembly.ControlPlane;
+import dev.cascade.assembly.Stores;
 import dev.cascade.aws.AwsClients;
 import dev.cascade.aws.dynamodb.DynamoDagStore;
 import dev.cascade.aws.dynamodb.DynamoJobStore;
@@ -11,19 +13,15 @@ import dev.cascade.aws.sqs.TaskQueueDispatcher;
 import dev.cascade.dsl.document.DagDocument;
 import dev.cascade.dsl.document.DocumentFormat;
 import dev.cascade.engine.JobStatus;
+import dev.cascade.local.FileArtifactStore;
 import dev.cascade.local.s3.S3Credentials;
 import dev.cascade.local.s3.S3Endpoint;
 import dev.cascade.local.s3.file.FileBucket;
+import dev.cascade.memory.MemoryTickets;
+import dev.cascade.port.StoreHealth;
 import dev.cascade.port.WorkerStore;
-import dev.cascade.usecase.AdmitJobs;
-import dev.cascade.usecase.AdvanceJob;
-import dev.cascade.usecase.CancelJob;
-import dev.cascade.usecase.DescribeJob;
-import dev.cascade.usecase.JobDetails;
-import dev.cascade.usecase.Plans;
-import dev.cascade.usecase.RegisterDag;
 import dev.cascade.usecase.StartJob;
-import dev.cascade.usecase.TimeOrderedIds;
+import dev.cascade.usecase.query.JobDetails;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
@@ -54,15 +52,10 @@ public final class LoopbackAccount implements AutoCloseable {
     final TaskQueue queue;
     private final S3Endpoint s3;
     private final SqsClient client;
-    private final WorkerStore workers;
-    private final RegisterDag dags;
-    private final StartJob start;
-    private final CancelJob cancel;
-    private final DescribeJob describe;
+    private final ControlPlane core;
 
     public LoopbackAccount(Path folder) throws IOException {
         dynamo.newTable(TABLE);
-        s3 = new S3Endpoint(BUCKET, new FileBucket(folder.resolve("bucket")), OWNER);
         client = SqsClient.builder()
                 .endpointOverride(URI.create(sqs.endpoint()))
                 .region(Region.EU_CENTRAL_1)
@@ -71,17 +64,22 @@ public final class LoopbackAccount implements AutoCloseable {
                 .build();
         queue = new TaskQueue(client, sqs.queueUrl());
         InstantSource clock = InstantSource.system();
-        DynamoJobStore jobs = new DynamoJobStore(dynamo.client(), TABLE, clock);
-        DynamoDagStore dagStore = new DynamoDagStore(dynamo.client(), TABLE);
-        workers = new DynamoWorkerStore(dynamo.client(), TABLE);
-        Plans plans = new Plans(dagStore);
-        AdvanceJob advance = new AdvanceJob(
-                jobs, plans, new TaskQueueDispatcher(queue), (header, job, entry) -> {}, (job, at) -> {}, clock);
-        AdmitJobs admit = new AdmitJobs(jobs, advance, Runnable::run);
-        dags = new RegisterDag(dagStore, clock);
-        start = new StartJob(dagStore, jobs, plans, admit, new TimeOrderedIds(clock), clock);
-        cancel = new CancelJob(jobs, advance);
-        describe = new DescribeJob(jobs, plans);
+        FileBucket files = new FileBucket(folder.resolve("bucket"));
+        s3 = new S3Endpoint(BUCKET, files, OWNER);
+        core = ControlPlane.over(
+                        new Stores(
+                                new DynamoJobStore(dynamo.client(), TABLE, clock),
+                                new DynamoDagStore(dynamo.client(), TABLE),
+                                new DynamoWorkerStore(dynamo.client(), TABLE),
+                                new MemoryTickets(),
+                                StoreHealth.ASSUMED),
+                        new FileArtifactStore(BUCKET, files),
+                        new TaskQueueDispatcher(queue),
+                        (job, at) -> {},
+                        clock)
+                .background(Runnable::run)
+                .redelivery()
+                .build();
     }
 
     /** What a worker's environment says. */
@@ -116,17 +114,18 @@ public final class LoopbackAccount implements AutoCloseable {
 
     /** Starts a job of a DAG, and gives its id. */
     public String start(String yaml) {
-        String name = dags.register(DagDocument.parse(yaml, DocumentFormat.YAML, "", Optional.of("dag")), "test")
+        String name = core.registerDag()
+                .register(DagDocument.parse(yaml, DocumentFormat.YAML, "", Optional.of("dag")), "test")
                 .name();
-        return start.start(StartJob.Request.of(name, "{}", "test")).id();
+        return core.startJob().start(StartJob.Request.of(name, "{}", "test")).id();
     }
 
     void cancel(String jobId) {
-        cancel.cancel(jobId);
+        core.cancelJob().cancel(jobId);
     }
 
     JobDetails details(String jobId) {
-        return describe.details(jobId);
+        return core.describeJob().details(jobId);
     }
 
     JobStatus status(String jobId) {
@@ -139,7 +138,7 @@ public final class LoopbackAccount implements AutoCloseable {
     }
 
     List<WorkerStore.Worker> workers() {
-        return workers.list();
+        return core.stores().workers().list();
     }
 
     /** Waits for what other processes do; a test's time limit ends it. */

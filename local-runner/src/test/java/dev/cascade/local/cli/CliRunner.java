@@ -2,7 +2,7 @@ package dev.cascade.local.cli;
 
 import dev.cascade.local.EmbeddedCascade;
 import dev.cascade.local.cli.environment.CommandEnvironment;
-import dev.cascade.local.cli.environment.Interrupt;
+import dev.cascade.local.cli.environment.InterruptSignal;
 import dev.cascade.local.cli.output.JsonFields;
 import dev.cascade.usecase.Json;
 import java.io.BufferedReader;
@@ -29,7 +29,7 @@ public final class CliRunner {
     public final Path folder;
     private final Map<String, String> env = new TreeMap<>();
     private String input = "";
-    private Interrupt interrupt = new Interrupt();
+    private InterruptSignal interrupt = new InterruptSignal();
     private CommandEnvironment.Terminals terminals = CommandEnvironment.Terminals.NONE;
 
     public CliRunner(Path folder) {
@@ -54,7 +54,7 @@ public final class CliRunner {
         }
     }
 
-    private CommandEnvironment environment(OutputStream out, OutputStream err, Interrupt stop) {
+    private CommandEnvironment environment(OutputStream out, OutputStream err, InterruptSignal stop) {
         return new CommandEnvironment(
                 new ByteArrayInputStream(input.getBytes(StandardCharsets.UTF_8)),
                 new PrintStream(out, false, StandardCharsets.UTF_8),
@@ -69,7 +69,7 @@ public final class CliRunner {
 
     /** Starts a command that goes on until it is told to stop, and waits for the document that it begins with. */
     public Running start(String... args) throws IOException {
-        Interrupt stop = new Interrupt();
+        InterruptSignal stop = new InterruptSignal();
         PipedInputStream printed = new PipedInputStream(1 << 16);
         ByteArrayOutputStream err = new ByteArrayOutputStream();
         CommandEnvironment environment = environment(new PipedOutputStream(printed), err, stop);
@@ -92,7 +92,7 @@ public final class CliRunner {
     }
 
     /** A command that goes on. */
-    public record Running(JsonFields document, Interrupt interrupt, CompletableFuture<Integer> exit)
+    public record Running(JsonFields document, InterruptSignal interrupt, CompletableFuture<Integer> exit)
             implements AutoCloseable {
 
         public int stop() {
@@ -134,7 +134,7 @@ public final class CliRunner {
     }
 
     CliRunner notInterrupted() {
-        interrupt = new Interrupt();
+        interrupt = new InterruptSignal();
         return this;
     }
 

@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.cascade.local.cli.command.CommandTree;
 import dev.cascade.local.cli.environment.CommandEnvironment;
 import dev.cascade.local.cli.environment.ExitCode;
-import dev.cascade.local.cli.environment.Interrupt;
+import dev.cascade.local.cli.environment.InterruptSignal;
 import dev.cascade.local.cli.session.CommandSession;
-import dev.cascade.local.cli.session.Settings;
+import dev.cascade.local.cli.session.CommandSettings;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -51,7 +51,7 @@ class CommandDocsTest {
                 folder,
                 CommandEnvironment.Terminals.NONE,
                 name,
-                new Interrupt(),
+                new InterruptSignal(),
                 settings -> {
                     throw new IllegalStateException("nothing is run");
                 });
@@ -120,6 +120,6 @@ class CommandDocsTest {
     @Test
     @DisplayName("F17: every setting is in the docs")
     void everySettingIsInTheDocs() {
-        assertThat(Settings.NAMES).allSatisfy(name -> assertThat(page).contains("`" + name + "`"));
+        assertThat(CommandSettings.NAMES).allSatisfy(name -> assertThat(page).contains("`" + name + "`"));
     }
 }

@@ -111,6 +111,23 @@ class DevTest {
     }
 
     @Test
+    @DisplayName("C4: the ended jobs of a running control plane are deleted")
+    void endedJobsAreDeleted() throws IOException {
+        try (CliRunner.Running dev = dev("--keep-jobs", "90d")) {
+            client.run("trigger", "good");
+            client.run("trigger", "bad");
+
+            assertThat(client.run("prune", "--older-than", "0s", "--dag", "bad", "--dry-run")
+                            .out())
+                    .contains("  bad  ")
+                    .endsWith("1 job would be deleted\n");
+            assertThat(client.run("prune", "--older-than", "0s").out()).isEqualTo("deleted 2 jobs and 0 objects\n");
+            assertThat(client.run("job", "list").out()).isEqualTo("no jobs\n");
+            assertThat(dev.exit()).isNotDone();
+        }
+    }
+
+    @Test
     void anInterruptedTriggerLeavesTheJobGoing() throws Exception {
         try (CliRunner.Running dev = dev()) {
             ByteArrayOutputStream printed = new ByteArrayOutputStream();

@@ -3,6 +3,8 @@ package dev.cascade.local.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.cascade.local.cli.output.JsonFields;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
@@ -286,5 +288,81 @@ class JobCommandsTest {
 
         assertThat(result.exit()).isEqualTo(2);
         assertThat(cli.state()).doesNotExist();
+    }
+
+    // ---- prune
+
+    @Test
+    @DisplayName("C4: what would be deleted is listed, and then it is deleted with its logs")
+    void endedJobsAreDeleted() {
+        String good = ran("good");
+        String bad = ran("bad");
+        String open = left();
+        Path logs = cli.state().resolve("logs");
+        assertThat(logs.resolve(bad)).isDirectory();
+
+        assertThat(cli.run("prune", "--dry-run").out()).isEqualTo("0 jobs would be deleted\n");
+        CliRunner.Result listed = cli.run("prune", "--older-than", "0s", "--dry-run", "--dag", "bad");
+        assertThat(listed.out())
+                .startsWith("JOB ")
+                .contains(bad + "  bad  ")
+                .doesNotContain(good)
+                .endsWith("1 job would be deleted\n");
+        JsonFields would = cli.run("prune", "--older-than", "0s", "--dry-run", "-o", "json")
+                .json();
+        assertThat(would.number("count")).isEqualTo(2);
+        assertThat(would.objects("jobs")).extracting(j -> j.cell("job_id")).containsExactly(good, bad);
+
+        CliRunner.Result deleted = cli.run("prune", "--older-than", "0s", "--dag", "bad");
+        assertThat(deleted.exit()).isZero();
+        assertThat(deleted.err()).isEmpty();
+        assertThat(deleted.out()).isEqualTo("deleted 1 job and 0 objects\n");
+        assertThat(cli.run("job", "show", bad).exit()).isEqualTo(20);
+        assertThat(logs.resolve(bad)).doesNotExist();
+
+        assertThat(cli.run("prune", "--older-than", "0s", "-o", "json").json().number("count"))
+                .isEqualTo(1);
+        assertThat(cli.run("job", "list", "-o", "json").json().objects("jobs"))
+                .extracting(j -> j.cell("job_id"))
+                .containsExactly(open);
+        assertThat(cli.run("prune", "--older-than", "0s").out()).isEqualTo("deleted 0 jobs and 0 objects\n");
+    }
+
+    @Test
+    void whereNothingRanNothingIsDeletedAndNothingIsLeftBehind() {
+        assertThat(cli.run("prune").out()).isEqualTo("deleted 0 jobs and 0 objects\n");
+        assertThat(cli.state()).doesNotExist();
+    }
+
+    @Test
+    void theSettingSaysHowOldAJobIsThatIsDeleted() {
+        ran("good");
+
+        CliRunner.Result result = cli.env("CASCADE_KEEP_JOBS", "1h").run("prune", "--dry-run", "--older-than", "0s");
+        assertThat(result.out()).contains("1 job would be deleted");
+        assertThat(cli.run("prune", "--dry-run").out()).isEqualTo("0 jobs would be deleted\n");
+        CliRunner.Result refused = cli.env("CASCADE_KEEP_JOBS", "10m").run("prune");
+        assertThat(refused.exit()).isEqualTo(2);
+        assertThat(refused.err())
+                .contains("CASCADE_KEEP_JOBS: jobs are kept for at least 1h after their end, got \"10m\"");
+    }
+
+    @Test
+    @DisplayName("C4: a job that cannot be deleted is named, and the exit code is 1")
+    void aJobThatCannotBeDeletedIsNamed() throws IOException {
+        String bad = ran("bad");
+        String good = ran("good");
+        Path obstacle = Files.createDirectories(cli.state().resolve("artifacts/attempts"));
+        Files.createDirectories(obstacle.resolve(bad));
+        Files.writeString(obstacle.resolve(bad).resolve("an\tobject"), "1");
+
+        CliRunner.Result result = cli.run("prune", "--older-than", "0s");
+
+        assertThat(result.exit()).isEqualTo(1);
+        assertThat(result.out()).isEqualTo("deleted 1 job and 0 objects\n");
+        assertThat(result.err()).contains("job " + bad + " could not be deleted: ");
+        assertThat(cli.run("job", "show", good).exit()).isEqualTo(20);
+        Files.delete(obstacle.resolve(bad).resolve("an\tobject"));
+        assertThat(cli.run("prune", "--older-than", "0s").out()).isEqualTo("deleted 1 job and 0 objects\n");
     }
 }

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import dev.cascade.local.cli.client.ApiClient;
 import dev.cascade.local.cli.client.ControlPlaneRequest;
 import dev.cascade.local.cli.client.RequestCredentials;
-import dev.cascade.local.cli.environment.Interrupt;
+import dev.cascade.local.cli.environment.InterruptSignal;
 import dev.cascade.local.cli.environment.UnreachableException;
 import java.io.IOException;
 import java.net.URI;
@@ -117,7 +117,8 @@ class RepeatedRequestTest {
     }
 
     private ApiClient client(List<String> notes, Predicate<Duration> pause) {
-        return new ApiClient(URI.create(api.url()), RequestCredentials.none(), new Interrupt(), notes::add, pause);
+        return new ApiClient(
+                URI.create(api.url()), RequestCredentials.none(), new InterruptSignal(), notes::add, pause);
     }
 
     private static Duration sum(List<Duration> pauses) {

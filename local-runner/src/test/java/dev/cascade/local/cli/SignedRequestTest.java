@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.cascade.local.cli.client.ApiClient;
 import dev.cascade.local.cli.client.AwsRequestCredentials;
 import dev.cascade.local.cli.client.ControlPlaneRequest;
-import dev.cascade.local.cli.environment.Interrupt;
+import dev.cascade.local.cli.environment.InterruptSignal;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -137,7 +137,7 @@ class SignedRequestTest {
                 Clock.fixed(Instant.parse("2026-03-01T12:00:00Z"), ZoneOffset.UTC));
         api.answers(200, "{}");
 
-        new ApiClient(URI.create(api.url()), identity, new Interrupt(), note -> {})
+        new ApiClient(URI.create(api.url()), identity, new InterruptSignal(), note -> {})
                 .send(ControlPlaneRequest.get("/v1/health"));
 
         SignatureVerifier.Request request = api.requests().getFirst();

@@ -32,7 +32,7 @@ class UsageTest {
                 "run a --context {\"a\":      | --context is not valid JSON",
                 "run a --context @nowhere     | --context: \"nowhere\" cannot be read: there is no such file",
                 "rnu a                        | there is no command \"rnu\"; did you mean",
-                "job                          | a command is missing; there are list, show, watch, cancel, retry",
+                "job                          | a command is missing; there are list, show, watch, explain, logs, cancel, retry, clear",
                 "job lst                      | there is no command \"lst\"; did you mean",
                 "job list --limit 0           | --limit is 1 to 1000, got 0",
                 "job list --status runing     | there is no status \"runing\"; did you mean \"running\"?",
@@ -40,7 +40,12 @@ class UsageTest {
                 "job list --token x           | --token is for a control plane elsewhere",
                 "job list --profile x         | --profile is for a control plane elsewhere",
                 "trigger a --token x --profile y | give the one that is meant",
+                "prune --older-than soon      | --older-than: a duration is a number of seconds (300)",
+                "prune --dag a+b              | --dag is a DAG's name",
+                "dev --keep-jobs 10m          | --keep-jobs: jobs are kept for at least 1h after their end, got \"10m\"",
                 "worker                       | set DATABASE_URL",
+                "ui                           | say which control plane with --url or CASCADE_URL",
+                "ui --url http://localhost:1 --token x --profile y | give the one that is meant",
             })
     @DisplayName("B-49: wrong usage is exit code 2 and one message")
     void wrongUsageIsOneMessage(String line, String message) {

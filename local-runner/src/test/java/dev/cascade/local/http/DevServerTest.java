@@ -2,12 +2,14 @@ package dev.cascade.local.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.cascade.api.Api;
 import dev.cascade.local.EmbeddedCascade;
 import dev.cascade.local.LocalCascade;
 import dev.cascade.local.LocalSettings;
 import dev.cascade.usecase.Json;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -20,7 +22,6 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -31,6 +32,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
+import java.util.zip.GZIPInputStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -53,18 +55,8 @@ class DevServerTest {
     @BeforeEach
     void start() throws Exception {
         cascade = EmbeddedCascade.open(LocalSettings.in(directory.resolve(".cascade")));
-        stream = new DevStream(cascade);
-        api = new Api(
-                cascade.dags(),
-                cascade.startJob(),
-                cascade.describeJob(),
-                cascade.cancelJob(),
-                cascade.retryJob(),
-                cascade.workers(),
-                cascade.health(),
-                stream.tickets(),
-                Optional.empty(),
-                InstantSource.system());
+        stream = new DevStream(cascade.core());
+        api = new Api(cascade.core());
         server = DevServer.start(DevServerSettings.onLoopback(0), api, stream);
         assertThat(send("PUT", "/v1/dags/daily", "tasks: { a: { type: noop } }").statusCode())
                 .isEqualTo(200);
@@ -107,6 +99,54 @@ class DevServerTest {
         assertThat(started.headers().firstValue("Content-Type")).contains("application/json");
         String location = started.headers().firstValue("Location").orElseThrow();
         assertThat(get(location)).containsEntry("context", Map.of("ä", 1));
+    }
+
+    @Test
+    void theWebUiIsServedBesideTheApi() throws Exception {
+        assumeTrue(server.servesUi(), "the build had no npm");
+
+        assertThat(send("GET", "/", ""))
+                .returns(302, HttpResponse::statusCode)
+                .returns("/ui/", root -> root.headers().firstValue("Location").orElse(""));
+        assertThat(send("GET", "/ui/jobs/some-job", ""))
+                .returns(200, HttpResponse::statusCode)
+                .satisfies(page -> assertThat(page.body()).contains("<div id=\"root\">"))
+                .satisfies(page -> assertThat(page.headers().firstValue("Content-Security-Policy"))
+                        .hasValueSatisfying(policy -> assertThat(policy)
+                                .startsWith("default-src 'none'; ")
+                                .doesNotContain("unsafe")));
+    }
+
+    @Test
+    void aLinkOnAnotherSiteLeadsToThePagesAndNotToTheApi() throws Exception {
+        assumeTrue(server.servesUi(), "the build had no npm");
+        HttpRequest.Builder page = request("GET", "/ui/", "").header("Sec-Fetch-Site", "cross-site");
+        HttpRequest.Builder data = request("GET", "/v1/jobs", "").header("Sec-Fetch-Site", "cross-site");
+
+        assertThat(client.send(page.build(), BodyHandlers.ofString()).statusCode())
+                .isEqualTo(200);
+        assertThat(client.send(data.build(), BodyHandlers.ofString()).statusCode())
+                .isEqualTo(403);
+        assertThat(raw("GET /ui/ HTTP/1.1\r\nHost: evil.example\r\nConnection: close\r\n\r\n"))
+                .startsWith("HTTP/1.1 403");
+    }
+
+    @Test
+    void aLongAnswerIsCompressedForAClientThatAcceptsThat() throws Exception {
+        String plain = send("GET", "/v1/openapi.json", "").body();
+
+        HttpResponse<byte[]> compressed = client.send(
+                request("GET", "/v1/openapi.json", "")
+                        .header("Accept-Encoding", "gzip, deflate")
+                        .build(),
+                BodyHandlers.ofByteArray());
+
+        assertThat(compressed.headers().firstValue("Content-Encoding")).contains("gzip");
+        assertThat(compressed.headers().firstValue("Vary")).contains("Accept-Encoding");
+        assertThat(compressed.headers().firstValueAsLong("Content-Length")).hasValue(compressed.body().length);
+        try (GZIPInputStream gzip = new GZIPInputStream(new ByteArrayInputStream(compressed.body()))) {
+            assertThat(new String(gzip.readAllBytes(), StandardCharsets.UTF_8)).isEqualTo(plain);
+        }
     }
 
     @Test
@@ -260,11 +300,21 @@ class DevServerTest {
 
     @Test
     void aClosedServerFreesItsPort() {
-        int port = server.port();
-        server.close();
-        server = DevServer.start(DevServerSettings.onLoopback(port), api, stream);
-
-        assertThat(server.port()).isEqualTo(port);
+        for (int tries = 1; ; tries++) {
+            int port = server.port();
+            server.close();
+            try {
+                server = DevServer.start(DevServerSettings.onLoopback(port), api, stream);
+                assertThat(server.port()).isEqualTo(port);
+                return;
+            } catch (UncheckedIOException e) {
+                // Another process of this machine may have got the port in between, but hardly each time.
+                if (tries == 5) {
+                    throw e;
+                }
+                server = DevServer.start(DevServerSettings.onLoopback(0), api, stream);
+            }
+        }
     }
 
     @Test

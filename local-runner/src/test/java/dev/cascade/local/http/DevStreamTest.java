@@ -20,7 +20,6 @@ import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -55,18 +54,8 @@ class DevStreamTest {
         settings = LocalSettings.in(directory.resolve(".cascade"));
         cascade = EmbeddedCascade.open(settings);
         cascade.work();
-        stream = new DevStream(cascade, Duration.ofSeconds(1));
-        api = new Api(
-                cascade.dags(),
-                cascade.startJob(),
-                cascade.describeJob(),
-                cascade.cancelJob(),
-                cascade.retryJob(),
-                cascade.workers(),
-                cascade.health(),
-                stream.tickets(),
-                Optional.empty(),
-                InstantSource.system());
+        stream = new DevStream(cascade.core(), Duration.ofSeconds(1));
+        api = new Api(cascade.core());
         server = DevServer.start(DevServerSettings.onLoopback(0), api, stream);
         send("PUT", "/v1/dags/daily", CHAIN);
     }
@@ -183,7 +172,8 @@ class DevStreamTest {
             one.next();
             all.next();
             other.work();
-            other.startJob()
+            other.core()
+                    .startJob()
                     .start(new StartJob.Request(
                             "daily", "{}", "cli", Optional.of("j1"), Optional.empty(), Optional.empty(), false));
 

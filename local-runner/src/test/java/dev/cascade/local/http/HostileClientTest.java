@@ -17,10 +17,8 @@ import java.net.http.WebSocketHandshakeException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -51,18 +49,8 @@ class HostileClientTest {
     @BeforeEach
     void start() {
         cascade = EmbeddedCascade.open(LocalSettings.in(directory.resolve(".cascade")));
-        stream = new DevStream(cascade);
-        Api api = new Api(
-                cascade.dags(),
-                cascade.startJob(),
-                cascade.describeJob(),
-                cascade.cancelJob(),
-                cascade.retryJob(),
-                cascade.workers(),
-                cascade.health(),
-                stream.tickets(),
-                Optional.empty(),
-                InstantSource.system());
+        stream = new DevStream(cascade.core());
+        Api api = new Api(cascade.core());
         server = DevServer.start(DevServerSettings.onLoopback(0), LIMITS, api, stream);
         assertThat(put("/v1/dags/daily", "application/yaml", "tasks: { a: { type: noop } }"))
                 .startsWith("HTTP/1.1 200");

@@ -120,9 +120,51 @@ class RequestAuthenticatorTest {
         assertThat(refusal.map(ProblemMessage::status)).isEqualTo(allowed ? Optional.empty() : Optional.of(401));
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "http://cascade.example:4000, '', true",
+        "https://cascade.example:4000, same-origin, true",
+        "http://cascade.example:4001, '', false",
+        "http://localhost:4000, '', false",
+        "null, '', false",
+        "'', same-origin, true",
+        "'', none, true",
+        "'', same-site, false",
+        "'', cross-site, false",
+    })
+    void theTokenDoesNotOpenTheDoorForAPageOfAnotherSite(String origin, String site, boolean allowed) {
+        RequestOrigin sender = new RequestOrigin(
+                "/v1/jobs",
+                Optional.of("cascade.example:4000"),
+                Optional.of(origin).filter(o -> !o.isEmpty()),
+                Optional.of(site).filter(s -> !s.isEmpty()),
+                Optional.of("Bearer s3cret"));
+
+        assertThat(withToken.refusal(sender).map(ProblemMessage::status))
+                .isEqualTo(allowed ? Optional.empty() : Optional.of(403));
+        assertThat(withToken.refusalOfTicket(sender, () -> true).isEmpty()).isEqualTo(allowed);
+    }
+
+    @Test
+    void aPageOfAnotherSiteDoesNotUseUpATicket() {
+        RequestOrigin sender = new RequestOrigin(
+                "/v1/stream",
+                Optional.of("cascade.example"),
+                Optional.of("http://evil.example"),
+                Optional.empty(),
+                Optional.empty());
+
+        assertThat(withToken.refusalOfTicket(sender, () -> {
+                    throw new AssertionError("the ticket was redeemed");
+                }))
+                .isPresent();
+    }
+
     @Test
     void healthNeedsNoToken() {
         assertThat(withToken.refusal(at("/v1/health", Optional.of("x"), Optional.empty())))
+                .isEmpty();
+        assertThat(withToken.refusal(at("/v1/info", Optional.of("x"), Optional.empty())))
                 .isEmpty();
         assertThat(withToken.refusal(at("/v1/health/", Optional.of("x"), Optional.empty())))
                 .isPresent();

@@ -2,6 +2,7 @@ package dev.cascade.local.lambda;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.BufferedOutputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -58,6 +59,18 @@ class ProcessLogFileTest {
             spool.copyTo(copied);
 
             assertThat(copied.toString(StandardCharsets.UTF_8)).isEqualTo("after\n");
+        }
+    }
+
+    @Test
+    void whatWasCopiedCanBeReadWhileTheProcessRuns() throws IOException {
+        try (ProcessLogFile spool = new ProcessLogFile(folder.resolve("log"))) {
+            append(spool.file(), "a line\n");
+            ByteArrayOutputStream copied = new ByteArrayOutputStream();
+
+            spool.copyTo(new BufferedOutputStream(copied));
+
+            assertThat(copied.toString(StandardCharsets.UTF_8)).isEqualTo("a line\n");
         }
     }
 }

@@ -18,7 +18,7 @@ import dev.cascade.port.ArtifactStore;
 import dev.cascade.port.Attempt;
 import dev.cascade.port.JobData;
 import dev.cascade.port.JobHeader;
-import dev.cascade.usecase.TaskEvents;
+import dev.cascade.usecase.TaskInputs;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -51,7 +51,7 @@ class CommandRunnerTest {
     /** Has left session and process group, its parent has ended, and its environment is empty. */
     private static final String BARE = "(env -i setsid sh -c 'echo $$ >bare; exec sleep 600' >/dev/null 2>&1 &)";
 
-    private static final Instant NOON = Instant.parse("2026-03-01T12:00:00Z");
+    static final Instant NOON = Instant.parse("2026-03-01T12:00:00Z");
 
     @TempDir
     Path folder;
@@ -66,12 +66,12 @@ class CommandRunnerTest {
         return runner(folder, Map.of(), stopping::get).run(attempt(script, timeout), NOON);
     }
 
-    private static CommandRunner runner(Path folder, Map<String, String> environment, BooleanSupplier stopping) {
+    static CommandRunner runner(Path folder, Map<String, String> environment, BooleanSupplier stopping) {
         try {
             ArtifactStore artifacts = new FileArtifactStore("bucket", new FileBucket(folder.resolve("artifacts")));
             return new CommandRunner(
                     folder,
-                    new TaskEvents(artifacts),
+                    new TaskInputs(artifacts),
                     new AttemptLogs.InFiles(folder.resolve("logs")),
                     TaskEnvironment.inherited(environment),
                     stopping);
@@ -80,11 +80,11 @@ class CommandRunnerTest {
         }
     }
 
-    private static AttemptOutcome five() {
+    static AttemptOutcome five() {
         return AttemptOutcome.wrote("5".getBytes(StandardCharsets.UTF_8), "the result");
     }
 
-    private static Attempt attempt(String script, Duration timeout) {
+    static Attempt attempt(String script, Duration timeout) {
         return attempt(timeout, "sh", "-c", script);
     }
 
@@ -123,7 +123,7 @@ class CommandRunnerTest {
         }
     }
 
-    private static TaskError error(AttemptOutcome ran) {
+    static TaskError error(AttemptOutcome ran) {
         if (ran instanceof AttemptOutcome.Failed failed) {
             return failed.error();
         }

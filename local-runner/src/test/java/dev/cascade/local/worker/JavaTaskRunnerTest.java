@@ -16,7 +16,7 @@ import dev.cascade.port.Attempt;
 import dev.cascade.port.JobData;
 import dev.cascade.port.JobHeader;
 import dev.cascade.usecase.Json;
-import dev.cascade.usecase.TaskEvents;
+import dev.cascade.usecase.TaskInputs;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
@@ -118,9 +118,9 @@ class JavaTaskRunnerTest {
     }
 
     private AttemptOutcome run(Class<? extends Task> task, AttemptLogs logs) throws Exception {
-        TaskEvents events =
-                new TaskEvents(new FileArtifactStore("bucket", new FileBucket(folder.resolve("artifacts"))));
-        return new JavaTaskRunner(JavaTaskRunnerTest.class.getClassLoader(), events, logs, stopping::get)
+        TaskInputs inputs =
+                new TaskInputs(new FileArtifactStore("bucket", new FileBucket(folder.resolve("artifacts"))));
+        return new JavaTaskRunner(JavaTaskRunnerTest.class.getClassLoader(), inputs, logs, stopping::get)
                 .run(attempt(task), NOON);
     }
 

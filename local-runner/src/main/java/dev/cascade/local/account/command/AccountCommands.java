@@ -1,13 +1,13 @@
 package dev.cascade.local.account.command;
 
-import dev.cascade.local.cli.command.CommandGroup;
+import dev.cascade.local.cli.command.CommandGroupProvider;
 import dev.cascade.local.cli.session.CommandSession;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.Function;
 
 /** {@code cascade account}. */
-public final class AccountCommands implements CommandGroup {
+public final class AccountCommands implements CommandGroupProvider {
 
     @Override
     public String name() {

@@ -1,7 +1,7 @@
 package dev.cascade.local.account.command;
 
 import dev.cascade.local.cli.environment.ExitCode;
-import dev.cascade.local.cli.environment.Interrupt;
+import dev.cascade.local.cli.environment.InterruptSignal;
 import dev.cascade.local.cli.session.CommandSession;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -22,7 +22,7 @@ final class AccountDownCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws InterruptedException {
-        session.environment().interrupt().setGrace(Interrupt.FOR_TASKS);
+        session.environment().interrupt().setGrace(InterruptSignal.FOR_TASKS);
         boolean existed = AccountUpCommand.account(session).down(keepLogs);
         session.output().note(existed ? "cascade: the account is gone" : "cascade: there was no account here");
         return ExitCode.SUCCESS.code();

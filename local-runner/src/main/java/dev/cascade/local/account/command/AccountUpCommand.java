@@ -6,10 +6,10 @@ import dev.cascade.local.account.LocalAccount;
 import dev.cascade.local.cli.command.PoolOptions;
 import dev.cascade.local.cli.environment.CommandException;
 import dev.cascade.local.cli.environment.ExitCode;
-import dev.cascade.local.cli.environment.Interrupt;
+import dev.cascade.local.cli.environment.InterruptSignal;
 import dev.cascade.local.cli.output.CommandOutputWriter;
 import dev.cascade.local.cli.session.CommandSession;
-import dev.cascade.local.cli.session.Settings;
+import dev.cascade.local.cli.session.CommandSettings;
 import java.io.PrintStream;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -72,7 +72,7 @@ final class AccountUpCommand implements Callable<Integer> {
                 .map(typed -> PoolOptions.folder(session, typed))
                 .toList();
         CommandOutputWriter output = session.output();
-        Interrupt interrupt = session.environment().interrupt();
+        InterruptSignal interrupt = session.environment().interrupt();
         interrupt.setGrace(TO_REMOVE);
         interrupt.onRaise(Thread.currentThread()::interrupt);
         try {
@@ -104,7 +104,7 @@ final class AccountUpCommand implements Callable<Integer> {
     }
 
     static LocalAccount account(CommandSession session) {
-        Settings settings = session.settings();
+        CommandSettings settings = session.settings();
         return new LocalAccount(settings.stateDir(), session.environment().env(), settings.region());
     }
 

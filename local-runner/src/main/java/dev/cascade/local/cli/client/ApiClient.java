@@ -2,7 +2,7 @@ package dev.cascade.local.cli.client;
 
 import dev.cascade.local.cli.environment.CommandException;
 import dev.cascade.local.cli.environment.ExitCode;
-import dev.cascade.local.cli.environment.Interrupt;
+import dev.cascade.local.cli.environment.InterruptSignal;
 import dev.cascade.local.cli.environment.UnreachableException;
 import dev.cascade.local.cli.output.JsonFields;
 import dev.cascade.usecase.Json;
@@ -57,7 +57,7 @@ public final class ApiClient {
     private final Map<Object, CompletableFuture<?>> underway = new ConcurrentHashMap<>();
     private final URI base;
     private final RequestCredentials identity;
-    private final Interrupt interrupt;
+    private final InterruptSignal interrupt;
     private final Consumer<String> note;
     private final Predicate<Duration> pause;
     private volatile boolean hasAnswered;
@@ -66,7 +66,7 @@ public final class ApiClient {
      * @param interrupt ends a request in progress, even if the server does not answer
      * @param note receives a message when a request takes long
      */
-    public ApiClient(URI base, RequestCredentials identity, Interrupt interrupt, Consumer<String> note) {
+    public ApiClient(URI base, RequestCredentials identity, InterruptSignal interrupt, Consumer<String> note) {
         this(base, identity, interrupt, note, interrupt::await);
     }
 
@@ -78,7 +78,7 @@ public final class ApiClient {
     public ApiClient(
             URI base,
             RequestCredentials identity,
-            Interrupt interrupt,
+            InterruptSignal interrupt,
             Consumer<String> note,
             Predicate<Duration> pause) {
         this.base = base;

@@ -38,6 +38,7 @@ public final class AwsRequestCredentials implements RequestCredentials {
     private final String region;
     private final Clock clock;
 
+    /** @param clock gives the time of signatures */
     public AwsRequestCredentials(AwsCredentialsProvider credentials, String region, Clock clock) {
         this.credentials = credentials;
         this.region = region;
@@ -115,6 +116,11 @@ public final class AwsRequestCredentials implements RequestCredentials {
                             + "); name a profile with --profile or"
                             + " AWS_PROFILE, set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or show a token with --token");
         }
+    }
+
+    @Override
+    public Optional<String> region() {
+        return Optional.of(region);
     }
 
     @Override

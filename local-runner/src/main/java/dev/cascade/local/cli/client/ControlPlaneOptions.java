@@ -3,7 +3,7 @@ package dev.cascade.local.cli.client;
 import dev.cascade.local.LocalSettings;
 import dev.cascade.local.cli.environment.CommandException;
 import dev.cascade.local.cli.session.CommandSession;
-import dev.cascade.local.cli.session.Settings;
+import dev.cascade.local.cli.session.CommandSettings;
 import java.net.URI;
 import java.nio.file.Files;
 import java.util.List;
@@ -37,7 +37,7 @@ public final class ControlPlaneOptions {
 
     private ControlPlaneClient open(CommandSession session, boolean create) {
         Optional<URI> address = session.settings().url(url);
-        Settings settings = session.settings();
+        CommandSettings settings = session.settings();
         if (address.isPresent()) {
             return new HttpControlPlaneClient(address.get(), identity.at(address.get(), settings), session);
         }
@@ -49,10 +49,10 @@ public final class ControlPlaneOptions {
         boolean exists = settings.databaseUrl().isPresent() || Files.isDirectory(settings.stateDir());
         return create || exists
                 ? new LocalControlPlaneClient(session.environment().opener().apply(idle(settings)))
-                : new EmptyStateClient(settings.stateDir());
+                : new EmptyControlPlaneClient(settings.stateDir());
     }
 
-    private static LocalSettings idle(Settings settings) {
+    private static LocalSettings idle(CommandSettings settings) {
         return new LocalSettings(
                 settings.stateDir(),
                 settings.databaseUrl(),

@@ -20,14 +20,17 @@ public record ControlPlaneRequest(
         headers = Map.copyOf(headers);
     }
 
+    /** A request without a body that changes nothing. */
     public static ControlPlaneRequest get(String path) {
         return new ControlPlaneRequest("GET", path, Map.of(), "", Optional.empty());
     }
 
+    /** A request without a body that changes something. */
     public static ControlPlaneRequest post(String path) {
         return new ControlPlaneRequest("POST", path, Map.of(), "", Optional.empty());
     }
 
+    /** A request that stores its body. */
     public static ControlPlaneRequest put(String path, String contentType, String body) {
         return new ControlPlaneRequest("PUT", path, Map.of("Content-Type", contentType), body, Optional.empty());
     }
@@ -36,6 +39,13 @@ public record ControlPlaneRequest(
     ControlPlaneRequest once(String key, String json) {
         Map<String, String> more = new LinkedHashMap<>(headers);
         more.put(IDEMPOTENCY_KEY, key);
+        more.put("Content-Type", "application/json");
+        return new ControlPlaneRequest(method, path, more, json, doubt);
+    }
+
+    /** The same with a JSON body. */
+    ControlPlaneRequest withJson(String json) {
+        Map<String, String> more = new LinkedHashMap<>(headers);
         more.put("Content-Type", "application/json");
         return new ControlPlaneRequest(method, path, more, json, doubt);
     }

@@ -3,7 +3,7 @@ package dev.cascade.local.cli.client;
 import dev.cascade.local.access.TokenFile;
 import dev.cascade.local.cli.environment.CommandException;
 import dev.cascade.local.cli.environment.ExitCode;
-import dev.cascade.local.cli.session.Settings;
+import dev.cascade.local.cli.session.CommandSettings;
 import java.io.IOException;
 import java.net.URI;
 import java.util.Optional;
@@ -34,11 +34,16 @@ public final class CredentialOptions {
         return token.map(t -> "--token").or(() -> profile.map(p -> "--profile"));
     }
 
+    /** The profile that was given. */
+    public Optional<String> profile() {
+        return profile;
+    }
+
     /**
      * The credentials for this address. The first of these that applies: a flag; {@code CASCADE_AUTH}; the token that is set; AWS credentials if
      * the host is an API Gateway; none.
      */
-    public RequestCredentials at(URI url, Settings settings) {
+    public RequestCredentials at(URI url, CommandSettings settings) {
         if (token.isPresent() && profile.isPresent()) {
             throw CommandException.usage("--token shows a token and --profile signs: give the one that is meant");
         }
@@ -59,7 +64,7 @@ public final class CredentialOptions {
     }
 
     /** A server of this folder may have written a token for its own user. */
-    private static RequestCredentials ofThisMachine(URI url, Settings settings) {
+    private static RequestCredentials ofThisMachine(URI url, CommandSettings settings) {
         TokenFile file = TokenFile.in(settings.stateDir());
         try {
             return LOOPBACK.matcher(url.getHost()).matches()
@@ -71,14 +76,14 @@ public final class CredentialOptions {
         }
     }
 
-    private RequestCredentials signed(URI url, Settings settings) {
+    private RequestCredentials signed(URI url, CommandSettings settings) {
         return AwsRequestCredentials.at(url, profile, settings.awsRegion());
     }
 
-    private static Settings.Auth usual(URI url, Settings settings) {
+    private static CommandSettings.Auth usual(URI url, CommandSettings settings) {
         if (settings.get("CASCADE_TOKEN").isPresent()) {
-            return Settings.Auth.TOKEN;
+            return CommandSettings.Auth.TOKEN;
         }
-        return API_GATEWAY.matcher(url.getHost()).matches() ? Settings.Auth.IAM : Settings.Auth.NONE;
+        return API_GATEWAY.matcher(url.getHost()).matches() ? CommandSettings.Auth.IAM : CommandSettings.Auth.NONE;
     }
 }

@@ -1,6 +1,6 @@
 package dev.cascade.local.cli.client;
 
-import dev.cascade.local.cli.environment.Interrupt;
+import dev.cascade.local.cli.environment.InterruptSignal;
 import dev.cascade.local.cli.output.JobTransition;
 import java.time.Duration;
 import java.util.List;
@@ -16,11 +16,11 @@ final class EventPoller implements JobWatch.Source {
 
     private final ControlPlaneClient plane;
     private final String jobId;
-    private final Interrupt interrupt;
+    private final InterruptSignal interrupt;
     private final ReconnectRetry patience;
     private Duration pause = SHORTEST;
 
-    EventPoller(ControlPlaneClient plane, String jobId, Interrupt interrupt, ReconnectRetry patience) {
+    EventPoller(ControlPlaneClient plane, String jobId, InterruptSignal interrupt, ReconnectRetry patience) {
         this.plane = plane;
         this.jobId = jobId;
         this.interrupt = interrupt;

@@ -22,9 +22,11 @@ import org.jspecify.annotations.Nullable;
 public final class HttpControlPlaneClient implements ControlPlaneClient {
 
     private static final int PER_PAGE = 1_000;
+    private static final int LOG_BYTES = 256 * 1024;
 
     private final ApiClient api;
 
+    /** @param identity proves to the control plane who sends requests */
     public HttpControlPlaneClient(URI url, RequestCredentials identity, CommandSession session) {
         this.api = new ApiClient(url, identity, session.environment().interrupt(), session.output()::note);
     }
@@ -83,6 +85,18 @@ public final class HttpControlPlaneClient implements ControlPlaneClient {
     }
 
     @Override
+    public JsonFields log(String id, String task, int attempt, long after) {
+        return get("/v1/jobs/" + encoded(id) + "/tasks/" + encoded(task) + "/attempts/" + attempt + "/log?after="
+                + after + "&limit=" + LOG_BYTES);
+    }
+
+    @Override
+    public JsonFields explain(String id, Optional<String> task) {
+        return get("/v1/jobs/" + encoded(id) + "/explain"
+                + task.map(name -> "?task=" + encoded(name)).orElse(""));
+    }
+
+    @Override
     public JsonFields cancel(String id) {
         return api.send(ControlPlaneRequest.post("/v1/jobs/" + encoded(id) + "/cancel"));
     }
@@ -93,6 +107,29 @@ public final class HttpControlPlaneClient implements ControlPlaneClient {
     }
 
     @Override
+    public JsonFields clear(String id, Clear wanted, boolean dryRun) {
+        Map<String, @Nullable Object> body = new LinkedHashMap<>();
+        body.put("tasks", wanted.tasks());
+        body.put("downstream", wanted.downstream());
+        body.put("failed", wanted.onlyFailed());
+        body.put("dry_run", dryRun);
+        return api.send(
+                ControlPlaneRequest.post("/v1/jobs/" + encoded(id) + "/clear").withJson(Json.write(body)));
+    }
+
+    /** Deleting again what was deleted changes nothing, so that the request may be repeated. */
+    @Override
+    public JsonFields prune(Prune wanted, Optional<String> cursor) {
+        Map<String, @Nullable Object> body = new LinkedHashMap<>();
+        body.put("older_than", wanted.olderThan().toMillis() / 1_000.0);
+        wanted.dag().ifPresent(dag -> body.put("dag", dag));
+        body.put("dry_run", wanted.dryRun());
+        cursor.ifPresent(c -> body.put("cursor", c));
+        return api.send(
+                ControlPlaneRequest.post("/v1/prune").once(UUID.randomUUID().toString(), Json.write(body)));
+    }
+
+    @Override
     public List<JsonFields> dags() {
         return pages("/v1/dags?", "dags").stream().map(JsonFields::new).toList();
     }
@@ -100,6 +137,21 @@ public final class HttpControlPlaneClient implements ControlPlaneClient {
     @Override
     public JsonFields dag(String name) {
         return get("/v1/dags/" + encoded(name));
+    }
+
+    @Override
+    public JsonFields versions(String dag) {
+        return get("/v1/dags/" + encoded(dag) + "/versions");
+    }
+
+    @Override
+    public JsonFields graph(String dag, int version) {
+        return get("/v1/dags/" + encoded(dag) + "/versions/" + version + "/graph");
+    }
+
+    @Override
+    public JsonFields workers() {
+        return get("/v1/workers");
     }
 
     @Override

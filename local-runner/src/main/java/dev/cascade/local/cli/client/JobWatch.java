@@ -1,6 +1,6 @@
 package dev.cascade.local.cli.client;
 
-import dev.cascade.local.cli.environment.Interrupt;
+import dev.cascade.local.cli.environment.InterruptSignal;
 import dev.cascade.local.cli.output.JobTransition;
 import dev.cascade.local.cli.output.ProgressPrinter;
 import java.time.Duration;
@@ -12,11 +12,12 @@ public final class JobWatch {
 
     private final Source source;
     private final ProgressPrinter progress;
-    private final Interrupt interrupt;
+    private final InterruptSignal interrupt;
     private long last;
     private Optional<String> ended = Optional.empty();
 
-    public JobWatch(Source source, ProgressPrinter progress, Interrupt interrupt) {
+    /** @param interrupt ends the wait, not the job */
+    public JobWatch(Source source, ProgressPrinter progress, InterruptSignal interrupt) {
         this.source = source;
         this.progress = progress;
         this.interrupt = interrupt;

@@ -1,7 +1,11 @@
 package dev.cascade.local.cli.client;
 
+import dev.cascade.api.ClearMessages;
 import dev.cascade.api.DagMessages;
+import dev.cascade.api.ExplainMessages;
 import dev.cascade.api.JobMessages;
+import dev.cascade.api.LogMessages;
+import dev.cascade.api.WorkerMessages;
 import dev.cascade.dsl.definition.DagDefinition;
 import dev.cascade.engine.JobStatus;
 import dev.cascade.local.LocalCascade;
@@ -13,7 +17,12 @@ import dev.cascade.local.cli.output.JsonFields;
 import dev.cascade.port.DagStore.DagRecord;
 import dev.cascade.port.JobQuery;
 import dev.cascade.port.Page;
+import dev.cascade.usecase.ClearTasks;
+import dev.cascade.usecase.PruneJobs;
 import dev.cascade.usecase.RequestRejectedException;
+import dev.cascade.usecase.query.ExplainJob;
+import dev.cascade.usecase.query.LogPage.Anchor;
+import dev.cascade.usecase.query.LogPage.Range;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,6 +32,8 @@ import java.util.Optional;
 final class LocalControlPlaneClient implements ControlPlaneClient {
 
     private static final int EVENTS_PER_READ = 10_000;
+    private static final int JOBS_PER_PIECE = 1_000;
+    private static final int LOG_BYTES = 256 * 1024;
 
     private final LocalCascade cascade;
 
@@ -35,7 +46,7 @@ final class LocalControlPlaneClient implements ControlPlaneClient {
         Optional<JobStatus> status = query.status().flatMap(JobStatus::of);
         JobQuery wanted = new JobQuery(query.dag(), status, query.limit(), query.cursor());
         try {
-            return new JsonFields(JobMessages.jobs(cascade.describeJob().list(wanted)));
+            return new JsonFields(JobMessages.jobs(cascade.core().describeJob().list(wanted)));
         } catch (IllegalArgumentException e) {
             throw query.cursor().isPresent() ? CommandException.usage("--cursor: " + e.getMessage()) : e;
         }
@@ -43,24 +54,55 @@ final class LocalControlPlaneClient implements ControlPlaneClient {
 
     @Override
     public JsonFields job(String id) {
-        return new JsonFields(JobMessages.run(cascade.describeJob().details(id)));
+        return new JsonFields(JobMessages.run(cascade.core().describeJob().details(id)));
     }
 
     @Override
     public List<JobTransition> events(String id, long after) {
-        return cascade.describeJob().events(id, after, EVENTS_PER_READ).stream()
+        return cascade.core().describeJob().events(id, after, EVENTS_PER_READ).stream()
                 .map(JobTransition::of)
                 .toList();
     }
 
     @Override
+    public JsonFields log(String id, String task, int attempt, long after) {
+        Range range = new Range(new Anchor.After(after), LOG_BYTES);
+        return new JsonFields(LogMessages.page(cascade.core().readLog().read(id, task, attempt, range)));
+    }
+
+    @Override
+    public JsonFields explain(String id, Optional<String> task) {
+        ExplainJob explain = cascade.core().explainJob();
+        return new JsonFields(
+                task.isPresent()
+                        ? ExplainMessages.task(explain.task(id, task.get()))
+                        : ExplainMessages.job(explain.job(id)));
+    }
+
+    @Override
     public JsonFields cancel(String id) {
-        return new JsonFields(JobMessages.job(cascade.cancelJob().cancel(id)));
+        return new JsonFields(JobMessages.job(cascade.core().cancelJob().cancel(id)));
     }
 
     @Override
     public JsonFields retry(String id) {
-        return new JsonFields(JobMessages.job(cascade.retryJob().retry(id)));
+        return new JsonFields(JobMessages.job(cascade.core().retryJob().retry(id)));
+    }
+
+    @Override
+    public JsonFields clear(String id, Clear wanted, boolean dryRun) {
+        ClearTasks clear = cascade.core().clearTasks();
+        ClearTasks.Request request = new ClearTasks.Request(
+                id, wanted.tasks(), wanted.downstream(), wanted.onlyFailed(), System.getProperty("user.name"));
+        return new JsonFields(ClearMessages.cleared(dryRun ? clear.plan(request) : clear.clear(request), dryRun));
+    }
+
+    @Override
+    public JsonFields prune(Prune wanted, Optional<String> cursor) {
+        PruneJobs.Request request = new PruneJobs.Request(wanted.dag(), wanted.olderThan(), JOBS_PER_PIECE, cursor);
+        PruneJobs prune = cascade.core().pruneJobs();
+        return new JsonFields(
+                JobMessages.pruned(wanted.dryRun() ? prune.find(request) : prune.delete(request), wanted.dryRun()));
     }
 
     @Override
@@ -68,7 +110,7 @@ final class LocalControlPlaneClient implements ControlPlaneClient {
         List<JsonFields> dags = new ArrayList<>();
         Optional<String> cursor = Optional.empty();
         do {
-            Page<DagRecord> page = cascade.dags().list(cursor);
+            Page<DagRecord> page = cascade.core().registerDag().list(cursor);
             page.items().forEach(dag -> dags.add(new JsonFields(DagMessages.dag(dag))));
             cursor = page.nextCursor();
         } while (cursor.isPresent());
@@ -77,17 +119,35 @@ final class LocalControlPlaneClient implements ControlPlaneClient {
 
     @Override
     public JsonFields dag(String name) {
+        return new JsonFields(DagMessages.dag(
+                cascade.core().registerDag().find(name),
+                cascade.core().registerDag().definition(name)));
+    }
+
+    @Override
+    public JsonFields versions(String dag) {
+        return new JsonFields(DagMessages.versions(cascade.core().registerDag().versions(dag)));
+    }
+
+    @Override
+    public JsonFields graph(String dag, int version) {
+        return new JsonFields(DagMessages.graph(cascade.core().describeDag().graph(dag, Integer.toString(version))));
+    }
+
+    @Override
+    public JsonFields workers() {
         return new JsonFields(
-                DagMessages.dag(cascade.dags().find(name), cascade.dags().definition(name)));
+                WorkerMessages.workers(cascade.core().describeWorkers().list(), Instant.now()));
     }
 
     @Override
     public JsonFields setEnabled(String dag, boolean enabled) {
         try {
-            return new JsonFields(DagMessages.dag(cascade.dags().setEnabled(dag, enabled)));
+            return new JsonFields(DagMessages.dag(cascade.core().registerDag().setEnabled(dag, enabled)));
         } catch (RequestRejectedException refusal) {
             throw refusal.kind() == RequestRejectedException.Kind.NOT_FOUND
-                    ? new CommandException(ExitCode.NOT_FOUND, refusal.getMessage() + EmptyStateClient.HOW_TO_REGISTER)
+                    ? new CommandException(
+                            ExitCode.NOT_FOUND, refusal.getMessage() + EmptyControlPlaneClient.HOW_TO_REGISTER)
                     : refusal;
         }
     }
@@ -96,13 +156,13 @@ final class LocalControlPlaneClient implements ControlPlaneClient {
     public JsonFields deploy(DagFile file, DagDefinition dag) {
         // Not the file alone, which may lie in a folder with DAGs: a DAG that was deployed stays when its file goes.
         String source = "dag deploy " + file.path().toAbsolutePath();
-        return new JsonFields(DagMessages.dag(cascade.dags().register(dag, source)));
+        return new JsonFields(DagMessages.dag(cascade.core().registerDag().register(dag, source)));
     }
 
     @Override
     public Optional<String> idleWarning() {
         Instant now = Instant.now();
-        boolean anyone = cascade.workers().list().stream().anyMatch(worker -> !worker.isLost(now));
+        boolean anyone = cascade.core().stores().workers().list().stream().anyMatch(worker -> !worker.isLost(now));
         return anyone
                 ? Optional.empty()
                 : Optional.of("nothing runs tasks here at the moment; `cascade dev` goes on with unfinished jobs");

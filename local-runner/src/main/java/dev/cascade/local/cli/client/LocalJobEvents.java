@@ -7,8 +7,8 @@ import dev.cascade.port.JobHeader;
 import dev.cascade.port.JobListener;
 import dev.cascade.port.StoreHealth;
 import dev.cascade.port.StoreOutageException;
-import dev.cascade.usecase.DescribeJob;
-import dev.cascade.usecase.JobEvent;
+import dev.cascade.usecase.query.DescribeJob;
+import dev.cascade.usecase.query.JobEvent;
 import java.io.Serial;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -35,6 +35,7 @@ public final class LocalJobEvents implements JobListener, JobWatch.Source {
     private final StoreHealth health;
     private volatile String jobId = "";
 
+    /** @param health tells why no events come during an outage */
     public LocalJobEvents(DescribeJob describe, StoreHealth health) {
         this.describe = describe;
         this.health = health;

@@ -1,7 +1,7 @@
 package dev.cascade.local.cli.client;
 
 import dev.cascade.local.cli.environment.CommandException;
-import dev.cascade.local.cli.environment.Interrupt;
+import dev.cascade.local.cli.environment.InterruptSignal;
 import dev.cascade.local.cli.environment.UnreachableException;
 import dev.cascade.local.cli.output.TextFormat;
 import java.time.Duration;
@@ -20,13 +20,13 @@ final class ReconnectRetry {
 
     private static final Duration PAUSE = Duration.ofSeconds(1);
 
-    private final Interrupt interrupt;
+    private final InterruptSignal interrupt;
     private final Consumer<String> note;
     private final InstantSource clock;
     private @Nullable Instant awaySince;
 
     /** @param note prints when the control plane is unreachable, and when it answers again */
-    ReconnectRetry(Interrupt interrupt, Consumer<String> note, InstantSource clock) {
+    ReconnectRetry(InterruptSignal interrupt, Consumer<String> note, InstantSource clock) {
         this.interrupt = interrupt;
         this.note = note;
         this.clock = clock;

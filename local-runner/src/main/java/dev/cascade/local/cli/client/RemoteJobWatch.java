@@ -1,7 +1,7 @@
 package dev.cascade.local.cli.client;
 
 import dev.cascade.local.cli.environment.ExitCode;
-import dev.cascade.local.cli.environment.Interrupt;
+import dev.cascade.local.cli.environment.InterruptSignal;
 import dev.cascade.local.cli.environment.UnreachableException;
 import dev.cascade.local.cli.output.JobTables;
 import dev.cascade.local.cli.output.JsonFields;
@@ -17,9 +17,10 @@ public final class RemoteJobWatch {
 
     private final CommandSession session;
     private final ControlPlaneClient plane;
-    private final Interrupt interrupt;
+    private final InterruptSignal interrupt;
     private final ReconnectRetry patience;
 
+    /** @param plane the control plane that runs the job */
     public RemoteJobWatch(CommandSession session, ControlPlaneClient plane) {
         this.session = session;
         this.plane = plane;

@@ -3,6 +3,7 @@ package dev.cascade.local.cli.client;
 import dev.cascade.local.cli.environment.CommandException;
 import java.net.URI;
 import java.util.Map;
+import java.util.Optional;
 
 /** Adds credentials to requests to a control plane. Thread-safe. */
 public interface RequestCredentials {
@@ -17,6 +18,11 @@ public interface RequestCredentials {
 
     /** Advice for the message about a rejected request. */
     String advice();
+
+    /** The region for which requests are signed with AWS credentials; empty if they are not. */
+    default Optional<String> region() {
+        return Optional.empty();
+    }
 
     /** Says nothing of itself. */
     static RequestCredentials none() {

@@ -23,6 +23,7 @@ public final class CommandTree {
     private static final List<Entry> COMMANDS = List.of(
             Entry.of("run", RunCommand::new),
             Entry.of("dev", DevCommand::new),
+            Entry.of("ui", UiCommand::new),
             Entry.of("trigger", TriggerCommand::new),
             Entry.group(
                     "dag",
@@ -30,6 +31,8 @@ public final class CommandTree {
                     Entry.of("validate", DagValidateCommand::new),
                     Entry.of("list", DagListCommand::new),
                     Entry.of("show", DagShowCommand::new),
+                    Entry.of("graph", DagGraphCommand::new),
+                    Entry.of("versions", DagVersionsCommand::new),
                     Entry.of("deploy", DagDeployCommand::new),
                     Entry.of("pause", DagPauseCommand::new),
                     Entry.of("resume", DagResumeCommand::new)),
@@ -39,9 +42,13 @@ public final class CommandTree {
                     Entry.of("list", JobListCommand::new),
                     Entry.of("show", JobShowCommand::new),
                     Entry.of("watch", JobWatchCommand::new),
+                    Entry.of("explain", JobExplainCommand::new),
+                    Entry.of("logs", JobLogsCommand::new),
                     Entry.of("cancel", JobCancelCommand::new),
-                    Entry.of("retry", JobRetryCommand::new)),
-            Entry.of("worker", WorkerCommand::new),
+                    Entry.of("retry", JobRetryCommand::new),
+                    Entry.of("clear", JobClearCommand::new)),
+            Entry.of("prune", PruneCommand::new),
+            Entry.with("worker", WorkerCommand::new, Entry.of("list", WorkerListCommand::new)),
             Entry.of("javac", JavacCommand::new),
             Entry.of("classpath", ClassPathCommand::new),
             Entry.of("completion", CompletionCommand::new),
@@ -57,7 +64,12 @@ public final class CommandTree {
             return new Entry(name, "", command, List.of());
         }
 
-        static Entry of(CommandGroup group) {
+        /** A command that does something itself as well. */
+        static Entry with(String name, Function<CommandSession, Object> command, Entry... children) {
+            return new Entry(name, "", command, List.of(children));
+        }
+
+        static Entry of(CommandGroupProvider group) {
             return group(
                     group.name(),
                     group.description(),
@@ -91,7 +103,7 @@ public final class CommandTree {
                 ? COMMANDS
                 : Stream.concat(
                                 COMMANDS.stream(),
-                                ServiceLoader.load(CommandGroup.class).stream()
+                                ServiceLoader.load(CommandGroupProvider.class).stream()
                                         .map(provider -> Entry.of(provider.get())))
                         .toList();
     }

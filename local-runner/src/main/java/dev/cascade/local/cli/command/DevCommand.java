@@ -1,6 +1,7 @@
 package dev.cascade.local.cli.command;
 
 import dev.cascade.api.Api;
+import dev.cascade.api.ServiceInfo;
 import dev.cascade.local.LocalCascade;
 import dev.cascade.local.LocalSettings;
 import dev.cascade.local.access.PeerUserLookup;
@@ -10,7 +11,7 @@ import dev.cascade.local.cli.dag.DagReloader;
 import dev.cascade.local.cli.dag.FolderDagSource;
 import dev.cascade.local.cli.environment.CommandException;
 import dev.cascade.local.cli.environment.ExitCode;
-import dev.cascade.local.cli.environment.Interrupt;
+import dev.cascade.local.cli.environment.InterruptSignal;
 import dev.cascade.local.cli.output.TextFormat;
 import dev.cascade.local.cli.session.CommandSession;
 import dev.cascade.local.http.DevServer;
@@ -18,7 +19,7 @@ import dev.cascade.local.http.DevServerSettings;
 import dev.cascade.local.http.DevStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.time.InstantSource;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -32,7 +33,8 @@ import picocli.CommandLine.Option;
 /** {@code cascade dev}. */
 @Command(
         description = {
-            "Runs a control plane with its HTTP API, the schedules and a worker pool in one process, until it is stopped.",
+            "Runs a control plane with its HTTP API, the schedules and a worker pool in one process, until it is"
+                    + " stopped.",
             "DAG files are read again when they change; unfinished jobs go on."
         })
 final class DevCommand implements Callable<Integer> {
@@ -57,6 +59,13 @@ final class DevCommand implements Callable<Integer> {
             description = "What callers have to show, as a bearer token. Default: CASCADE_TOKEN.")
     private Optional<String> token = Optional.empty();
 
+    @Option(
+            names = "--keep-jobs",
+            paramLabel = "DURATION",
+            description =
+                    "Deletes jobs so long after their end, as 90d; at least 1h. Default: CASCADE_KEEP_JOBS, or never.")
+    private Optional<String> keepJobs = Optional.empty();
+
     @Mixin
     private DagOptions dags = new DagOptions();
 
@@ -73,15 +82,17 @@ final class DevCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         LocalSettings settings = pool.local(session, dags.classPath(session), slots());
+        Optional<Duration> keep = session.settings().keepJobs(keepJobs);
         DevServerSettings server = serverSettings();
         try (LocalCascade cascade = session.environment().opener().apply(settings);
-                DagReloader reload =
-                        new DagReloader(cascade.syncDags(dags.sources(session).list()), session.output())) {
-            session.environment().interrupt().setGrace(Interrupt.FOR_TASKS);
-            cascade.health().requireWrites();
+                DagReloader reload = new DagReloader(
+                        cascade.core().syncDags(dags.sources(session).list()), session.output())) {
+            session.environment().interrupt().setGrace(InterruptSignal.FOR_TASKS);
+            cascade.core().stores().health().requireWrites();
             List<String> names = reload.start();
             cascade.work();
             cascade.runSchedules();
+            keep.ifPresent(cascade::keepJobs);
             serve(cascade, settings, server, names);
         }
         return ExitCode.INTERRUPTED.code();
@@ -126,18 +137,12 @@ final class DevCommand implements Callable<Integer> {
     }
 
     private void serve(LocalCascade cascade, LocalSettings settings, DevServerSettings at, List<String> names) {
-        DevStream stream = new DevStream(cascade);
+        DevStream stream = new DevStream(cascade.core());
         Api api = new Api(
-                cascade.dags(),
-                cascade.startJob(),
-                cascade.describeJob(),
-                cascade.cancelJob(),
-                cascade.retryJob(),
-                cascade.workers(),
-                cascade.health(),
-                stream.tickets(),
+                cascade.core(),
                 Optional.empty(),
-                InstantSource.system());
+                ServiceInfo.of(
+                        at.token().isPresent() ? ServiceInfo.Authentication.TOKEN : ServiceInfo.Authentication.NONE));
         try (stream;
                 DevServer server = DevServer.start(at, api, stream)) {
             greet(cascade, server, settings, names);
@@ -170,6 +175,7 @@ final class DevCommand implements Callable<Integer> {
                                         settings.databaseUrl().isPresent()
                                                 ? "PostgreSQL"
                                                 : settings.stateDir().toString())
+                                .append(server.servesUi() ? "\nweb UI:        " + server.uri() + "/ui/" : "")
                                 .append("\ntrigger a job: ")
                                 .append(session.environment().command())
                                 .append(" trigger ")
@@ -183,6 +189,12 @@ final class DevCommand implements Callable<Integer> {
                                 .append("/v1/dags/")
                                 .append(example)
                                 .append("/jobs\n"));
+        if (!server.servesUi()) {
+            session.output()
+                    .note(
+                            "cascade: the web UI is not in this build: it needs Node.js 20.19 or newer with npm on the path;"
+                                    + " once they are there, `cascade` builds it at its next start");
+        }
         if (settings.workers() == 0) {
             session.output()
                     .note("cascade: as a coordinator this process runs no tasks; `cascade worker` does, with a"
@@ -194,8 +206,8 @@ final class DevCommand implements Callable<Integer> {
     private String toTrigger(LocalCascade cascade, List<String> names) {
         Optional<FolderDagSource> examples = DagOptions.examples(session, "dags");
         return names.stream()
-                .filter(name -> examples.filter(
-                                folder -> folder.owns(cascade.dags().find(name).source()))
+                .filter(name -> examples.filter(folder -> folder.owns(
+                                cascade.core().registerDag().find(name).source()))
                         .isEmpty())
                 .findFirst()
                 .orElse(names.isEmpty() ? "DAG" : names.getFirst());

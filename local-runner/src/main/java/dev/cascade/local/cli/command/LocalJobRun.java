@@ -10,7 +10,7 @@ import dev.cascade.local.cli.dag.DagSources;
 import dev.cascade.local.cli.dag.FoundDag;
 import dev.cascade.local.cli.environment.CommandException;
 import dev.cascade.local.cli.environment.ExitCode;
-import dev.cascade.local.cli.environment.Interrupt;
+import dev.cascade.local.cli.environment.InterruptSignal;
 import dev.cascade.local.cli.output.JobTables;
 import dev.cascade.local.cli.output.JsonFields;
 import dev.cascade.local.cli.output.ProgressPrinter;
@@ -18,9 +18,9 @@ import dev.cascade.local.cli.output.TextFormat;
 import dev.cascade.local.cli.session.CommandSession;
 import dev.cascade.port.DagStore.DagRecord;
 import dev.cascade.port.JobQuery;
-import dev.cascade.usecase.JobDetails;
 import dev.cascade.usecase.RequestRejectedException;
 import dev.cascade.usecase.StartJob;
+import dev.cascade.usecase.query.JobDetails;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -49,15 +49,17 @@ final class LocalJobRun {
      */
     ExitCode run(Optional<FoundDag> found, String name, String context, boolean force, Optional<Duration> timeout) {
         try (LocalCascade cascade = session.environment().opener().apply(settings)) {
-            session.environment().interrupt().setGrace(Interrupt.FOR_TASKS);
-            cascade.health().requireWrites();
-            DagRecord dag =
-                    found.map(f -> cascade.dags().register(f.dag(), f.source())).orElseGet(() -> known(cascade, name));
+            session.environment().interrupt().setGrace(InterruptSignal.FOR_TASKS);
+            cascade.core().stores().health().requireWrites();
+            DagRecord dag = found.map(f -> cascade.core().registerDag().register(f.dag(), f.source()))
+                    .orElseGet(() -> known(cascade, name));
             mentionUnfinished(cascade);
-            LocalJobEvents feed = new LocalJobEvents(cascade.describeJob(), cascade.health());
-            cascade.feed().subscribe(feed);
+            LocalJobEvents feed = new LocalJobEvents(
+                    cascade.core().describeJob(), cascade.core().stores().health());
+            cascade.core().listeners().subscribe(feed);
             cascade.work();
-            String job = cascade.startJob()
+            String job = cascade.core()
+                    .startJob()
                     .start(new StartJob.Request(
                             dag.name(), context, "cli", Optional.empty(), Optional.empty(), Optional.empty(), force))
                     .id();
@@ -84,7 +86,7 @@ final class LocalJobRun {
 
     private DagRecord known(LocalCascade cascade, String name) {
         try {
-            return cascade.dags().find(name);
+            return cascade.core().registerDag().find(name);
         } catch (RequestRejectedException none) {
             throw sources.notFound(name);
         }
@@ -101,7 +103,8 @@ final class LocalJobRun {
     }
 
     private static int count(LocalCascade cascade, JobStatus status) {
-        return cascade.describeJob()
+        return cascade.core()
+                .describeJob()
                 .list(new JobQuery(Optional.empty(), Optional.of(status), MOST_COUNTED, Optional.empty()))
                 .items()
                 .size();
@@ -141,7 +144,7 @@ final class LocalJobRun {
     }
 
     private JobDetails report(String job, LocalCascade cascade) {
-        JobDetails details = cascade.describeJob().details(job);
+        JobDetails details = cascade.core().describeJob().details(job);
         JsonFields document = new JsonFields(JobMessages.run(details));
         session.output().data(document.fields(), out -> {
             out.append('\n');

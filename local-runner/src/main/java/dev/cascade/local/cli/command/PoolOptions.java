@@ -4,7 +4,7 @@ import dev.cascade.local.LocalSettings;
 import dev.cascade.local.cli.dag.DagOptions;
 import dev.cascade.local.cli.environment.CommandException;
 import dev.cascade.local.cli.session.CommandSession;
-import dev.cascade.local.cli.session.Settings;
+import dev.cascade.local.cli.session.CommandSettings;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -59,7 +59,7 @@ public final class PoolOptions {
 
     /** The settings of a process that runs so many tasks at once. */
     public LocalSettings local(CommandSession session, List<Path> classPath, int slots) {
-        Settings settings = session.settings();
+        CommandSettings settings = session.settings();
         return new LocalSettings(
                 settings.stateDir(),
                 settings.databaseUrl(),

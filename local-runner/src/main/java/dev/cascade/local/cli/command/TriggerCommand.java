@@ -10,7 +10,7 @@ import dev.cascade.local.cli.environment.ExitCode;
 import dev.cascade.local.cli.output.JobTables;
 import dev.cascade.local.cli.output.JsonFields;
 import dev.cascade.local.cli.session.CommandSession;
-import dev.cascade.local.cli.session.Settings;
+import dev.cascade.local.cli.session.CommandSettings;
 import dev.cascade.local.cli.session.WaitTimeout;
 import java.net.URI;
 import java.time.Duration;
@@ -75,7 +75,7 @@ final class TriggerCommand implements Callable<Integer> {
         session.setQuiet(quiet);
         String parameters = ContextArgument.read(context, session);
         Optional<Duration> patience = timeout.get();
-        Settings settings = session.settings();
+        CommandSettings settings = session.settings();
         URI address = settings.url(url).orElse(DEV);
         try (HttpControlPlaneClient plane =
                 new HttpControlPlaneClient(address, identity.at(address, settings), session)) {

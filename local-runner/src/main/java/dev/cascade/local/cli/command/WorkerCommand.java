@@ -3,14 +3,14 @@ package dev.cascade.local.cli.command;
 import dev.cascade.aws.AwsSettings;
 import dev.cascade.local.AwsWorker;
 import dev.cascade.local.LocalSettings;
-import dev.cascade.local.PoolWorker;
+import dev.cascade.local.WorkerNode;
 import dev.cascade.local.cli.environment.CommandException;
 import dev.cascade.local.cli.environment.ExitCode;
-import dev.cascade.local.cli.environment.Interrupt;
+import dev.cascade.local.cli.environment.InterruptSignal;
 import dev.cascade.local.cli.output.TextFormat;
 import dev.cascade.local.cli.session.ClassPathOption;
 import dev.cascade.local.cli.session.CommandSession;
-import dev.cascade.local.cli.session.Settings;
+import dev.cascade.local.cli.session.CommandSettings;
 import dev.cascade.local.cli.session.WaitTimeout;
 import dev.cascade.local.worker.AttemptLogs;
 import java.time.Duration;
@@ -62,8 +62,8 @@ final class WorkerCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        Settings settings = session.settings();
-        if (settings.role() == Settings.NodeRole.COORDINATOR) {
+        CommandSettings settings = session.settings();
+        if (settings.role() == CommandSettings.NodeRole.COORDINATOR) {
             throw CommandException.usage("CASCADE_NODE_ROLE=coordinator runs no tasks; unset it for `cascade worker`");
         }
         Duration patience = patience();
@@ -107,11 +107,11 @@ final class WorkerCommand implements Callable<Integer> {
                 .orElse(session.environment().env().containsKey("ECS_AGENT_URI") ? ECS_STOP : USUAL_STOP);
     }
 
-    private void run(PoolWorker opened, String state, int slots, Duration patience) {
-        Interrupt interrupt = session.environment().interrupt();
+    private void run(WorkerNode opened, String state, int slots, Duration patience) {
+        InterruptSignal interrupt = session.environment().interrupt();
         interrupt.setGrace(patience.plus(GIVING_BACK));
         AtomicBoolean exhausted = new AtomicBoolean();
-        try (PoolWorker worker = opened) {
+        try (WorkerNode worker = opened) {
             worker.onExhausted(() -> {
                 exhausted.set(true);
                 interrupt.raise();

@@ -4,7 +4,7 @@ import dev.cascade.aws.s3.S3DagSource;
 import dev.cascade.local.cli.environment.CommandException;
 import dev.cascade.local.cli.session.ClassPathOption;
 import dev.cascade.local.cli.session.CommandSession;
-import dev.cascade.local.cli.session.Settings;
+import dev.cascade.local.cli.session.CommandSettings;
 import dev.cascade.port.DagSource;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -70,7 +70,7 @@ public final class DagOptions {
     }
 
     private static DagSource bucket(CommandSession session, String bucket) {
-        Settings settings = session.settings();
+        CommandSettings settings = session.settings();
         S3ClientBuilder s3 = S3Client.builder()
                 .httpClientBuilder(UrlConnectionHttpClient.builder())
                 .region(Region.of(settings.region()));

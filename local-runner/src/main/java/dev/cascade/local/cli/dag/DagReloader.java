@@ -27,6 +27,7 @@ public final class DagReloader implements AutoCloseable {
     private final FailureLog failures = new FailureLog(LOG, "reading DAG files again");
     private @Nullable BackgroundLoop loop;
 
+    /** @param output where problems of DAG files are reported */
     public DagReloader(SyncDags sync, CommandOutputWriter output) {
         this.sync = sync;
         this.output = output;

@@ -32,6 +32,7 @@ public final class FolderDagSource implements DagSource {
         this.name = name;
     }
 
+    /** The folder in which DAG files are looked for. */
     public Path folder() {
         return folder;
     }

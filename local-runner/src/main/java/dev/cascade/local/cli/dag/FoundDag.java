@@ -11,6 +11,7 @@ import dev.cascade.usecase.FindDags;
  */
 public record FoundDag(DagDefinition dag, String source, String shown) {
 
+    /** The DAG of a file, with the file as its source. */
     public static FoundDag in(DagFile file) {
         return new FoundDag(file.read(), file.path().toAbsolutePath().toString(), file.shown());
     }

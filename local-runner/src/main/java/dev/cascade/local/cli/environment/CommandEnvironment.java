@@ -26,7 +26,7 @@ public record CommandEnvironment(
         Path cwd,
         Terminals terminals,
         String command,
-        Interrupt interrupt,
+        InterruptSignal interrupt,
         Function<LocalSettings, LocalCascade> opener) {
 
     public CommandEnvironment {

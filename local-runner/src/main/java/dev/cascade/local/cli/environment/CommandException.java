@@ -10,6 +10,7 @@ public sealed class CommandException extends RuntimeException permits Unreachabl
 
     private final ExitCode exit;
 
+    /** @param message what is wrong and what to do, for the terminal */
     public CommandException(ExitCode exit, String message) {
         super(message);
         this.exit = exit;
@@ -25,6 +26,7 @@ public sealed class CommandException extends RuntimeException permits Unreachabl
         return new CommandException(exit, getMessage() + "; " + more);
     }
 
+    /** With which code the process ends. */
     public ExitCode exit() {
         return exit;
     }

@@ -24,6 +24,7 @@ public enum ExitCode {
         this.code = code;
     }
 
+    /** The number that the process ends with. */
     public int code() {
         return code;
     }
@@ -37,6 +38,7 @@ public enum ExitCode {
         };
     }
 
+    /** The code for a request that a use case rejected. */
     public static ExitCode of(RequestRejectedException.Kind kind) {
         return switch (kind) {
             case BAD_REQUEST, TOO_LARGE, KEY_REUSED -> USAGE;

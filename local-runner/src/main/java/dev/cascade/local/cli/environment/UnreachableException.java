@@ -5,6 +5,7 @@ public final class UnreachableException extends CommandException {
 
     private static final long serialVersionUID = 1L;
 
+    /** @param message which control plane does not answer, and what to do */
     public UnreachableException(ExitCode exit, String message) {
         super(exit, message);
     }

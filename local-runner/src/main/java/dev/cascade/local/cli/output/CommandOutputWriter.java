@@ -51,6 +51,29 @@ public final class CommandOutputWriter {
         }
     }
 
+    /**
+     * Prints a piece of text as it is: for people so that a terminal shows it and does not obey it, except for colours; for programs as one line
+     * of JSON.
+     *
+     * @throws OutputLostException if it could not be written
+     */
+    public void piece(Object document, String text) {
+        if (format == OutputFormat.TABLE) {
+            environment.out().append(environment.terminals().out() ? ControlCharacterFilter.coloured(text) : text);
+            environment.out().flush();
+        } else {
+            out.append(DocumentWriter.json(document)).append('\n');
+        }
+        finish();
+    }
+
+    /** Prints a line for people among pieces of text; nothing for programs, whose pieces say what they are of. */
+    public void heading(String line) {
+        if (format == OutputFormat.TABLE) {
+            out.append(line).append('\n');
+        }
+    }
+
     private void finish() {
         if (out.checkError()) {
             throw new OutputLostException();

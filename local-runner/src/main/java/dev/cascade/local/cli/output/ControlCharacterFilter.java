@@ -3,6 +3,7 @@ package dev.cascade.local.cli.output;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -18,6 +19,9 @@ public final class ControlCharacterFilter {
     private static final Pattern OBEYED = Pattern.compile(
             "[\\x00-\\x08\\x0b-\\x1f\\x7f-\\x9f\\u200e\\u200f\\u2028-\\u202e\\u2066-\\u2069\\ufeff\\ufffe\\uffff]");
 
+    /** What only changes colours and weights (SGR). */
+    private static final Pattern COLOUR = Pattern.compile("\\x1b\\[[0-9;]{0,30}m");
+
     private ControlCharacterFilter() {}
 
     /** The text with such characters written out. */
@@ -25,6 +29,18 @@ public final class ControlCharacterFilter {
         return OBEYED.matcher(text)
                 .replaceAll(match ->
                         "\\\\u" + HexFormat.of().toHexDigits(match.group().charAt(0)));
+    }
+
+    /** The same, but what only changes colours stays. */
+    static String coloured(String text) {
+        StringBuilder result = new StringBuilder();
+        Matcher colour = COLOUR.matcher(text);
+        int end = 0;
+        while (colour.find()) {
+            result.append(of(text.substring(end, colour.start()))).append(colour.group());
+            end = colour.end();
+        }
+        return result.append(of(text.substring(end))).toString();
     }
 
     /** A stream that writes text in this way to another. */

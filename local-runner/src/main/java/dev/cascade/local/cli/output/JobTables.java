@@ -17,6 +17,7 @@ public final class JobTables {
 
     private JobTables() {}
 
+    /** Prints a page of jobs as a table. */
     public static void list(JsonFields page, PrintStream out) {
         List<JsonFields> jobs = page.objects("jobs");
         if (jobs.isEmpty()) {
@@ -38,6 +39,29 @@ public final class JobTables {
         page.text("next_cursor")
                 .ifPresent(
                         cursor -> out.append("more: --cursor ").append(cursor).append('\n'));
+    }
+
+    /** Jobs that were deleted, as a number; those that would be, one by one. */
+    public static void pruned(JsonFields document, PrintStream out) {
+        long count = document.number("count");
+        if (document.fields().get("dry_run") != Boolean.TRUE) {
+            out.append("deleted ")
+                    .append(TextFormat.count(count, "job"))
+                    .append(" and ")
+                    .append(TextFormat.count(document.number("objects"), "object"))
+                    .append('\n');
+            return;
+        }
+        List<JsonFields> jobs = document.objects("jobs");
+        if (!jobs.isEmpty()) {
+            TableWriter table = new TableWriter("JOB", "DAG", "ENDED");
+            jobs.forEach(job -> table.row(job.cell("job_id"), job.cell("dag"), job.cell("completed_at")));
+            table.print(out);
+        }
+        if (count > jobs.size()) {
+            out.append("… and ").append(Long.toString(count - jobs.size())).append(" more\n");
+        }
+        out.append(TextFormat.count(count, "job")).append(" would be deleted\n");
     }
 
     /** One line about the job as a whole. */

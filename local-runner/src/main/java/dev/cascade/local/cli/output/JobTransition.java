@@ -1,7 +1,7 @@
 package dev.cascade.local.cli.output;
 
 import dev.cascade.engine.TaskError;
-import dev.cascade.usecase.JobEvent;
+import dev.cascade.usecase.query.JobEvent;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -24,6 +24,7 @@ public record JobTransition(
         OptionalInt attempt,
         Optional<String> error) {
 
+    /** The transition that an event shows. */
     public static JobTransition of(JobEvent event) {
         return new JobTransition(
                 event.seq(),
@@ -68,6 +69,7 @@ public record JobTransition(
         return type.substring(type.indexOf('.') + 1);
     }
 
+    /** Whether it is a change of the job itself, and not of a task. */
     public boolean isOfJob() {
         return task.isEmpty();
     }

@@ -21,10 +21,12 @@ public record JsonFields(Map<String, @Nullable Object> fields) {
                 : new JsonFields(new HashMap<>());
     }
 
+    /** The text in a field; empty if it is missing or null. */
     public Optional<String> text(String field) {
         return fields.get(field) instanceof String s ? Optional.of(s) : Optional.empty();
     }
 
+    /** The whole part of the number in a field; 0 if there is none. */
     public long number(String field) {
         return fields.get(field) instanceof Number n ? n.longValue() : 0;
     }
@@ -33,10 +35,12 @@ public record JsonFields(Map<String, @Nullable Object> fields) {
         return fields.get(field) instanceof Number n ? OptionalInt.of(n.intValue()) : OptionalInt.empty();
     }
 
+    /** The object in a field. */
     public JsonFields object(String field) {
         return of(fields.get(field));
     }
 
+    /** The objects in a list. */
     public List<JsonFields> objects(String field) {
         return fields.get(field) instanceof List<?> list
                 ? list.stream().map(JsonFields::of).toList()

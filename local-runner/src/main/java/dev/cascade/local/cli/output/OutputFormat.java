@@ -12,6 +12,7 @@ public enum OutputFormat {
     /** For people; may change. */
     TABLE;
 
+    /** The format with this name, in upper or lower case. */
     public static OutputFormat parse(String word) {
         return switch (word.toLowerCase(Locale.ROOT)) {
             case "json" -> JSON;

@@ -5,6 +5,7 @@ public final class OutputLostException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;
 
+    /** Standard output was closed by its reader. */
     public OutputLostException() {
         super("standard output could not be written");
     }

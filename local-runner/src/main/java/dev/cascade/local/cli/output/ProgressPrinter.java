@@ -17,6 +17,7 @@ public sealed interface ProgressPrinter permits NoProgressPrinter, LineProgressP
                 : new LineProgressPrinter(ControlCharacterFilter.stream(to));
     }
 
+    /** Prints a change of a job or task. */
     void print(JobTransition transition);
 
     /** Shows the transitions so far. Called also while nothing happens, about once a second. */

@@ -11,11 +11,13 @@ public final class TableWriter {
     private final List<List<String>> rows = new ArrayList<>();
     private final int[] widths;
 
+    /** @param headings of the columns, from left to right */
     public TableWriter(String... headings) {
         widths = new int[headings.length];
         row(headings);
     }
 
+    /** Adds a row with one cell for each column. */
     public TableWriter row(String... cells) {
         if (cells.length != widths.length) {
             throw new IllegalArgumentException("a row has " + widths.length + " cells, got " + Arrays.toString(cells));

@@ -17,6 +17,7 @@ public final class TerminalScreen {
     private PrintStream on;
     private int drawn;
 
+    /** Draws on standard error. */
     public TerminalScreen(CommandEnvironment environment) {
         this.environment = environment;
         this.on = environment.err();

@@ -14,17 +14,20 @@ public final class CommandSession {
     private OutputFormat format = OutputFormat.TABLE;
     private final TerminalScreen screen;
     private boolean quiet;
-    private @Nullable Settings settings;
+    private @Nullable CommandSettings settings;
 
+    /** The session of one command line. */
     public CommandSession(CommandEnvironment environment) {
         this.environment = environment;
         this.screen = new TerminalScreen(environment);
     }
 
+    /** What the command gets from its process. */
     public CommandEnvironment environment() {
         return environment;
     }
 
+    /** The form in which results are printed. Default: {@link OutputFormat#TABLE}. */
     public void setFormat(OutputFormat format) {
         this.format = format;
     }
@@ -39,18 +42,20 @@ public final class CommandSession {
         this.quiet = quiet;
     }
 
+    /** Whether progress and notes are left out. */
     public boolean isQuiet() {
         return quiet;
     }
 
+    /** Prints the results and notes of the command. */
     public CommandOutputWriter output() {
         return new CommandOutputWriter(environment, format, screen);
     }
 
     /** The settings; read when they are first needed. */
-    public Settings settings() {
+    public CommandSettings settings() {
         if (settings == null) {
-            settings = new Settings(environment.env(), SettingsFile.read(environment.cwd()), environment.cwd());
+            settings = new CommandSettings(environment.env(), SettingsFile.read(environment.cwd()), environment.cwd());
         }
         return settings;
     }

@@ -27,7 +27,7 @@ public final class EncodingCheck {
                         + "\", holds bytes that are not text in UTF-8; type it in a terminal that uses UTF-8");
             }
         }
-        for (String name : Settings.NAMES) {
+        for (String name : CommandSettings.NAMES) {
             if (environment.env().getOrDefault(name, "").indexOf(REPLACEMENT) >= 0) {
                 throw CommandException.usage("the value of " + name + " holds bytes that are not text in UTF-8");
             }

@@ -30,6 +30,7 @@ public final class ErrorReporter implements IParameterExceptionHandler, IExecuti
     private final String command;
     private final boolean debug;
 
+    /** Reports errors on the standard error of the environment. */
     public ErrorReporter(CommandEnvironment environment) {
         this.out = environment.out();
         this.err = ControlCharacterFilter.stream(environment.err());

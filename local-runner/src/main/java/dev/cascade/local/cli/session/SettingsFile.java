@@ -70,10 +70,10 @@ final class SettingsFile {
 
     private void read(MapNode.Entry entry) {
         String name = entry.name();
-        if (!Settings.NAMES.contains(name)) {
+        if (!CommandSettings.NAMES.contains(name)) {
             String hint = new Suggestions()
-                    .didYouMean(name, Settings.NAMES)
-                    .orElse("there are " + String.join(", ", Settings.NAMES));
+                    .didYouMean(name, CommandSettings.NAMES)
+                    .orElse("there are " + String.join(", ", CommandSettings.NAMES));
             problem(entry.line(), entry.column(), "there is no setting \"" + Excerpt.of(name) + "\"; " + hint);
         } else if (settings.containsKey(name)) {
             problem(entry.line(), entry.column(), name + " is set twice; leave one of them out");

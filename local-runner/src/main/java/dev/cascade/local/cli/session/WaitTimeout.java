@@ -15,10 +15,12 @@ public final class WaitTimeout {
             description = "Waits at most so long, in seconds or as 90s, 5m, 2h; then exits with 11. Default: for ever.")
     private Optional<String> timeout = Optional.empty();
 
+    /** How long the command waits; empty: until the job ends. */
     public Optional<Duration> get() {
         return timeout.map(text -> parse("--timeout", text));
     }
 
+    /** Reads a duration; {@code option} is named in the message if it is none. */
     public static Duration parse(String option, String text) {
         try {
             return text.matches("\\d{1,9}(\\.\\d{1,3})?")

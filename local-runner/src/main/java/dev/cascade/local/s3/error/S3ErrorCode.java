@@ -34,14 +34,17 @@ public enum S3ErrorCode {
         this.code = code;
     }
 
+    /** The HTTP status. */
     public int status() {
         return status;
     }
 
+    /** The name of the error in S3. */
     public String code() {
         return code;
     }
 
+    /** The exception for this error, with what is wrong. */
     public S3Exception because(String message) {
         return new S3Exception(this, message);
     }

@@ -8,11 +8,13 @@ public final class S3Exception extends IOException {
 
     private final S3ErrorCode code;
 
+    /** @param message what is wrong, for the body of the answer */
     public S3Exception(S3ErrorCode code, String message) {
         super(message);
         this.code = code;
     }
 
+    /** The error as clients know it. */
     public S3ErrorCode code() {
         return code;
     }

@@ -60,6 +60,7 @@ public final class FileBucket {
         return put(key, content, PutCondition.ALWAYS);
     }
 
+    /** Like {@link #put(String, InputStream)}, unless the condition rejects it. */
     public ObjectInfo put(String key, InputStream content, PutCondition condition) throws IOException {
         return files.put(new ObjectKey(key), content, condition);
     }
@@ -124,6 +125,7 @@ public final class FileBucket {
         return page.page();
     }
 
+    /** The uploads in parts of this bucket. */
     public MultipartUploads uploads() {
         return uploads;
     }

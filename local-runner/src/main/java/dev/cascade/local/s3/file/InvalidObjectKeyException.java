@@ -4,6 +4,7 @@ package dev.cascade.local.s3.file;
 public final class InvalidObjectKeyException extends IllegalArgumentException {
     private static final long serialVersionUID = 1L;
 
+    /** @param message why the key cannot be used, and what to do */
     public InvalidObjectKeyException(String message) {
         super(message);
     }

@@ -33,6 +33,7 @@ public final class MultipartUploads {
     private final StagingFiles drafts;
     private final ObjectFiles files;
 
+    /** @param drafts keeps uploads until they are completed */
     public MultipartUploads(StagingFiles drafts, ObjectFiles files) {
         this.drafts = drafts;
         this.files = files;
@@ -46,6 +47,7 @@ public final class MultipartUploads {
         InputStream wrap(InputStream content) throws IOException;
     }
 
+    /** Begins an upload; returns its id. */
     public String create(ObjectKey key) throws IOException {
         Path upload = drafts.newFolder();
         Files.writeString(PrivateFiles.createFile(upload.resolve(KEY_FILE)), key.value());
@@ -85,6 +87,7 @@ public final class MultipartUploads {
         }
     }
 
+    /** Deletes an upload with its parts. */
     public void abort(ObjectKey key, String uploadId) throws IOException {
         StagingFiles.delete(find(key, uploadId));
     }

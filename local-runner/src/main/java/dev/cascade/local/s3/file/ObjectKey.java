@@ -49,6 +49,7 @@ public record ObjectKey(String value) {
         return file;
     }
 
+    /** Whether an object can have this key. */
     public static boolean isValid(String key) {
         return problemOf(key).isEmpty();
     }

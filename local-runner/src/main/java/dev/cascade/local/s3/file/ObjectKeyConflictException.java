@@ -9,6 +9,7 @@ import java.io.IOException;
 public final class ObjectKeyConflictException extends IOException {
     private static final long serialVersionUID = 1L;
 
+    /** @param message which keys exclude each other, and what to do */
     public ObjectKeyConflictException(String message) {
         super(message);
     }

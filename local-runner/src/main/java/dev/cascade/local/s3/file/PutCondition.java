@@ -8,5 +8,6 @@ import java.util.Optional;
 public interface PutCondition {
     PutCondition ALWAYS = current -> {};
 
+    /** Throws if the object, as it is now, must not be replaced. */
     void check(Optional<ObjectInfo> current) throws IOException;
 }

@@ -14,11 +14,13 @@ public final class StoredObject implements Closeable {
     private final ObjectInfo info;
     private final SeekableByteChannel channel;
 
+    /** @param channel reads the content; closed with this object */
     public StoredObject(ObjectInfo info, SeekableByteChannel channel) {
         this.info = info;
         this.channel = channel;
     }
 
+    /** Size, ETag and time of the object. */
     public ObjectInfo info() {
         return info;
     }

@@ -2,8 +2,9 @@
 authorizer whose issuer publishes no discovery document."""
 
 import json
+import re
 
-from ministack.services import apigateway, iam
+from ministack.services import apigateway, cognito, iam
 from ministack.services.cloudformation import _exports, _stacks, handlers, stacks
 from ministack.services.cloudformation.provisioners import _RESOURCE_HANDLERS
 
@@ -11,6 +12,7 @@ from . import gateway
 
 _ECS = "ecs.amazonaws.com"
 _DISCOVERY = "/.well-known/openid-configuration"
+_USER_POOL = re.compile(r"https://cognito-idp\.[a-z0-9-]+\.amazonaws\.com/([\w-]+)")
 _DISCOVERY_SECONDS = 5
 
 
@@ -74,9 +76,14 @@ def _ask_issuers():
     authorizers["create"], authorizers["update"] = creating, updating
 
 
+def _is_user_pool_here(issuer):
+    pool = _USER_POOL.fullmatch(issuer.rstrip("/"))
+    return bool(pool) and cognito._get_pool_unscoped(pool.group(1)) is not None
+
+
 def _ask(authorizer):
     issuer = (authorizer.get("JwtConfiguration") or {}).get("Issuer", "")
-    if authorizer.get("AuthorizerType") != "JWT":
+    if authorizer.get("AuthorizerType") != "JWT" or _is_user_pool_here(issuer):
         return
     address = issuer.rstrip("/") + _DISCOVERY
     try:

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import dev.cascade.local.EmbeddedCascade;
 import dev.cascade.local.cli.LoopbackApi;
 import dev.cascade.local.cli.environment.CommandEnvironment;
-import dev.cascade.local.cli.environment.Interrupt;
+import dev.cascade.local.cli.environment.InterruptSignal;
 import dev.cascade.local.cli.environment.UnreachableException;
 import dev.cascade.local.cli.session.CommandSession;
 import java.io.ByteArrayInputStream;
@@ -73,7 +73,7 @@ class EventPollerTest {
     }
 
     private EventPoller events(String url) {
-        Interrupt interrupt = new Interrupt();
+        InterruptSignal interrupt = new InterruptSignal();
         PrintStream nowhere = new PrintStream(new ByteArrayOutputStream(), false, StandardCharsets.UTF_8);
         CommandSession session = new CommandSession(new CommandEnvironment(
                 new ByteArrayInputStream(new byte[0]),

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.cascade.local.cli.environment.CommandException;
 import dev.cascade.local.cli.environment.ExitCode;
-import dev.cascade.local.cli.environment.Interrupt;
+import dev.cascade.local.cli.environment.InterruptSignal;
 import dev.cascade.local.cli.environment.UnreachableException;
 import java.time.Duration;
 import java.time.Instant;
@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(60)
 class ReconnectRetryTest {
 
-    private final Interrupt interrupt = new Interrupt();
+    private final InterruptSignal interrupt = new InterruptSignal();
     private final List<String> notes = new ArrayList<>();
     private Instant now = Instant.parse("2026-01-01T00:00:00Z");
     private final ReconnectRetry patience = new ReconnectRetry(interrupt, notes::add, () -> now);

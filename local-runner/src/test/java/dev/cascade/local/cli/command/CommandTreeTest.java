@@ -20,11 +20,13 @@ class CommandTreeTest {
     @ParameterizedTest
     @CsvSource({
         "run, --dags --functions --classpath --context --workers --timeout",
-        "dev, --port --host --token --dags --functions --classpath --workers",
+        "dev, --port --host --token --keep-jobs --dags --functions --classpath --workers",
         "trigger, --context --no-wait --url --token --timeout",
         "dag validate, FILE",
         "dag list, --dags --url --token",
         "dag show, DAG --dags --url",
+        "dag graph, DAG --version --format --dags --url --token",
+        "dag versions, DAG --url --token",
         "dag deploy, FILE --url --token",
         "account up, --port",
         "account status, running",
@@ -34,7 +36,9 @@ class CommandTreeTest {
         "job watch, ID --url --timeout",
         "job cancel, ID --url",
         "job retry, ID --url",
+        "prune, --older-than --dag --dry-run --url --token",
         "worker, --functions --classpath --workers",
+        "worker list, --url --token",
     })
     void everyCommandExistsAndItsHelpNamesWhatItTakes(String command, String takes) {
         List<String> args = new ArrayList<>(List.of(command.split(" ")));

@@ -1,0 +1,120 @@
+package dev.cascade.engine;
+
+import java.util.BitSet;
+import java.util.function.IntFunction;
+
+/**
+ * What an operator's clear does to a job as it is now. It takes time in proportion to the number of tasks and edges.
+ *
+ * @param cleared the tasks that are cleared: those selected that have begun or ended. Of a job that runs, also tasks under way that depend on
+ *     one of them directly, since their input is gone
+ * @param runs those of the cleared tasks that run again, if all that runs succeeds
+ */
+public record ClearPlan(BitSet cleared, BitSet runs) {
+
+    public ClearPlan {
+        cleared = (BitSet) cleared.clone();
+        runs = (BitSet) runs.clone();
+    }
+
+    /** What this selection leads to. Indexes that the job's plan does not have are left out. */
+    public static ClearPlan of(Job job, ClearSelection selection) {
+        BitSet cleared = cleared(job.plan, job::taskStatus, selection);
+        return new ClearPlan(cleared, runs(job, cleared));
+    }
+
+    /** The cleared tasks that do not run again, even if all that runs succeeds: their trigger rules say so. */
+    public BitSet skipped() {
+        BitSet skipped = cleared();
+        skipped.andNot(runs);
+        return skipped;
+    }
+
+    @Override
+    public BitSet cleared() {
+        return (BitSet) cleared.clone();
+    }
+
+    @Override
+    public BitSet runs() {
+        return (BitSet) runs.clone();
+    }
+
+    /**
+     * The tasks to clear, by index.
+     *
+     * @param statuses the status of each task, by index
+     */
+    static BitSet cleared(Plan plan, IntFunction<TaskStatus> statuses, ClearSelection selection) {
+        int size = plan.size();
+        BitSet selected = selection.tasks();
+        if (selected.isEmpty()) {
+            selected.set(0, size);
+        }
+        selected.clear(size, Math.max(size, selected.length()));
+        if (selection.downstream()) {
+            // The order of tasks is topological.
+            for (int task = selected.nextSetBit(0); task >= 0; task = selected.nextSetBit(task + 1)) {
+                for (int d = 0; d < plan.downstreamCount(task); d++) {
+                    selected.set(plan.downstream(task, d));
+                }
+            }
+        }
+        BitSet cleared = new BitSet(size);
+        for (int task = 0; task < size; task++) {
+            TaskStatus status = statuses.apply(task);
+            boolean isWanted = selected.get(task) && (!selection.onlyFailed() || status.didNotSucceed());
+            boolean hasLostInput = isUnderWay(status) && isAfterOneOf(plan, task, cleared);
+            if (status != TaskStatus.PENDING && (isWanted || hasLostInput)) {
+                cleared.set(task);
+            }
+        }
+        return cleared;
+    }
+
+    private static boolean isUnderWay(TaskStatus status) {
+        return !status.isTerminal() && status != TaskStatus.PENDING;
+    }
+
+    private static boolean isAfterOneOf(Plan plan, int task, BitSet cleared) {
+        for (int up : plan.upstream(task)) {
+            if (cleared.get(up)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static BitSet runs(Job job, BitSet cleared) {
+        Plan plan = job.plan;
+        UpstreamState.End[] ends = new UpstreamState.End[plan.size()];
+        BitSet runs = new BitSet(plan.size());
+        for (int task = 0; task < plan.size(); task++) {
+            if (!cleared.get(task)) {
+                ends[task] = UpstreamState.endOf(job.taskStatus(task), plan.mayFail(task))
+                        .orElse(UpstreamState.End.SUCCESS);
+                continue;
+            }
+            ends[task] = switch (verdict(plan, task, ends)) {
+                case START -> {
+                    runs.set(task);
+                    yield UpstreamState.End.SUCCESS;
+                }
+                case SKIP -> UpstreamState.End.SKIPPED;
+                case UPSTREAM_FAILED ->
+                    plan.mayFail(task) ? UpstreamState.End.FAILED_ALLOWED : UpstreamState.End.FAILED;
+                case WAIT -> throw new AssertionError("all upstreams have ended");
+            };
+        }
+        return runs;
+    }
+
+    private static UpstreamState.Verdict verdict(Plan plan, int task, UpstreamState.End[] ends) {
+        int[] upstream = plan.upstream(task);
+        long state = UpstreamState.of(upstream.length);
+        for (int up : upstream) {
+            state = UpstreamState.afterEnd(state, ends[up]);
+        }
+        return UpstreamState.verdict(plan.rule(task), state);
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.cascade.usecase.query;
+
+import org.jspecify.annotations.NullMarked;
