@@ -29,11 +29,11 @@ final class PagedLongs {
     }
 
     private static int words(int bits) {
-        return (bits + 63) >> 6;
+        return Math.ceilDiv(bits, Long.SIZE);
     }
 
     private static int pages(int size) {
-        return (size + MASK) >> SHIFT;
+        return Math.ceilDiv(size, PAGE);
     }
 
     long get(int index) {
@@ -71,7 +71,7 @@ final class PagedLongs {
             }
             bits = get(word);
         }
-        return (word << 6) + Long.numberOfTrailingZeros(bits);
+        return Math.min((word << 6) + Long.numberOfTrailingZeros(bits), end);
     }
 
     /** A copy to be changed. It costs nothing until it is. */

@@ -70,6 +70,29 @@ class PagedLongsTest {
     }
 
     @Test
+    void aBitThatIsNotBelowTheEndIsNotFound() {
+        PagedLongs.Editor editor = PagedLongs.zeroBits(4_096).edit();
+        editor.setBit(70, true);
+        editor.setBit(4_095, true);
+        PagedLongs bits = editor.done();
+
+        assertThat(bits.nextBit(0, 65)).isEqualTo(65);
+        assertThat(bits.nextBit(0, 70)).isEqualTo(70);
+        assertThat(bits.nextBit(64, 64)).isEqualTo(64);
+        assertThat(bits.nextBit(71, 4_095)).isEqualTo(4_095);
+        assertThat(bits.nextBit(71, 4_096)).isEqualTo(4_095);
+    }
+
+    @Test
+    void theSearchForABitEndsWithTheLastPage() {
+        PagedLongs bits = PagedLongs.zeroBits(4_096);
+
+        assertThat(bits.nextBit(0, 4_096)).isEqualTo(4_096);
+        assertThat(bits.nextBit(4_095, 4_096)).isEqualTo(4_096);
+        assertThat(bits.nextBit(4_096, 4_096)).isEqualTo(4_096);
+    }
+
+    @Test
     void whatIsNotChangedIsNotCopied() {
         PagedLongs zeros = PagedLongs.zeros(100);
         PagedLongs.Editor same = zeros.edit();
