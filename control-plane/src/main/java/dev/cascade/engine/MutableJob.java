@@ -267,9 +267,7 @@ final class MutableJob {
         long before = expansions.get(task);
         int first = ExpansionRange.places(before) < items ? moveItems(before, items) : ExpansionRange.first(before);
         expansions.set(task, ExpansionRange.of(first, Math.max(items, ExpansionRange.places(before)), items));
-        firstPending.set(task, 0);
-        itemCounts.set(task, items * ItemCounts.of(TaskStatus.PENDING));
-        setOwner(task);
+        countItems(task);
         touch(task);
     }
 
@@ -296,10 +294,9 @@ final class MutableJob {
         inFlight.growBits(count);
     }
 
+    /** Only what has ended is cleared: it has no times any more, and no worker. */
     private void clear(int place) {
         clearState(place);
-        deadlines.set(place, 0);
-        reminders.set(place, 0);
         isDerivedStale = true;
         if (isItem(place)) {
             int task = taskAt(place);

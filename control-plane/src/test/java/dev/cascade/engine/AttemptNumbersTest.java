@@ -51,6 +51,17 @@ class AttemptNumbersTest {
     }
 
     @Test
+    void theLastAttemptThatHasANumberIsMade() {
+        JobScene job = queued(TaskState.MAX_ATTEMPT - 1);
+
+        job.when(job.failure("a"))
+                .later(Duration.ofSeconds(2))
+                .when(new Command.Tick())
+                .happened("a queued 67108863")
+                .dispatched("a 67108863");
+    }
+
+    @Test
     void itIsHandedBackAndLostLikeAnyOther() {
         JobScene job = atTheLastAttempt();
 
@@ -72,9 +83,13 @@ class AttemptNumbersTest {
     }
 
     private static JobScene atTheLastAttempt() {
+        return queued(TaskState.MAX_ATTEMPT);
+    }
+
+    private static JobScene queued(int attempt) {
         Plan plan = DagSketch.dag().task("a").with("retry", 3).plan();
         Event running = new Event.JobRunning();
-        Event queued = new Event.TaskQueued(TaskRef.of(0), TaskState.MAX_ATTEMPT);
+        Event queued = new Event.TaskQueued(TaskRef.of(0), attempt);
         Entry entry = new Entry(1, 1, JobScene.NOON, List.of(running, queued), Optional.empty());
         return JobScene.of(Job.create("job-1", plan).after(entry));
     }

@@ -74,7 +74,14 @@ class CheckpointTest {
         refused("0201" + job + "16" + "04" + "00" + "00" + "02" + "02", "cannot be");
         refused("0201" + job + "16" + "04" + "00" + "02" + "02" + "02", "cannot be");
         refused("0201" + job + "16" + "04" + "00" + "01" + "02" + "03", "cannot be");
-        refused("0201" + job + "16" + "06" + "00" + "01" + "a18d06" + "02", "cannot be");
+    }
+
+    @Test
+    void aListIsReadUpToTheLongestThatThereCanBe() {
+        Job longest = restored("0201" + "02" + "06" + "010101" + "a18d06" + "16" + "08" + "00" + "01a08d06a08d06");
+
+        assertThat(longest.itemCount(0)).isEqualTo(100_000);
+        refused("0201" + "02" + "06" + "010101" + "a28d06" + "16" + "08" + "00" + "01a18d06a18d06", "cannot be");
     }
 
     @Test
@@ -132,6 +139,11 @@ class CheckpointTest {
         assertThat(job().checkpoint().entryCount())
                 .isEqualTo(job().entryCount())
                 .isEqualTo(3);
+    }
+
+    @Test
+    void itsSizeIsThatOfItsBytes() {
+        assertThat(job().checkpoint().sizeBytes()).isEqualTo(job().checkpoint().toBytes().length);
     }
 
     /** Written into the journal by earlier versions: a change that breaks this test needs a new FORMAT, and a reader for this one. */

@@ -115,6 +115,35 @@ class DecisionTest {
         assertThat(plan.upstream(3)).containsExactly(1, 2);
         assertThat(plan.indexOf("c")).hasValue(2);
         assertThat(plan.indexOf("nobody")).isEmpty();
+        assertThat(plan.downstream(0)).containsExactly(1, 2);
+        assertThat(plan.downstream(1)).containsExactly(3);
+        assertThat(plan.downstream(3)).isEmpty();
+    }
+
+    @Test
+    void aJobHasTheTasksOfItsPlanAndTheItemsOfItsLists() {
+        Job job = aJob().of(dag().task("a").flow(TaskFlow.mapped(0)).task("b"))
+                .started()
+                .isExpanded("a", 2)
+                .job();
+
+        assertThat(List.of(TaskRef.of(0), TaskRef.of(1), TaskRef.item(0, 0), TaskRef.item(0, 1)))
+                .allMatch(job::has);
+        assertThat(List.of(TaskRef.of(-1), TaskRef.of(2), TaskRef.item(0, 2), TaskRef.item(1, 0)))
+                .noneMatch(job::has);
+        assertThat(job.id()).isEqualTo("job-1");
+    }
+
+    @Test
+    void itsMemoryIsAFewWordsForEachTaskAndItem() {
+        long empty = Job.create("j", dag().task("a").plan()).memoryBytes();
+        Job mapped = aJob().of(dag().task("a").flow(TaskFlow.mapped(0)))
+                .started()
+                .isExpanded("a", 1_000)
+                .job();
+
+        assertThat(empty).isBetween(500L, 5_000L);
+        assertThat(mapped.memoryBytes() - empty).isBetween(16_000L, 64_000L);
     }
 
     @Test
@@ -170,6 +199,7 @@ class DecisionTest {
         assertThat(job.job().isInFlight(TaskRef.of(job.index("a")), 1)).isTrue();
         assertThat(job.job().isInFlight(TaskRef.of(job.index("a")), 2)).isFalse();
         assertThat(job.job().isInFlight(TaskRef.of(job.index("b")), 1)).isFalse();
+        assertThat(job.job().isInFlight(TaskRef.of(9), 0)).isFalse();
     }
 
     @Test

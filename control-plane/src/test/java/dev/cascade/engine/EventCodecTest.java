@@ -284,6 +284,32 @@ class EventCodecTest {
     }
 
     @Test
+    void whatIsLongerThanTheLongestRunIsSeveralRuns() {
+        List<Event> events = IntStream.range(0, (1 << 20) + 5)
+                .mapToObj(task -> (Event) new Event.TaskQueued(TaskRef.of(task), 1))
+                .toList();
+
+        byte[] bytes = EventCodec.encode(NOON, events);
+
+        assertThat(HexFormat.of().formatHex(bytes))
+                .isEqualTo("02809494caca33" + "1805" + "0001" + "808040" + "1805" + "80804001" + "05");
+        assertThat(EventCodec.decode(bytes)).isEqualTo(events);
+    }
+
+    @Test
+    void theHighestNumbersThatARunCanHaveAreRead() {
+        int highest = Integer.MAX_VALUE - 1;
+
+        assertThat(decoded("0200" + "18" + "07" + "fdffffff07" + "01" + "02"))
+                .containsExactly(
+                        new Event.TaskQueued(TaskRef.of(highest - 1), 1), new Event.TaskQueued(TaskRef.of(highest), 1));
+        assertThat(decoded("0200" + "1a" + "08" + "00" + "fdffffff07" + "01" + "02"))
+                .containsExactly(
+                        new Event.TaskQueued(TaskRef.item(0, highest - 1), 1),
+                        new Event.TaskQueued(TaskRef.item(0, highest), 1));
+    }
+
+    @Test
     void aWorkersNameIsWrittenOnce() {
         String name = "ip-10-0-0-1.eu-central-1.compute.internal-4711";
         List<Event> events = IntStream.range(0, 1_000)

@@ -235,6 +235,7 @@ final class JobScene {
     /** Both would decide alike: all state that is stored, and all that is derived from it. */
     static void assertSame(Job actual, Job expected) {
         assertThat(state(actual)).isEqualTo(state(expected));
+        assertThat(actual.seed).as("what random numbers follow from").isEqualTo(expected.seed);
         assertThat(actual.places).isEqualTo(expected.places);
         for (int place = 0; place < expected.places; place++) {
             assertThat(actual.states.get(place)).as("state at %s", place).isEqualTo(expected.states.get(place));

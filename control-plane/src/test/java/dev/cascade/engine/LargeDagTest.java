@@ -1,6 +1,7 @@
 package dev.cascade.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import dev.cascade.dsl.definition.DagDefinition;
 import dev.cascade.dsl.definition.TaskDefinition;
@@ -75,6 +76,26 @@ class LargeDagTest {
 
         assertThat(job.status()).isEqualTo(JobStatus.SUCCESS);
         assertThat(decisions).isEqualTo(1 + 20 + 1);
+    }
+
+    @Test
+    void aTaskHasAsManyUpstreamsAsCanBeCountedAndNoMore() {
+        assertThat(joined(131_071).upstream(131_071)).hasSize(131_071);
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> joined(131_072))
+                .withMessage("task \"t131072\" has 131072 direct upstreams; the limit is 131071");
+    }
+
+    /** So many tasks side by side, and one after them. */
+    private static Plan joined(int width) {
+        List<TaskDefinition> tasks = new ArrayList<>();
+        List<String> all = new ArrayList<>();
+        for (int i = 0; i < width; i++) {
+            tasks.add(task(TaskType.NOOP, i, List.of()));
+            all.add(id(i));
+        }
+        tasks.add(task(TaskType.NOOP, width, all));
+        return plan(tasks);
     }
 
     private static Plan chain(TaskType type) {

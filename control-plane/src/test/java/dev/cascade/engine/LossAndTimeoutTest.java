@@ -5,6 +5,7 @@ import static dev.cascade.engine.JobScene.aJob;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -133,6 +134,49 @@ class LossAndTimeoutTest {
         assertThat(((Event.TaskFailed) job.last().events().getFirst()).error())
                 .isEqualTo(TaskError.retryable(TaskError.TIMEOUT, "the attempt took longer than its timeout of 5 s"));
         job.when(late).nothingHappened();
+    }
+
+    @Test
+    void aTimeoutMayBeAFractionOfASecond() {
+        JobScene job =
+                aJob().of(dag().task("a").with("timeout", 1.25)).started().isClaimed("a", "w1");
+
+        job.later(Duration.ofMillis(1_250)).when(new Command.Tick()).happened("a failed 1", "job.failed");
+
+        assertThat(((Event.TaskFailed) job.last().events().getFirst()).error().message())
+                .isEqualTo("the attempt took longer than its timeout of 1.25 s");
+    }
+
+    @Test
+    void theOverdueAttemptsOfAWorkerAreThoseWhoseDeadlineHasPassed() {
+        JobScene job = aJob().of(dag().task("a")
+                        .with("timeout", 5)
+                        .task("b")
+                        .with("timeout", 9)
+                        .task("c")
+                        .with("timeout", 5)
+                        .task("d"))
+                .started()
+                .isClaimed("a", "w1")
+                .isClaimed("b", "w1")
+                .isClaimed("c", "w2")
+                .isClaimed("d", "w1");
+        Effect.Dispatch a = new Effect.Dispatch(job.ref("a"), 1);
+        Effect.Dispatch b = new Effect.Dispatch(job.ref("b"), 1);
+
+        assertThat(overdue(job, "w1", Duration.ofMillis(4_999))).isEmpty();
+        assertThat(overdue(job, "w1", Duration.ofSeconds(5))).containsExactly(a);
+        assertThat(overdue(job, "w1", Duration.ofSeconds(9))).containsExactly(a, b);
+        assertThat(overdue(job, "w3", Duration.ofSeconds(9))).isEmpty();
+
+        job.later(Duration.ofSeconds(5)).when(new Command.Tick()).happened("a failed 1", "c failed 1");
+        assertThat(overdue(job, "w1", Duration.ofSeconds(9))).containsExactly(b);
+        job.when(new Command.Cancel());
+        assertThat(overdue(job, "w1", Duration.ofSeconds(9))).isEmpty();
+    }
+
+    private static List<Effect.Dispatch> overdue(JobScene job, String worker, Duration sinceNoon) {
+        return job.job().overdueAttemptsOf(worker, JobScene.NOON.plus(sinceNoon));
     }
 
     @Test

@@ -248,11 +248,67 @@ class MappedTaskTest {
                 assertThat(job.job().attempt(TaskRef.item(1, index))).isEqualTo(index < 2 ? 2 : 1);
             }
             assertThat(job.job().itemCount(1)).isEqualTo(items);
-            job.when(IntStream.range(0, items)
-                    .mapToObj(i -> job.success("b#" + i))
-                    .toArray(Command[]::new));
+            job.when(successes(job, "b", items));
             job.succeeds("c").is(JobStatus.SUCCESS);
         }
+    }
+
+    @Test
+    void aListTakesThePlacesOfTheOneBeforeUnlessItIsLonger() {
+        for (int items : List.of(0, 1, 2, 3)) {
+            JobScene job = withListOfTwo();
+            long memory = job.job().memoryBytes();
+
+            job.isExpanded("a", items);
+
+            if (items <= 2) {
+                assertThat(job.job().memoryBytes()).isEqualTo(memory);
+            } else {
+                assertThat(job.job().memoryBytes()).isGreaterThan(memory);
+            }
+        }
+    }
+
+    @Test
+    void itemsOfALongerListHaveTheHistoryOfTheOneBeforeAndNothingIsLeftInItsPlaces() {
+        Job job = withListOfTwo().isExpanded("a", 3).job();
+
+        assertThat(job.attempt(TaskRef.item(0, 0))).isEqualTo(2);
+        assertThat(job.attempt(TaskRef.item(0, 2))).isEqualTo(1);
+        assertThat(job.entriesOf(TaskRef.item(0, 1))).isEqualTo(new TaskEntries(0, 0, 4, true));
+        for (int place : List.of(1, 2)) {
+            assertThat(job.states.get(place)).isZero();
+            assertThat(job.upstreams.get(place)).isZero();
+            assertThat(job.failureEntries.get(place)).isZero();
+        }
+    }
+
+    /** The second of the two items failed, and the task waits for its next list. */
+    private static JobScene withListOfTwo() {
+        return JobScene.aJob()
+                .of(mapped(0))
+                .started()
+                .isExpanded("a", 2)
+                .succeeds("a#0")
+                .failsForGood("a#1")
+                .when(new Command.Clear(ClearSelection.of(List.of(0), false, false), "ada", false))
+                .happened("job.cleared", "a cleared", "job.running", "a waiting 2 ITEMS");
+    }
+
+    @Test
+    void aListMayHaveAnyLength() {
+        for (int items = 1; items <= 130; items++) {
+            JobScene job = JobScene.aJob().of(mapped(0)).started().isExpanded("a", items);
+
+            assertThat(job.job().queuedCount()).isEqualTo(items);
+            job.when(successes(job, "a", items)).is(JobStatus.SUCCESS);
+        }
+    }
+
+    private static Command[] successes(JobScene job, String task, int items) {
+        return IntStream.range(0, items)
+                .mapToObj(i -> job.success(task + "#" + i))
+                .toArray(Command[]::new);
     }
 
     @Test

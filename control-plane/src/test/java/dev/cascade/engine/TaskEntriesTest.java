@@ -2,6 +2,7 @@ package dev.cascade.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -111,6 +112,54 @@ class TaskEntriesTest {
 
         scene.when(new Command.Retry());
         assertThat(scene.job().entriesOf(TaskRef.of(0))).isEqualTo(new TaskEntries(0, 0, 3, true));
+    }
+
+    @Test
+    void anAttemptThatGoesOnToWaitBeganWhenItBeganToRun() {
+        JobScene scene = JobScene.aJob()
+                .of(DagSketch.dag().task("a").task("b"))
+                .started()
+                .isClaimed("a", "w1");
+
+        scene.when(callback(scene.ref("a")), callback(scene.ref("b")));
+
+        assertThat(scene.job().entriesOf(scene.ref("a"))).isEqualTo(new TaskEntries(2, 0, 0, false));
+        assertThat(scene.job().entriesOf(scene.ref("b")))
+                .as("it did not run before")
+                .isEqualTo(new TaskEntries(3, 0, 0, false));
+    }
+
+    private static Command callback(TaskRef ref) {
+        return new Command.Wait(ref, 1, WaitKind.CALLBACK, Optional.empty(), Optional.empty());
+    }
+
+    @Test
+    void anAttemptThatWaitsFromItsBeginBeganThen() {
+        JobScene scene = JobScene.aJob()
+                .of(DagSketch.dag().task("a").with("retry", 1).flow(TaskFlow.waiting(WaitKind.CHILD, Optional.empty())))
+                .started();
+        assertThat(scene.job().entriesOf(TaskRef.of(0))).isEqualTo(new TaskEntries(1, 0, 0, false));
+
+        scene.fails("a").later(Duration.ofSeconds(2)).when(new Command.Tick()).happened("a waiting 2 CHILD");
+
+        assertThat(scene.job().entriesOf(TaskRef.of(0))).isEqualTo(new TaskEntries(3, 0, 2, false));
+    }
+
+    @Test
+    void aMappedTaskOfWhichAnItemIsRetriedHasForgottenItsEndAndKeepsItsFailure() {
+        JobScene scene = JobScene.aJob()
+                .of(DagSketch.dag().task("a").flow(TaskFlow.mapped(0)))
+                .started()
+                .isExpanded("a", 2)
+                .succeeds("a#0")
+                .failsForGood("a#1");
+        assertThat(scene.job().entriesOf(TaskRef.of(0))).isEqualTo(new TaskEntries(1, 4, 4, false));
+
+        scene.when(new Command.Retry());
+
+        assertThat(scene.job().entriesOf(TaskRef.of(0))).isEqualTo(new TaskEntries(1, 0, 4, true));
+        assertThat(scene.job().entriesOf(TaskRef.item(0, 0))).isEqualTo(new TaskEntries(3, 3, 0, false));
+        assertThat(scene.job().entriesOf(TaskRef.item(0, 1))).isEqualTo(new TaskEntries(0, 0, 4, true));
     }
 
     /** What it adds to a checkpoint decides how often there is one. */

@@ -75,6 +75,26 @@ class WaitingTest {
     }
 
     @Test
+    void whatAnAttemptWaitsForAndUntilWhenIsKnown() {
+        JobScene job = callback();
+        TaskRef a = job.ref("a");
+
+        assertThat(job.job().waitKind(a)).isEqualTo(WaitKind.CALLBACK);
+        assertThat(job.job().deadline(a)).contains(job.now().plus(MINUTE));
+        assertThat(job.job().reminder(a)).contains(job.now().plusSeconds(10));
+
+        job.fails("a").has("a", TaskStatus.UP_FOR_RETRY);
+        assertThat(job.job().deadline(a)).isEmpty();
+        assertThat(job.job().reminder(a))
+                .as("when the next attempt is due")
+                .isPresent()
+                .isEqualTo(job.job().nextWake());
+
+        job.later(Duration.ofSeconds(2)).when(new Command.Tick()).has("a", TaskStatus.QUEUED);
+        assertThat(job.job().reminder(a)).isEmpty();
+    }
+
+    @Test
     void aHeartbeatThatDoesNotArriveFailsTheAttempt() {
         JobScene job = callback();
 

@@ -90,6 +90,24 @@ class WorkerTableTest {
     }
 
     @Test
+    void anEditorThatGivesThePlaceOfAnIdleWorkerToAnotherLeavesItsTableAsItIs() {
+        WorkerTable.Editor first = WorkerTable.EMPTY.edit();
+        first.begin("a");
+        first.begin("b");
+        first.end(1);
+        WorkerTable table = first.done();
+
+        WorkerTable.Editor editor = table.edit();
+
+        assertThat(editor.begin("c")).isEqualTo(1);
+        assertThat(editor.done().names()).containsExactly("", "c", "b");
+        assertThat(editor.done().busy()).containsExactly("c", "b");
+        assertThat(table.names()).containsExactly("", "a", "b");
+        assertThat(table.busy()).containsExactly("b");
+        assertThat(table.busyIndex("c")).isEqualTo(WorkerTable.NOBODY);
+    }
+
+    @Test
     void nobodyIsNoWorker() {
         WorkerTable.Editor table = WorkerTable.EMPTY.edit();
 
@@ -104,23 +122,26 @@ class WorkerTableTest {
 
     @Test
     void thereIsRoomForAsManyBusyWorkersAsHaveANumber() {
-        WorkerTable.Editor table = full();
+        WorkerTable.Editor table = busy(TaskState.MAX_WORKERS - 1);
 
+        assertThat(table.hasRoomFor("last")).isTrue();
+        assertThat(table.begin("last")).isEqualTo(TaskState.MAX_WORKERS);
         assertThat(table.hasRoomFor("other")).isFalse();
+        assertThat(table.hasRoomFor("last")).isTrue();
         assertThat(table.hasRoomFor("w7")).isTrue();
         table.end(5);
         assertThat(table.hasRoomFor("other")).isTrue();
         assertThat(table.begin("other")).isEqualTo(5);
     }
 
-    /** As many workers as there are numbers for, all of them busy. */
-    static WorkerTable.Editor full() {
+    /** So many workers, all of them busy. */
+    private static WorkerTable.Editor busy(int workers) {
         List<String> names = new java.util.ArrayList<>(List.of(""));
-        for (int worker = 1; worker <= TaskState.MAX_WORKERS; worker++) {
+        for (int worker = 1; worker <= workers; worker++) {
             names.add("w" + worker);
         }
         WorkerTable.Editor table = WorkerTable.of(names).edit();
-        for (int worker = 1; worker <= TaskState.MAX_WORKERS; worker++) {
+        for (int worker = 1; worker <= workers; worker++) {
             table.begin(worker);
         }
         return table;
