@@ -300,6 +300,31 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/jobs/{id}/cost": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of a job */
+                id: components["parameters"]["id"];
+            };
+            cookie?: never;
+        };
+        /**
+         * An estimate of what a job cost in AWS
+         * @description Counts what is billed for the job, by what is stored of it, and multiplies it by prices on demand. Of a job that has not ended, it is
+         *     what the job cost until now. A control plane that does not run in AWS says what the job would have cost there. Texts are for
+         *     people and may change.
+         */
+        get: operations["estimateCost"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/jobs/{id}/events": {
         parameters: {
             query?: never;
@@ -583,6 +608,22 @@ export interface components {
             /** @description The version that the job is pinned to */
             version: number;
         };
+        CostLine: {
+            /** @description `count` times `price` by `per` */
+            amount: number;
+            count: number;
+            /**
+             * @description More may be added
+             * @enum {string}
+             */
+            kind: "http_requests" | "control_invocations" | "control_time" | "write_units" | "read_units" | "queue_requests" | "events" | "object_writes" | "task_invocations" | "task_time";
+            per: number;
+            /** @description What `per` units cost */
+            price: number;
+            text: string;
+            /** @description What is counted */
+            unit: string;
+        };
         Dag: components["schemas"]["DagFields"];
         /** @description A DAG document of `apiVersion` `cascade/v1`, with `tasks`, or with `nodes` and `edges` */
         DagDocument: {
@@ -740,6 +781,32 @@ export interface components {
              * @example schedule
              */
             triggered_by: string;
+        };
+        JobCost: {
+            /** @description How it was counted */
+            assumptions: string[];
+            /** @enum {string} */
+            currency: "USD";
+            dag: components["schemas"]["Id"];
+            /** @constant */
+            estimate: true;
+            /** @description Whether the job ran in AWS; if not */
+            in_aws: boolean;
+            job_id: components["schemas"]["Id"];
+            /** @description The `seq` of the latest event that this answer knows of */
+            last_event: number;
+            lines: components["schemas"]["CostLine"][];
+            /** @description What is not in it */
+            not_counted: string[];
+            /** Format: date */
+            prices_as_of: string;
+            /** @description The region whose prices these are */
+            region: string;
+            status: components["schemas"]["JobStatus"];
+            /** @description What it is an estimate of */
+            title: string;
+            /** @description The sum of the amounts */
+            total: number;
         };
         JobExplanation: {
             as_of: components["schemas"]["Time"];
@@ -1667,6 +1734,31 @@ export interface operations {
             409: components["responses"]["Conflict"];
             413: components["responses"]["TooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    estimateCost: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of a job */
+                id: components["parameters"]["id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The estimate */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JobCost"];
+                };
+            };
+            404: components["responses"]["NotFound"];
             default: components["responses"]["Problem"];
         };
     };

@@ -55,6 +55,7 @@ public final class Api {
                         new LogRoutes(controlPlane.readLog()).routes(),
                         new ClearRoutes(controlPlane.clearTasks()).routes(),
                         new ExplainRoutes(controlPlane.explainJob()).routes(),
+                        new CostRoutes(controlPlane.estimateCost()).routes(),
                         new PruneRoutes(controlPlane.pruneJobs()).routes(),
                         new StreamRoutes(controlPlane.streamTickets(), streamUrl).routes(),
                         new ServiceRoutes(

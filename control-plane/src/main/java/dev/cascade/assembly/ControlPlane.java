@@ -32,6 +32,9 @@ import dev.cascade.usecase.TaskInputs;
 import dev.cascade.usecase.TimeOrderedIds;
 import dev.cascade.usecase.WorkLease;
 import dev.cascade.usecase.advance.LoadedJobs;
+import dev.cascade.usecase.cost.CostBasis;
+import dev.cascade.usecase.cost.EstimateCost;
+import dev.cascade.usecase.cost.PriceTable;
 import dev.cascade.usecase.query.DescribeDag;
 import dev.cascade.usecase.query.DescribeJob;
 import dev.cascade.usecase.query.DescribeWorkers;
@@ -75,6 +78,7 @@ public final class ControlPlane {
     private final FollowJob followJob;
     private final ReadLog readLog;
     private final ExplainJob explainJob;
+    private final EstimateCost estimateCost;
     private final RegisterDag registerDag;
     private final WorkLease workLease;
     private final AttemptResolver attemptResolver;
@@ -106,6 +110,7 @@ public final class ControlPlane {
         this.followJob = new FollowJob(stores.jobs(), plans, snapshots);
         this.readLog = new ReadLog(stores.jobs(), stores.workers(), snapshots, given.logs);
         this.explainJob = new ExplainJob(stores.jobs(), stores.workers(), snapshots, given.services, clock);
+        this.estimateCost = new EstimateCost(stores.jobs(), plans, given.costBasis, PriceTable.US_EAST_1, clock);
         this.registerDag = given.registerDag;
         this.workLease = new WorkLease(stores.jobs(), clock);
         this.attemptResolver = new AttemptResolver(plans, stores.jobs());
@@ -171,6 +176,7 @@ public final class ControlPlane {
         private Consumer<String> deleteLogs = jobId -> {};
         private TaskLogs logs = TaskLogs.NONE;
         private Set<TaskType> services = Set.of();
+        private CostBasis costBasis = CostBasis.ELSEWHERE;
 
         private Builder(
                 Stores stores, ArtifactStore artifacts, TaskDispatcher dispatcher, Timers timers, InstantSource clock) {
@@ -249,6 +255,12 @@ public final class ControlPlane {
         /** Types of tasks that services carry out rather than workers. Default: none. */
         public Builder services(Set<TaskType> types) {
             services = types;
+            return this;
+        }
+
+        /** What estimates of cost are made for. Default: {@link CostBasis#ELSEWHERE}. */
+        public Builder costBasis(CostBasis basis) {
+            costBasis = basis;
             return this;
         }
 
@@ -348,6 +360,10 @@ public final class ControlPlane {
 
     public ExplainJob explainJob() {
         return explainJob;
+    }
+
+    public EstimateCost estimateCost() {
+        return estimateCost;
     }
 
     public RegisterDag registerDag() {

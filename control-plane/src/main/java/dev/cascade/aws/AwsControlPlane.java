@@ -37,6 +37,7 @@ import dev.cascade.port.Timers;
 import dev.cascade.usecase.LambdaAnswer;
 import dev.cascade.usecase.SyncDags;
 import dev.cascade.usecase.TaskInputs;
+import dev.cascade.usecase.cost.CostBasis;
 import dev.cascade.usecase.stream.StreamPace;
 import java.net.URI;
 import java.time.InstantSource;
@@ -105,6 +106,10 @@ public final class AwsControlPlane {
                 // A rule of the bucket drops inputs.
                 .prunedPrefixes(List.of(ObjectKeyRule.OWN_PREFIX))
                 .services(services.keySet())
+                .costBasis(new CostBasis(
+                        true,
+                        settings.databaseSecret().isPresent() ? CostBasis.Store.POSTGRESQL : CostBasis.Store.DYNAMODB,
+                        registered))
                 .logs(new LogsInCloudWatch())
                 .listener(new JobLifecycleLogger());
         if (settings.databaseSecret().isPresent()) {

@@ -298,6 +298,11 @@ class OpenApiTest {
         }
         examples.add(Example.of(explain, 400, "/v1/jobs/" + running + "/explain?x=1", ""));
         examples.add(Example.of(explain, 404, "/v1/jobs/" + running + "/explain?task=none", ""));
+        String cost = "GET /v1/jobs/{id}/cost";
+        for (String job : List.of(succeeded, failed, running)) {
+            examples.add(Example.of(cost, 200, "/v1/jobs/" + job + "/cost", ""));
+        }
+        examples.add(Example.of(cost, 404, "/v1/jobs/none/cost", ""));
         String log = "GET /v1/jobs/{id}/tasks/{task}/attempts/{attempt}/log";
         examples.add(Example.of(log, 200, "/v1/jobs/" + succeeded + "/tasks/a/attempts/1/log?after=-1", ""));
         examples.add(Example.of(log, 400, "/v1/jobs/" + succeeded + "/tasks/a/attempts/1/log?limit=3", ""));

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.cascade.aws.dynamodb.TableSchema;
-import dev.cascade.aws.meter.PriceTable;
 import dev.cascade.aws.meter.Usage;
 import dev.cascade.dsl.document.DagDocument;
 import dev.cascade.dsl.document.DocumentFormat;
@@ -14,6 +13,7 @@ import dev.cascade.port.JobQuery;
 import dev.cascade.port.JobStore;
 import dev.cascade.usecase.PruneJobs;
 import dev.cascade.usecase.RunSchedules;
+import dev.cascade.usecase.cost.PriceTable;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.time.Duration;
@@ -207,7 +207,7 @@ class TickHandlerTest {
         assertThat(used.readUnits()).isEqualTo(4.5);
         // Eight reads of 5 ms one after the other, at 512 MB.
         double lambda = PriceTable.US_EAST_1.lambda(43_200, 43_200 * 0.040 / 2);
-        double month = 43_200 * PriceTable.US_EAST_1.dollars(used) + lambda;
+        double month = 43_200 * used.dollars(PriceTable.US_EAST_1) + lambda;
         assertThat(month).isLessThanOrEqualTo(0.05);
     }
 

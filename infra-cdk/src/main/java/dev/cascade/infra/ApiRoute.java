@@ -30,6 +30,7 @@ record ApiRoute(HttpMethod method, String path, boolean reads, boolean open) {
             read("/v1/jobs/{id}/tasks"),
             read("/v1/jobs/{id}/tasks/{task}"),
             read("/v1/jobs/{id}/explain"),
+            read("/v1/jobs/{id}/cost"),
             read("/v1/jobs/{id}/tasks/{task}/attempts/{attempt}/log"),
             read("/v1/jobs/{id}/events"),
             write(HttpMethod.POST, "/v1/jobs/{id}/cancel"),

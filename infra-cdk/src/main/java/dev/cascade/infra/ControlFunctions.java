@@ -6,6 +6,7 @@ import dev.cascade.handler.QueueHandler;
 import dev.cascade.handler.SocketHandler;
 import dev.cascade.handler.TableStreamHandler;
 import dev.cascade.handler.TickHandler;
+import dev.cascade.usecase.cost.ControlFunctionMemory;
 import java.util.List;
 import java.util.Map;
 import software.amazon.awscdk.Duration;
@@ -16,11 +17,6 @@ final class ControlFunctions extends Construct {
 
     /** How long a function may take that is not waited for; who comes after a crash counts on it. */
     static final int LONGEST_SECONDS = 60;
-
-    /** They mostly wait for DynamoDB, so that more memory, and the more CPU that comes with it, would be paid for waiting. */
-    private static final int WAITING = 512;
-    /** They read and check whole documents, and in one case a caller waits for the result. */
-    private static final int READING = 1024;
 
     /** Lambda does not retry the event: the rule strikes again in a minute, which makes up for an event that failed or waited too long. */
     static final ControlFunction.Events NO_RETRIES = new ControlFunction.Events(0, Duration.minutes(1));
@@ -37,17 +33,24 @@ final class ControlFunctions extends Construct {
     ControlFunctions(Construct scope, String id, FunctionPlacement place, Map<String, String> environment) {
         super(scope, id);
         // One second less than the gateways wait, so that it is the function that says what was slow.
-        var http = new ControlFunction.Size(READING, 29);
-        var webSocket = new ControlFunction.Size(WAITING, 28);
-        var working = new ControlFunction.Size(WAITING, LONGEST_SECONDS);
-        var reading = new ControlFunction.Size(READING, LONGEST_SECONDS);
+        var http = size(ControlFunctionMemory.API, 29);
+        var webSocket = size(ControlFunctionMemory.SOCKET, 28);
+        var ofQueue = size(ControlFunctionMemory.QUEUE, LONGEST_SECONDS);
+        var ofChange = size(ControlFunctionMemory.CHANGE, LONGEST_SECONDS);
+        var ofTick = size(ControlFunctionMemory.TICK, LONGEST_SECONDS);
+        var ofDagSource = size(ControlFunctionMemory.DAG_SOURCE, LONGEST_SECONDS);
         api = new ControlFunction(this, "Api", ApiHandler.class, http, NO_RETRIES, place, environment);
         socket = new ControlFunction(this, "Socket", SocketHandler.class, webSocket, NO_RETRIES, place, environment);
-        queue = new ControlFunction(this, "Queue", QueueHandler.class, working, NO_RETRIES, place, environment);
-        change = new ControlFunction(this, "Change", TableStreamHandler.class, working, NO_RETRIES, place, environment);
-        tick = new ControlFunction(this, "Tick", TickHandler.class, working, NO_RETRIES, place, environment);
+        queue = new ControlFunction(this, "Queue", QueueHandler.class, ofQueue, NO_RETRIES, place, environment);
+        change =
+                new ControlFunction(this, "Change", TableStreamHandler.class, ofChange, NO_RETRIES, place, environment);
+        tick = new ControlFunction(this, "Tick", TickHandler.class, ofTick, NO_RETRIES, place, environment);
         dagSource = new ControlFunction(
-                this, "DagSource", DagSourceHandler.class, reading, TWO_RETRIES, place, environment);
+                this, "DagSource", DagSourceHandler.class, ofDagSource, TWO_RETRIES, place, environment);
+    }
+
+    private static ControlFunction.Size size(ControlFunctionMemory memory, int seconds) {
+        return new ControlFunction.Size(memory.megabytes(), seconds);
     }
 
     /** HTTP requests. */

@@ -5,6 +5,7 @@ import dev.cascade.assembly.Stores;
 import dev.cascade.dsl.definition.TaskType;
 import dev.cascade.engine.Command;
 import dev.cascade.local.access.PrivateFiles;
+import dev.cascade.local.lambda.FolderFunctionRegistry;
 import dev.cascade.local.lambda.FunctionDirectory;
 import dev.cascade.local.lambda.LocalLambda;
 import dev.cascade.local.lambda.LocalLambdaSettings;
@@ -21,6 +22,7 @@ import dev.cascade.port.PendingWorkFeed;
 import dev.cascade.port.StoreException;
 import dev.cascade.sql.SqlStores;
 import dev.cascade.usecase.ReconcileChanges;
+import dev.cascade.usecase.cost.CostBasis;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.FileSystemException;
@@ -97,6 +99,10 @@ public final class EmbeddedCascade implements LocalCascade {
                         clock)
                 .worker(workerRuntime::self, WorkerLease::isDead)
                 .logs(new FileTaskLogs(settings.stateDir().resolve(LOGS), WorkerLease::isHere))
+                .costBasis(new CostBasis(
+                        false,
+                        settings.databaseUrl().isPresent() ? CostBasis.Store.POSTGRESQL : CostBasis.Store.DYNAMODB,
+                        new FolderFunctionRegistry(new FunctionDirectory(settings.functionDirs()))))
                 .deleteLogs(new JobLogFolders(settings.stateDir().resolve(LOGS))::delete)
                 .build();
         wakeUps.onWake(jobId -> core.advanceJob().submitAsync(jobId, new Command.Tick()));

@@ -50,7 +50,8 @@ public final class CheckTimes {
         return !TaskDispatcher.isService(executor) || executor.equals(TaskDispatcher.POLLED_SERVICE);
     }
 
-    private static Duration pause(Duration age) {
+    /** How long to wait for the next check of a job of this age that may have lost messages: 1 to 10 minutes. */
+    public static Duration pause(Duration age) {
         Duration pause = SHORTEST;
         while (pause.compareTo(LONGEST) < 0 && pause.multipliedBy(2).compareTo(age) < 0) {
             pause = pause.multipliedBy(2);

@@ -34,7 +34,7 @@ public final class Outbox {
     public static final Duration CARRIED_OUT_BY = WorkLease.LIFETIME;
 
     /** An attempt that runs for so long at most has ended well before two minutes are over, unless it was not started. */
-    private static final Duration SHORT = Duration.ofSeconds(10);
+    public static final Duration SHORT = Duration.ofSeconds(10);
 
     private final JobStore jobs;
 

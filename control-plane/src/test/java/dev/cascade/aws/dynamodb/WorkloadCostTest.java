@@ -4,7 +4,6 @@ import static dev.cascade.port.JobSamples.NOON;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.cascade.aws.meter.AwsMeter;
-import dev.cascade.aws.meter.PriceTable;
 import dev.cascade.aws.meter.Usage;
 import dev.cascade.dsl.definition.DagDefinition;
 import dev.cascade.dsl.definition.TaskDefinition;
@@ -21,6 +20,7 @@ import dev.cascade.engine.TaskResult;
 import dev.cascade.port.JobSamples;
 import dev.cascade.port.JobStore;
 import dev.cascade.port.SaveResult;
+import dev.cascade.usecase.cost.PriceTable;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
@@ -72,7 +72,7 @@ class WorkloadCostTest {
         Usage used = used(() -> run(fan("fan", 10_000), k, recorded));
 
         assertThat(used.writeUnits() / 10_002.0).isLessThanOrEqualTo(most);
-        assertThat(PriceTable.US_EAST_1.dollars(used) / 10_002 * 1_000_000).isLessThanOrEqualTo(0.72);
+        assertThat(used.dollars(PriceTable.US_EAST_1) / 10_002 * 1_000_000).isLessThanOrEqualTo(0.72);
     }
 
     @Test

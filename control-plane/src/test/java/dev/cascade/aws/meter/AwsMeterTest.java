@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.cascade.aws.dynamodb.LocalDynamo;
+import dev.cascade.usecase.cost.PriceTable;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -187,7 +188,7 @@ class AwsMeterTest {
                 2_000_000,
                 400_000);
 
-        assertThat(PriceTable.US_EAST_1.dollars(usage)).isEqualTo(2 * 0.625 + 0.4 * 0.125 + 0.20 + 0.5 * 0.40);
+        assertThat(usage.dollars(PriceTable.US_EAST_1)).isEqualTo(2 * 0.625 + 0.4 * 0.125 + 0.20 + 0.5 * 0.40);
     }
 
     @Test

@@ -1,5 +1,6 @@
 package dev.cascade.aws.meter;
 
+import dev.cascade.usecase.cost.PriceTable;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -33,6 +34,18 @@ public record Usage(SortedMap<String, Long> calls, long writeUnits, double readU
     /** Calls of one operation: {@code Lambda.Invoke}. */
     public long callsTo(String operation) {
         return calls.getOrDefault(operation, 0L);
+    }
+
+    /** Dollars for all that a meter counts; the time that functions run is not among it, see {@link PriceTable#lambda}. */
+    public double dollars(PriceTable prices) {
+        return (writeUnits * prices.millionWriteUnits()
+                        + readUnits * prices.millionReadUnits()
+                        + callsTo("Lambda.Invoke") * prices.millionLambdaRequests()
+                        + callsOf("Sqs") * prices.millionSqsRequests()
+                        + callsTo("EventBridge.PutEvents") * prices.millionEvents()
+                        + callsTo("ApiGatewayManagementApi.PostToConnection") * prices.millionWebSocketMessages()
+                        + callsTo("S3.PutObject") * prices.millionS3Puts())
+                / 1_000_000;
     }
 
     /** What was used since {@code earlier}, a state of the same meter. */

@@ -5,20 +5,10 @@ import java.util.Random;
 
 /**
  * What the simulated part of AWS is like. Nothing of it is measured, and no latency made from it is reported: it decides which completions meet in
- * one batch, and how long control functions run.
+ * one batch. How long control functions run, {@link dev.cascade.usecase.cost.ControlFunctionTime} says.
  */
 final class Assumptions {
 
-    /** Memory of a control function. */
-    static final double GIGABYTES = 0.5;
-    /** An invocation of a control function apart from its calls. */
-    static final Duration OVERHEAD = Duration.ofMillis(2);
-    /** One call of DynamoDB over a connection that is open: idle ones are kept for half a minute. Those for one job follow each other, those for different jobs do not wait for each other. */
-    static final Duration CALL = Duration.ofMillis(5);
-    /** Asking Lambda to invoke a task's function. */
-    static final Duration INVOKE = Duration.ofMillis(15);
-    /** How many such requests are under way at once. */
-    static final int INVOKES_AT_ONCE = 32;
     /** Time between the starts of two jobs. */
     static final Duration BETWEEN_STARTS = Duration.ofMillis(10);
 
@@ -38,10 +28,5 @@ final class Assumptions {
     private Duration between(double median, double p99) {
         double sigma = Math.log(p99 / median) / 2.326;
         return Duration.ofNanos((long) (median * Math.exp(sigma * random.nextGaussian()) * 1e6));
-    }
-
-    /** How long the requests take with which a control function invokes tasks. */
-    static Duration invoking(int tasks) {
-        return INVOKE.multipliedBy((tasks + INVOKES_AT_ONCE - 1) / INVOKES_AT_ONCE);
     }
 }

@@ -1,7 +1,7 @@
 package dev.cascade.examples.benchmark;
 
-import dev.cascade.aws.meter.PriceTable;
 import dev.cascade.aws.meter.Usage;
+import dev.cascade.usecase.cost.PriceTable;
 
 /**
  * What a workload used in AWS.

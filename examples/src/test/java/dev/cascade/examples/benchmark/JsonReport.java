@@ -3,7 +3,7 @@ package dev.cascade.examples.benchmark;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
-import dev.cascade.aws.meter.PriceTable;
+import dev.cascade.usecase.cost.PriceTable;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;

@@ -4,6 +4,9 @@ import dev.cascade.dsl.definition.TaskType;
 import dev.cascade.examples.benchmark.SimulatedControlFunctions.Message;
 import dev.cascade.handler.QueueHandler;
 import dev.cascade.usecase.Json;
+import dev.cascade.usecase.cost.ControlFunctionMemory;
+import dev.cascade.usecase.cost.ControlFunctionTime;
+import dev.cascade.usecase.cost.JobCost;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -28,6 +31,7 @@ final class SimulatedAccount {
     private final CompletionQueue queue;
 
     private long ids;
+    private String latestJob = "";
     private long taskInvocations;
     private long controlInvocations;
     private Duration controlTime = Duration.ZERO;
@@ -52,6 +56,20 @@ final class SimulatedAccount {
         return new SimulatedAccount(workload, delivery, dynamo).run();
     }
 
+    /**
+     * What was counted for the only job of a workload, and what the control plane estimates for it afterwards.
+     *
+     * @param counted without the estimate
+     */
+    record Estimated(CostFigures counted, JobCost estimate) {}
+
+    /** Runs a workload of one job to its end, like {@link #run}, and asks what the job cost. */
+    static Estimated estimated(Workload workload, Delivery delivery, EmbeddedDynamo dynamo) {
+        SimulatedAccount account = new SimulatedAccount(workload, delivery, dynamo);
+        CostFigures counted = account.run();
+        return new Estimated(counted, account.functions.estimate(account.latestJob));
+    }
+
     private CostFigures run() {
         for (int i = 0; i < workload.jobs(); i++) {
             time.after(Assumptions.BETWEEN_STARTS.multipliedBy(i), this::start);
@@ -69,12 +87,13 @@ final class SimulatedAccount {
                 functions.decisions(),
                 functions.aws().lostRaces(),
                 controlInvocations,
-                controlTime.toNanos() / 1e9 * Assumptions.GIGABYTES,
+                controlTime.toNanos() / 1e9 * ControlFunctionMemory.QUEUE.gigabytes(),
                 taskInvocations + functions.usage().callsOf("Sqs") + queue.requests());
     }
 
     private void start() {
-        functions.start(workload.dag(TaskType.LAMBDA).name(), newId());
+        latestJob = newId();
+        functions.start(workload.dag(TaskType.LAMBDA).name(), latestJob);
         invoked();
     }
 
@@ -97,16 +116,16 @@ final class SimulatedAccount {
         for (int i = 0; i < events.size(); i++) {
             String answer = answer(events.get(i));
             time.after(
-                    Assumptions.invoking(i + 1).plus(assumptions.toAnswer()).plus(assumptions.toPoller()),
+                    ControlFunctionTime.invoking(i + 1)
+                            .plus(assumptions.toAnswer())
+                            .plus(assumptions.toPoller()),
                     () -> queue.add(answer));
         }
         functions.aws().takeSent().stream()
                 .sorted()
                 .forEach(message -> time.after(assumptions.toPoller(), () -> queue.add(message)));
         taskInvocations += events.size();
-        Duration took = Assumptions.OVERHEAD
-                .plus(Assumptions.CALL.multipliedBy(functions.aws().takeCallsInARow()))
-                .plus(Assumptions.invoking(events.size()));
+        Duration took = ControlFunctionTime.of(functions.aws().takeCallsInARow(), events.size());
         controlInvocations++;
         controlTime = controlTime.plus(took);
         return took;

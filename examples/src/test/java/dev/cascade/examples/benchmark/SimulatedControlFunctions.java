@@ -12,6 +12,7 @@ import dev.cascade.engine.JobStatus;
 import dev.cascade.handler.QueueHandler;
 import dev.cascade.port.JobHeader;
 import dev.cascade.usecase.StartJob;
+import dev.cascade.usecase.cost.JobCost;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
@@ -97,6 +98,11 @@ final class SimulatedControlFunctions {
     void start(String dag, String jobId) {
         api.core().startJob().start(StartJob.Request.of(dag, "{}", "api").withJobId(jobId));
         api.finish();
+    }
+
+    /** The API estimates what a job cost. */
+    JobCost estimate(String jobId) {
+        return api.core().estimateCost().of(jobId);
     }
 
     /** Another environment of the function behind the control queue. */

@@ -32,7 +32,7 @@ class UsageTest {
                 "run a --context {\"a\":      | --context is not valid JSON",
                 "run a --context @nowhere     | --context: \"nowhere\" cannot be read: there is no such file",
                 "rnu a                        | there is no command \"rnu\"; did you mean",
-                "job                          | a command is missing; there are list, show, watch, explain, logs, cancel, retry, clear",
+                "job                          | a command is missing; there are list, show, watch, explain, cost, logs, cancel, retry, clear",
                 "job lst                      | there is no command \"lst\"; did you mean",
                 "job list --limit 0           | --limit is 1 to 1000, got 0",
                 "job list --status runing     | there is no status \"runing\"; did you mean \"running\"?",

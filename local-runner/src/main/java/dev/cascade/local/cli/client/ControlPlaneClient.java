@@ -39,6 +39,9 @@ public interface ControlPlaneClient extends AutoCloseable {
     /** Why tasks of the job do not run: of all, or of one. */
     JsonFields explain(String id, Optional<String> task);
 
+    /** An estimate of what the job cost in AWS, or would have cost there. */
+    JsonFields cost(String id);
+
     /** Cancels a job that has not ended; the job as it is then. */
     JsonFields cancel(String id);
 

@@ -52,6 +52,11 @@ record EmptyControlPlaneClient(Path stateDir) implements ControlPlaneClient {
     }
 
     @Override
+    public JsonFields cost(String id) {
+        throw noJob(id);
+    }
+
+    @Override
     public JsonFields cancel(String id) {
         throw noJob(id);
     }

@@ -97,6 +97,11 @@ public final class HttpControlPlaneClient implements ControlPlaneClient {
     }
 
     @Override
+    public JsonFields cost(String id) {
+        return get("/v1/jobs/" + encoded(id) + "/cost");
+    }
+
+    @Override
     public JsonFields cancel(String id) {
         return api.send(ControlPlaneRequest.post("/v1/jobs/" + encoded(id) + "/cancel"));
     }

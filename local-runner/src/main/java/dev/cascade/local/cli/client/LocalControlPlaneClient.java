@@ -1,6 +1,7 @@
 package dev.cascade.local.cli.client;
 
 import dev.cascade.api.ClearMessages;
+import dev.cascade.api.CostMessages;
 import dev.cascade.api.DagMessages;
 import dev.cascade.api.ExplainMessages;
 import dev.cascade.api.JobMessages;
@@ -77,6 +78,11 @@ final class LocalControlPlaneClient implements ControlPlaneClient {
                 task.isPresent()
                         ? ExplainMessages.task(explain.task(id, task.get()))
                         : ExplainMessages.job(explain.job(id)));
+    }
+
+    @Override
+    public JsonFields cost(String id) {
+        return new JsonFields(CostMessages.job(cascade.core().estimateCost().of(id)));
     }
 
     @Override

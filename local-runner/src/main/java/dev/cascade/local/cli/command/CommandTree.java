@@ -43,6 +43,7 @@ public final class CommandTree {
                     Entry.of("show", JobShowCommand::new),
                     Entry.of("watch", JobWatchCommand::new),
                     Entry.of("explain", JobExplainCommand::new),
+                    Entry.of("cost", JobCostCommand::new),
                     Entry.of("logs", JobLogsCommand::new),
                     Entry.of("cancel", JobCancelCommand::new),
                     Entry.of("retry", JobRetryCommand::new),

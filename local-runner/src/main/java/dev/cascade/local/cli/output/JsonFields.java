@@ -1,5 +1,6 @@
 package dev.cascade.local.cli.output;
 
+import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
@@ -29,6 +30,11 @@ public record JsonFields(Map<String, @Nullable Object> fields) {
     /** The whole part of the number in a field; 0 if there is none. */
     public long number(String field) {
         return fields.get(field) instanceof Number n ? n.longValue() : 0;
+    }
+
+    /** The number in a field, exactly; 0 if there is none. */
+    public BigDecimal decimal(String field) {
+        return fields.get(field) instanceof Number n ? new BigDecimal(n.toString()) : BigDecimal.ZERO;
     }
 
     OptionalInt integer(String field) {

@@ -1,6 +1,9 @@
 package dev.cascade.local.cli.output;
 
 import java.io.IOException;
+import java.math.BigDecimal;
+import java.math.MathContext;
+import java.math.RoundingMode;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemLoopException;
 import java.nio.file.NoSuchFileException;
@@ -24,6 +27,20 @@ public final class TextFormat {
         return d.toMinutes() < 60
                 ? String.format(Locale.ROOT, "%dm %02ds", d.toMinutes(), d.toSecondsPart())
                 : String.format(Locale.ROOT, "%dh %02dm", d.toHours(), d.toMinutesPart());
+    }
+
+    /** An amount of US dollars with at least two digits that count: {@code $12.40}, {@code $0.012}, {@code $0.000021}. */
+    public static String dollars(double amount) {
+        return amount >= 1 ? String.format(Locale.ROOT, "$%,.2f", amount) : "$" + significant(amount, 2);
+    }
+
+    /** A number with so many digits that count, never in powers of ten: {@code 0.0123}. */
+    public static String significant(double number, int digits) {
+        return number == 0
+                ? "0"
+                : new BigDecimal(number)
+                        .round(new MathContext(digits, RoundingMode.HALF_UP))
+                        .toPlainString();
     }
 
     /** {@code 1 task}, {@code 2 tasks}. */

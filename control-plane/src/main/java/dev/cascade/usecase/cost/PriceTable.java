@@ -1,9 +1,9 @@
-package dev.cascade.aws.meter;
+package dev.cascade.usecase.cost;
 
 import java.time.LocalDate;
 
 /**
- * Prices on demand, in US dollars. They change: say the date with every figure made from them.
+ * Prices on demand, in US dollars. They change: say the date with every figure made from them. Immutable.
  *
  * @param asOf when they were looked up
  * @param region where they hold
@@ -15,6 +15,7 @@ import java.time.LocalDate;
  * @param millionEvents a million events put on an EventBridge bus
  * @param millionWebSocketMessages a million messages to WebSocket clients
  * @param millionS3Puts a million S3 PUT requests
+ * @param millionHttpRequests a million requests to an HTTP API of API Gateway
  */
 public record PriceTable(
         LocalDate asOf,
@@ -26,25 +27,14 @@ public record PriceTable(
         double millionSqsRequests,
         double millionEvents,
         double millionWebSocketMessages,
-        double millionS3Puts) {
+        double millionS3Puts,
+        double millionHttpRequests) {
 
     /** us-east-1. */
     public static final PriceTable US_EAST_1 = new PriceTable(
-            LocalDate.of(2026, 11, 1), "us-east-1", 0.625, 0.125, 0.20, 0.0000133334, 0.40, 1.00, 1.00, 5.00);
+            LocalDate.of(2026, 11, 1), "us-east-1", 0.625, 0.125, 0.20, 0.0000133334, 0.40, 1.00, 1.00, 5.00, 1.00);
 
-    /** Dollars for all that a meter counts; the time that functions run is not among it, see {@link #lambda}. */
-    public double dollars(Usage usage) {
-        return (usage.writeUnits() * millionWriteUnits
-                        + usage.readUnits() * millionReadUnits
-                        + usage.callsTo("Lambda.Invoke") * millionLambdaRequests
-                        + usage.callsOf("Sqs") * millionSqsRequests
-                        + usage.callsTo("EventBridge.PutEvents") * millionEvents
-                        + usage.callsTo("ApiGatewayManagementApi.PostToConnection") * millionWebSocketMessages
-                        + usage.callsTo("S3.PutObject") * millionS3Puts)
-                / 1_000_000;
-    }
-
-    /** Dollars for invocations that somebody else made, and for the time they ran. */
+    /** Dollars for invocations and for the time they ran. */
     public double lambda(long requests, double gbSeconds) {
         return requests * millionLambdaRequests / 1_000_000 + gbSeconds * lambdaGbSecond;
     }

@@ -1,0 +1,180 @@
+package dev.cascade.usecase;
+
+import static dev.cascade.engine.DagSketch.dag;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.within;
+
+import dev.cascade.dsl.definition.TaskType;
+import dev.cascade.usecase.cost.Charge;
+import dev.cascade.usecase.cost.ControlFunctionMemory;
+import dev.cascade.usecase.cost.ControlFunctionTime;
+import dev.cascade.usecase.cost.CostBasis;
+import dev.cascade.usecase.cost.CostBasis.Store;
+import dev.cascade.usecase.cost.EstimateCost;
+import dev.cascade.usecase.cost.JobCost;
+import dev.cascade.usecase.cost.PriceTable;
+import dev.cascade.usecase.query.TaskQuery;
+import java.time.Duration;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+/** What jobs that ran outside of AWS would have cost there. */
+class EstimateCostTest {
+
+    private final Fixture given = new Fixture();
+
+    private JobCost estimated(String job) {
+        return given.core.estimateCost().of(job);
+    }
+
+    private JobCost estimated(String job, CostBasis basis) {
+        return new EstimateCost(given.jobs, given.plans, basis, PriceTable.US_EAST_1, () -> given.now).of(job);
+    }
+
+    /** A job of one function, which a worker of this machine runs in its place. */
+    private String functionThatRanHere(Object memory) {
+        given.with(dag("d").task(TaskType.LAMBDA, "a")
+                .with("function_name", "resize")
+                .with("memory", memory));
+        String job = given.started("d");
+        given.claims(job, "a", "worker-1");
+        given.later(Duration.ofSeconds(4));
+        given.succeeds(job, "a", "1");
+        return job;
+    }
+
+    @Test
+    void anEstimateOfAJobThatRanElsewhereSaysSo() {
+        JobCost cost = estimated(functionThatRanHere(512));
+
+        assertThat(cost.isInAws()).isFalse();
+        assertThat(cost.title()).isEqualTo("What this job would have cost in AWS");
+        assertThat(cost.assumptions())
+                .anyMatch(sentence -> sentence.contains("us-east-1") && sentence.contains("2026-11-01"))
+                .anyMatch(sentence -> sentence.startsWith("The job did not run in AWS."))
+                .anyMatch(sentence -> sentence.contains("DynamoDB, which is the default"));
+    }
+
+    @Test
+    void theTotalIsTheSumOfCountsTimesPrices() {
+        JobCost cost = estimated(functionThatRanHere(512));
+
+        assertThat(cost.lines()).extracting(JobCost.Line::charge).doesNotHaveDuplicates();
+        assertThat(cost.lines()).allSatisfy(line -> assertThat(line.amount()).isPositive());
+        double lambda = PriceTable.US_EAST_1.lambda(
+                (long) (cost.count(Charge.CONTROL_INVOCATIONS) + cost.count(Charge.TASK_INVOCATIONS)),
+                cost.count(Charge.CONTROL_TIME) + cost.count(Charge.TASK_TIME));
+        double others = cost.count(Charge.WRITE_UNITS) * 0.625
+                + cost.count(Charge.READ_UNITS) * 0.125
+                + cost.count(Charge.QUEUE_REQUESTS) * 0.40
+                + cost.count(Charge.EVENTS)
+                + cost.count(Charge.HTTP_REQUESTS);
+        assertThat(cost.total()).isCloseTo(lambda + others / 1e6, within(1e-12));
+    }
+
+    @Test
+    void aFunctionThatAWorkerClaimedHereIsOneInvocationWithoutAClaimThere() {
+        JobCost cost = estimated(functionThatRanHere(512));
+
+        assertThat(cost.count(Charge.TASK_INVOCATIONS)).isEqualTo(1);
+        assertThat(cost.count(Charge.TASK_TIME)).isEqualTo(2.0);
+        // Header, index, and what remembers an id without a time; the note of the first entry; its end, twice.
+        assertThat(cost.count(Charge.WRITE_UNITS)).isEqualTo(3 + 2 + 2);
+        assertThat(cost.count(Charge.CONTROL_INVOCATIONS)).isEqualTo(2);
+        assertThat(cost.count(Charge.QUEUE_REQUESTS)).isEqualTo(3);
+    }
+
+    @Test
+    void theFunctionApiIsBilledByItsOwnMemory() {
+        given.with(dag("d").noop("a"));
+
+        JobCost cost = estimated(given.started("d"));
+
+        // The DAG is looked up, and two items are written.
+        double seconds = ControlFunctionTime.of(3, 0).toNanos() / 1e9;
+        assertThat(ControlFunctionMemory.API.megabytes()).isEqualTo(1024);
+        assertThat(cost.count(Charge.CONTROL_TIME)).isCloseTo(seconds, within(1e-9));
+    }
+
+    @Test
+    void theTimeOfAFunctionWithoutKnownMemoryIsNotCountedAndSaidToBeMissing() {
+        JobCost cost = estimated(functionThatRanHere("512"));
+
+        assertThat(cost.count(Charge.TASK_INVOCATIONS)).isEqualTo(1);
+        assertThat(cost.count(Charge.TASK_TIME)).isZero();
+        assertThat(cost.notCounted()).anyMatch(sentence -> sentence.contains("memory is not known: resize."));
+    }
+
+    @Test
+    void withPostgresNoRequestsAreBilled() {
+        String job = functionThatRanHere(512);
+
+        JobCost cost = estimated(job, new CostBasis(true, Store.POSTGRESQL, functions -> Map.of()));
+
+        assertThat(cost.count(Charge.WRITE_UNITS)).isZero();
+        assertThat(cost.count(Charge.READ_UNITS)).isZero();
+        assertThat(cost.lines()).noneMatch(line -> line.charge().text().contains("DynamoDB"));
+        assertThat(cost.assumptions())
+                .anyMatch(sentence -> sentence.contains("PostgreSQL, which is billed by the hour"))
+                .noneMatch(sentence -> sentence.contains("DynamoDB"));
+        assertThat(cost.title()).isEqualTo("What this job cost");
+    }
+
+    @Test
+    void tasksOfWorkersTakeMessagesAndNoInvocations() {
+        given.with(dag("d").task("a").task("b", "a"));
+        String job = given.started("d");
+        for (String task : new String[] {"a", "b"}) {
+            given.claims(job, task, "worker-1");
+            given.succeeds(job, task, "1");
+        }
+
+        JobCost cost = estimated(job);
+
+        assertThat(cost.count(Charge.CONTROL_INVOCATIONS)).as("the start").isEqualTo(1);
+        assertThat(cost.count(Charge.TASK_INVOCATIONS)).isZero();
+        assertThat(cost.count(Charge.QUEUE_REQUESTS)).isEqualTo(6);
+        assertThat(cost.notCounted()).anyMatch(sentence -> sentence.startsWith("Workers."));
+    }
+
+    @Test
+    void aJobThatRunsIsEstimatedUntilNow() {
+        given.with(dag("d").task("a"));
+        String job = given.started("d");
+
+        JobCost cost = estimated(job);
+
+        assertThat(cost.title()).isEqualTo("What this job would have cost in AWS until now");
+        assertThat(cost.count(Charge.EVENTS)).isZero();
+        assertThat(cost.lastEvent())
+                .isEqualTo(given.describe.tasks(job, TaskQuery.all(0, 1)).lastEvent());
+    }
+
+    @Test
+    void aJobThatIsOpenForLongIsChecked() {
+        given.with(dag("d").task("a"));
+        String job = given.started("d");
+        double soon = estimated(job).count(Charge.WRITE_UNITS);
+        given.later(Duration.ofHours(1));
+
+        assertThat(estimated(job).count(Charge.WRITE_UNITS)).isGreaterThan(soon + 4);
+    }
+
+    @Test
+    void whatIsCancelledIsOneRequestMore() {
+        given.with(dag("d").task("a"));
+        String job = given.started("d");
+        given.cancel.cancel(job);
+
+        JobCost cost = estimated(job);
+
+        assertThat(cost.count(Charge.HTTP_REQUESTS)).isEqualTo(2);
+        assertThat(cost.count(Charge.CONTROL_INVOCATIONS)).isEqualTo(2);
+    }
+
+    @Test
+    void aJobThatDoesNotExistHasNoEstimate() {
+        assertThatExceptionOfType(RequestRejectedException.class).isThrownBy(() -> estimated("nobody"));
+    }
+}
