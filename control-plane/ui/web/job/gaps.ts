@@ -1,7 +1,7 @@
 import type { JobStore } from './store';
 
 /** A stretch of time, in milliseconds. */
-export interface Stretch {
+export interface Interval {
   readonly from: number;
   readonly to: number;
 }
@@ -19,7 +19,7 @@ const MARGIN_PART = 0.01;
  * The long stretches between two moments in which no task ran: backoff, a long wait, nobody to run anything. An attempt that runs counts until
  * `now`. Costs the same for ten stretches as for one, and one step a task.
  */
-export function idleGaps(store: JobStore, from: number, to: number, now: number): Stretch[] {
+export function idleGaps(store: JobStore, from: number, to: number, now: number): Interval[] {
   const span = to - from;
   if (span < LEAST) return [];
   const change = new Int32Array(PARTS + 2);
@@ -40,7 +40,7 @@ export function idleGaps(store: JobStore, from: number, to: number, now: number)
   if (!any && store.past.size === 0) return [];
   const least = Math.max(LEAST, span * LEAST_PART);
   const margin = span * MARGIN_PART;
-  const gaps: Stretch[] = [];
+  const gaps: Interval[] = [];
   let begin = 0;
   for (let p = 0, running = 0; p <= PARTS; p++) {
     running += change[p] ?? 0;
@@ -58,7 +58,7 @@ export interface TimeScale {
   x(at: number): number;
   at(x: number): number;
   /** The folded stretches that are seen, with where they are. */
-  readonly folded: readonly (Stretch & { readonly left: number; readonly right: number })[];
+  readonly folded: readonly (Interval & { readonly left: number; readonly right: number })[];
   /** Milliseconds a pixel, outside folded stretches. */
   readonly perPixel: number;
 }
@@ -66,14 +66,14 @@ export interface TimeScale {
 /** The width of a folded stretch, in pixels. */
 export const FOLDED = 36;
 
-export function timeScale(from: number, to: number, width: number, gaps: readonly Stretch[]): TimeScale {
+export function timeScale(from: number, to: number, width: number, gaps: readonly Interval[]): TimeScale {
   const inView = gaps.map((gap) => ({ from: Math.max(from, gap.from), to: Math.min(to, gap.to) })).filter((gap) => gap.to > gap.from);
   const usual = Math.max(1, to - from) / Math.max(1, width);
   // One that would become wider than it is stays as it is.
   const seen = inView.filter((gap) => (gap.to - gap.from) / usual > FOLDED);
   const time = Math.max(1, to - from - seen.reduce((sum, gap) => sum + gap.to - gap.from, 0));
   const perPixel = time / Math.max(1, width - seen.length * FOLDED);
-  const folded: (Stretch & { left: number; right: number })[] = [];
+  const folded: (Interval & { left: number; right: number })[] = [];
   let saved = 0;
   for (const gap of seen) {
     const left = (gap.from - from - saved) / perPixel + folded.length * FOLDED;

@@ -6,30 +6,22 @@ import { count, plural } from '../part/format';
 import { Glyph, StatusBar } from '../part/glyph';
 import { useKeys } from '../part/keys';
 import { useSettings } from '../part/settings';
-import { LOOKS, STACK, type Status } from '../part/status';
+import { LOOKS, STACK } from '../part/status';
 import { taskPath, useParam } from '../part/url';
 import { foldBut, unfolded, type Group } from './fold';
 import type { JobView } from './follow';
 import type { JobGraph } from './graph';
+import { GraphPicture, loudest, type Camera } from './graph-draw';
 import style from './graph-view.module.css';
 import { NODE_HEIGHT, NODE_WIDTH, layered, type Layout } from './layers';
 import { FOLD_FROM, countsOf, foldOf } from './rows';
 import { themeOf } from './timeline-draw';
-
-interface Camera {
-  readonly x: number;
-  readonly y: number;
-  readonly scale: number;
-}
 
 /** Above so many nodes in view they are drawn on the canvas, without a button each. */
 const MOST_BUTTONS = 200;
 const LEAST_SCALE = 0.02;
 const MOST_SCALE = 1.5;
 const BUTTONS_FROM = 0.45;
-
-/** The status that a group is coloured by: what went wrong first, then what goes on, then what is done. */
-const LOUDEST: readonly Status[] = ['failed', 'upstream_failed', 'up_for_retry', 'running', 'queued', 'waiting', 'cancelled', 'pending', 'ready', 'skipped', 'success'];
 
 /** The tasks of a DAG and what they wait for; with a job, how its tasks stand. */
 export function GraphView({ graph, follower, chosen }: { graph: JobGraph; follower?: JobView; chosen?: string | undefined }) {
@@ -184,39 +176,26 @@ function Plane({
   }, [layout, camera, size]);
   const buttons = camera.scale >= BUTTONS_FROM && inView.length <= MOST_BUTTONS;
 
-  const latest = useRef({ camera, size, inView, buttons, focused });
+  const latest = useRef({ camera, size, buttons, focused });
   useEffect(() => {
-    latest.current = { camera, size, inView, buttons, focused };
+    latest.current = { camera, size, buttons, focused };
   });
   useEffect(() => {
     const element = canvas.current;
     if (element === null) return undefined;
+    const picture = new GraphPicture();
     let frame = 0;
     let drawn: unknown[] = [];
     let theme = themeOf(element);
-    const draw = (): void => {
+    const draw = (now: number): void => {
       frame = requestAnimationFrame(draw);
-      const state = latest.current;
-      const key = [state.camera, state.size, state.buttons, state.focused, follower?.store.version ?? 0];
-      if (key.every((each, i) => each === drawn[i]) || state.size.width === 0) return;
+      const { camera, size, buttons, focused } = latest.current;
+      const key = [camera, size, buttons, focused];
+      if (size.width === 0 || (key.every((each, i) => each === drawn[i]) && !picture.isBehind(follower?.store))) return;
       drawn = key;
-      const ratio = window.devicePixelRatio;
-      const width = Math.round(state.size.width * ratio);
-      const height = Math.round(state.size.height * ratio);
-      if (element.width !== width || element.height !== height) {
-        element.width = width;
-        element.height = height;
-      }
-      const ctx = element.getContext('2d');
-      if (ctx === null) return;
-      const { x, y, scale } = state.camera;
-      ctx.setTransform(1, 0, 0, 1, 0, 0);
-      ctx.clearRect(0, 0, width, height);
-      ctx.setTransform(scale * ratio, 0, 0, scale * ratio, x * ratio, y * ratio);
-      drawEdges(ctx, layout, state, theme, scale);
-      if (!state.buttons) drawNodes(ctx, layout, groups, state.inView, follower, scale, theme.dark);
+      picture.show(element, { layout, groups, store: follower?.store, theme, camera, size, focused, nodes: !buttons }, now);
     };
-    draw();
+    frame = requestAnimationFrame(draw);
     const redraw = (): void => {
       theme = themeOf(element);
       drawn = [];
@@ -340,7 +319,7 @@ function Node({
   canOpen: boolean;
 }) {
   const counts = follower === undefined ? undefined : countsOf(follower.store, group.members);
-  const loud = counts === undefined ? undefined : LOUDEST.find((status) => (counts[status] ?? 0) > 0);
+  const loud = follower === undefined ? undefined : loudest(follower.store, group.members);
   const many = group.members.length > 1;
   const words = counts === undefined ? group.type : STACK.filter((s) => (counts[s] ?? 0) > 0).map((s) => (many ? `${count(counts[s] ?? 0)} ${LOOKS[s].word}` : LOOKS[s].word)).join(', ');
   return (
@@ -372,75 +351,4 @@ function Node({
       </span>
     </button>
   );
-}
-
-function drawEdges(
-  ctx: CanvasRenderingContext2D,
-  layout: Layout,
-  state: { camera: Camera; size: { width: number; height: number }; focused: number | null },
-  theme: ReturnType<typeof themeOf>,
-  scale: number,
-): void {
-  const { camera, size, focused } = state;
-  const left = -camera.x / scale;
-  const top = -camera.y / scale;
-  const right = left + size.width / scale;
-  const bottom = top + size.height / scale;
-  const plain = new Path2D();
-  const strong = new Path2D();
-  for (const edge of layout.edges) {
-    const first = edge.points[0];
-    const last = edge.points.at(-1);
-    if (first === undefined || last === undefined || last.x < left || first.x > right) continue;
-    if (Math.max(...edge.points.map((p) => p.y)) < top || Math.min(...edge.points.map((p) => p.y)) > bottom) continue;
-    const into = edge.from === focused || edge.to === focused ? strong : plain;
-    into.moveTo(first.x, first.y);
-    for (let i = 1; i < edge.points.length; i++) {
-      const a = edge.points[i - 1];
-      const b = edge.points[i];
-      if (a === undefined || b === undefined) continue;
-      if (a.y === b.y) into.lineTo(b.x, b.y);
-      else {
-        const half = (a.x + b.x) / 2;
-        into.bezierCurveTo(half, a.y, half, b.y, b.x, b.y);
-      }
-    }
-  }
-  ctx.strokeStyle = theme.dark ? '#4a4f59' : '#b9c0cb';
-  ctx.lineWidth = Math.max(1, 0.6 / scale);
-  ctx.globalAlpha = layout.edges.length > 5000 ? 0.3 : 1;
-  ctx.stroke(plain);
-  ctx.globalAlpha = 1;
-  ctx.strokeStyle = theme.accent;
-  ctx.lineWidth = Math.max(1.5, 1.2 / scale);
-  ctx.stroke(strong);
-}
-
-function drawNodes(
-  ctx: CanvasRenderingContext2D,
-  layout: Layout,
-  groups: readonly Group[],
-  inView: readonly number[],
-  follower: JobView | undefined,
-  scale: number,
-  dark: boolean,
-): void {
-  const names = scale > 0.28 && inView.length < 2000;
-  ctx.font = '12px system-ui, sans-serif';
-  ctx.textBaseline = 'middle';
-  for (const i of inView) {
-    const group = groups[i];
-    const place = layout.places[i];
-    if (group === undefined || place === undefined) continue;
-    const counts = follower === undefined ? undefined : countsOf(follower.store, group.members);
-    const loud = counts === undefined ? undefined : LOUDEST.find((status) => (counts[status] ?? 0) > 0);
-    ctx.fillStyle = loud === undefined ? (dark ? '#2a2d33' : '#dfe3e9') : LOOKS[loud].fill;
-    ctx.beginPath();
-    ctx.roundRect(place.x, place.y, NODE_WIDTH, NODE_HEIGHT, 6);
-    ctx.fill();
-    if (names) {
-      ctx.fillStyle = loud === undefined ? (dark ? '#eceef2' : '#16181d') : LOOKS[loud].ink;
-      ctx.fillText(group.label.length > 26 ? `${group.label.slice(0, 25)}…` : group.label, place.x + 10, place.y + NODE_HEIGHT / 2);
-    }
-  }
 }

@@ -11,7 +11,7 @@ import { taskPath, useParam } from '../part/url';
 import { useSlice } from '../part/virtual';
 import { criticalPath } from './critical';
 import type { JobView } from './follow';
-import { idleGaps, timeScale, type Stretch } from './gaps';
+import { idleGaps, timeScale, type Interval } from './gaps';
 import { FOLD_FROM, countsOf, foldOf, rowsOf } from './rows';
 import { drawAxis, drawTimeline, themeOf, type Row, type View } from './timeline-draw';
 import style from './timeline.module.css';
@@ -21,7 +21,7 @@ const ROW = 28;
 const MARGIN = 0.02;
 /** Labels of the axis are at least so far apart, in pixels. */
 const LABEL_WIDTH = 90;
-const NO_GAPS: readonly Stretch[] = [];
+const NO_GAPS: readonly Interval[] = [];
 
 /** A moment by its distance from the beginning of the job, with as many digits as tell it from the next label. */
 function sinceBegin(ms: number, apart: number): string {

@@ -150,7 +150,7 @@ class LogTest {
 
     /** Whatever the bytes are, and wherever they are cut, the stretches are the log. */
     @Property(tries = 200)
-    void concatenatedStretchesAreTheLog(@ForAll("bytes") byte[] bytes, @ForAll @IntRange(min = 4, max = 9) int limit)
+    void concatenatedPartsAreTheLog(@ForAll("bytes") byte[] bytes, @ForAll @IntRange(min = 4, max = 9) int limit)
             throws IOException {
         job = api.startJob("daily");
         api.log(job, "a", 1, bytes);

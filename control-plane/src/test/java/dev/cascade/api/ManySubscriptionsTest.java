@@ -184,7 +184,7 @@ class ManySubscriptionsTest {
     }
 
     @Test
-    @DisplayName("H11: what happens between a snapshot and the catching up is told once, whoever tells it first")
+    @DisplayName("H11: an event between a snapshot and the catching up is sent once, whichever path sends it first")
     void nothingIsMissedBetweenSnapshotAndCatchUp() {
         startJobs();
         subscribeAll();

@@ -92,7 +92,7 @@ final class RandomJob {
         return journal;
     }
 
-    /** How this attempt ends, whoever runs it and whenever. */
+    /** How this attempt ends, on each worker and at each time. */
     Outcome outcome(TaskRef ref, int attempt) {
         Random dice = dice(ref, attempt);
         return switch (dice.nextInt(10)) {

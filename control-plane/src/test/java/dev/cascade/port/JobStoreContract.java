@@ -439,7 +439,7 @@ public abstract class JobStoreContract {
     }
 
     @Test
-    void aJournalIsReadInStretches() {
+    void aJournalIsReadInPages() {
         String id = unique("job");
         store().create(header(id), heldBack());
         for (int number = 2; number <= 25; number++) {

@@ -186,7 +186,7 @@ final class Checks {
                 () -> job.alias + " has " + journal.size() + " entries, saved were " + job.entries);
     }
 
-    /** Each minute has one job, whoever looked at the schedule and however late. */
+    /** Each minute has one job, whichever process ran the schedule, and however late. */
     private void ofSchedules(List<JobHeader> headers) {
         for (String dag : List.of(Dags.EACH_MINUTE, Dags.LATEST_MINUTE)) {
             List<String> ticks = new ArrayList<>();

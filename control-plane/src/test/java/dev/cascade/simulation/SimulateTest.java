@@ -50,7 +50,7 @@ class SimulateTest {
     }
 
     @Test
-    void aSeedThatFailsIsToldAsAStoryAndCanBeRepeated() {
+    void aSeedThatFailsHasATraceAndCanBeRepeated() {
         assertThat(run("--seeds", "1..1", "--store", "memory", "--faults", "crash", "--mutate", "completion-dropped"))
                 .isEqualTo(1);
 

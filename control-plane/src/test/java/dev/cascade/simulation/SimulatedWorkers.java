@@ -281,7 +281,7 @@ final class SimulatedWorkers implements TaskDispatcher {
         return new Command.Complete(attempt.ref(), number, outcome, process.now());
     }
 
-    /** Reports until it is known to have arrived. Some reports are only written down, for whoever advances the job next. */
+    /** Reports until it is known to have arrived. Some reports are only recorded; the process that advances the job next applies them. */
     private void report(Attempt attempt, Command.Complete complete) {
         if (jobs != null && world.chance(0.2)) {
             try {

@@ -10,7 +10,7 @@ import java.util.Map;
 import java.util.Random;
 import org.jspecify.annotations.Nullable;
 
-/** What tasks do, whoever runs them: how each attempt ends, and what must be true while it runs. */
+/** What tasks do, on each kind of worker: how each attempt ends, and what must be true while it runs. */
 final class TaskWork {
 
     /** Why an attempt skips its task. */

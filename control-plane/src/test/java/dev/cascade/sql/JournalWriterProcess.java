@@ -37,7 +37,7 @@ final class JournalWriterProcess {
         }
     }
 
-    /** Whoever else writes the same journal is a rival for each entry. */
+    /** Other processes that write the same journal compete for each entry. */
     static void write(JobStore store, String job, int last, IntConsumer saved) {
         store.create(header(job), heldBack());
         for (int number = 2; number <= last; number++) {

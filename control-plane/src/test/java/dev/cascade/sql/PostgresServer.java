@@ -8,7 +8,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** One PostgreSQL server for all tests of this JVM, which ends with it; a database for whoever asks. */
+/** One PostgreSQL server for all tests of this JVM, which ends with it; a database for each caller. */
 public final class PostgresServer {
 
     private static final PostgresServer INSTANCE = new PostgresServer();

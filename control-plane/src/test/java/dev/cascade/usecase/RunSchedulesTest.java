@@ -244,7 +244,7 @@ class RunSchedulesTest {
     }
 
     @Test
-    @DisplayName("B-48: a job that was just started is left to whoever started it")
+    @DisplayName("B-48: a job that was just started is left to the process that started it")
     void aJobThatWasJustStartedIsLeftAlone() {
         f.with(hourly("sales"));
         at(ONE);

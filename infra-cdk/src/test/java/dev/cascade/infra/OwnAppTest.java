@@ -239,7 +239,7 @@ class OwnAppTest {
     }
 
     @Test
-    @DisplayName("R6: whoever registers what the app only imports is warned, with the command that tags it")
+    @DisplayName("R6: an app that registers a function that it only imports is warned, with the command that tags it")
     void whatIsOnlyImportedIsWarnedOf(@TempDir Path folder) {
         ControlPlaneStack stack = controlPlane(SynthesizedApp.builtClone(folder));
         Stack others = new Stack((Construct) stack.getNode().getRoot(), "Others");
@@ -345,7 +345,7 @@ class OwnAppTest {
     }
 
     @Test
-    @DisplayName("R7: whoever advances jobs may ask how an execution ended, as its event may be lost")
+    @DisplayName("R7: functions that advance jobs may ask how an execution ended, as its event may be lost")
     void whoeverAdvancesJobsMayAskHowAnExecutionEnded() {
         assertThat(rolesWith(List.of("states:StopExecution", "states:DescribeExecution"), ":execution:*"))
                 .containsExactly("Api", "Change", "Queue", "Tick");
@@ -354,7 +354,7 @@ class OwnAppTest {
     }
 
     @Test
-    @DisplayName("R7: whoever registers DAGs may ask of which type a state machine is")
+    @DisplayName("R7: functions that register DAGs may ask of which type a state machine is")
     void whoeverRegistersDagsMayLookAtTheStateMachine() {
         assertThat(rolesWith("states:DescribeStateMachine", ":stateMachine:*")).containsExactly("Api", "DagSource");
     }

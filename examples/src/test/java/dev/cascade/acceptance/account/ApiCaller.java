@@ -27,7 +27,7 @@ import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
  * Somebody who calls the deployed API.
  *
  * @param service what requests are signed for
- * @param who whoever it is signs requests; empty: sends them as they are
+ * @param who the caller, who signs requests; empty: requests are sent unsigned
  * @param headers what all requests have, such as a token
  */
 public record ApiCaller(

@@ -56,7 +56,7 @@ public final class EmulatedAccount implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(90);
     private static final Duration LOOK_EVERY = Duration.ofMillis(100);
 
-    /** Names the folder of an account that is running already, to be used and left: for whoever tries one test over and over. */
+    /** Names the folder of an account that runs already. Tests use it and leave it running, so that one test can be repeated quickly. */
     private static final String RUNNING = "CASCADE_TEST_ACCOUNT";
 
     private static final String CONTROL_PLANE = "CascadeControlPlane";
@@ -91,7 +91,7 @@ public final class EmulatedAccount implements AutoCloseable {
         return startNew();
     }
 
-    /** One of its own, which whoever starts it closes. */
+    /** An account of its own. The caller that starts it closes it. */
     static EmulatedAccount startNew(String... flags) {
         try {
             Path folder = Files.createTempDirectory("cascade-account");

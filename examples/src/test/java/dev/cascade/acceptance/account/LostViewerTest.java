@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
-/** API Gateway promises to tell that a viewer has gone only if it can. Whoever finds nobody there forgets him, and goes on. */
+/** API Gateway sends `$disconnect` at best effort. A function that finds a connection gone deletes it and goes on. */
 @AccountTest
 class LostViewerTest {
 
@@ -37,7 +37,7 @@ class LostViewerTest {
         Set<String> left = account.await(
                 "the lost viewer to be forgotten",
                 () -> {
-                    // Whoever writes learns within seconds that somebody watches.
+                    // The function that writes learns within seconds that somebody watches.
                     account.user().trigger("watched", "{}");
                     return connections(account);
                 },
@@ -68,7 +68,7 @@ class LostViewerTest {
             viewer.say("{\"action\": \"subscribe\", \"id\": \"1\", \"topic\": \"dag:watched\"}");
             account.await("the snapshot", viewer::messages, messages -> !messages.isEmpty());
             account.await(
-                    "whoever answered to be done", () -> account.requests().since(mark), LostViewerTest::isDone);
+                    "the function that answered to be done", () -> account.requests().since(mark), LostViewerTest::isDone);
             Set<String> now = connections(account);
             now.removeAll(before);
             account.hold("SocketFunction", true);

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
-/** IAM's quotas hold in the emulated account: whoever exceeds them is refused there, too. */
+/** IAM's quotas hold in the emulated account: a policy that exceeds them is refused there, too. */
 @AccountTest
 class PolicyQuotaTest {
 

@@ -20,7 +20,7 @@ public final class RequestLog {
     /**
      * One request, or something that a service did for a role.
      *
-     * @param principal ARN of whoever made it
+     * @param principal ARN of the caller
      * @param action as in a policy
      * @param operation as in the API
      * @param resource an ARN, or empty

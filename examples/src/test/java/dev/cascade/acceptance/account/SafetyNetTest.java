@@ -9,7 +9,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Whoever records a completion advances the job at once. If nobody did, the stream would; if that failed too, the sweep would. */
+/** The process that records a completion advances the job at once. If nobody did, the stream would; if that failed too, the sweep would. */
 @AccountTest
 class SafetyNetTest {
 

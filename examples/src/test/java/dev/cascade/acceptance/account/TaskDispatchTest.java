@@ -8,7 +8,7 @@ import java.util.List;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
-/** Whoever decides that tasks are ready hands them out, whatever they are: the API what a job begins with, and what is retried. */
+/** The process that decides that tasks are ready dispatches them, whatever their type: the API dispatches the first tasks of a job and those that are retried. */
 @AccountTest
 class TaskDispatchTest {
 

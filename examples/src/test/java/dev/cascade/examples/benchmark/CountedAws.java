@@ -112,7 +112,7 @@ final class CountedAws {
                 });
     }
 
-    /** Who watches is asked for every few seconds by whoever comes first: that no figure depends on who that was. */
+    /** The first function in each few seconds asks who watches the job. These requests are left out, so that no figure depends on which function was the first. */
     private static boolean isWaitedFor(DynamoDbRequest request) {
         return !(request instanceof QueryRequest query) || Boolean.TRUE.equals(query.consistentRead());
     }

@@ -74,7 +74,7 @@ public final class LoopbackSqs implements AutoCloseable {
         refusals.addAll(List.of(messagesOfBatch));
     }
 
-    /** From now on, whoever asks for messages waits until there are some, however long he said. */
+    /** From now on, a receive waits until there are messages, however long its wait time is. */
     public synchronized void letNobodyGoWithNothing() {
         isPatient = true;
     }

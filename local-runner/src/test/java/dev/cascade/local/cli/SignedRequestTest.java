@@ -205,7 +205,7 @@ class SignedRequestTest {
         CliRunner.Result result =
                 cli.run("job", "list", "--url", api.url().replace("127.0.0.1", "abc123.execute-api.localhost"));
 
-        // The tests' own environment has no credentials, unless whoever runs them has.
+        // The tests' own environment has credentials only if it was started with some.
         assertThat(result.exit()).isIn(20, 22);
         assertThat(api.requests()).isEmpty();
     }
