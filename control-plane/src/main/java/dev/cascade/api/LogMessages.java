@@ -9,7 +9,7 @@ public final class LogMessages {
 
     private LogMessages() {}
 
-    /** A stretch of a log, and the {@code after} with which to ask for the next one. */
+    /** A part of a log, and the {@code after} with which to ask for the next one. */
     public static Map<String, @Nullable Object> page(LogPage page) {
         return new JsonObject()
                 .with("text", page.text())

@@ -67,7 +67,7 @@ public interface JobStore {
     Optional<JobHeader> header(String jobId);
 
     /**
-     * A stretch of the journal, in order, without checkpoints.
+     * A range of the journal, in order, without checkpoints.
      *
      * @param afterEntry the entry before the first one wanted; 0 for the start
      * @param limit at most so many; fewer may be returned before the end is reached, but not none

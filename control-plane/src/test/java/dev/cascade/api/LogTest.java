@@ -148,7 +148,7 @@ class LogTest {
         assertThat(read("?after=1&before=2").status()).isEqualTo(400);
     }
 
-    /** Whatever the bytes are, and wherever they are cut, the stretches are the log. */
+    /** Whatever the bytes are, and wherever they are cut, the parts are the log. */
     @Property(tries = 200)
     void concatenatedPartsAreTheLog(@ForAll("bytes") byte[] bytes, @ForAll @IntRange(min = 4, max = 9) int limit)
             throws IOException {

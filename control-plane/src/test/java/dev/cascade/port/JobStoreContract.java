@@ -449,8 +449,8 @@ public abstract class JobStoreContract {
         assertThat(store().entries(id, 0, 1)).containsExactly(heldBack());
         assertThat(store().entries(id, 24, 10)).containsExactly(entry(25, queued(25)));
         assertThat(store().entries(id, 25, 10)).isEmpty();
-        List<Entry> stretch = store().entries(id, 7, 5);
-        assertThat(stretch).hasSizeBetween(1, 5).first().isEqualTo(entry(8, queued(8)));
+        List<Entry> range = store().entries(id, 7, 5);
+        assertThat(range).hasSizeBetween(1, 5).first().isEqualTo(entry(8, queued(8)));
         assertThat(journal(id)).extracting(Entry::number).hasSize(25).isSorted();
     }
 

@@ -187,7 +187,7 @@ final class Journal {
         return table.page(query).items().stream().map(Item::of).toList();
     }
 
-    /** A stretch of the journal, from the second entry on; as much of it as one call brings. */
+    /** A range of the journal, from the second entry on; as much of it as one call brings. */
     List<Entry> entries(String jobId, long after, int limit) {
         QueryRequest query = withoutCheckpoints(table.range(
                         JobKeys.partition(jobId), JobKeys.entrySort(after + 1), JobKeys.entrySort(after + limit)))
@@ -213,7 +213,7 @@ final class Journal {
     List<Entry> entries(String jobId, SortedSet<Long> numbers) {
         NavigableMap<Long, Item> found = new TreeMap<>();
         List<Key> alone = new ArrayList<>();
-        for (SortedSet<Long> close : stretches(numbers)) {
+        for (SortedSet<Long> close : ranges(numbers)) {
             if (close.size() < WORTH_A_QUERY) {
                 close.forEach(number -> alone.add(JobKeys.entry(jobId, number)));
             } else {
@@ -227,15 +227,15 @@ final class Journal {
                 .toList();
     }
 
-    private static List<SortedSet<Long>> stretches(SortedSet<Long> numbers) {
-        List<SortedSet<Long>> stretches = new ArrayList<>();
+    private static List<SortedSet<Long>> ranges(SortedSet<Long> numbers) {
+        List<SortedSet<Long>> ranges = new ArrayList<>();
         for (long number : numbers) {
-            if (stretches.isEmpty() || number - stretches.getLast().last() > CLOSE) {
-                stretches.add(new TreeSet<>());
+            if (ranges.isEmpty() || number - ranges.getLast().last() > CLOSE) {
+                ranges.add(new TreeSet<>());
             }
-            stretches.getLast().add(number);
+            ranges.getLast().add(number);
         }
-        return stretches;
+        return ranges;
     }
 
     private List<Item> query(String jobId, SortedSet<Long> close) {

@@ -71,7 +71,7 @@ final class OpenJobs {
         table.put(Item.at(key(sort)).time(Names.AT, clock.instant()));
     }
 
-    /** A query for a stretch of the list, oldest first, a batch of headers at a time. */
+    /** A query for a range of the list, oldest first, a batch of headers at a time. */
     QueryRequest.Builder listed(String from, String to) {
         return table.range(Names.OPEN_JOBS, from, to).limit(BATCH);
     }

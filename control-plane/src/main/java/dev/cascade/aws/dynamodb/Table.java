@@ -94,7 +94,7 @@ final class Table {
         }
     }
 
-    /** A query for a stretch of one partition, both ends included; consistent, forwards, unless the caller says otherwise. */
+    /** A query for a range of one partition, both ends included; consistent, forwards, unless the caller says otherwise. */
     QueryRequest.Builder range(String partition, String from, String to) {
         return QueryRequest.builder()
                 .tableName(name)

@@ -1,11 +1,11 @@
 package dev.cascade.usecase.query;
 
 /**
- * A stretch of the log of an attempt. Concatenated, the stretches of a log are the log, decoded as UTF-8.
+ * A part of the log of an attempt. Concatenated, the parts of a log are the log, decoded as UTF-8.
  *
  * @param text what is there; each byte sequence that is no UTF-8 as U+FFFD
  * @param from the byte with which it begins
- * @param nextAfter the byte after its last one, with which the next stretch begins
+ * @param nextAfter the byte after its last one, with which the next part begins
  * @param isComplete whether it reaches to the end of the log of an attempt that has ended
  * @param size how many bytes the log has at the moment
  */
@@ -14,7 +14,7 @@ public record LogPage(String text, long from, long nextAfter, boolean isComplete
     /**
      * The bytes that are wanted.
      *
-     * @param anchor where the stretch begins or ends
+     * @param anchor where the part begins or ends
      * @param limit at most so many bytes, at least {@link #LEAST}
      */
     public record Range(Anchor anchor, int limit) {
@@ -25,12 +25,12 @@ public record LogPage(String text, long from, long nextAfter, boolean isComplete
         public Range {
             if (limit < LEAST) {
                 throw new IllegalArgumentException(
-                        "a stretch of a log has room for a character, so for " + LEAST + " bytes, got " + limit);
+                        "a part of a log has room for a character, so for " + LEAST + " bytes, got " + limit);
             }
         }
     }
 
-    /** Where a stretch begins or ends, in bytes from the beginning of the log. */
+    /** Where a part begins or ends, in bytes from the beginning of the log. */
     public sealed interface Anchor {
 
         /** It begins with this byte. */

@@ -15,7 +15,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
 
-/** Reads the logs of attempts, a stretch at a time, never more of a log than is wanted. Thread-safe. */
+/** Reads the logs of attempts, a part at a time, never more of a log than is wanted. Thread-safe. */
 public final class ReadLog {
 
     private static final int LONGEST_REST = 3;
@@ -33,7 +33,7 @@ public final class ReadLog {
     }
 
     /**
-     * A stretch of a log; an empty one if nothing has been written.
+     * A part of a log; an empty one if nothing has been written.
      *
      * @param task a task's id, or {@code id#3} for an item of a mapped task
      * @param attempt the attempt's number, from 1

@@ -30,7 +30,7 @@ public interface ControlPlaneClient extends AutoCloseable {
     List<JobTransition> events(String id, long after);
 
     /**
-     * A stretch of the log of an attempt: {@code text}, {@code next_after}, {@code complete}.
+     * A part of the log of an attempt: {@code text}, {@code next_after}, {@code complete}.
      *
      * @param after the byte with which it begins
      */
