@@ -4,7 +4,7 @@ import type { Job } from '../api/client';
 import { useDags, useJobs, useLiveJobs, useWorkers } from '../api/queries';
 import { useNow } from '../live/context';
 import { Copy, Empty, Faint, Time, Trouble } from '../part/basics';
-import { clock, plural, relative } from '../part/format';
+import { atLeast, clock, plural, relative } from '../part/format';
 import { Glyph, StatusBar, StatusWord } from '../part/glyph';
 import table from '../part/table.module.css';
 import { dagPath, jobPath } from '../part/url';
@@ -91,14 +91,14 @@ export function NowPage() {
       <dl className={style.figures}>
         <div>
           <dt>Running</dt>
-          <dd>{running.data?.jobs.length ?? '–'}</dd>
+          <dd>{running.data === undefined ? '–' : atLeast(running.data.jobs.length, running.data.next_cursor)}</dd>
         </div>
         <div>
           <dt>Held back</dt>
-          <dd>{held.data?.jobs.length ?? '–'}</dd>
+          <dd>{held.data === undefined ? '–' : atLeast(held.data.jobs.length, held.data.next_cursor)}</dd>
         </div>
         <div>
-          <dt>DAGs whose last job failed</dt>
+          <dt title={`Among the latest ${plural(past.length, 'job')}`}>DAGs whose last job failed</dt>
           <dd data-bad={failures.length > 0}>{recent.data === undefined ? '–' : failures.length}</dd>
         </div>
         <div>

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { execFileSync } from 'node:child_process';
 import { describe, expect, it } from 'vitest';
-import { clock, dollars, duration, shellQuote, shortId } from './format';
+import { atLeast, clock, dollars, duration, shellQuote, shortId } from './format';
 
 describe('durations', () => {
   it.each([
@@ -24,6 +24,13 @@ describe('durations', () => {
   it('a clock counts whole seconds', () => {
     expect(clock(59_999)).toBe('59s');
     expect(clock(192_000)).toBe('3m12s');
+  });
+});
+
+describe('counts', () => {
+  it('the first page of a list is a lower bound', () => {
+    expect(atLeast(50, 'more')).toBe('50+');
+    expect(atLeast(1234, null)).toBe('1,234');
   });
 });
 

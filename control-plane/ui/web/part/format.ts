@@ -89,6 +89,11 @@ export function count(value: number): string {
   return NUMBER.format(value);
 }
 
+/** How many there are; where they are only the first page, at least how many: `50+`. */
+export function atLeast(value: number, nextCursor: string | null): string {
+  return nextCursor === null ? count(value) : `${count(value)}+`;
+}
+
 /** An amount of US dollars with at least two digits that count: `$12.40`, `$0.012`, `$0.000021`. */
 export function dollars(value: number): string {
   if (value === 0) return '$0';
