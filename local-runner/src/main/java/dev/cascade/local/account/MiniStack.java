@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -15,8 +16,9 @@ final class MiniStack {
     /** The adaptations reach into this very version. */
     static final String VERSION = "1.5.33";
 
-    /** The packages that Python functions have in AWS. */
-    private static final String BOTO3 = "boto3==1.43.106";
+    /** The emulator, the packages that Python functions have in AWS, and what the emulated Cognito signs tokens with. */
+    private static final List<String> PACKAGES =
+            List.of("ministack==" + VERSION, "boto3==1.43.106", "cryptography==50.0.2");
 
     private static final String READY = "ready";
 
@@ -35,8 +37,14 @@ final class MiniStack {
         return new MiniStack(cache.resolve("cascade").resolve("ministack-" + VERSION));
     }
 
+    /** Whether all packages of this version of Cascade are there; {@link #READY} says which an earlier one has installed. */
     boolean isInstalled() {
-        return Files.exists(folder.resolve(READY));
+        try {
+            return Files.exists(folder.resolve(READY))
+                    && Files.readString(folder.resolve(READY)).equals(String.join("\n", PACKAGES));
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot read " + folder.resolve(READY), e);
+        }
     }
 
     /**
@@ -49,16 +57,11 @@ final class MiniStack {
         if (isInstalled()) {
             return;
         }
+        List<String> install = new ArrayList<>(
+                List.of(python().toString(), "-m", "pip", "install", "--disable-pip-version-check"));
+        install.addAll(PACKAGES);
         boolean made = new ExternalTool(List.of("python3", "-m", "venv", "--clear", folder.toString())).run(log)
-                && new ExternalTool(List.of(
-                                python().toString(),
-                                "-m",
-                                "pip",
-                                "install",
-                                "--disable-pip-version-check",
-                                "ministack==" + VERSION,
-                                BOTO3))
-                        .run(log);
+                && new ExternalTool(install).run(log);
         if (!made) {
             throw new AccountException(
                     Kind.FAILED,
@@ -66,7 +69,7 @@ final class MiniStack {
                             + ExternalTool.tail(log, 10));
         }
         try {
-            Files.writeString(folder.resolve(READY), "");
+            Files.writeString(folder.resolve(READY), String.join("\n", PACKAGES));
         } catch (IOException e) {
             throw new UncheckedIOException("cannot write into " + folder, e);
         }
