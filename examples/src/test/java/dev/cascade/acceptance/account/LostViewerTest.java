@@ -68,7 +68,9 @@ class LostViewerTest {
             viewer.say("{\"action\": \"subscribe\", \"id\": \"1\", \"topic\": \"dag:watched\"}");
             account.await("the snapshot", viewer::messages, messages -> !messages.isEmpty());
             account.await(
-                    "the function that answered to be done", () -> account.requests().since(mark), LostViewerTest::isDone);
+                    "the function that answered to be done",
+                    () -> account.requests().since(mark),
+                    LostViewerTest::isDone);
             Set<String> now = connections(account);
             now.removeAll(before);
             account.hold("SocketFunction", true);

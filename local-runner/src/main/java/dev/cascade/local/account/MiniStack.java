@@ -57,8 +57,8 @@ final class MiniStack {
         if (isInstalled()) {
             return;
         }
-        List<String> install = new ArrayList<>(
-                List.of(python().toString(), "-m", "pip", "install", "--disable-pip-version-check"));
+        List<String> install =
+                new ArrayList<>(List.of(python().toString(), "-m", "pip", "install", "--disable-pip-version-check"));
         install.addAll(PACKAGES);
         boolean made = new ExternalTool(List.of("python3", "-m", "venv", "--clear", folder.toString())).run(log)
                 && new ExternalTool(install).run(log);
