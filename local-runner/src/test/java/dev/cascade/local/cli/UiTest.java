@@ -37,6 +37,7 @@ class UiTest {
     private static final String KEY = "AKIDEXAMPLE";
     private static final String SECRET = "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY";
     private static final String IAM = "{\"version\": \"1\", \"auth\": \"iam\", \"stream\": true, \"issuer\": null}";
+    private static final String JWT = "{\"auth\": \"jwt\", \"issuer\": \"https://id.example.com\"}";
     private static final String TICKET =
             "{\"ticket\": \"t\", \"url\": \"wss://abc.execute-api.eu-central-1.amazonaws.com/live\"}";
 
@@ -135,10 +136,7 @@ class UiTest {
     @Test
     void aTokenIsShownInPlaceOfTheKey() throws Exception {
         api.close();
-        api = new LoopbackApi()
-                .answers(200, "{\"auth\": \"jwt\", \"issuer\": \"https://id.example.com\"}")
-                .answers(201, TICKET)
-                .answers(200, "{}");
+        api = new LoopbackApi().answers(200, JWT).answers(201, TICKET).answers(200, "{}");
         try (CliRunner.Running ui =
                 cli.start("ui", "--port", "0", "--url", api.url(), "--token", "a.jwt.token", "-o", "json")) {
             send(ui, "GET", "/v1/jobs", "Authorization", "Bearer " + key(ui));
@@ -205,7 +203,7 @@ class UiTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"/v2/jobs", "/v1/../v2/jobs", "/v1/%2e%2e/x/../../prod", "/favicon.ico"})
+    @CsvSource({"/v1", "/v2/jobs", "/v1/../v2/jobs", "/v1/%2e%2e/x/../../prod", "/favicon.ico"})
     void nothingButTheApiIsAsked(String path) throws Exception {
         try (CliRunner.Running ui = start();
                 Socket socket = new Socket("127.0.0.1", link(ui).getPort())) {
@@ -232,6 +230,100 @@ class UiTest {
             assertThat(JsonFields.of(Json.parse(answer.body())).cell("detail"))
                     .contains("Forbidden", "execute-api:Invoke")
                     .doesNotContain(SECRET);
+        }
+    }
+
+    @Test
+    void aTokenThatHasExpiredIsNoFaultOfTheLink() throws Exception {
+        api.close();
+        api = new LoopbackApi().answers(200, JWT).answers(201, TICKET).answers(401, "{\"message\": \"Unauthorized\"}");
+        try (CliRunner.Running ui =
+                cli.start("ui", "--port", "0", "--url", api.url(), "--token", "a.jwt.token", "-o", "json")) {
+            HttpResponse<String> answer = send(ui, "GET", "/v1/jobs", "Authorization", "Bearer " + key(ui));
+
+            // 401 has the page say that its link is wrong.
+            assertThat(answer.statusCode()).isEqualTo(403);
+            assertThat(code(answer)).isEqualTo("refused");
+            assertThat(JsonFields.of(Json.parse(answer.body())).cell("detail"))
+                    .contains(api.url() + " answers 401: Unauthorized", "--token or CASCADE_TOKEN");
+        }
+    }
+
+    @Test
+    void signaturesAreNotShownToAControlPlaneThatTakesTokens() throws IOException {
+        api.close();
+        api = new LoopbackApi().answers(200, JWT);
+
+        CliRunner.Result result = cli.run("ui", "--port", "0", "--url", api.url(), "--profile", "deployer");
+
+        assertThat(result.exit()).isEqualTo(22);
+        assertThat(result.err())
+                .contains("tokens of https://id.example.com", "open " + api.url() + "/ui/", "--token")
+                .hasLineCount(1);
+        assertThat(api.requests()).hasSize(1);
+    }
+
+    @Test
+    void whoHasNoAwsCredentialsLearnsThatTokensAreTaken() throws IOException {
+        api.close();
+        api = new LoopbackApi().answers(200, JWT);
+
+        CliRunner.Result result = cli.env("CASCADE_AUTH", "iam").run("ui", "--port", "0", "--url", api.url());
+
+        assertThat(result.exit()).isEqualTo(22);
+        assertThat(result.err()).contains("tokens of https://id.example.com").hasLineCount(1);
+        assertThat(last().headers()).doesNotContainKey("authorization");
+    }
+
+    @Test
+    void aTokenIsNotShownToAControlPlaneThatTakesSignatures() throws IOException {
+        CliRunner.Result result = cli.run("ui", "--port", "0", "--url", api.url(), "--token", "a.jwt.token");
+
+        assertThat(result.exit()).isEqualTo(22);
+        assertThat(result.err())
+                .contains("signed with AWS credentials", "--profile")
+                .hasLineCount(1);
+        assertThat(api.requests()).hasSize(1);
+        assertThat(last().headers()).doesNotContainKey("authorization");
+    }
+
+    @Test
+    void aTokenThatIsNoGoodIsSaidAtTheStart() throws IOException {
+        api.close();
+        api = new LoopbackApi().answers(200, JWT).answers(401, "{\"message\": \"Unauthorized\"}");
+
+        CliRunner.Result result = cli.run("ui", "--port", "0", "--url", api.url(), "--token", "a.jwt.token");
+
+        assertThat(result.exit()).isEqualTo(22);
+        assertThat(result.err())
+                .contains(api.url() + " answers 401: Unauthorized", "--token or CASCADE_TOKEN")
+                .hasLineCount(1);
+        assertThat(result.out()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"/ui/", "/v1/jobs", "/v1/info"})
+    void aMethodOfNoApiIsRefused(String path) throws Exception {
+        try (CliRunner.Running ui = start()) {
+            int before = api.requests().size();
+
+            HttpResponse<String> answer = send(ui, "PROPFIND", path, "Authorization", "Bearer " + key(ui));
+
+            assertThat(answer.statusCode()).isEqualTo(405);
+            assertThat(api.requests()).hasSize(before);
+        }
+    }
+
+    @Test
+    void headIsAskedAsGet() throws Exception {
+        try (CliRunner.Running ui = start()) {
+            HttpRequest head = HttpRequest.newBuilder(link(ui).resolve("/v1/jobs"))
+                    .method("HEAD", BodyPublishers.noBody())
+                    .header("Authorization", "Bearer " + key(ui))
+                    .build();
+
+            assertThat(client.send(head, BodyHandlers.ofString()).statusCode()).isEqualTo(200);
+            assertThat(last().method()).isEqualTo("GET");
         }
     }
 

@@ -230,7 +230,9 @@ public final class ApiClient {
     private String message(int status, JsonFields problem) {
         StringBuilder message = new StringBuilder(problem.text("detail")
                 // API Gateway's own refusals; of a wrong signature it goes on for pages.
-                .or(() -> problem.text("message").flatMap(m -> m.lines().findFirst()))
+                .or(() -> problem.text("message")
+                        .flatMap(m -> m.lines().findFirst())
+                        .map(m -> base + " answers " + status + ": " + m))
                 .orElse("the control plane at " + base + " answered with status " + status));
         for (JsonFields error : problem.objects("errors")) {
             if (message.indexOf(error.text("detail").orElse("")) < 0) {

@@ -17,6 +17,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.net.http.HttpTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -24,6 +25,10 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.zip.GZIPInputStream;
 import org.jspecify.annotations.Nullable;
 
@@ -36,9 +41,14 @@ public final class RequestForwarder implements ApiBackend {
     private static final String API = "/v1/";
     private static final String INFO = "/v1/info";
 
+    private static final int UNAUTHORIZED = 401;
+
     private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(10);
-    /** API Gateway waits for 30 seconds at most. */
+    /** For a whole answer. API Gateway waits for 30 seconds at most. */
     private static final Duration ANSWER_TIMEOUT = Duration.ofSeconds(60);
+
+    /** Others are no methods of an API, and not all of them can be signed. */
+    private static final List<String> METHODS = List.of("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE");
 
     /** The headers of a request that mean something to the API. */
     private static final List<String> SENT = List.of("Accept", "Content-Type", "Idempotency-Key");
@@ -53,6 +63,7 @@ public final class RequestForwarder implements ApiBackend {
     private final URI base;
     private final RequestCredentials identity;
     private final String info;
+    private final Duration timeout;
 
     /**
      * Sends nothing yet.
@@ -68,8 +79,20 @@ public final class RequestForwarder implements ApiBackend {
             Map<String, @Nullable Object> info,
             Optional<String> profile,
             InterruptSignal interrupt) {
+        this(base, identity, info, profile, interrupt, ANSWER_TIMEOUT);
+    }
+
+    /** @param timeout how long a whole answer may take */
+    RequestForwarder(
+            URI base,
+            RequestCredentials identity,
+            Map<String, @Nullable Object> info,
+            Optional<String> profile,
+            InterruptSignal interrupt,
+            Duration timeout) {
         this.base = base;
         this.identity = identity;
+        this.timeout = timeout;
         Map<String, @Nullable Object> proxy = new LinkedHashMap<>();
         proxy.put("url", base.toString());
         proxy.put("profile", profile.orElse(null));
@@ -87,6 +110,14 @@ public final class RequestForwarder implements ApiBackend {
 
     @Override
     public ApiResponse handle(ApiRequest request) {
+        ApiResponse response = handleWithBody(request);
+        return request.method().equals("HEAD") ? new ApiResponse(response.status(), response.headers(), "") : response;
+    }
+
+    private ApiResponse handleWithBody(ApiRequest request) {
+        if (!METHODS.contains(request.method())) {
+            return methodNotAllowed(request);
+        }
         if (request.path().equals(INFO)) {
             return new ApiResponse(200, Map.of("Content-Type", "application/json"), info);
         }
@@ -94,18 +125,46 @@ public final class RequestForwarder implements ApiBackend {
             return problem(404, "no-such-route", "there is nothing at " + request.path());
         }
         try {
-            return answer(client.send(signed(request), BodyHandlers.ofByteArray()));
+            return answer(exchange(signed(request)));
         } catch (CommandException e) {
             return problem(403, "no-credentials", String.valueOf(e.getMessage()));
         } catch (IOException e) {
             return problem(
                     502,
                     "control-plane-unreachable",
-                    "the control plane at " + base + " did not answer: "
+                    "no complete answer from the control plane at " + base + ": "
                             + (e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage()));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return problem(503, "stopping", "this server stops");
+        }
+    }
+
+    private static ApiResponse methodNotAllowed(ApiRequest request) {
+        String possible = String.join(", ", METHODS);
+        ApiResponse problem = problem(
+                405,
+                "method-not-allowed",
+                request.method() + " is not possible at " + request.path() + "; possible: " + possible);
+        Map<String, String> headers = new LinkedHashMap<>(problem.headers());
+        headers.put("Allow", possible);
+        return new ApiResponse(problem.status(), headers, problem.body());
+    }
+
+    /** The timeout of the request itself ends with the headers of the answer. */
+    private HttpResponse<byte[]> exchange(HttpRequest request) throws IOException, InterruptedException {
+        CompletableFuture<HttpResponse<byte[]>> answer = client.sendAsync(request, BodyHandlers.ofByteArray());
+        try {
+            return answer.get(timeout.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (TimeoutException e) {
+            throw new HttpTimeoutException("it was still sending after " + timeout.toSeconds() + " s");
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof IOException cause) {
+                throw cause;
+            }
+            throw new IllegalStateException("a request failed for a reason that is no fault of a network", e);
+        } finally {
+            answer.cancel(true);
         }
     }
 
@@ -124,11 +183,13 @@ public final class RequestForwarder implements ApiBackend {
         URI url = URI.create(base + request.path() + (request.query().isEmpty() ? "" : "?" + request.query()));
         Map<String, String> headers = new LinkedHashMap<>();
         SENT.forEach(name -> request.header(name).ifPresent(value -> headers.put(name, value)));
-        headers.putAll(identity.headers(request.method(), url, Map.copyOf(headers), request.body()));
+        // API Gateway does not answer HEAD where it answers GET.
+        String method = request.method().equals("HEAD") ? "GET" : request.method();
+        headers.putAll(identity.headers(method, url, Map.copyOf(headers), request.body()));
         HttpRequest.Builder builder = HttpRequest.newBuilder(url)
-                .timeout(ANSWER_TIMEOUT)
+                .timeout(timeout)
                 .method(
-                        request.method(),
+                        method,
                         request.body().length == 0
                                 ? BodyPublishers.noBody()
                                 : BodyPublishers.ofByteArray(request.body()))
@@ -142,6 +203,10 @@ public final class RequestForwarder implements ApiBackend {
         Map<String, String> headers = new LinkedHashMap<>();
         RETURNED.forEach(name -> response.headers().firstValue(name).ifPresent(value -> headers.put(name, value)));
         String body = text(response);
+        if (response.statusCode() == UNAUTHORIZED) {
+            // To the page, 401 is that its own key is wrong; here it is the command's credentials.
+            return problem(403, "refused", refusal(UNAUTHORIZED, body));
+        }
         boolean isOfGateway = response.statusCode() >= 400
                 && !headers.getOrDefault("Content-Type", "")
                         .toLowerCase(Locale.ROOT)
@@ -162,7 +227,7 @@ public final class RequestForwarder implements ApiBackend {
             reason = "";
         }
         return base + " answers " + status + (reason.isEmpty() ? "" : ": " + reason)
-                + (status == 401 || status == 403 ? "; " + identity.advice() : "");
+                + (status == UNAUTHORIZED || status == 403 ? "; " + identity.advice() : "");
     }
 
     private static String text(HttpResponse<byte[]> response) throws IOException {

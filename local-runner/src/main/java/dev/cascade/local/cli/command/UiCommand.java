@@ -66,18 +66,12 @@ final class UiCommand implements Callable<Integer> {
                         "say which control plane with --url or CASCADE_URL; that of this machine, `cascade dev`, serves"
                                 + " the web UI itself"));
         RequestCredentials credentials = identity.at(address, session.settings());
-        ApiClient api =
-                new ApiClient(address, credentials, session.environment().interrupt(), session.output()::note);
-        JsonFields info;
-        StaticUi pages;
-        try {
-            info = api.send(ControlPlaneRequest.get("/v1/info"));
-            refuseDev(address, info);
-            // A ticket tells where the live stream is, and that the credentials are good for looking.
-            pages = pages(origin(api.send(ControlPlaneRequest.post("/v1/stream-tickets"))));
-        } finally {
-            api.close();
-        }
+        // Everybody may ask it, also who has no credentials of the kind that it tells of.
+        JsonFields info = ask(address, RequestCredentials.none(), ControlPlaneRequest.get("/v1/info"));
+        refuseDev(address, info);
+        refuseOtherKind(address, info, credentials);
+        // A ticket tells where the live stream is, and that the credentials are good for looking.
+        StaticUi pages = pages(origin(ask(address, credentials, ControlPlaneRequest.post("/v1/stream-tickets"))));
         RequestForwarder forwarder = new RequestForwarder(
                 address,
                 credentials,
@@ -94,6 +88,34 @@ final class UiCommand implements Callable<Integer> {
             throw new CommandException(ExitCode.INTERNAL_ERROR, String.valueOf(e.getMessage()));
         }
         return ExitCode.INTERRUPTED.code();
+    }
+
+    private JsonFields ask(URI address, RequestCredentials credentials, ControlPlaneRequest request) {
+        ApiClient api =
+                new ApiClient(address, credentials, session.environment().interrupt(), session.output()::note);
+        try {
+            return api.send(request);
+        } finally {
+            api.close();
+        }
+    }
+
+    /** API Gateway would only say that it forbids this. */
+    private static void refuseOtherKind(URI address, JsonFields info, RequestCredentials credentials) {
+        boolean signs = credentials.region().isPresent();
+        if (info.cell("auth").equals("jwt") && signs) {
+            throw new CommandException(
+                    ExitCode.NOT_AUTHORISED,
+                    "the control plane at " + address + " takes tokens of " + info.cell("issuer")
+                            + " and no signatures with AWS credentials: open " + address + StaticUi.PREFIX
+                            + " and log in there, or show a token with --token or CASCADE_TOKEN");
+        }
+        if (info.cell("auth").equals("iam") && !signs) {
+            throw new CommandException(
+                    ExitCode.NOT_AUTHORISED,
+                    "the control plane at " + address + " takes requests that are signed with AWS credentials, and no"
+                            + " tokens: name a profile with --profile, or set CASCADE_AUTH=iam, without --token");
+        }
     }
 
     private static void refuseDev(URI address, JsonFields info) {
