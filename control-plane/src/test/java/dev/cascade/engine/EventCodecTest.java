@@ -310,6 +310,15 @@ class EventCodecTest {
     }
 
     @Test
+    void aNumberTakesAByteForEachSevenBits() {
+        List<Event> events =
+                List.of(new Event.TaskQueued(TaskRef.of(127), 1), new Event.TaskQueued(TaskRef.of(128), 2));
+
+        assertThat(HexFormat.of().formatHex(EventCodec.encode(Instant.EPOCH, events)))
+                .isEqualTo("0200" + "1802" + "7f" + "01" + "1803" + "8001" + "02");
+    }
+
+    @Test
     void aWorkersNameIsWrittenOnce() {
         String name = "ip-10-0-0-1.eu-central-1.compute.internal-4711";
         List<Event> events = IntStream.range(0, 1_000)

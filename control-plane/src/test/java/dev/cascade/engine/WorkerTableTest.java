@@ -65,6 +65,7 @@ class WorkerTableTest {
         }
         assertThat(table.table().size()).isEqualTo(17);
         assertThat(table.table().busy()).isEmpty();
+        assertThat(table.table().busyIndex("w5")).isEqualTo(WorkerTable.NOBODY);
 
         table.begin("w17");
         table.begin("w18");
