@@ -144,7 +144,7 @@ public final class Cascade extends Construct {
         }
         jwt.ifPresent(of -> {
             environment.put(AwsSettings.AUTH_ISSUER, of.issuer());
-            environment.put(AwsSettings.AUTH_CLIENT_ID, of.audience());
+            environment.put(AwsSettings.AUTH_CLIENT_ID, of.clientId());
             environment.put(AwsSettings.AUTH_SCOPES, of.readScope() + " " + of.writeScope());
         });
         return environment;

@@ -28,6 +28,8 @@ public final class CascadeApp {
     public static final String CONTROL_PLANE_STACK = "CascadeControlPlane";
     /** The name of the stack with the database. */
     public static final String POSTGRES_STACK = "CascadePostgres";
+    /** The name of the stack with the users of the web UI. */
+    public static final String LOGIN_STACK = "CascadeLogin";
     /** The name of the stack with the workers. */
     public static final String WORKER_STACK = "CascadeWorkers";
     /** The name of the stack with alarms and a dashboard. */
@@ -154,7 +156,7 @@ public final class CascadeApp {
                                 .map(name -> Bucket.fromBucketName(state, "OwnDags", name))
                                 .orElseGet(state::dagBucket),
                         options.dagPrefix()),
-                options.authorization().orElseGet(state::users),
+                options.authorization().orElseGet(this::login),
                 BuildOutput.handlers(clone),
                 options.snapStart(),
                 options.keepJobs(),
@@ -162,8 +164,17 @@ public final class CascadeApp {
                 database());
     }
 
+    private Authorization login() {
+        return new LoginStack(app, LOGIN_STACK, described("users of the web UI")).authorization();
+    }
+
     private Optional<Code> ui() {
         Optional<Code> ui = BuildOutput.ui(clone);
+        if (ui.isEmpty() && options.authorization().isEmpty()) {
+            throw new IllegalStateException(
+                    "login=cognito makes users of the web UI, which is not in this build; build it"
+                            + " again with Node.js 20.19 or newer and npm on the path, or deploy without login=cognito");
+        }
         if (ui.isEmpty()) {
             System.err.println(
                     "cascade: without the web UI: building it needs Node.js 20.19 or newer with npm on the path");

@@ -12,7 +12,7 @@ import software.amazon.awscdk.services.s3.IBucket;
  * @param table the table that holds all state, with a stream of new images: see {@link StateTable}
  * @param bucket the bucket for artifacts
  * @param dags where DAG files are
- * @param authorization who may call the HTTP API
+ * @param authorization who may call the HTTP API; users of a Cognito user pool only if there are pages for them to log in on
  * @param code the jar with the handlers: see {@link BuildOutput#handlers}
  * @param snapStart whether functions start from snapshots (SnapStart), which not every region has; without, they start like any other JVM, in seconds
  * @param keepJobs how long jobs are kept after their end, at least an hour; empty: for ever
@@ -29,6 +29,15 @@ public record CascadeProps(
         Optional<Duration> keepJobs,
         Optional<Code> ui,
         Optional<StateDatabase> database) {
+
+    public CascadeProps {
+        if (authorization instanceof Authorization.Cognito && ui.isEmpty()) {
+            throw new IllegalArgumentException(
+                    "users of a Cognito user pool log in on the pages of the web UI, and this"
+                            + " build has none; build with Node.js 20.19 or newer and npm on the path, or bring an issuer of"
+                            + " your own (Authorization.Jwt)");
+        }
+    }
 
     /** With snapshots and without the web UI, and jobs are kept for ever. */
     public CascadeProps(

@@ -37,6 +37,7 @@ final class ContextFlags {
         flags.put("auth", "iam (the default) or jwt");
         flags.put("jwtIssuer", "the https:// URL of the issuer, which must answer while it is deployed, with auth=jwt");
         flags.put("jwtAudience", "the audience of tokens, with auth=jwt");
+        flags.put("jwtClientId", "the client of the issuer that pages log in as (default: jwtAudience), with auth=jwt");
         flags.put("jwtReadScope", "a scope (default " + Authorization.Jwt.READ_SCOPE + "), with auth=jwt");
         flags.put("jwtWriteScope", "a scope (default " + Authorization.Jwt.WRITE_SCOPE + "), with auth=jwt");
         flags.put("login", "cognito: makes an issuer and its users, with auth=jwt (default: none is made)");
@@ -131,9 +132,12 @@ final class ContextFlags {
                             problems.add(name + " is for an issuer that is there, and login=cognito makes one"));
             return Optional.empty();
         }
+        String issuer = required("jwtIssuer", "https://\\S+");
+        String audience = required("jwtAudience", "\\S+");
         return Optional.of(new Authorization.Jwt(
-                required("jwtIssuer", "https://\\S+"),
-                required("jwtAudience", "\\S+"),
+                issuer,
+                audience,
+                matching("jwtClientId", "\\S+").orElse(audience),
                 text("jwtReadScope").orElse(Authorization.Jwt.READ_SCOPE),
                 text("jwtWriteScope").orElse(Authorization.Jwt.WRITE_SCOPE)));
     }

@@ -43,12 +43,18 @@ final class HttpApiGateway extends Construct {
     private static final ThrottleSettings THROTTLE =
             ThrottleSettings.builder().rateLimit(500).burstLimit(1000).build();
 
-    /** What strangers together can cost with routes that are open: about $3 a day. */
+    /** What strangers together can cost with a route that is open: about $3 a day. */
     private static final Map<String, Integer> OPEN_THROTTLE =
             Map.of("ThrottlingRateLimit", 25, "ThrottlingBurstLimit", 50);
 
-    /** Whether {@code /ui/{proxy+}} would take {@code /ui/} is not documented: what stands for a variable might have to be longer than nothing. */
+    /**
+     * Whether {@code /ui/{proxy+}} would take {@code /ui/} is not documented: what stands for a variable might have to be longer than nothing. A route
+     * {@code /ui/} is refused. A narrower route would not bound what strangers can cost: they would ask for a page.
+     */
     private static final List<String> PAGES = List.of("/", "/{proxy+}");
+
+    /** The gateway does not answer HEAD by itself where there is a route for GET. */
+    private static final List<HttpMethod> PAGE_METHODS = List.of(HttpMethod.GET, HttpMethod.HEAD);
 
     private static final String STAGE = "$default";
 
@@ -84,7 +90,7 @@ final class HttpApiGateway extends Construct {
                     .integration(integration);
             if (route.open()) {
                 addOpen(
-                        route.key(),
+                        List.of(route.key()),
                         options,
                         "Clients read there how callers are authenticated, which is no secret, before they can be.");
             } else {
@@ -101,22 +107,21 @@ final class HttpApiGateway extends Construct {
         HttpLambdaIntegration integration = integration("Pages", pages);
         for (String path : PAGES) {
             addOpen(
-                    "GET " + path,
-                    AddRoutesOptions.builder()
-                            .methods(List.of(HttpMethod.GET))
-                            .path(path)
-                            .integration(integration),
+                    PAGE_METHODS.stream()
+                            .map(method -> method.name() + " " + path)
+                            .toList(),
+                    AddRoutesOptions.builder().methods(PAGE_METHODS).path(path).integration(integration),
                     "A browser loads pages before anybody can log in on them; they hold nothing of the account.");
         }
     }
 
-    private void addOpen(String key, AddRoutesOptions.Builder options, String reason) {
+    private void addOpen(List<String> keys, AddRoutesOptions.Builder options, String reason) {
         for (HttpRoute route :
                 api.addRoutes(options.authorizer(new HttpNoneAuthorizer()).build())) {
             Suppressions.except(route, "AwsSolutions-APIG4", reason);
             open.add(route);
         }
-        openSettings.put(key, OPEN_THROTTLE);
+        keys.forEach(key -> openSettings.put(key, OPEN_THROTTLE));
     }
 
     private static HttpLambdaIntegration integration(String id, IFunction function) {

@@ -15,6 +15,7 @@ import software.constructs.Construct;
 final class LoginClient extends Construct {
 
     private static final String CALLBACK = "callback";
+    private static final String LOGGED_OUT = "logged-out";
 
     private final Authorization.Jwt jwt;
 
@@ -41,6 +42,7 @@ final class LoginClient extends Construct {
                                         OAuthScope.custom(Authorization.Jwt.READ_SCOPE),
                                         OAuthScope.custom(Authorization.Jwt.WRITE_SCOPE)))
                                 .callbackUrls(List.of(apiUrl + StaticUi.PREFIX + CALLBACK))
+                                .logoutUrls(List.of(apiUrl + StaticUi.PREFIX + LOGGED_OUT))
                                 .build())
                         .build());
         jwt = new Authorization.Jwt(

@@ -16,7 +16,7 @@ public final class Outputs {
     public static final String DAG_BUCKET_NAME = "DagBucketName";
     /** {@link ControlPlaneStack}: where the HTTP API is; what {@code cascade trigger --url} wants. */
     public static final String API_URL = "ApiUrl";
-    /** {@link StateStack}: the Cognito user pool of those who log in on the web UI, if there is one. */
+    /** {@link LoginStack}: the Cognito user pool of those who log in on the web UI. */
     public static final String USER_POOL_ID = "UserPoolId";
     /** {@link ControlPlaneStack}: where the web UI is, if the build has it. */
     public static final String UI_URL = "UiUrl";

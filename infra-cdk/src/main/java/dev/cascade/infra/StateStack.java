@@ -20,7 +20,6 @@ public final class StateStack extends Stack {
     private final StateTable state;
     private final ArtifactBucket artifacts;
     private final DagBucket dags;
-    private @Nullable LoginUsers users;
 
     /**
      * Adds the stack to an app.
@@ -51,22 +50,6 @@ public final class StateStack extends Stack {
     /** The bucket that holds artifacts. */
     public Bucket bucket() {
         return artifacts.bucket();
-    }
-
-    /**
-     * A Cognito user pool for users of the web UI, which is made when this is first called: {@code -c login=cognito}. Its output
-     * {@value Outputs#USER_POOL_ID} tells which it is.
-     */
-    public Authorization.Cognito users() {
-        if (users == null) {
-            users = new LoginUsers(this, "Users");
-            Outputs.put(
-                    this,
-                    Outputs.USER_POOL_ID,
-                    users.authorization().pool().getUserPoolId(),
-                    "The Cognito user pool of those who log in on the web UI");
-        }
-        return users.authorization();
     }
 
     /** The bucket that holds DAG files. */

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -69,6 +70,32 @@ class ContextFlagsTest {
     }
 
     @Test
+    void pagesLogInAsTheClientOfTheAudienceUnlessAnotherIsNamed() {
+        Map<String, String> flags =
+                Map.of("auth", "jwt", "jwtIssuer", "https://id.example.com", "jwtAudience", "https://cascade");
+        Map<String, String> withClient = new HashMap<>(flags);
+        withClient.put("jwtClientId", "pages");
+
+        assertThat(ContextFlags.read(flags).authorization())
+                .contains(new Authorization.Jwt(
+                        "https://id.example.com",
+                        "https://cascade",
+                        "https://cascade",
+                        "cascade/read",
+                        "cascade/write"));
+        assertThat(ContextFlags.read(withClient).authorization())
+                .contains(new Authorization.Jwt(
+                        "https://id.example.com", "https://cascade", "pages", "cascade/read", "cascade/write"));
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> ContextFlags.read(Map.of("jwtClientId", "pages")))
+                .withMessageContaining("jwtClientId is for auth=jwt, and auth is \"iam\"");
+        withClient.put("jwtClientId", "two words");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> ContextFlags.read(withClient))
+                .withMessageContaining("jwtClientId is \"two words\"");
+    }
+
+    @Test
     void aFlagThatWouldDoNothingIsRefused() {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> ContextFlags.read(Map.of(
@@ -99,8 +126,10 @@ class ContextFlagsTest {
                         "auth", "jwt",
                         "login", "cognito",
                         "jwtIssuer", "https://id.example.com",
+                        "jwtClientId", "pages",
                         "jwtReadScope", "look")))
                 .withMessageContaining("jwtIssuer is for an issuer that is there, and login=cognito makes one")
+                .withMessageContaining("jwtClientId is for an issuer that is there")
                 .withMessageContaining("jwtReadScope is for an issuer that is there");
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> ContextFlags.read(Map.of("auth", "jwt", "login", "okta")))

@@ -42,7 +42,8 @@ class LaterDeploymentTest {
             Map.of("snapStart", "false"),
             Map.of("dagsBucket", "acme-dags"),
             Map.of("store", "postgres"),
-            Map.of("auth", "jwt", "jwtIssuer", "https://id.example.com", "jwtAudience", "cascade"));
+            Map.of("auth", "jwt", "jwtIssuer", "https://id.example.com", "jwtAudience", "cascade"),
+            Map.of("auth", "jwt", "login", "cognito"));
 
     @Test
     @DisplayName("R11: no flag, turned on or off, takes an export away that a deployed stack still imports")

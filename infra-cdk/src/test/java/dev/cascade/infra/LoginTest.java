@@ -1,35 +1,41 @@
 package dev.cascade.infra;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import dev.cascade.aws.AwsSettings;
 import dev.cascade.ui.UiHandler;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import software.amazon.awscdk.App;
+import software.amazon.awscdk.AppProps;
 import software.amazon.awscdk.assertions.Match;
 import software.amazon.awscdk.assertions.Template;
+import software.amazon.awscdk.services.lambda.Code;
 
 /** What {@code -c login=cognito} makes, and what knows of it. */
 class LoginTest {
 
-    private static Template state;
+    private static Template users;
     private static Template control;
 
     @BeforeAll
     static void synthesize(@TempDir Path folder) {
         SynthesizedApp installation =
                 SynthesizedApp.with(folder, Map.of("workers", "0", "auth", "jwt", "login", "cognito"));
-        state = installation.template(CascadeApp.STATE_STACK);
+        users = installation.template(CascadeApp.LOGIN_STACK);
         control = installation.template(CascadeApp.CONTROL_PLANE_STACK);
     }
 
     @Test
     void usersOutliveTheirStackAndAreAddedByAdministratorsOnly() {
-        state.hasResource(
+        users.hasResource(
                 "AWS::Cognito::UserPool",
                 Map.of(
                         "DeletionPolicy",
@@ -40,7 +46,7 @@ class LoginTest {
                                 "ACTIVE",
                                 "AdminCreateUserConfig",
                                 Map.of("AllowAdminCreateUserOnly", true)))));
-        state.hasResourceProperties(
+        users.hasResourceProperties(
                 "AWS::Cognito::UserPoolResourceServer",
                 Map.of(
                         "Identifier",
@@ -49,7 +55,7 @@ class LoginTest {
                         List.of(
                                 Match.objectLike(Map.of("ScopeName", "read")),
                                 Match.objectLike(Map.of("ScopeName", "write")))));
-        state.hasOutput(Outputs.USER_POOL_ID, Map.of());
+        users.hasOutput(Outputs.USER_POOL_ID, Map.of());
     }
 
     @Test
@@ -66,7 +72,9 @@ class LoginTest {
         assertThat(Resources.of(control, "AWS::Cognito::UserPoolClient").values())
                 .singleElement()
                 .satisfies(client ->
-                        assertThat(client.get("CallbackURLs").toString()).contains("/ui/callback"));
+                        assertThat(client.get("CallbackURLs").toString()).contains("/ui/callback"))
+                .satisfies(client ->
+                        assertThat(client.get("LogoutURLs").toString()).contains("/ui/logged-out"));
     }
 
     @Test
@@ -95,8 +103,38 @@ class LoginTest {
 
     @Test
     void withoutItThereAreNoUsers(@TempDir Path folder) {
-        SynthesizedApp.with(folder, Map.of("workers", "0"))
-                .template(CascadeApp.STATE_STACK)
-                .resourceCountIs("AWS::Cognito::UserPool", 0);
+        assertThat(SynthesizedApp.with(folder, Map.of("workers", "0")).stackNames())
+                .doesNotContain(CascadeApp.LOGIN_STACK);
+    }
+
+    @Test
+    void usersNeedPagesToLogInOn(@TempDir Path folder) {
+        Path clone = SynthesizedApp.withoutPages(SynthesizedApp.builtClone(folder.resolve("clone")));
+        App app = new App(AppProps.builder()
+                .outdir(folder.resolve("cdk.out").toString())
+                .context(Map.of("auth", "jwt", "login", "cognito"))
+                .build());
+
+        assertThatIllegalStateException()
+                .isThrownBy(() -> CascadeApp.build(app, clone, Optional.empty()))
+                .withMessageContainingAll("login=cognito", "Node.js 20.19 or newer and npm")
+                .satisfies(refusal -> assertThat(refusal.getMessage()).hasLineCount(1));
+    }
+
+    @Test
+    void anAppOfOnesOwnIsToldTheSame() {
+        App app = new App();
+        StateStack state = new StateStack(app, "State", null);
+        Authorization.Cognito users = new LoginStack(app, "Login", null).authorization();
+
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> new CascadeProps(
+                        state.table(),
+                        state.bucket(),
+                        new DagFileLocation(state.dagBucket(), ""),
+                        users,
+                        Code.fromInline("no handlers"),
+                        Optional.empty()))
+                .withMessageContainingAll("web UI", "Authorization.Jwt");
     }
 }

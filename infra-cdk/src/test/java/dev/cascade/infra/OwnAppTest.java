@@ -3,6 +3,7 @@ package dev.cascade.infra;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.cascade.aws.AwsSettings;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -87,7 +88,7 @@ class OwnAppTest {
     }
 
     private static ControlPlaneStack controlPlane(App app, StateStack state, Path clone) {
-        Authorization.Jwt tokens = new Authorization.Jwt("https://id.example.com", "cascade", "look", "act");
+        Authorization.Jwt tokens = new Authorization.Jwt("https://id.example.com", "cascade", "pages", "look", "act");
         return new ControlPlaneStack(
                 app,
                 "Control",
@@ -150,6 +151,17 @@ class OwnAppTest {
                 assertThat(config).containsEntry("Qualifier", "$LATEST");
             }
         });
+    }
+
+    @Test
+    void tokensAreForTheAudienceAndPagesLogInAsTheClient() {
+        assertThat(Resources.of(control, "AWS::ApiGatewayV2::Authorizer").values())
+                .singleElement()
+                .satisfies(authorizer ->
+                        assertThat(authorizer.toString()).contains("Audience=[cascade]", "https://id.example.com"));
+        assertThat(Resources.of(control, "AWS::Lambda::Function").values())
+                .allSatisfy(function -> assertThat(function.get("Environment").toString())
+                        .contains(AwsSettings.AUTH_CLIENT_ID + "=pages"));
     }
 
     @Test

@@ -47,7 +47,7 @@ final class SynthesizedApp {
     static Path builtClone(Path clone) {
         file(clone, "control-plane/target/quick/cascade-control-plane-0.1.0-SNAPSHOT.jar");
         file(clone, "control-plane/target/quick/cascade-control-plane-0.1.0-SNAPSHOT-lambda.jar");
-        jarWithPages(clone.resolve("control-plane/ui/target/quick/cascade-ui-0.1.0-SNAPSHOT.jar"));
+        jar(clone, "dev/cascade/ui/pages/files.txt");
         file(clone, "control-plane/target/quick/postgres-layer/java/lib/postgresql.jar");
         file(clone, "local-runner/target/quick/lib/picocli.jar");
         file(clone, "local-runner/target/quick/cascade-local-runner-0.1.0-SNAPSHOT.jar");
@@ -59,11 +59,18 @@ final class SynthesizedApp {
         return clone;
     }
 
-    private static void jarWithPages(Path jar) {
+    /** Makes this clone one whose build had no npm. */
+    static Path withoutPages(Path clone) {
+        jar(clone, "dev/cascade/ui/StaticUi.class");
+        return clone;
+    }
+
+    private static void jar(Path clone, String entry) {
+        Path jar = clone.resolve("control-plane/ui/target/quick/cascade-ui-0.1.0-SNAPSHOT.jar");
         try {
             Files.createDirectories(jar.getParent());
             try (ZipOutputStream zip = new ZipOutputStream(Files.newOutputStream(jar))) {
-                zip.putNextEntry(new ZipEntry("dev/cascade/ui/pages/files.txt"));
+                zip.putNextEntry(new ZipEntry(entry));
                 zip.closeEntry();
             }
         } catch (IOException e) {
