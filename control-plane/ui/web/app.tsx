@@ -2,8 +2,9 @@ import { QueryClientProvider } from '@tanstack/react-query';
 import { Suspense, lazy, useEffect, useState, type ReactNode } from 'react';
 import { Link, Route, Router, Switch, useLocation } from 'wouter';
 import { queries } from './api/queries';
+import { logOutAction, useLoginEnd } from './api/session';
 import { Freshness } from './part/freshness';
-import { Empty } from './part/basics';
+import { Button, Empty } from './part/basics';
 import { moveRow, useKeys } from './part/keys';
 import { Palette, KeyList } from './part/palette';
 import { DagsPage } from './page/dags';
@@ -26,8 +27,25 @@ const PLACES = [
   ['/workers', 'Workers'],
 ] as const;
 
+/** Says that the login has ended, above what was shown before, which may be what somebody typed. */
+function LoginEnd() {
+  const reason = useLoginEnd();
+  if (reason === null) return null;
+  return (
+    <div className={style.ended} role="alert">
+      <p>
+        <strong>{reason}</strong> What you see is as it was. Copy what you typed before you log in.
+      </p>
+      <Button look="accent" onClick={() => window.location.reload()}>
+        Log in
+      </Button>
+    </div>
+  );
+}
+
 function Header({ onPalette }: { onPalette: () => void }) {
   const [path] = useLocation();
+  const logOut = logOutAction();
   return (
     <header className={style.header}>
       <Link href="/" className={style.mark} aria-label="Cascade, to the page Now">
@@ -59,6 +77,20 @@ function Header({ onPalette }: { onPalette: () => void }) {
             <circle cx="6" cy="11.5" r="1.9" fill="none" stroke="currentColor" strokeWidth="1.5" />
           </svg>
         </Link>
+        {logOut !== null && (
+          <button type="button" className={style.leave} aria-label="Log out" title="Log out" onClick={logOut}>
+            <svg width="16" height="16" viewBox="0 0 16 16" aria-hidden="true">
+              <path
+                d="M6.5 2.5h-3v11h3M6.5 8h7M10.5 5l3 3-3 3"
+                fill="none"
+                stroke="currentColor"
+                strokeWidth="1.5"
+                strokeLinecap="round"
+                strokeLinejoin="round"
+              />
+            </svg>
+          </button>
+        )}
       </div>
     </header>
   );
@@ -120,6 +152,7 @@ function Shell() {
           </Route>
         </Switch>
       </Suspense>
+      <LoginEnd />
       {palette && <Palette onClose={() => setPalette(false)} />}
       {keys && <KeyList onClose={() => setKeys(false)} />}
     </>

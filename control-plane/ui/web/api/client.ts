@@ -18,35 +18,65 @@ export type Worker = components['schemas']['Workers']['workers'][number];
 const TOKEN = 'cascade.token';
 const KEY = 'cascade.key';
 
+let offered: string | null = null;
+
 /**
  * Takes a secret out of the address, where printed links have it: `#token=…` of `cascade dev --token`, which is kept for this tab, and `#k=…` of
- * `cascade ui`, which is kept for all tabs, as it is worth nothing once that has ended.
+ * `cascade ui`, for {@link findKey}.
  */
 export function takeToken(): void {
   const match = /^#(token|k)=(.+)$/.exec(window.location.hash);
   if (match?.[2] === undefined) return;
-  if (match[1] === 'k') localStorage.setItem(KEY, match[2]);
+  if (match[1] === 'k') offered = match[2];
   else sessionStorage.setItem(TOKEN, decodeURIComponent(match[2]));
   window.history.replaceState(window.history.state, '', window.location.pathname + window.location.search);
 }
 
-/** The key of the link that `cascade ui` printed. */
-export function key(): string | null {
-  return localStorage.getItem(KEY);
+/** Whether `cascade ui` takes a key. It is asked for what it does not have, so that it does not ask the control plane, which may sleep. */
+async function isTaken(key: string): Promise<boolean> {
+  try {
+    const { status } = await fetch(`${window.location.origin}/v1`, { headers: { authorization: `Bearer ${key}` } });
+    return status !== 401;
+  } catch {
+    return false;
+  }
 }
+
+/**
+ * The key of the link that `cascade ui` printed. It is kept for all tabs, as it is worth nothing once that has ended; but only once it was taken: anybody
+ * can make a link with another one, which would have all tabs refused.
+ */
+export async function findKey(): Promise<string | null> {
+  const kept = localStorage.getItem(KEY);
+  if (offered === null || offered === kept || !(await isTaken(offered))) return kept;
+  localStorage.setItem(KEY, offered);
+  return offered;
+}
+
+/**
+ * What came of a credential that was refused. `renewed`: there is another one. `ended`: there is none any more, and what is shown stays as it is.
+ * `refused`: nothing more can be said than that.
+ */
+export type Refusal = 'renewed' | 'ended' | 'refused';
 
 /** What requests show in place of a token that was typed. */
 let credential: string | null = null;
-let refused: ((why: string) => void) | null = null;
+let refused: ((why: string) => Refusal | Promise<Refusal>) | null = null;
 
 /**
  * Has requests show this from now on.
  *
  * @param onRefused is called when it is not taken any more, with the reason if one is given
  */
-export function showCredential(value: string, onRefused: (why: string) => void): void {
+export function showCredential(value: string, onRefused: (why: string) => Refusal | Promise<Refusal>): void {
   credential = value;
   refused = onRefused;
+}
+
+/** Has requests show nothing. */
+export function forgetCredential(): void {
+  credential = null;
+  refused = null;
 }
 
 export function token(): string | null {
@@ -71,16 +101,41 @@ export const client = createClient<paths>({
   querySerializer: { array: { style: 'form', explode: false } },
 });
 
+/** Requests as they were before they were sent, which uses up their bodies. */
+const copies = new WeakMap<Request, Request>();
+
+/** So long somebody waits for what they did while the issuer does not answer; later it would come unexpectedly. */
+const ACTION_WAITS = 10_000;
+
+/** What came of the credential that a refused request showed. One that was on its way when it was renewed says nothing about the new one. */
+async function refusalOf(request: Request, response: Response): Promise<Refusal> {
+  if (credential === null || refused === null) return 'refused';
+  if (request.headers.get('authorization') !== `Bearer ${credential}`) return 'renewed';
+  const refusal = refused(/error_description="([^"]*)"/.exec(response.headers.get('www-authenticate') ?? '')?.[1] ?? '');
+  if (request.method === 'GET') return refusal;
+  return Promise.race([refusal, new Promise<Refusal>((done) => setTimeout(() => done('refused'), ACTION_WAITS))]);
+}
+
 client.use({
   onRequest({ request }) {
     const known = credential ?? token();
     if (known !== null) request.headers.set('authorization', `Bearer ${known}`);
+    if (credential !== null) copies.set(request, request.clone());
     return request;
   },
-  onResponse({ request, response }) {
-    // A request that was on its way when the credential was renewed says nothing about the new one.
-    if (response.status === 401 && request.headers.get('authorization') === `Bearer ${credential}`) {
-      refused?.(/error_description="([^"]*)"/.exec(response.headers.get('www-authenticate') ?? '')?.[1] ?? '');
+  async onResponse({ request, response }) {
+    if (response.status === 401) {
+      const refusal = await refusalOf(request, response);
+      const again = copies.get(request);
+      if (refusal === 'renewed' && again !== undefined) {
+        again.headers.set('authorization', `Bearer ${credential}`);
+        return fetch(again);
+      }
+      if (refusal === 'ended') {
+        // An error would take the place of what the page shows.
+        if (request.method === 'GET') await new Promise(() => {});
+        throw new ApiError(401, 'login-ended', 'your login has ended, and nothing was done; log in again');
+      }
     }
     const date = Date.parse(response.headers.get('date') ?? '');
     if (!Number.isNaN(date)) {

@@ -1,8 +1,8 @@
 import * as oauth from 'oauth4webapi';
-import { showCredential } from './client';
+import { forgetCredential, showCredential, type Refusal } from './client';
 import { queries } from './queries';
 import { isOver, renewAfter } from './renewal';
-import type { Info } from './session';
+import { LOGGED_OUT, type Info } from './session';
 
 const CALLBACK = '/ui/callback';
 const FLOW = 'cascade.login';
@@ -27,22 +27,55 @@ function takeFlow(): Flow | null {
   return kept === null ? null : (JSON.parse(kept) as Flow);
 }
 
+/** Who hears of a login that does not succeed. */
+export interface Listener {
+  /** There is no token that the control plane takes, so that nothing can be shown. */
+  fail(reason: string): void;
+  /** There is none any more, after one was there for a while. */
+  end(reason: string): void;
+}
+
+/** Where a browser goes to end the session that the issuer itself keeps, so that logging in asks who it is. */
+export function endSessionUrl(endpoint: string, clientId: string, idToken: string | undefined, back: string): URL {
+  const url = new URL(endpoint);
+  url.searchParams.set('client_id', clientId);
+  if (idToken !== undefined) url.searchParams.set('id_token_hint', idToken);
+  // Cognito wants to know where to lead back to. The standard's own name for it is left out: an issuer that does not have the address on its list refuses.
+  url.searchParams.set('logout_uri', back);
+  return url;
+}
+
 /** The authorization code flow with PKCE of a public client. Tokens are in the memory of this page only. */
 class Login {
   private readonly client: oauth.Client;
   private readonly redirect = window.location.origin + CALLBACK;
   private refreshToken: string | undefined;
+  private idToken: string | undefined;
   private timer: ReturnType<typeof setTimeout> | undefined;
-  private renewing = false;
+  private renewal: Promise<Refusal> | null = null;
   private givenAt = 0;
+  private wasRenewed = false;
 
   constructor(
     private readonly issuer: oauth.AuthorizationServer,
     clientId: string,
     private readonly scopes: readonly string[],
-    private readonly fail: (reason: string) => void,
+    private readonly listener: Listener,
   ) {
     this.client = { client_id: clientId };
+  }
+
+  /** Forgets the tokens, and leaves for where the issuer ends its own session if it says where that is. */
+  logOut(): void {
+    const back = window.location.origin + LOGGED_OUT;
+    const endpoint = this.issuer.end_session_endpoint;
+    const url = endpoint === undefined ? new URL(back) : endSessionUrl(endpoint, this.client.client_id, this.idToken, back);
+    this.refreshToken = undefined;
+    this.idToken = undefined;
+    clearTimeout(this.timer);
+    forgetCredential();
+    queries.clear();
+    window.location.assign(url);
   }
 
   /** Leaves for the page of the issuer. */
@@ -94,6 +127,7 @@ class Login {
 
   private show(tokens: oauth.TokenEndpointResponse): void {
     this.refreshToken = tokens.refresh_token ?? this.refreshToken;
+    this.idToken = tokens.id_token ?? this.idToken;
     this.givenAt = Date.now();
     showCredential(tokens.access_token, (why) => this.refused(why));
     clearTimeout(this.timer);
@@ -102,66 +136,84 @@ class Login {
     }
   }
 
-  private refused(why: string): void {
-    if (Date.now() - this.givenAt < FRESH) this.fail(`The control plane does not take the token that the issuer gave${why === '' ? '.' : `: ${why}`}`);
-    else if (this.refreshToken === undefined) this.fail('Your login has ended.');
-    else void this.renew(true);
+  private refused(why: string): Refusal | Promise<Refusal> {
+    if (Date.now() - this.givenAt < FRESH) {
+      const reason = `The control plane does not take the token that the issuer gave${why === '' ? '.' : `: ${why}`}`;
+      if (this.wasRenewed) return this.end(reason);
+      this.listener.fail(reason);
+      return 'refused';
+    }
+    return this.refreshToken === undefined ? this.end('Your login has ended.') : this.renew();
   }
 
-  /**
-   * Without the page noticing.
-   *
-   * @param wasRefused whether requests were refused meanwhile, which are made again then
-   */
-  private async renew(wasRefused = false): Promise<void> {
-    if (this.renewing || this.refreshToken === undefined) return;
-    this.renewing = true;
-    try {
-      for (let pause = FIRST_PAUSE; ; pause = Math.min(LONGEST_PAUSE, 2 * pause)) {
-        try {
-          const response = await oauth.refreshTokenGrantRequest(this.issuer, this.client, oauth.None(), this.refreshToken);
-          this.show(await oauth.processRefreshTokenResponse(this.issuer, this.client, response));
-          break;
-        } catch (error) {
-          if (isOver(error)) {
-            this.fail(`Your login has ended. ${text(error)}`);
-            return;
-          }
-          await new Promise((done) => setTimeout(done, pause));
+  private end(reason: string): Refusal {
+    this.listener.end(reason);
+    return 'ended';
+  }
+
+  /** Without the page noticing. */
+  private renew(): Promise<Refusal> {
+    this.renewal ??= this.renewNow().finally(() => {
+      this.renewal = null;
+    });
+    return this.renewal;
+  }
+
+  private async renewNow(): Promise<Refusal> {
+    for (let pause = FIRST_PAUSE; this.refreshToken !== undefined; pause = Math.min(LONGEST_PAUSE, 2 * pause)) {
+      try {
+        const response = await oauth.refreshTokenGrantRequest(this.issuer, this.client, oauth.None(), this.refreshToken);
+        const tokens = await oauth.processRefreshTokenResponse(this.issuer, this.client, response);
+        // Who logged out meanwhile stays so.
+        if (this.refreshToken === undefined) break;
+        this.wasRenewed = true;
+        this.show(tokens);
+        return 'renewed';
+      } catch (error) {
+        if (isOver(error)) {
+          this.refreshToken = undefined;
+          return this.end(`Your login has ended. ${text(error)}`);
         }
+        await new Promise((done) => setTimeout(done, pause));
       }
-      if (wasRefused) void queries.invalidateQueries();
-    } finally {
-      this.renewing = false;
     }
+    return 'refused';
   }
 }
 
 function text(error: unknown): string {
-  if (error instanceof oauth.AuthorizationResponseError) return error.error_description ?? `The issuer answers ${error.error}.`;
-  if (error instanceof oauth.ResponseBodyError) return error.error_description ?? `The issuer answers ${error.error}.`;
+  if (error instanceof oauth.AuthorizationResponseError || error instanceof oauth.ResponseBodyError) {
+    return error.error_description ?? `The issuer answers ${error.error}.`;
+  }
   return error instanceof Error ? error.message : String(error);
+}
+
+function isInvalidScope(error: unknown): boolean {
+  return (error instanceof oauth.AuthorizationResponseError || error instanceof oauth.ResponseBodyError) && error.error === 'invalid_scope';
+}
+
+function scopeAdvice(info: Info): string {
+  return ` Pages ask for the scopes ${['openid', ...info.scopes].join(', ')}: the issuer must know them, and allow them to the client ${info.client_id}.`;
 }
 
 /**
  * Logs in: leaves for the issuer, or ends what was begun there.
  *
- * @param fail is called with the reason if there is no token, now or later
- * @returns whether there is one; without one and without a failure the page is about to be left
+ * @returns null if there is no token: after a failure, which `listener` is told, or because the page is about to be left
  */
-export async function login(info: Info, fail: (reason: string) => void): Promise<boolean> {
+export async function login(info: Info, listener: Listener): Promise<Pick<Login, 'logOut'> | null> {
   try {
     if (info.issuer === null || info.client_id === null) throw new Error('The control plane does not name its issuer.');
     const issuer = new URL(info.issuer);
     const server = await oauth.processDiscoveryResponse(issuer, await oauth.discoveryRequest(issuer));
-    const session = new Login(server, info.client_id, info.scopes, fail);
+    const session = new Login(server, info.client_id, info.scopes, listener);
     if (window.location.pathname === CALLBACK) {
       await session.finish();
-      return true;
+      return session;
     }
     await session.leave();
   } catch (error) {
-    fail(text(error));
+    listener.fail(isInvalidScope(error) ? `${text(error)}${scopeAdvice(info)}` : text(error));
   }
-  return false;
+  return null;
 }

@@ -1,17 +1,20 @@
-import { answer, client, key, showCredential } from './client';
+import { useSyncExternalStore } from 'react';
+import { answer, client, findKey, showCredential } from './client';
 import type { components } from './schema';
 
 export type Info = components['schemas']['Info'];
 
 /**
  * Why there is nothing to be shown: `unreachable`: no answer yet, it is asked again. `link`: this is `cascade ui`, and the key of its link is missing or
- * wrong. `signature`: requests want to be signed, which a browser cannot. `login`: the issuer has not said who this is, for the reason given.
+ * wrong. `signature`: requests want to be signed, which a browser cannot. `login`: the issuer has not said who this is, for the reason given. `logged-out`:
+ * as was asked for.
  */
 export type Obstacle =
   | { readonly kind: 'unreachable' }
   | { readonly kind: 'link' }
   | { readonly kind: 'signature' }
-  | { readonly kind: 'login'; readonly reason: string };
+  | { readonly kind: 'login'; readonly reason: string }
+  | { readonly kind: 'logged-out' };
 
 const AGAIN_AFTER = 2_000;
 
@@ -20,6 +23,35 @@ let known: Info | null = null;
 /** What the server said of itself. */
 export function info(): Info | null {
   return known;
+}
+
+/** Where the issuer leads back to after it logged somebody out. */
+export const LOGGED_OUT = '/ui/logged-out';
+
+let logOut: (() => void) | null = null;
+
+/** Logs out; null if nobody is logged in at an issuer. */
+export function logOutAction(): (() => void) | null {
+  return logOut;
+}
+
+let ended: string | null = null;
+const endListeners = new Set<() => void>();
+
+function end(reason: string): void {
+  ended ??= reason;
+  for (const listener of endListeners) listener();
+}
+
+/** Why the login has ended while pages are shown; null as long as it has not. */
+export function useLoginEnd(): string | null {
+  return useSyncExternalStore(
+    (listener) => {
+      endListeners.add(listener);
+      return () => endListeners.delete(listener);
+    },
+    () => ended,
+  );
 }
 
 async function ask(show: (obstacle: Obstacle) => void): Promise<Info> {
@@ -43,9 +75,13 @@ export async function begin(show: (obstacle: Obstacle) => void): Promise<boolean
   const server = await ask(show);
   known = server;
   if (server.proxy !== undefined) {
-    const shown = key();
-    if (shown === null) show({ kind: 'link' });
-    else showCredential(shown, () => show({ kind: 'link' }));
+    const shown = await findKey();
+    const refuse = () => {
+      show({ kind: 'link' });
+      return 'refused' as const;
+    };
+    if (shown === null) refuse();
+    else showCredential(shown, refuse);
     return shown !== null;
   }
   if (server.auth === 'iam') {
@@ -53,8 +89,17 @@ export async function begin(show: (obstacle: Obstacle) => void): Promise<boolean
     return false;
   }
   if (server.auth === 'jwt') {
+    if (window.location.pathname === LOGGED_OUT) {
+      show({ kind: 'logged-out' });
+      return false;
+    }
     const { login } = await import('./login');
-    return login(server, (reason) => show({ kind: 'login', reason }));
+    const session = await login(server, { fail: (reason) => show({ kind: 'login', reason }), end });
+    if (session === null) return false;
+    logOut = () => {
+      show({ kind: 'logged-out' });
+      session.logOut();
+    };
   }
   return true;
 }

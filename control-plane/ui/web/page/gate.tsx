@@ -40,6 +40,16 @@ function Reason({ obstacle }: { obstacle: Obstacle }) {
           <Command words={`cascade ui --url ${shellQuote(window.location.origin)}`} />
         </>
       );
+    case 'logged-out':
+      return (
+        <>
+          <h1>You are logged out</h1>
+          <p>This page has forgotten who you are. If the issuer has not, logging in again asks for no password.</p>
+          <Button look="accent" onClick={() => window.location.assign('/ui/')}>
+            Log in
+          </Button>
+        </>
+      );
     case 'login':
       return (
         <>
