@@ -58,6 +58,7 @@ const PATHS = {
   'job-why': '/jobs/{failed}?tab=why',
   'job-events': '/jobs/{failed}?tab=events',
   'job-input': '/jobs/{failed}?tab=input',
+  'job-cost': '/jobs/{failed}?tab=cost',
   'job-idle': '/jobs/{idle}',
   'job-past': '/jobs/{failed}?at=60',
   task: '/jobs/{failed}/tasks/check_07',

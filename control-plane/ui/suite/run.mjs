@@ -107,6 +107,18 @@ claim('the log of a failed task has its colours, and why a task did not run is s
   await page.getByText(summary).waitFor();
 });
 
+claim('what a job would have cost in AWS is on its page, as an estimate', async () => {
+  const id = await dev.trigger('good');
+  await dev.ended(id);
+  const { title, lines, assumptions } = await dev.api(`/v1/jobs/${id}/cost`);
+  const page = await open(`/jobs/${id}?tab=cost`);
+  assert.equal(title, 'What this job would have cost in AWS');
+  await page.getByText(title).waitFor();
+  await page.getByText('Estimate', { exact: true }).waitFor();
+  assert.equal(await page.getByRole('group', { name: 'What it is made of' }).locator('tbody tr').count(), lines.length);
+  await page.getByText(assumptions[0]).waitFor();
+});
+
 claim('a log of 200,000 lines begins at its end, and one that grows is followed', async () => {
   const id = await dev.trigger('chatty');
   const page = await open(`/jobs/${id}/tasks/grows?show=log`);
@@ -166,6 +178,7 @@ claim('deep links show the same in a fresh browser, and Back returns', async () 
     `/jobs/${id}?tab=failures`,
     `/jobs/${id}?tab=events&q=broken`,
     `/jobs/${id}?tab=input`,
+    `/jobs/${id}?tab=cost`,
     `/jobs/${id}/tasks/broken`,
     `/jobs/${id}/tasks/shaky?show=attempts`,
     '/dags/bad?tab=graph',
@@ -386,6 +399,7 @@ claim('no page breaks a rule of axe, light or dark, wide or narrow', async () =>
     'job-failures': `/jobs/${failed}?tab=failures`,
     'job-events': `/jobs/${failed}?tab=events`,
     'job-input': `/jobs/${failed}?tab=input`,
+    'job-cost': `/jobs/${failed}?tab=cost`,
     task: `/jobs/${failed}/tasks/broken`,
     'task-log': `/jobs/${failed}/tasks/broken?show=log`,
     'task-why': `/jobs/${failed}/tasks/behind?show=why`,

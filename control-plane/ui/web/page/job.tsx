@@ -17,6 +17,7 @@ import { useSettings } from '../part/settings';
 import { LOOKS, STACK, STATUSES } from '../part/status';
 import { twins } from '../part/twins';
 import { comparePath, dagPath, jobPath, taskPath, useChoice, versionsPath } from '../part/url';
+import { CostJob } from './cost';
 import { EventList, Failures, TaskList } from './job-lists';
 import { Replay, useReplay } from './replay';
 import { usualDuration } from './now';
@@ -24,7 +25,7 @@ import { TaskPanel } from './task';
 import { WhyJob } from './why';
 import style from './job.module.css';
 
-const TABS = ['timeline', 'graph', 'tasks', 'failures', 'why', 'events', 'input'] as const;
+const TABS = ['timeline', 'graph', 'tasks', 'failures', 'why', 'events', 'input', 'cost'] as const;
 
 export default function JobPage({ id, task }: { id: string; task?: string }) {
   const job = useJob(id);
@@ -118,6 +119,7 @@ function Loaded({ job, follower: present, task }: { job: Job; follower: JobFollo
               { id: 'why', label: 'Why' },
               { id: 'events', label: 'Events', count: ready ? store.last : 0 },
               { id: 'input', label: 'Input' },
+              { id: 'cost', label: 'Cost' },
             ]}
           />
           {present.phase === 'failed' && <Trouble error={present.failure} />}
@@ -131,6 +133,11 @@ function Loaded({ job, follower: present, task }: { job: Job; follower: JobFollo
             </div>
           )}
           {ready && tab === 'events' && <EventList key={moment} follower={follower} />}
+          {ready && tab === 'cost' && (
+            <div className={style.input}>
+              {follower.past ? <Faint>What a job cost is known for the present only.</Faint> : <CostJob follower={follower} />}
+            </div>
+          )}
           {tab === 'input' && (
             <div className={style.input}>
               <h2>Context</h2>
