@@ -6,7 +6,7 @@
 //   node suite/golden.mjs record     asks a real `cascade dev` anew; approve follows
 import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
-import { hostname } from 'node:os';
+import { hostname, userInfo } from 'node:os';
 import { extname, join, resolve } from 'node:path';
 import { gunzipSync, gzipSync } from 'node:zlib';
 import { launch, quiet, watch } from './browser.mjs';
@@ -152,7 +152,8 @@ async function record(browser) {
     const text = JSON.stringify({ now, jobs, answers })
       .replaceAll(dev.folder, '/home/ada/pipelines')
       .replaceAll(dev.url, ORIGIN)
-      .replaceAll(hostname(), 'laptop');
+      .replaceAll(hostname(), 'laptop')
+      .replaceAll(`"actor":"${userInfo().username}"`, '"actor":"ada"');
     mkdirSync(APPROVED, { recursive: true });
     writeFileSync(ANSWERS, gzipSync(text, { level: 9 }));
     console.log(`recorded ${Object.keys(answers).length} answers`);

@@ -567,6 +567,8 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /** @description The ARN of the IAM principal or the token's subject in AWS; elsewhere the user of the machine, or `token` for whoever has the token. Control characters are replaced, and a longer name is cut */
+        Actor: string;
         Clear: {
             /**
              * @description Also the tasks that depend on them, directly or not
@@ -660,8 +662,8 @@ export interface components {
             definition: components["schemas"]["DagDocument"];
         };
         Event: {
-            /** @description Who asked for it, of `job.cleared` */
-            actor?: string;
+            /** @description Who asked for it: of `job.cancelled`, of `job.running` or `job.pending` after a retry, and of `job.cleared`; only if that is known */
+            actor?: components["schemas"]["Actor"];
             attempt?: number;
             dag: components["schemas"]["Id"];
             error?: components["schemas"]["TaskError"];
@@ -763,6 +765,8 @@ export interface components {
             version: string;
         };
         Job: {
+            /** @description Who triggered it; only if that is known */
+            actor?: components["schemas"]["Actor"];
             completed_at: components["schemas"]["NullableTime"];
             context: Record<string, never>;
             created_at: components["schemas"]["Time"];

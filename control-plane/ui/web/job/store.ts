@@ -10,6 +10,7 @@ export interface JobEvent {
   readonly attempt?: number;
   readonly error?: { type: string; message: string };
   readonly reason?: string;
+  readonly actor?: string;
 }
 
 /** An attempt that is over. Times in milliseconds, 0 for one that is not known. */

@@ -2,11 +2,11 @@ import { useMemo, useRef, useState } from 'react';
 import { useLocation, useSearch } from 'wouter';
 import type { JobView } from '../job/follow';
 import { plain } from '../job/log-text';
-import { keyOf } from '../job/store';
+import { keyOf, type JobEvent } from '../job/store';
 import { useRevision } from '../job/use-job';
 import { Button, Empty, Faint } from '../part/basics';
 import bar from '../part/bar.module.css';
-import { clock, count, duration, fullMoment, plural, timeWithMillis } from '../part/format';
+import { clock, count, duration, fullMoment, plural, timeWithMillis, who } from '../part/format';
 import { Glyph } from '../part/glyph';
 import { useSettings } from '../part/settings';
 import { LOOKS, STACK, isStatus, type Status } from '../part/status';
@@ -15,6 +15,13 @@ import { useSlice } from '../part/virtual';
 import style from './job-lists.module.css';
 
 const ROW = 32;
+
+/** What there is to say of an event beside its time and task: what went wrong, who wanted it, or which attempt it was. */
+function detailOf({ actor, attempt, error, reason }: JobEvent): string {
+  if (error !== undefined) return `${error.type}: ${plain(error.message)}`;
+  if (actor !== undefined) return `by ${who(actor)}`;
+  return reason ?? (attempt !== undefined && attempt > 1 ? `attempt ${attempt}` : '');
+}
 
 function useOpenTask(follower: JobView): (id: string) => void {
   const [, go] = useLocation();
@@ -269,8 +276,8 @@ export function EventList({ follower }: { follower: JobView }) {
                     {keyOf(event.task_id, event.map_index)}
                   </button>
                 )}
-                <span className={style.detail}>
-                  {event.error === undefined ? (event.reason ?? (event.attempt !== undefined && event.attempt > 1 ? `attempt ${event.attempt}` : '')) : `${event.error.type}: ${plain(event.error.message)}`}
+                <span className={style.detail} title={event.actor}>
+                  {detailOf(event)}
                 </span>
               </div>
             );

@@ -10,7 +10,7 @@ import { useFollower, useRevision } from '../job/use-job';
 import { setShown, useNow } from '../live/context';
 import { Button, Copy, Faint, JsonBox, LinkButton, Tabs, Time, Trouble } from '../part/basics';
 import { Confirm } from '../part/confirm';
-import { clock, count, duration, shortId, timeOfDay } from '../part/format';
+import { clock, count, duration, shortId, timeOfDay, who } from '../part/format';
 import { Glyph, StatusBar, StatusWord, type Counts } from '../part/glyph';
 import { useKeys } from '../part/keys';
 import { useSettings } from '../part/settings';
@@ -214,7 +214,9 @@ function Head({ job, follower, ready, status }: { job: Job; follower: JobView; r
             </>
           )}
         </span>
-        <span>by {job.triggered_by}</span>
+        <span className={style.who} title={job.actor}>
+          by {job.actor === undefined ? job.triggered_by : `${who(job.actor)} (${job.triggered_by})`}
+        </span>
       </div>
       <div className={style.actions}>
         {other !== undefined && (

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { execFileSync } from 'node:child_process';
 import { describe, expect, it } from 'vitest';
-import { atLeast, clock, dollars, duration, shellQuote, shortId } from './format';
+import { atLeast, clock, dollars, duration, shellQuote, shortId, who } from './format';
 
 describe('durations', () => {
   it.each([
@@ -42,6 +42,16 @@ describe('dollars', () => {
     [0.0123, '$0.012'],
     [0.0000214, '$0.000021'],
   ])('%d is %s', (value, text) => expect(dollars(value)).toBe(text));
+});
+
+describe('who', () => {
+  it.each([
+    ['ada', 'ada'],
+    ['a/b', 'a/b'],
+    ['arn:aws:sts::123456789012:assumed-role/Operators/ada@example.com', 'ada@example.com'],
+    ['arn:aws:iam::123456789012:root', 'arn:aws:iam::123456789012:root'],
+    ['arn:aws:iam::123456789012:user/', 'arn:aws:iam::123456789012:user/'],
+  ])('%s is %s', (actor, text) => expect(who(actor)).toBe(text));
 });
 
 describe('shellQuote', () => {

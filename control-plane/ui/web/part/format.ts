@@ -28,6 +28,11 @@ export function clock(ms: number): string {
   return `${Math.floor(minutes / 1440)}d${Math.floor((minutes % 1440) / 60)}h`;
 }
 
+/** A caller in short: of an ARN only the name at its end. */
+export function who(actor: string): string {
+  return actor.startsWith('arn:') ? actor.slice(actor.lastIndexOf('/') + 1) || actor : actor;
+}
+
 const formats = new Map<string, Intl.DateTimeFormat>();
 
 function format(kind: string, zone: Zone, options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {

@@ -12,6 +12,7 @@ import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
+import dev.cascade.engine.ClearSelection;
 import dev.cascade.engine.Command;
 import dev.cascade.usecase.AdmitJobs;
 import dev.cascade.usecase.AdvanceJob;
@@ -21,6 +22,7 @@ import dev.cascade.usecase.RecoverDispatch;
 import dev.cascade.usecase.RunSchedules;
 import dev.cascade.usecase.StartJob;
 import java.util.List;
+import java.util.Optional;
 
 /** The walls between the rooms of the control plane. A room that does not exist yet has no walls to break. */
 @AnalyzeClasses(packages = "dev.cascade", importOptions = ImportOption.DoNotIncludeTests.class)
@@ -139,7 +141,9 @@ class ArchitectureTest {
             .orShould()
             .callConstructor(Command.Retry.class)
             .orShould()
-            .callConstructor(Command.Clear.class)
+            .callConstructor(Command.Retry.class, Optional.class)
+            .orShould()
+            .callConstructor(Command.Clear.class, ClearSelection.class, Optional.class, boolean.class)
             .as("A4: only AdmitJobs lets a job start or start again")
             .because("max_active_jobs counts every job that runs");
 

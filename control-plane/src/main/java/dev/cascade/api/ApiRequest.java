@@ -2,6 +2,7 @@ package dev.cascade.api;
 
 import dev.cascade.dsl.document.DocumentText;
 import dev.cascade.dsl.document.SyntaxException;
+import dev.cascade.engine.Actor;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.Map;
@@ -17,7 +18,7 @@ import java.util.TreeMap;
  * @param query as sent, without the question mark; empty for none
  * @param headers by name, upper and lower case being the same; of a header that came several times, the first
  * @param body empty for none
- * @param caller the caller's name as the authenticator knows it; empty if it is not known
+ * @param caller the caller's name as the authenticator knows it, which may be any text; empty if it is not known
  */
 @SuppressWarnings("ArrayRecordComponent") // nobody compares requests, and a body is not copied for the sake of it
 public record ApiRequest(
@@ -34,6 +35,11 @@ public record ApiRequest(
     /** A request of somebody unknown. */
     public ApiRequest(String method, String path, String query, Map<String, String> headers, byte[] body) {
         this(method, path, query, headers, body, "");
+    }
+
+    /** The caller as it is recorded with what it asks for; empty if it is not known. */
+    Optional<Actor> actor() {
+        return Actor.named(caller);
     }
 
     /** The header with this name. */

@@ -9,9 +9,6 @@ import org.jspecify.annotations.Nullable;
 /** Runs tasks of a job again. */
 final class ClearRoutes {
 
-    /** Caller of a server that does not know its callers. */
-    private static final String UNKNOWN = "unknown";
-
     private static final List<String> VERSIONS = List.of("same", "latest");
 
     private final ClearTasks clearTasks;
@@ -42,9 +39,8 @@ final class ClearRoutes {
                     "a job stays on the version of its DAG that it began with, and its tasks run again on that; start a"
                             + " new job for the latest version");
         }
-        String caller = call.request().caller();
-        ClearTasks.Request request =
-                new ClearTasks.Request(call.job(), tasks, downstream, failed, caller.isEmpty() ? UNKNOWN : caller);
+        ClearTasks.Request request = new ClearTasks.Request(
+                call.job(), tasks, downstream, failed, call.request().actor());
         return ApiResponse.json(
                 isDryRun ? 200 : 202,
                 ClearMessages.cleared(isDryRun ? clearTasks.plan(request) : clearTasks.clear(request), isDryRun));

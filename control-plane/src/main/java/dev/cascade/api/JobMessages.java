@@ -1,5 +1,6 @@
 package dev.cascade.api;
 
+import dev.cascade.engine.Actor;
 import dev.cascade.engine.TaskStatus;
 import dev.cascade.port.JobHeader;
 import dev.cascade.port.JobStore.EndedJob;
@@ -26,6 +27,7 @@ public final class JobMessages {
                 .with("dag_version", job.dagVersion())
                 .with("status", job.status().label())
                 .with("triggered_by", job.triggeredBy())
+                .withOptional("actor", job.actor().map(Actor::name))
                 .withOptional("note", job.note())
                 .with("context", Json.parse(job.context()))
                 .withTime("created_at", job.createdAt())
@@ -85,6 +87,13 @@ public final class JobMessages {
                 .tree();
     }
 
+    /** A job with its tasks, in topological order. */
+    public static Map<String, @Nullable Object> jobWithTasks(JobDetails details) {
+        Map<String, @Nullable Object> message = job(details.header());
+        message.put("tasks", TaskMessages.tasks(details.tasks()));
+        return message;
+    }
+
     /** The document that a run ends with: the job, and what became of each task in topological order. */
     public static Map<String, @Nullable Object> run(JobDetails details) {
         JobHeader job = details.header();
@@ -112,7 +121,7 @@ public final class JobMessages {
         event.attempt().ifPresent(attempt -> message.with("attempt", attempt));
         return message.withOptional("error", event.error().map(TaskMessages::error))
                 .withOptional("reason", event.reason())
-                .withOptional("actor", event.actor())
+                .withOptional("actor", event.actor().map(Actor::name))
                 .tree();
     }
 

@@ -83,8 +83,8 @@ final class JobRoutes {
         Optional<String> note = body.text("note", LONGEST_NOTE);
         boolean force = body.flag("force").orElse(false);
         body.check();
-        JobHeader job = startJob.start(
-                new StartJob.Request(dag, context(body), "api", jobId, note, idempotencyKey(call.request()), force));
+        JobHeader job = startJob.start(new StartJob.Request(
+                dag, context(body), "api", call.request().actor(), jobId, note, idempotencyKey(call.request()), force));
         return job(202, job).with("Location", "/v1/jobs/" + job.id());
     }
 
@@ -189,11 +189,11 @@ final class JobRoutes {
 
     private ApiResponse cancel(Route.Call call) {
         BodyFields.of(call.request(), List.of()).check();
-        return job(200, cancelJob.cancel(call.job()));
+        return job(200, cancelJob.cancel(call.job(), call.request().actor()));
     }
 
     private ApiResponse retry(Route.Call call) {
         BodyFields.of(call.request(), List.of()).check();
-        return job(202, retryJob.retry(call.job()));
+        return job(202, retryJob.retry(call.job(), call.request().actor()));
     }
 }

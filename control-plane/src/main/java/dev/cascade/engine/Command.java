@@ -54,14 +54,44 @@ public sealed interface Command {
         }
     }
 
-    /** Cancels the job and all its tasks that have not ended. */
-    record Cancel() implements Command {}
+    /**
+     * Cancels the job and all its tasks that have not ended.
+     *
+     * @param actor who wants it
+     */
+    record Cancel(Optional<Actor> actor) implements Command {
 
-    /** Runs the failed, upstream_failed and cancelled tasks of an ended job again, with all tasks that depend on them. */
-    record Retry() implements Command {}
+        /** For somebody who is not known. */
+        public Cancel() {
+            this(Optional.empty());
+        }
+    }
 
-    /** Like {@link Retry}, but the job is pending until {@link Start}. */
-    record RetryHeldBack() implements Command {}
+    /**
+     * Runs the failed, upstream_failed and cancelled tasks of an ended job again, with all tasks that depend on them.
+     *
+     * @param actor who wants it
+     */
+    record Retry(Optional<Actor> actor) implements Command {
+
+        /** For somebody who is not known. */
+        public Retry() {
+            this(Optional.empty());
+        }
+    }
+
+    /**
+     * Like {@link Retry}, but the job is pending until {@link Start}.
+     *
+     * @param actor who wants it
+     */
+    record RetryHeldBack(Optional<Actor> actor) implements Command {
+
+        /** For somebody who is not known. */
+        public RetryHeldBack() {
+            this(Optional.empty());
+        }
+    }
 
     /**
      * Runs tasks again that have begun or ended, see {@link ClearPlan}; what the others did is kept. Attempts of them that are under way are stopped. A job that has
@@ -70,7 +100,7 @@ public sealed interface Command {
      * @param actor who wants it
      * @param heldBack whether a job that has ended is pending until {@link Start}
      */
-    record Clear(ClearSelection selection, String actor, boolean heldBack) implements Command {}
+    record Clear(ClearSelection selection, Optional<Actor> actor, boolean heldBack) implements Command {}
 
     /** Handles retries that are due and deadlines that have passed. Every decision does this as well. */
     record Tick() implements Command {}

@@ -71,9 +71,9 @@ final class DecisionBuilder {
             case Command.Admit c -> admit(c);
             case Command.Wait c -> await(c);
             case Command.Expand c -> expand(c);
-            case Command.Cancel c -> cancel();
-            case Command.Retry c -> retry(new Event.JobRunning());
-            case Command.RetryHeldBack c -> retry(new Event.JobPending());
+            case Command.Cancel c -> cancel(c.actor());
+            case Command.Retry c -> retry(new Event.JobRunning(c.actor()));
+            case Command.RetryHeldBack c -> retry(new Event.JobPending(c.actor()));
             case Command.Clear c -> clear(c);
             case Command.Tick c -> {}
         }
@@ -226,14 +226,14 @@ final class DecisionBuilder {
         }
     }
 
-    private void cancel() {
+    private void cancel(Optional<Actor> actor) {
         if (job.status.isTerminal()) {
             return;
         }
         for (int task = 0; task < plan.size(); task++) {
             cancelWithItems(task);
         }
-        emit(new Event.JobCancelled());
+        emit(new Event.JobCancelled(actor));
     }
 
     private void cancelWithItems(int task) {

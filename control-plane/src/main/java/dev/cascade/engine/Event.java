@@ -12,6 +12,11 @@ public sealed interface Event {
     /** The word for it in the live stream. */
     String label();
 
+    /** Who asked for it, if somebody did who is known. */
+    default Optional<Actor> actor() {
+        return Optional.empty();
+    }
+
     /** An event of the job as a whole. */
     sealed interface OfJob extends Event {
 
@@ -26,8 +31,18 @@ public sealed interface Event {
         TaskRef ref();
     }
 
-    /** The job is to be retried, and is held back by a limit until it becomes running. */
-    record JobPending() implements OfJob {
+    /**
+     * The job is to be retried, and is held back by a limit until it becomes running.
+     *
+     * @param actor who asked for the retry
+     */
+    record JobPending(Optional<Actor> actor) implements OfJob {
+
+        /** For somebody who is not known. */
+        public JobPending() {
+            this(Optional.empty());
+        }
+
         @Override
         public JobStatus status() {
             return JobStatus.PENDING;
@@ -39,7 +54,18 @@ public sealed interface Event {
         }
     }
 
-    record JobRunning() implements OfJob {
+    /**
+     * The job runs: for the first time, or again.
+     *
+     * @param actor who asked for it to run again; empty when it runs for the first time, since the job says who triggered it
+     */
+    record JobRunning(Optional<Actor> actor) implements OfJob {
+
+        /** For nobody, or for somebody who is not known. */
+        public JobRunning() {
+            this(Optional.empty());
+        }
+
         @Override
         public JobStatus status() {
             return JobStatus.RUNNING;
@@ -75,7 +101,18 @@ public sealed interface Event {
         }
     }
 
-    record JobCancelled() implements OfJob {
+    /**
+     * The job ended as cancelled.
+     *
+     * @param actor who cancelled it; empty if it ended as cancelled without that
+     */
+    record JobCancelled(Optional<Actor> actor) implements OfJob {
+
+        /** By nobody, or by somebody who is not known. */
+        public JobCancelled() {
+            this(Optional.empty());
+        }
+
         @Override
         public JobStatus status() {
             return JobStatus.CANCELLED;
@@ -93,7 +130,7 @@ public sealed interface Event {
      * @param actor who asked
      * @param tasks how many tasks are cleared
      */
-    record ClearRequested(String actor, int tasks) implements Event {
+    record ClearRequested(Optional<Actor> actor, int tasks) implements Event {
         @Override
         public String label() {
             return "job.cleared";

@@ -18,8 +18,8 @@ import java.util.Optional;
  * <ul>
  *   <li>A field is added at the end of a body, and an older reader does not see it. Optional fields that stand before it must then always be written: the
  *       length of a run, which is left out for one event, in kinds that have runs; {@link Event.Earlier} in a retry or failure, which is left out if it is
- *       {@link Event.Earlier#NONE}. An older reader would take the new field for the one that was left out. Nothing can follow an inline result,
- *       whose text is the rest of the body.
+ *       {@link Event.Earlier#NONE}; the actor of an event of a job, which is left out if nobody is known. An older reader would take the new field for the
+ *       one that was left out. Nothing can follow an inline result, whose text is the rest of the body.
  *   <li>A kind is added, and an older reader refuses the entry, unless the kind is marked as skippable: a skippable kind changes nothing that decisions are
  *       based on, stands for one event, and uses no shared texts. Processes that read the kind must be deployed before any that writes it.
  * </ul>
@@ -157,14 +157,23 @@ public final class EventCodec {
 
         private void write(Event event, int run) {
             switch (event) {
-                case Event.JobPending e -> end(JOB_PENDING << KIND_SHIFT);
-                case Event.JobRunning e -> end(JOB_RUNNING << KIND_SHIFT);
+                case Event.JobPending e -> {
+                    actor(e.actor());
+                    end(JOB_PENDING << KIND_SHIFT);
+                }
+                case Event.JobRunning e -> {
+                    actor(e.actor());
+                    end(JOB_RUNNING << KIND_SHIFT);
+                }
                 case Event.JobSucceeded e -> end(JOB_SUCCEEDED << KIND_SHIFT);
                 case Event.JobFailed e -> end(JOB_FAILED << KIND_SHIFT);
-                case Event.JobCancelled e -> end(JOB_CANCELLED << KIND_SHIFT);
+                case Event.JobCancelled e -> {
+                    actor(e.actor());
+                    end(JOB_CANCELLED << KIND_SHIFT);
+                }
                 case Event.ClearRequested e -> {
                     body.number(e.tasks());
-                    body.text(e.actor());
+                    body.text(e.actor().map(Actor::name).orElse(""));
                     end(CLEAR_REQUESTED << KIND_SHIFT | SKIPPABLE);
                 }
                 case Event.Unknown e -> {
@@ -266,6 +275,10 @@ public final class EventCodec {
             return SUCCEEDED;
         }
 
+        private void actor(Optional<Actor> actor) {
+            actor.ifPresent(known -> body.text(known.name()));
+        }
+
         private void error(TaskError error) {
             shared(error.type());
             body.text(error.message());
@@ -337,14 +350,14 @@ public final class EventCodec {
         private void read(int kind) {
             int number = kind >> KIND_SHIFT;
             switch (number) {
-                case JOB_PENDING -> events.add(new Event.JobPending());
-                case JOB_RUNNING -> events.add(new Event.JobRunning());
+                case JOB_PENDING -> events.add(new Event.JobPending(actor()));
+                case JOB_RUNNING -> events.add(new Event.JobRunning(actor()));
                 case JOB_SUCCEEDED -> events.add(new Event.JobSucceeded());
                 case JOB_FAILED -> events.add(new Event.JobFailed());
-                case JOB_CANCELLED -> events.add(new Event.JobCancelled());
+                case JOB_CANCELLED -> events.add(new Event.JobCancelled(actor()));
                 case CLEAR_REQUESTED -> {
                     int tasks = in.count();
-                    events.add(new Event.ClearRequested(in.text(), tasks));
+                    events.add(new Event.ClearRequested(Actor.named(in.text()), tasks));
                 }
                 default -> {
                     if (number < CLEARED || number > LAST_KIND) {
@@ -434,6 +447,10 @@ public final class EventCodec {
 
         private TaskError error() {
             return new TaskError(shared(), in.text(), in.bool());
+        }
+
+        private Optional<Actor> actor() {
+            return in.hasMore() ? Actor.named(in.text()) : Optional.empty();
         }
 
         private Event.Earlier earlier() {

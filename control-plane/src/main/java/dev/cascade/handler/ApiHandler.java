@@ -74,7 +74,7 @@ public final class ApiHandler implements RequestHandler<APIGatewayV2HTTPEvent, A
         return authorizer != null
                         && authorizer.getJwt() != null
                         && authorizer.getJwt().getClaims() != null
-                ? authorizer.getJwt().getClaims().getOrDefault("sub", "")
+                ? Objects.requireNonNullElse(authorizer.getJwt().getClaims().get("sub"), "")
                 : "";
     }
 

@@ -1,5 +1,6 @@
 package dev.cascade.port;
 
+import dev.cascade.engine.Actor;
 import dev.cascade.engine.Entry;
 import dev.cascade.engine.Event;
 import dev.cascade.engine.JobStatus;
@@ -14,6 +15,7 @@ import java.util.Optional;
  * @param dagVersion the version it is pinned to
  * @param context its parameters: a JSON object, as text
  * @param triggeredBy who or what started it: {@code cli}, {@code api}, {@code schedule} …
+ * @param actor who triggered it, if that is known
  * @param note free text of the caller that triggered it
  * @param createdAt when it was accepted
  * @param status where it stands, as of the last entry that changed it
@@ -26,11 +28,38 @@ public record JobHeader(
         int dagVersion,
         String context,
         String triggeredBy,
+        Optional<Actor> actor,
         Optional<String> note,
         Instant createdAt,
         JobStatus status,
         Optional<Instant> startedAt,
         Optional<Instant> completedAt) {
+
+    /** The header of a job that nobody triggered, or somebody who is not known. */
+    public JobHeader(
+            String id,
+            String dag,
+            int dagVersion,
+            String context,
+            String triggeredBy,
+            Optional<String> note,
+            Instant createdAt,
+            JobStatus status,
+            Optional<Instant> startedAt,
+            Optional<Instant> completedAt) {
+        this(
+                id,
+                dag,
+                dagVersion,
+                context,
+                triggeredBy,
+                Optional.empty(),
+                note,
+                createdAt,
+                status,
+                startedAt,
+                completedAt);
+    }
 
     /** The header of a job of which no entry has been written yet. */
     public JobHeader untouched() {
@@ -40,6 +69,7 @@ public record JobHeader(
                 dagVersion,
                 context,
                 triggeredBy,
+                actor,
                 note,
                 createdAt,
                 JobStatus.PENDING,
@@ -66,6 +96,7 @@ public record JobHeader(
                 dagVersion,
                 context,
                 triggeredBy,
+                actor,
                 note,
                 createdAt,
                 to,

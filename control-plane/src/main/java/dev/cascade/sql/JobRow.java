@@ -1,5 +1,6 @@
 package dev.cascade.sql;
 
+import dev.cascade.engine.Actor;
 import dev.cascade.engine.JobStatus;
 import dev.cascade.port.JobHeader;
 import dev.cascade.port.JobQuery;
@@ -26,7 +27,7 @@ import java.util.Optional;
 record JobRow(long n, JobHeader header) {
 
     static final String COLUMNS =
-            "n, id, dag, dag_version, context, triggered_by, note, created_at, status, started_at, completed_at";
+            "n, id, dag, dag_version, context, triggered_by, note, created_at, status, started_at, completed_at, actor";
 
     static final String RUNNING_OF_DAG =
             "SELECT count(*) FROM (SELECT 1 FROM job WHERE dag = ? AND status = 1 LIMIT ?) running";
@@ -205,6 +206,7 @@ record JobRow(long n, JobHeader header) {
                         rows.getInt(4),
                         rows.getString(5),
                         rows.getString(6),
+                        Optional.ofNullable(rows.getString(12)).flatMap(Actor::named),
                         Optional.ofNullable(rows.getString(7)),
                         Instant.ofEpochMilli(rows.getLong(8)),
                         JobStatus.ofCode(rows.getInt(9)),

@@ -1,5 +1,6 @@
 package dev.cascade.sql;
 
+import dev.cascade.engine.Actor;
 import dev.cascade.engine.Event;
 import dev.cascade.engine.JobStatus;
 import dev.cascade.port.JobHeader;
@@ -27,8 +28,9 @@ final class JobWriter {
 
     private static final String CREATE = """
         INSERT INTO job
-          (id, dag, dag_version, context, triggered_by, note, created_at, status, started_at, completed_at, check_at)
-        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING\
+          (id, dag, dag_version, context, triggered_by, note, created_at, status, started_at, completed_at, check_at,
+           actor)
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING\
         """;
 
     private static final String FIRST = """
@@ -187,6 +189,7 @@ final class JobWriter {
         setTime(s, 9, header.startedAt());
         setTime(s, 10, header.completedAt());
         setTime(s, 11, firstCheck(header.status(), first.entry().at()));
+        s.setString(12, header.actor().map(Actor::name).orElse(null));
     }
 
     private static Optional<Instant> firstCheck(JobStatus status, Instant at) {

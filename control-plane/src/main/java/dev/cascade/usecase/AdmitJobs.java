@@ -1,6 +1,7 @@
 package dev.cascade.usecase;
 
 import dev.cascade.background.FailureLog;
+import dev.cascade.engine.Actor;
 import dev.cascade.engine.ClearSelection;
 import dev.cascade.engine.Command;
 import dev.cascade.engine.Entry;
@@ -63,15 +64,16 @@ public final class AdmitJobs implements JobListener {
     }
 
     /** Retries a job that has ended: it starts at once, or is held back by its DAG's limit. */
-    AdvanceResult retry(JobHeader header, Plan plan) {
+    AdvanceResult retry(JobHeader header, Plan plan, Optional<Actor> actor) {
         return ifAdmitted(
                 header,
                 plan,
-                admitted -> advance.advance(header.id(), admitted ? new Command.Retry() : new Command.RetryHeldBack()));
+                admitted -> advance.advance(
+                        header.id(), admitted ? new Command.Retry(actor) : new Command.RetryHeldBack(actor)));
     }
 
     /** Has tasks of a job run again. One that has ended starts at once, or is held back by its DAG's limit; one that has not ended counts already. */
-    AdvanceResult clear(JobHeader header, Plan plan, ClearSelection selection, String actor) {
+    AdvanceResult clear(JobHeader header, Plan plan, ClearSelection selection, Optional<Actor> actor) {
         if (header.status().isTerminal()) {
             return ifAdmitted(
                     header,

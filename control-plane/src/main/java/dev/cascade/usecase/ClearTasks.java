@@ -1,6 +1,7 @@
 package dev.cascade.usecase;
 
 import dev.cascade.dsl.validation.Suggestions;
+import dev.cascade.engine.Actor;
 import dev.cascade.engine.ClearPlan;
 import dev.cascade.engine.ClearSelection;
 import dev.cascade.engine.Job;
@@ -9,6 +10,7 @@ import dev.cascade.port.JobHeader;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
 
 /** Runs some tasks of a job again, of one that has ended or of one that runs; what the other tasks did is kept. Thread-safe. */
@@ -28,9 +30,10 @@ public final class ClearTasks {
      * @param tasks ids of tasks; none for all of the job, which is possible only together with {@code onlyFailed}
      * @param downstream whether the tasks that depend on them, directly or not, are to run again as well
      * @param onlyFailed whether only those of all these are to run again that are failed, upstream_failed or cancelled
-     * @param actor who wants it
+     * @param actor who wants it, if that is known
      */
-    public record Request(String jobId, List<String> tasks, boolean downstream, boolean onlyFailed, String actor) {
+    public record Request(
+            String jobId, List<String> tasks, boolean downstream, boolean onlyFailed, Optional<Actor> actor) {
 
         public Request {
             tasks = List.copyOf(tasks);

@@ -1,6 +1,7 @@
 package dev.cascade.usecase;
 
 import dev.cascade.dsl.definition.Identifier;
+import dev.cascade.engine.Actor;
 import dev.cascade.engine.JobStatus;
 import dev.cascade.engine.Plan;
 import dev.cascade.port.DagStore;
@@ -66,7 +67,8 @@ public final class StartJob {
      *
      * @param dag name of the DAG
      * @param context a JSON object, as text; {@code {}} for none
-     * @param triggeredBy who asks: {@code cli}, {@code api}, …
+     * @param triggeredBy what asks: {@code cli}, {@code api}, …
+     * @param actor who asks, if that is known; of several equal requests with one key, the first is recorded
      * @param jobId an id of the caller's choice
      * @param note free text to keep with the job
      * @param idempotencyKey the same request with the same key starts one job
@@ -76,10 +78,23 @@ public final class StartJob {
             String dag,
             String context,
             String triggeredBy,
+            Optional<Actor> actor,
             Optional<String> jobId,
             Optional<String> note,
             Optional<String> idempotencyKey,
             boolean force) {
+
+        /** A request of somebody who is not known. */
+        public Request(
+                String dag,
+                String context,
+                String triggeredBy,
+                Optional<String> jobId,
+                Optional<String> note,
+                Optional<String> idempotencyKey,
+                boolean force) {
+            this(dag, context, triggeredBy, Optional.empty(), jobId, note, idempotencyKey, force);
+        }
 
         /** A request with nothing but a DAG and a context. */
         public static Request of(String dag, String context, String triggeredBy) {
@@ -87,12 +102,12 @@ public final class StartJob {
         }
 
         private Request withContext(String text) {
-            return new Request(dag, text, triggeredBy, jobId, note, idempotencyKey, force);
+            return new Request(dag, text, triggeredBy, actor, jobId, note, idempotencyKey, force);
         }
 
         /** The same, for a job with this id. */
         public Request withJobId(String id) {
-            return new Request(dag, context, triggeredBy, Optional.of(id), note, idempotencyKey, force);
+            return new Request(dag, context, triggeredBy, actor, Optional.of(id), note, idempotencyKey, force);
         }
     }
 
@@ -187,6 +202,7 @@ public final class StartJob {
                 dag.version(),
                 request.context(),
                 request.triggeredBy(),
+                request.actor(),
                 request.note(),
                 now,
                 JobStatus.PENDING,

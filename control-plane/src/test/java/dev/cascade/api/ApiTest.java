@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -92,6 +93,58 @@ class ApiTest {
         assertThat(answer.text("detail"))
                 .contains("not known whether job " + id + " was created", "GET /v1/jobs/" + id, "Idempotency-Key");
         assertThat(api.get("/v1/jobs").each("jobs", "job_id")).containsExactly(id);
+    }
+
+    @Test
+    void aJobAndItsEventsSayWhoDidIt() {
+        api.callAs("ada");
+        Answer started = startWithKey("key", "{}");
+        String job = "/v1/jobs/" + started.text("job_id");
+        api.callAs("bob");
+        Answer again = startWithKey("key", "{}");
+        api.send("POST", job + "/cancel", "{}");
+        api.callAs("eve");
+        api.send("POST", job + "/cancel", "{}");
+        api.send("POST", job + "/retry", "{}");
+        api.callAs("");
+        api.send("POST", job + "/clear", "{\"tasks\":[\"a\"],\"dry_run\":false}");
+
+        assertThat(started.text("actor")).isEqualTo("ada");
+        assertThat(again.body()).as("the same job").isEqualTo(started.body());
+        assertThat(api.get(job).text("actor")).isEqualTo("ada");
+        assertThat(api.get("/v1/jobs").each("jobs", "actor")).containsExactly("ada");
+        assertThat(jobEvents(job))
+                .containsExactly("job.running -", "job.cancelled bob", "job.running eve", "job.cleared -");
+    }
+
+    private List<String> jobEvents(String job) {
+        return api.get(job + "/events").list("events").stream()
+                .map(event -> (Map<?, ?>) Objects.requireNonNull(event))
+                .filter(event -> !event.containsKey("task_id"))
+                .map(event -> event.get("type") + " " + Objects.requireNonNullElse(event.get("actor"), "-"))
+                .toList();
+    }
+
+    @Test
+    void aCallersNameThatCannotBeKeptAsItIsSpoilsNoJob() {
+        api.callAs("\u001b[31mada\0\ud800" + "x".repeat(100_000));
+
+        Answer started = api.send("POST", JOBS, "");
+
+        assertThat(started.status()).isEqualTo(202);
+        assertThat(started.text("actor"))
+                .startsWith("\uFFFD[31mada\uFFFD\uFFFDxxx")
+                .endsWith("x…")
+                .hasSize(256);
+        String job = "/v1/jobs/" + started.text("job_id");
+        assertThat(api.send("POST", job + "/cancel", "{}").status()).isEqualTo(200);
+        assertThat(api.send("POST", job + "/retry", "{}").status()).isEqualTo(202);
+        assertThat(api.get(job).text("actor")).isEqualTo(started.text("actor"));
+    }
+
+    @Test
+    void aJobOfNobodyWhoIsKnownHasNoActor() {
+        assertThat(api.send("POST", JOBS, "").body()).doesNotContainKey("actor");
     }
 
     @Test

@@ -40,6 +40,7 @@ final class ApiUnderTest implements AutoCloseable {
     private final MemoryLogs logs = new MemoryLogs();
     private Consumer<String> saved = jobId -> {};
     private boolean failsToHandOut;
+    private String caller = "";
     private Instant now = Instant.parse("2026-01-01T00:00:00Z");
 
     ApiUnderTest(Path directory) {
@@ -115,6 +116,11 @@ final class ApiUnderTest implements AutoCloseable {
         failsToHandOut = fail;
     }
 
+    /** From now on, requests are of this caller, as the authenticator tells it; at first they are of nobody who is known. */
+    void callAs(String name) {
+        caller = name;
+    }
+
     void passMillis(long millis) {
         now = now.plusMillis(millis);
     }
@@ -141,7 +147,7 @@ final class ApiUnderTest implements AutoCloseable {
         // Every JSON document is a YAML document too.
         all.putIfAbsent("Content-Type", method.equals("PUT") ? "application/yaml" : "application/json");
         ApiResponse response =
-                api.handle(new ApiRequest(method, parts[0], parts.length == 1 ? "" : parts[1], all, body));
+                api.handle(new ApiRequest(method, parts[0], parts.length == 1 ? "" : parts[1], all, body, caller));
         return new Answer(
                 response.status(),
                 response.headers(),

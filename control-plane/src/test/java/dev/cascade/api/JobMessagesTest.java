@@ -3,6 +3,7 @@ package dev.cascade.api;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.cascade.dsl.definition.TaskType;
+import dev.cascade.engine.Actor;
 import dev.cascade.engine.JobStatus;
 import dev.cascade.engine.TaskError;
 import dev.cascade.engine.TaskResult;
@@ -65,6 +66,28 @@ class JobMessagesTest {
                         + "\"triggered_by\":\"api\",\"note\":\"by hand\",\"context\":{\"n\":1.50,\"of\":null},"
                         + "\"created_at\":\"2026-01-01T12:00:00.000Z\",\"started_at\":\"2026-01-01T12:00:00.005Z\","
                         + "\"completed_at\":null}");
+    }
+
+    @Test
+    void aJobIsShownWithItsTasksAndWhoTriggeredIt() {
+        JobHeader job = new JobHeader(
+                "j1",
+                "daily",
+                3,
+                "{}",
+                "cli",
+                Actor.named("ada"),
+                Optional.empty(),
+                NOON,
+                JobStatus.RUNNING,
+                Optional.of(NOON),
+                Optional.empty());
+
+        assertThat(Json.write(JobMessages.jobWithTasks(new JobDetails(job, 9, List.of()))))
+                .isEqualTo("{\"job_id\":\"j1\",\"dag\":\"daily\",\"dag_version\":3,\"status\":\"running\","
+                        + "\"triggered_by\":\"cli\",\"actor\":\"ada\",\"context\":{},"
+                        + "\"created_at\":\"2026-01-01T12:00:00.000Z\",\"started_at\":\"2026-01-01T12:00:00.000Z\","
+                        + "\"completed_at\":null,\"tasks\":[]}");
     }
 
     @Test

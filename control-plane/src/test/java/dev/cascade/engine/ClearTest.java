@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 class ClearTest {
 
     private static Command.Clear clear(boolean downstream, boolean onlyFailed, Integer... tasks) {
-        return new Command.Clear(ClearSelection.of(List.of(tasks), downstream, onlyFailed), "ada", false);
+        return new Command.Clear(ClearSelection.of(List.of(tasks), downstream, onlyFailed), Actor.named("ada"), false);
     }
 
     private static Command success(int task, int attempt) {
@@ -93,7 +93,7 @@ class ClearTest {
                 .fails("a")
                 .succeeds("c")
                 .is(JobStatus.FAILED)
-                .when(new Command.Clear(new ClearSelection(new BitSet(), false, true), "ada", false))
+                .when(new Command.Clear(new ClearSelection(new BitSet(), false, true), Actor.named("ada"), false))
                 .happened("job.cleared", "a cleared", "b cleared", "job.running", "a queued 2")
                 .has("c", TaskStatus.SUCCESS);
     }
@@ -103,7 +103,7 @@ class ClearTest {
         aJob().of(dag().task("a"))
                 .started()
                 .succeeds("a")
-                .when(new Command.Clear(ClearSelection.of(List.of(0), true, false), "ada", true))
+                .when(new Command.Clear(ClearSelection.of(List.of(0), true, false), Actor.named("ada"), true))
                 .happened("job.cleared", "a cleared", "job.pending")
                 .dispatched()
                 .is(JobStatus.PENDING);
@@ -154,7 +154,7 @@ class ClearTest {
 
         ClearPlan plan = ClearPlan.of(ended, selection);
         Job after = withAllSucceeding(
-                Decision.decide(ended, List.of(new Command.Clear(selection, "ada", false)), run.now())
+                Decision.decide(ended, List.of(new Command.Clear(selection, Actor.named("ada"), false)), run.now())
                         .job(),
                 run);
 

@@ -30,6 +30,7 @@ final class EventArbitraries {
             Arbitraries.longs().between(-100_000, 100_000).map(JobScene.NOON::plusMillis),
             Arbitraries.longs().between(0, 4_000_000_000_000L).map(Instant::ofEpochMilli));
 
+    private static final Arbitrary<Optional<Actor>> ACTOR = TEXT.map(Actor::named);
     private static final Arbitrary<TaskError> ERROR =
             Combinators.combine(TEXT, TEXT, Arbitraries.of(true, false)).as(TaskError::new);
     private static final Arbitrary<String> KEY = TEXT.map(text -> "k" + text);
@@ -100,7 +101,10 @@ final class EventArbitraries {
                         new Event.JobFailed(),
                         new Event.JobCancelled(),
                         new Event.JobPending()),
-                Combinators.combine(TEXT, Arbitraries.integers().between(0, 100_000))
+                ACTOR.map(Event.JobRunning::new),
+                ACTOR.map(Event.JobCancelled::new),
+                ACTOR.map(Event.JobPending::new),
+                Combinators.combine(ACTOR, Arbitraries.integers().between(0, 100_000))
                         .as(Event.ClearRequested::new),
                 REF.map(Event.TaskCleared::new),
                 REF.map(Event.TaskReady::new),

@@ -100,9 +100,37 @@ class EventCodecTest {
 
     @Test
     void whatANewerVersionAddsAtTheEndOfABodyIsNotSeen() {
-        assertThat(decoded("0200" + "0402" + "abcd" + "18" + "05" + "0301" + "01" + "abcd" + "1003" + "ffffff"))
+        assertThat(decoded("0200" + "0402" + "00ab" + "18" + "05" + "0301" + "01" + "abcd" + "0803" + "ffffff"))
                 .containsExactly(
-                        new Event.JobRunning(), new Event.TaskQueued(TaskRef.of(3), 1), new Event.JobCancelled());
+                        new Event.JobRunning(), new Event.TaskQueued(TaskRef.of(3), 1), new Event.JobSucceeded());
+        assertThat(decoded("0200" + "1006" + "03616461" + "abcd"))
+                .containsExactly(new Event.JobCancelled(Actor.named("ada")));
+    }
+
+    /** These kinds had no fields before there were actors: a reader from then passes the whole body by its length, as the test above shows. */
+    @Test
+    void theStoredFormOfWhoDidItStaysAsItIs() {
+        Optional<Actor> ada = Actor.named("ada");
+        List<Event> events = List.of(
+                new Event.JobCancelled(ada),
+                new Event.JobPending(ada),
+                new Event.JobRunning(),
+                new Event.JobRunning(ada));
+        String golden = "02809494caca33" + "1004" + "03616461" + "7804" + "03616461" + "0400" + "0404" + "03616461";
+
+        assertThat(HexFormat.of().formatHex(EventCodec.encode(NOON, events))).isEqualTo(golden);
+        assertThat(decoded(golden)).isEqualTo(events);
+    }
+
+    @Test
+    void aStoredActorThatNoneMayHaveIsReadAllTheSame() {
+        assertThat(decoded("0200" + "1004" + "03610062" + "7d06" + "01" + "0461000062"))
+                .containsExactly(
+                        new Event.JobCancelled(Actor.named("a\uFFFDb")),
+                        new Event.ClearRequested(Actor.named("a\uFFFD\uFFFDb"), 1));
+        assertThat(decoded("0200" + "1001" + "00" + "7d02" + "01" + "00"))
+                .containsExactly(new Event.JobCancelled(), new Event.ClearRequested(Optional.empty(), 1));
+        refused("0200" + "1002" + "0361", "ends in the middle");
     }
 
     private static List<Event> decoded(String hex) {
@@ -191,7 +219,8 @@ class EventCodecTest {
     /** A reader that does not know the kind, 31, skips it: its mark says that it may. */
     @Test
     void theStoredFormOfAClearStaysAsItIs() {
-        List<Event> events = List.of(new Event.ClearRequested("ada", 300), new Event.TaskCleared(TaskRef.of(1)));
+        List<Event> events =
+                List.of(new Event.ClearRequested(Actor.named("ada"), 300), new Event.TaskCleared(TaskRef.of(1)));
         String golden = "02809494caca33" + "7d06" + "ac02" + "03616461" + "1401" + "01";
 
         assertThat(HexFormat.of().formatHex(EventCodec.encode(NOON, events))).isEqualTo(golden);

@@ -1,11 +1,14 @@
 package dev.cascade.engine;
 
 import static dev.cascade.engine.DagSketch.dag;
+import static dev.cascade.engine.JobScene.NOON;
 import static dev.cascade.engine.JobScene.aJob;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
@@ -193,6 +196,23 @@ class OperatorTest {
                 .happened("a cancelled", "job.cancelled")
                 .when(new Command.Retry())
                 .happened("a cleared", "job.running", "a queued 2");
+    }
+
+    @Test
+    void theEventOfTheJobSaysWhoWantedIt() {
+        Optional<Actor> ada = Actor.named("ada");
+        Optional<Actor> bob = Actor.named("bob");
+        Job running = Decision.decide(Job.create("j", dag().task("a").plan()), List.of(new Command.Start()), NOON)
+                .job();
+
+        Decision cancelled = Decision.decide(running, List.of(new Command.Cancel(ada), new Command.Cancel(bob)), NOON);
+        Decision retried = Decision.decide(cancelled.job(), List.of(new Command.Retry(bob)), NOON);
+        Decision heldBack =
+                Decision.decide(cancelled.job(), List.of(new Command.RetryHeldBack(bob), new Command.Start()), NOON);
+
+        assertThat(cancelled.events()).endsWith(new Event.JobCancelled(ada));
+        assertThat(retried.events()).contains(new Event.JobRunning(bob));
+        assertThat(heldBack.events()).contains(new Event.JobPending(bob), new Event.JobRunning());
     }
 
     @Test

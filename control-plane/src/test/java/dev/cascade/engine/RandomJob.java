@@ -187,10 +187,11 @@ final class RandomJob {
         TaskRef ref = ref();
         int attempt = Math.max(0, job.attempt(ref) - (random.nextInt(6) == 0 ? 1 : 0));
         return switch (random.nextInt(50)) {
-            case 0 -> new Command.Cancel();
-            case 1, 2 -> new Command.Retry();
+            case 0 -> new Command.Cancel(Actor.named("somebody"));
+            case 1 -> new Command.Retry();
+            case 2 -> new Command.Retry(Actor.named("somebody"));
             case 3 -> new Command.RetryHeldBack();
-            case 39 -> new Command.Clear(selection(random), "somebody", random.nextBoolean());
+            case 39 -> new Command.Clear(selection(random), Actor.named("somebody"), random.nextBoolean());
             case 4, 5 -> new Command.WorkerLost(worker());
             case 6 -> new Command.Tick();
             case 7 -> new Command.HandBack(ref, attempt, worker());

@@ -14,6 +14,7 @@ import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.zip.GZIPInputStream;
@@ -48,6 +49,30 @@ class ApiHandlerTest {
         assertThat(account.aws.invoked()).hasSize(1);
         Map<?, ?> context = (Map<?, ?>) account.aws.invoked().getFirst().event().get("context");
         assertThat(context.get("day")).isEqualTo(7);
+    }
+
+    @Test
+    void aJobSaysWhoSignedTheRequestOrWhomTheTokenIsOf() {
+        account.register("sales", NOOP);
+        String arn = "arn:aws:sts::123456789012:assumed-role/Operators/ada";
+
+        assertThat(triggered(Map.of("iam", Map.of("userArn", arn))).get("actor"))
+                .isEqualTo(arn);
+        assertThat(triggered(Map.of("jwt", Map.of("claims", Map.of("sub", "3f1c"), "scopes", List.of())))
+                        .get("actor"))
+                .isEqualTo("3f1c");
+        assertThat(triggered(Map.of())).doesNotContainKey("actor");
+    }
+
+    @SuppressWarnings("unchecked") // a JSON object
+    private Map<String, @Nullable Object> triggered(Map<String, Object> authorizer) {
+        Map<String, @Nullable Object> event =
+                event("POST", "/v1/dags/sales/jobs", "", Map.of("content-type", "application/json"), "$default");
+        Map<String, @Nullable Object> context = new LinkedHashMap<>();
+        context.putAll((Map<String, Object>) Objects.requireNonNull(event.get("requestContext")));
+        context.put("authorizer", authorizer);
+        event.put("requestContext", context);
+        return Json.parseObject(account.request(Json.write(event)).getBody());
     }
 
     @Test

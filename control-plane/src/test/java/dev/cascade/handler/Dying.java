@@ -1,6 +1,7 @@
 package dev.cascade.handler;
 
 import dev.cascade.assembly.ControlPlane;
+import dev.cascade.engine.Actor;
 import dev.cascade.engine.Command;
 import dev.cascade.handler.Recorded.Message;
 import dev.cascade.port.Attempt;
@@ -68,7 +69,7 @@ final class Dying implements TaskDispatcher {
 
     /** Has one task of a job run again. */
     void clear(String job, String task) {
-        core.clearTasks().clear(new ClearTasks.Request(job, List.of(task), false, false, "ada"));
+        core.clearTasks().clear(new ClearTasks.Request(job, List.of(task), false, false, Actor.named("ada")));
     }
 
     void decide(String job, List<? extends Command> commands) {

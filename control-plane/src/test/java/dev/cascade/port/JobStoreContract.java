@@ -15,6 +15,7 @@ import static dev.cascade.port.JobSamples.unique;
 import static dev.cascade.port.JobSamples.withCheckpoint;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.cascade.engine.Actor;
 import dev.cascade.engine.Checkpoint;
 import dev.cascade.engine.Command;
 import dev.cascade.engine.Decision;
@@ -255,6 +256,44 @@ public abstract class JobStoreContract {
         assertThat(found.header()).isEqualTo(header);
         assertThat(found.tail()).containsExactly(heldBack(), entry);
         assertThat(store().reported(id)).containsExactly(success(3, "\"\u0000" + text + "\""));
+    }
+
+    @Test
+    void whoTriggeredAJobComesBack() {
+        String dag = unique("dag");
+        Optional<Actor> actor = Actor.named("arn:aws:sts::123456789012:assumed-role/Ops/ \u00e4 \u6f22 \ud83d\ude00");
+        JobHeader known = triggeredBy(actor, dag);
+        JobHeader longest = triggeredBy(Actor.named("\u6f22".repeat(Actor.LONGEST)), dag);
+        JobHeader unknown = triggeredBy(Optional.empty(), dag);
+
+        for (JobHeader header : List.of(known, longest, unknown)) {
+            store().create(header, heldBack());
+        }
+        store().append(known.id(), entry(2, new Event.JobCancelled(actor)));
+
+        assertThat(found(known.id()).header().actor()).isEqualTo(actor);
+        assertThat(found(known.id()).tail()).endsWith(entry(2, new Event.JobCancelled(actor)));
+        assertThat(elsewhere().header(longest.id())).contains(longest);
+        assertThat(elsewhere().header(unknown.id())).contains(unknown);
+        assertThat(store().list(new JobQuery(Optional.of(dag), Optional.empty(), 10, Optional.empty()))
+                        .items())
+                .extracting(JobHeader::actor)
+                .containsExactlyInAnyOrder(known.actor(), longest.actor(), unknown.actor());
+    }
+
+    private static JobHeader triggeredBy(Optional<Actor> actor, String dag) {
+        return new JobHeader(
+                unique("job"),
+                dag,
+                1,
+                "{}",
+                "api",
+                actor,
+                Optional.empty(),
+                NOON,
+                JobStatus.PENDING,
+                Optional.empty(),
+                Optional.empty());
     }
 
     // ---- who may write what

@@ -2,6 +2,7 @@ package dev.cascade.simulation;
 
 import dev.cascade.assembly.ControlPlane;
 import dev.cascade.dsl.definition.DagDefinition;
+import dev.cascade.engine.Actor;
 import dev.cascade.engine.Plan;
 import dev.cascade.port.JobHeader;
 import dev.cascade.port.StoreException;
@@ -51,6 +52,7 @@ final class Clients {
                     dag,
                     "{\"n\":" + i + "}",
                     "client",
+                    Actor.named("client"),
                     world.chance(0.3) ? Optional.of("chosen-" + i) : Optional.empty(),
                     Optional.empty(),
                     Optional.of(key),
@@ -129,6 +131,6 @@ final class Clients {
         JobHeader job = core.describeJob().header(id);
         Plan plan = core.plans().of(job);
         String task = plan.task((int) (nth % plan.size())).id();
-        return core.clearTasks().clear(new ClearTasks.Request(id, List.of(task), true, false, "operator"));
+        return core.clearTasks().clear(new ClearTasks.Request(id, List.of(task), true, false, Actor.named("operator")));
     }
 }

@@ -1,5 +1,6 @@
 package dev.cascade.simulation;
 
+import dev.cascade.engine.Actor;
 import dev.cascade.engine.Entry;
 import dev.cascade.engine.Event;
 import dev.cascade.engine.JobStatus;
@@ -320,7 +321,8 @@ final class Ledger {
     private static String words(Job job, Event event) {
         return switch (event) {
             case Event.OfJob e -> "job " + e.status().label();
-            case Event.ClearRequested e -> e.actor() + " clears " + e.tasks() + " tasks";
+            case Event.ClearRequested e ->
+                e.actor().map(Actor::name).orElse("somebody") + " clears " + e.tasks() + " tasks";
             case Event.Unknown e -> e.label();
             case Event.TaskReady e -> taskId(job, e) + " ready";
             case Event.TaskWaiting e -> taskId(job, e) + "/" + e.attempt() + " waiting (" + e.kind() + ")";

@@ -74,6 +74,30 @@ class SqliteFileTest {
     }
 
     @Test
+    void jobsThatAVersionWithoutActorsWroteHaveNone() throws Exception {
+        Path old = directory.resolve("old.db");
+        String insert = "INSERT INTO job (id, dag, dag_version, context, triggered_by, created_at, status)"
+                + " VALUES ('%s', 'd', 1, '{}', 'api', 0, 2)";
+        try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + old);
+                Statement statement = connection.createStatement();
+                InputStream first = SqlStores.class.getResourceAsStream("sqlite/V1.sql")) {
+            statement.executeUpdate(new String(first.readAllBytes(), StandardCharsets.UTF_8));
+            statement.executeUpdate(insert.formatted("before"));
+            statement.executeUpdate("PRAGMA user_version = 1");
+
+            try (SqlStores stores = SqlStores.open(old)) {
+                statement.executeUpdate(insert.formatted("meanwhile"));
+
+                for (String id : List.of("before", "meanwhile")) {
+                    assertThat(stores.jobs().header(id).orElseThrow().actor())
+                            .as(id)
+                            .isEmpty();
+                }
+            }
+        }
+    }
+
+    @Test
     @DisplayName("B-27: processes that start at once on an empty store all start")
     void manyProcessesMayStartAtOnce() throws Exception {
         List<Process> processes = new ArrayList<>();

@@ -4,6 +4,7 @@ import static dev.cascade.engine.DagSketch.dag;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import dev.cascade.engine.Actor;
 import dev.cascade.engine.JobStatus;
 import dev.cascade.engine.TaskStatus;
 import dev.cascade.port.JobHeader;
@@ -32,7 +33,7 @@ class ClearTasksTest {
     }
 
     private static Request request(String job, boolean downstream, boolean onlyFailed, String... tasks) {
-        return new Request(job, List.of(tasks), downstream, onlyFailed, "ada");
+        return new Request(job, List.of(tasks), downstream, onlyFailed, Actor.named("ada"));
     }
 
     @Test
@@ -72,7 +73,7 @@ class ClearTasksTest {
                 .filter(event -> event.type().equals("job.cleared"))
                 .findFirst()
                 .orElseThrow();
-        assertThat(cleared.actor()).contains("ada");
+        assertThat(cleared.actor()).isEqualTo(Actor.named("ada"));
         assertThat(events.get((int) cleared.seq()).type()).isEqualTo("task.pending");
     }
 

@@ -4,6 +4,7 @@ import static dev.cascade.engine.DagSketch.dag;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import dev.cascade.engine.Actor;
 import dev.cascade.engine.JobStatus;
 import dev.cascade.port.JobHeader;
 import java.time.Duration;
@@ -88,6 +89,22 @@ class OperateJobTest {
 
         assertThat(retried.status()).isEqualTo(JobStatus.RUNNING);
         assertThat(given.hands.givenNames()).containsExactly(job + "/a/1", job + "/a/2");
+    }
+
+    @Test
+    void theEventsSayWhoCancelledAndWhoRetriedAlsoAfterTheJobWasReadAnew() {
+        String job = given.started("d");
+        given.cancel.cancel(job, Actor.named("ada"));
+        given.retry.retry(job, Actor.named("bob"));
+        given.cancel.cancel(job);
+
+        Fixture elsewhere = new Fixture(given.jobs).with(dag("d").task("a").task("b", "a"));
+
+        assertThat(elsewhere.describe.events(job, 0, 100).stream()
+                        .filter(event -> event.taskId().isEmpty())
+                        .map(event -> event.type() + " "
+                                + event.actor().map(Actor::name).orElse("-")))
+                .containsExactly("job.running -", "job.cancelled ada", "job.running bob", "job.cancelled -");
     }
 
     @Test

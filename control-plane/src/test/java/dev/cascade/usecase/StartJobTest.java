@@ -4,6 +4,7 @@ import static dev.cascade.engine.DagSketch.dag;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import dev.cascade.engine.Actor;
 import dev.cascade.engine.JobStatus;
 import dev.cascade.port.JobHeader;
 import dev.cascade.port.JobQuery;
@@ -75,6 +76,23 @@ class StartJobTest {
 
         assertThat(second).isEqualTo(first);
         assertThat(jobCount()).isEqualTo(1);
+    }
+
+    @Test
+    void theJobSaysWhoTriggeredItFirst() {
+        JobHeader first = given.start.start(keyed("{}", "k", Actor.named("ada")));
+
+        JobHeader second = given.start.start(keyed("{}", "k", Actor.named("bob")));
+
+        assertThat(first.actor()).isEqualTo(Actor.named("ada"));
+        assertThat(second).isEqualTo(first);
+        given.cancel.cancel(first.id(), Actor.named("bob"));
+        assertThat(given.jobs.header(first.id()).flatMap(JobHeader::actor)).isEqualTo(Actor.named("ada"));
+    }
+
+    private static StartJob.Request keyed(String context, String key, Optional<Actor> actor) {
+        return new StartJob.Request(
+                "daily", context, "api", actor, Optional.empty(), Optional.empty(), Optional.of(key), false);
     }
 
     @Test

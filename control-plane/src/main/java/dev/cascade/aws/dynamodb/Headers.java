@@ -1,5 +1,6 @@
 package dev.cascade.aws.dynamodb;
 
+import dev.cascade.engine.Actor;
 import dev.cascade.engine.Entry;
 import dev.cascade.engine.JobStatus;
 import dev.cascade.port.JobHeader;
@@ -84,6 +85,7 @@ final class Headers {
                 .time(Names.STARTED_AT, header.startedAt())
                 .time(Names.COMPLETED_AT, header.completedAt());
         header.note().ifPresent(note -> item.bytes(Names.NOTE, utf8(note)));
+        header.actor().ifPresent(actor -> item.bytes(Names.ACTOR, utf8(actor.name())));
         entryItems.write(first, item);
         watched.learn(header.id(), header.dag());
         return pages.fit(
@@ -92,6 +94,7 @@ final class Headers {
                 JobKeys.partition(header.id()),
                 Names.CONTEXT,
                 Names.NOTE,
+                Names.ACTOR,
                 Names.EVENTS,
                 Names.CHECKPOINT);
     }
@@ -106,6 +109,7 @@ final class Headers {
                 item.count(Names.VERSION_OF_DAG),
                 text(pages.read(item, Names.CONTEXT, partition).orElseThrow()),
                 item.text(Names.TRIGGERED_BY),
+                pages.read(item, Names.ACTOR, partition).map(Headers::text).flatMap(Actor::named),
                 pages.read(item, Names.NOTE, partition).map(Headers::text),
                 item.time(Names.CREATED_AT),
                 status(item),

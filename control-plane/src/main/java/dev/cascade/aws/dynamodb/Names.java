@@ -38,6 +38,7 @@ final class Names {
     static final String CONTEXT = "j";
     static final String TRIGGERED_BY = "b";
     static final String NOTE = "o";
+    static final String ACTOR = "y";
     static final String CREATED_AT = "c";
     static final String STATUS = "t";
     /** Number of the entry that led to the status. */

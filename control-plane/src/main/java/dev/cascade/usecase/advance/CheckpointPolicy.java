@@ -1,5 +1,6 @@
 package dev.cascade.usecase.advance;
 
+import dev.cascade.engine.Actor;
 import dev.cascade.engine.Checkpoint;
 import dev.cascade.engine.Event;
 import dev.cascade.engine.Job;
@@ -72,11 +73,15 @@ public final class CheckpointPolicy {
                 case Event.TaskUpForRetry e -> textBytes(e.error());
                 case Event.TaskSkipped e -> e.reason().map(String::length).orElse(0);
                 case Event.OfTask e -> 0;
-                case Event.OfJob e -> 0;
-                case Event.ClearRequested e -> e.actor().length();
+                case Event.OfJob e -> textBytes(e.actor());
+                case Event.ClearRequested e -> textBytes(e.actor());
                 case Event.Unknown e -> e.body().length() / 2;
             };
         }
+    }
+
+    private static int textBytes(Optional<Actor> actor) {
+        return actor.map(known -> known.name().length()).orElse(0);
     }
 
     private static int textBytes(TaskError error) {

@@ -1,5 +1,6 @@
 package dev.cascade.usecase.query;
 
+import dev.cascade.engine.Actor;
 import dev.cascade.engine.Entry;
 import dev.cascade.engine.Event;
 import dev.cascade.engine.Plan;
@@ -35,7 +36,7 @@ public record JobEvent(
         OptionalInt attempt,
         Optional<TaskError> error,
         Optional<String> reason,
-        Optional<String> actor) {
+        Optional<Actor> actor) {
 
     /** An event of a task that is not an item and was not skipped, or of the job. */
     public JobEvent(
@@ -91,7 +92,7 @@ public record JobEvent(
                 attempt(event),
                 error(event),
                 reason,
-                event instanceof Event.ClearRequested clear ? Optional.of(clear.actor()) : Optional.empty());
+                event.actor());
     }
 
     private static OptionalInt attempt(Event event) {

@@ -6,6 +6,7 @@ import dev.cascade.api.ApiResponse;
 import dev.cascade.api.EncodedBody;
 import dev.cascade.api.ProblemMessage;
 import dev.cascade.api.StreamMessage;
+import dev.cascade.local.access.MachineUser;
 import dev.cascade.local.access.PeerUserLookup;
 import dev.cascade.ui.PageRequest;
 import dev.cascade.ui.PageResponse;
@@ -40,8 +41,8 @@ import java.util.Optional;
  */
 public final class DevServer implements AutoCloseable {
 
-    /** Who asks: all requests that are let in are of this user of the machine, or of somebody who was given the token. */
-    private static final String USER = System.getProperty("user.name", "");
+    /** Who asks with the token, which many may have. */
+    private static final String HOLDER_OF_TOKEN = "token";
 
     /** How long requests that are under way may take when the server is closed. */
     private static final Duration GRACE = Duration.ofSeconds(5);
@@ -54,6 +55,8 @@ public final class DevServer implements AutoCloseable {
     private final FilteredConnectionSelector connections;
     private final BodyMemoryLimit bodies = new BodyMemoryLimit();
     private final Optional<StaticUi> ui;
+    /** Who asks: without a token, only the user of the machine who runs this server is let in. */
+    private final String caller;
 
     private DevServer(
             DevServerSettings settings,
@@ -67,6 +70,7 @@ public final class DevServer implements AutoCloseable {
         this.stream = stream;
         this.ui = ui;
         this.authenticator = authenticator;
+        this.caller = settings.token().isPresent() ? HOLDER_OF_TOKEN : MachineUser.name();
         WsConfig webSocket =
                 WsConfig.builder().maxFrameLength(2 * StreamMessage.MOST_BYTES).build();
         // Any user with the token may connect to a control plane; a proxy acts with the credentials of its own user.
@@ -243,13 +247,13 @@ public final class DevServer implements AutoCloseable {
         send(ApiResponse.problem(problem), request, response);
     }
 
-    private static ApiRequest read(ServerRequest request, String path, byte[] body) {
+    private ApiRequest read(ServerRequest request, String path, byte[] body) {
         Map<String, String> headers = new HashMap<>();
         for (Header header : request.headers()) {
             headers.put(header.name(), header.get());
         }
         return new ApiRequest(
-                request.prologue().method().text(), path, request.query().rawValue(), headers, body, USER);
+                request.prologue().method().text(), path, request.query().rawValue(), headers, body, caller);
     }
 
     private static void send(ApiResponse from, ServerRequest request, ServerResponse to) {

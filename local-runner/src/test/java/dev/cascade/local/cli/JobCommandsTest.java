@@ -110,6 +110,17 @@ class JobCommandsTest {
     }
 
     @Test
+    void aJobSaysWhoTriggeredIt() {
+        String id = ran("good");
+
+        String user = System.getProperty("user.name");
+        assertThat(cli.run("job", "show", id).out()).contains("\ntriggered by " + user + " (cli)\n");
+        assertThat(cli.run("job", "show", id, "-o", "json").json().fields())
+                .containsEntry("actor", user)
+                .containsEntry("triggered_by", "cli");
+    }
+
+    @Test
     void watchingAnEndedJobTellsItAllAndExitsAsItDid() {
         CliRunner.Result result = cli.run("job", "watch", ran("bad"), "-o", "json");
 

@@ -253,6 +253,24 @@ class DevServerTest {
     }
 
     @Test
+    void aJobSaysThatItIsOfTheUserOfThisMachineOrOfSomebodyWithTheToken() throws Exception {
+        assertThat(Json.parseObject(send("POST", "/v1/dags/daily/jobs", "{}").body()))
+                .containsEntry("actor", System.getProperty("user.name"));
+        try (DevServer guarded =
+                DevServer.start(new DevServerSettings("127.0.0.1", 0, Optional.of("s3cret")), api, stream)) {
+            HttpResponse<String> started = client.send(
+                    HttpRequest.newBuilder(guarded.uri().resolve("/v1/dags/daily/jobs"))
+                            .header("Authorization", "Bearer s3cret")
+                            .header("Content-Type", "application/json")
+                            .POST(BodyPublishers.ofString("{}"))
+                            .build(),
+                    BodyHandlers.ofString());
+
+            assertThat(Json.parseObject(started.body())).containsEntry("actor", "token");
+        }
+    }
+
+    @Test
     void aRequestUnderAnotherNameIsRefused() throws Exception {
         assertThat(raw("GET /v1/jobs HTTP/1.1\r\nHost: evil.example\r\nConnection: close\r\n\r\n"))
                 .startsWith("HTTP/1.1 403")

@@ -10,6 +10,7 @@ import dev.cascade.api.WorkerMessages;
 import dev.cascade.dsl.definition.DagDefinition;
 import dev.cascade.engine.JobStatus;
 import dev.cascade.local.LocalCascade;
+import dev.cascade.local.access.MachineUser;
 import dev.cascade.local.cli.dag.DagFile;
 import dev.cascade.local.cli.environment.CommandException;
 import dev.cascade.local.cli.environment.ExitCode;
@@ -55,7 +56,8 @@ final class LocalControlPlaneClient implements ControlPlaneClient {
 
     @Override
     public JsonFields job(String id) {
-        return new JsonFields(JobMessages.run(cascade.core().describeJob().details(id)));
+        return new JsonFields(
+                JobMessages.jobWithTasks(cascade.core().describeJob().details(id)));
     }
 
     @Override
@@ -87,19 +89,19 @@ final class LocalControlPlaneClient implements ControlPlaneClient {
 
     @Override
     public JsonFields cancel(String id) {
-        return new JsonFields(JobMessages.job(cascade.core().cancelJob().cancel(id)));
+        return new JsonFields(JobMessages.job(cascade.core().cancelJob().cancel(id, MachineUser.actor())));
     }
 
     @Override
     public JsonFields retry(String id) {
-        return new JsonFields(JobMessages.job(cascade.core().retryJob().retry(id)));
+        return new JsonFields(JobMessages.job(cascade.core().retryJob().retry(id, MachineUser.actor())));
     }
 
     @Override
     public JsonFields clear(String id, Clear wanted, boolean dryRun) {
         ClearTasks clear = cascade.core().clearTasks();
         ClearTasks.Request request = new ClearTasks.Request(
-                id, wanted.tasks(), wanted.downstream(), wanted.onlyFailed(), System.getProperty("user.name"));
+                id, wanted.tasks(), wanted.downstream(), wanted.onlyFailed(), MachineUser.actor());
         return new JsonFields(ClearMessages.cleared(dryRun ? clear.plan(request) : clear.clear(request), dryRun));
     }
 

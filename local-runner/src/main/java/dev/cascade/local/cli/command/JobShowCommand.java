@@ -31,7 +31,7 @@ final class JobShowCommand implements Callable<Integer> {
     public Integer call() {
         try (ControlPlaneClient plane = server.open(session)) {
             JsonFields job = plane.job(id);
-            session.output().data(job.fields(), out -> JobTables.details(job, out));
+            session.output().data(job.fields(), out -> JobTables.detailsWithActor(job, out));
         }
         return ExitCode.SUCCESS.code();
     }

@@ -4,6 +4,7 @@ import dev.cascade.api.JobMessages;
 import dev.cascade.engine.JobStatus;
 import dev.cascade.local.LocalCascade;
 import dev.cascade.local.LocalSettings;
+import dev.cascade.local.access.MachineUser;
 import dev.cascade.local.cli.client.JobWatch;
 import dev.cascade.local.cli.client.LocalJobEvents;
 import dev.cascade.local.cli.dag.DagSources;
@@ -61,7 +62,14 @@ final class LocalJobRun {
             String job = cascade.core()
                     .startJob()
                     .start(new StartJob.Request(
-                            dag.name(), context, "cli", Optional.empty(), Optional.empty(), Optional.empty(), force))
+                            dag.name(),
+                            context,
+                            "cli",
+                            MachineUser.actor(),
+                            Optional.empty(),
+                            Optional.empty(),
+                            Optional.empty(),
+                            force))
                     .id();
             feed.follow(job);
             session.environment().interrupt().onRaise(feed::nudge);

@@ -77,14 +77,31 @@ public final class JobTables {
 
     /** The job with its tasks. */
     public static void details(JsonFields job, PrintStream out) {
-        List<JsonFields> tasks = job.objects("tasks");
+        summary(job, out);
+        out.append('\n');
+        tasks(shown(job.objects("tasks")), out);
+    }
+
+    /** Like {@link #details}, with who triggered the job, if that is known. */
+    public static void detailsWithActor(JsonFields job, PrintStream out) {
+        summary(job, out);
+        job.text("actor")
+                .ifPresent(actor -> out.append("triggered by ")
+                        .append(actor)
+                        .append(" (")
+                        .append(job.cell("triggered_by"))
+                        .append(")\n"));
+        out.append('\n');
+        tasks(shown(job.objects("tasks")), out);
+    }
+
+    private static void summary(JsonFields job, PrintStream out) {
         out.append("job ").append(job.cell("job_id")).append(" of ").append(job.cell("dag"));
         out.append(" v").append(job.cell("dag_version")).append(": ").append(job.cell("status"));
         if (job.text("completed_at").isPresent()) {
             out.append(" after ").append(job.duration("started_at", "completed_at"));
         }
-        out.append(", ").append(counts(tasks)).append("\n\n");
-        tasks(shown(tasks), out);
+        out.append(", ").append(counts(job.objects("tasks"))).append('\n');
     }
 
     private static String counts(List<JsonFields> tasks) {

@@ -1,0 +1,2 @@
+-- Who triggered the job; null if that is not known.
+ALTER TABLE job ADD COLUMN actor TEXT;
