@@ -44,7 +44,7 @@ export function CostJob({ follower }: { follower: JobView }) {
           <thead>
             <tr>
               <th>What</th>
-              <th className={table.number}>Count</th>
+              <th className={`${table.number} ${table.wide}`}>Count</th>
               <th className={table.wide}>Price</th>
               <th className={table.number}>Amount</th>
             </tr>
@@ -53,7 +53,7 @@ export function CostJob({ follower }: { follower: JobView }) {
             {cost.lines.map((line) => (
               <tr key={line.kind}>
                 <td>{line.text}</td>
-                <td className={table.number}>{units(line)}</td>
+                <td className={`${table.number} ${table.wide}`}>{units(line)}</td>
                 <td className={table.wide}>{price(line)}</td>
                 <td className={table.number}>{dollars(line.amount)}</td>
               </tr>
