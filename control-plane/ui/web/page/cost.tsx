@@ -52,7 +52,7 @@ export function CostJob({ follower }: { follower: JobView }) {
           <tbody>
             {cost.lines.map((line) => (
               <tr key={line.kind}>
-                <td>{line.text}</td>
+                <td className={style.what}>{line.text}</td>
                 <td className={`${table.number} ${table.wide}`}>{units(line)}</td>
                 <td className={table.wide}>{price(line)}</td>
                 <td className={table.number}>{dollars(line.amount)}</td>
