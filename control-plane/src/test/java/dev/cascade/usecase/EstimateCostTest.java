@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.cascade.dsl.definition.TaskType;
+import dev.cascade.port.FunctionRegistry.Registration;
 import dev.cascade.usecase.cost.Charge;
 import dev.cascade.usecase.cost.ControlFunctionMemory;
 import dev.cascade.usecase.cost.ControlFunctionTime;
@@ -159,6 +160,49 @@ class EstimateCostTest {
         given.later(Duration.ofHours(1));
 
         assertThat(estimated(job).count(Charge.WRITE_UNITS)).isGreaterThan(soon + 4);
+    }
+
+    @Test
+    void aFunctionIsBilledForItsTimeoutAtMost() {
+        given.with(dag("d").task(TaskType.LAMBDA, "a")
+                .with("function_name", "resize")
+                .with("memory", 1024));
+        String job = given.started("d");
+        given.claims(job, "a", "worker-1");
+        given.later(Duration.ofMinutes(2));
+        CostBasis short30s = new CostBasis(
+                true,
+                Store.DYNAMODB,
+                names -> Map.of("resize", new Registration.Registered(Duration.ofSeconds(30), 512)));
+
+        assertThat(estimated(job, short30s).count(Charge.TASK_TIME))
+                .as("while it runs")
+                .isEqualTo(15);
+
+        given.succeeds(job, "a", "1");
+
+        assertThat(estimated(job, short30s).count(Charge.TASK_TIME)).isEqualTo(15);
+        assertThat(estimated(job).count(Charge.TASK_TIME))
+                .as("of an unknown timeout")
+                .isEqualTo(120);
+    }
+
+    @Test
+    void timeInWhichNothingRunsCostsNothing() {
+        given.with(dag("d").task(TaskType.LAMBDA, "a")
+                .with("function_name", "resize")
+                .with("memory", 512)
+                .with("timeout", 60));
+        String job = given.started("d");
+        given.claims(job, "a", "worker-1");
+        given.fails(job, "a");
+        double before = estimated(job).count(Charge.QUEUE_REQUESTS);
+        given.later(Duration.ofDays(3));
+        given.retry.retry(job);
+        given.claims(job, "a", "worker-1");
+        given.succeeds(job, "a", "1");
+
+        assertThat(estimated(job).count(Charge.QUEUE_REQUESTS)).isLessThan(before + 20);
     }
 
     @Test

@@ -59,8 +59,8 @@ final class CostText {
                 + " functions that it invokes. This is not measured.");
         if (use.count(Charge.TASK_INVOCATIONS) > 0) {
             all.add("The function of a task is billed from the beginning to the end of each attempt, as the journal has"
-                    + " them: longer than the function itself ran, by the time that invocation and queue take. The"
-                    + " price is that of arm64.");
+                    + " them, and at most for its timeout: longer than the function itself ran, by the time that its"
+                    + " event waited. If Lambda throttled it, that may be most of it. The price is that of arm64.");
         }
         if (use.hasTasksOfWorkers()) {
             all.add(
@@ -75,6 +75,9 @@ final class CostText {
         if (!use.unknownMemory().isEmpty()) {
             all.add("The running time of functions whose memory is not known: " + named(use.unknownMemory())
                     + ". Give their tasks the option memory, in MB.");
+        }
+        if (use.stopped() > 0) {
+            all.add("The time that functions ran on after their task was cancelled or cleared.");
         }
         if (use.hasTasksOfWorkers()) {
             all.add("Workers. They are billed by the hour as long as they run, whichever jobs they work on.");

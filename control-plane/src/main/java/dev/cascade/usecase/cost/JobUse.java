@@ -47,7 +47,10 @@ final class JobUse {
     private static final int SQS_BATCH = 10;
 
     /** A timer that is due within this time is a message; the sweep finds others. */
-    private static final Duration TIMER_HORIZON = Duration.ofSeconds(90);
+    static final Duration TIMER_HORIZON = Duration.ofSeconds(90);
+
+    /** The longest that Lambda lets a function run. */
+    private static final Duration LONGEST_RUN = Duration.ofMinutes(15);
 
     /** About when the sweep of the minute finds a job whose first check was due a minute after its creation. */
     private static final Duration FIRST_SWEEP = Duration.ofSeconds(90);
@@ -73,6 +76,15 @@ final class JobUse {
     private boolean queueKnowsJob;
     private boolean workerKnowsJob;
     private boolean wasHeldBack;
+    private int stopped;
+
+    /** For how long the job was running, so that it may have been looked at. */
+    private Duration running = Duration.ZERO;
+
+    /** For how long an attempt was open that has a timer. */
+    private Duration withTimer = Duration.ZERO;
+
+    private Instant last;
 
     JobUse(JobHeader header, Plan plan, CostBasis basis, Map<String, Registration> functions) {
         this.header = header;
@@ -82,6 +94,7 @@ final class JobUse {
         this.reader = new JournalReader(plan);
         this.current = header.untouched();
         this.job = Job.create(header.id(), plan);
+        this.last = header.createdAt();
     }
 
     /** The job after the entries that were added. */
@@ -107,6 +120,11 @@ final class JobUse {
         return unknownMemory;
     }
 
+    /** Attempts of services that were cancelled or cleared while they ran. */
+    int stopped() {
+        return stopped;
+    }
+
     boolean isScheduled() {
         return header.triggeredBy().equals("schedule");
     }
@@ -122,7 +140,9 @@ final class JobUse {
 
     /** Adds the next entry of the journal. */
     void add(Entry entry) {
+        passUntil(entry.at());
         EntryFacts facts = reader.read(entry, current.status());
+        stopped += facts.stopped;
         job = job.after(entry);
         current = current.after(entry);
         wasHeldBack |= current.status() == JobStatus.PENDING;
@@ -145,12 +165,22 @@ final class JobUse {
         facts.runs.forEach(this::run);
     }
 
+    /** Time passes while the job is as it is. */
+    private void passUntil(Instant at) {
+        if (at.isAfter(last)) {
+            Duration passed = Duration.between(last, at);
+            running = current.status() == JobStatus.RUNNING ? running.plus(passed) : running;
+            withTimer = reader.hasTimer() ? withTimer.plus(passed) : withTimer;
+            last = at;
+        }
+    }
+
     // ---- decisions
 
     private void create(EntryFacts facts, int events) {
         TableItems.Write write = TableItems.header(
                 header.id().length(),
-                header.dag().length() + header.triggeredBy().length(),
+                header.dag().length() + header.triggeredBy().length() + actorLength(),
                 utf8(header.context()),
                 header.note().map(JobUse::utf8).orElse(0),
                 events);
@@ -283,21 +313,26 @@ final class JobUse {
 
     private void run(FunctionRun run) {
         OptionalInt memory = memory(run);
+        // An attempt lasts longer than this if its event waits in Lambda's queue, which is not billed.
+        Duration longest =
+                registered(run.function()).map(Registration.Registered::timeout).orElse(LONGEST_RUN);
+        Duration took = shorter(run.took(), longest);
         if (memory.isPresent()) {
-            add(Charge.TASK_TIME, seconds(run.took()) * memory.getAsInt() / 1024);
+            add(Charge.TASK_TIME, seconds(took) * memory.getAsInt() / 1024);
         } else {
             unknownMemory.add(run.function());
         }
         if (run.isWaitedFor()) {
-            waits.merge(run.queuedBy(), run.took(), (a, b) -> a.compareTo(b) > 0 ? a : b);
+            waits.merge(run.queuedBy(), took, (a, b) -> a.compareTo(b) > 0 ? a : b);
         }
     }
 
-    /** What the function has, else what the task says that it needs. */
+    /** What the function has, else what the task says that it needs. A function that is a folder has a default only, which the task may exceed. */
     private OptionalInt memory(FunctionRun run) {
         Optional<Registration.Registered> function = registered(run.function());
         if (function.isPresent()) {
-            return OptionalInt.of(function.get().memoryMegabytes());
+            int memory = function.get().memoryMegabytes();
+            return OptionalInt.of(basis.isInAws() ? memory : Math.max(memory, run.taskMemory()));
         }
         return run.taskMemory() > 0 ? OptionalInt.of(run.taskMemory()) : OptionalInt.empty();
     }
@@ -310,15 +345,15 @@ final class JobUse {
 
     /** Adds what does not follow from single entries. To be called once, after the last entry. */
     void finish(Instant now) {
+        reader.underWay(now).forEach(this::run);
+        passUntil(now);
         waits.forEach((entry, wait) ->
                 controlTime(ControlFunctionMemory.QUEUE, wait.multipliedBy(waiting.getOrDefault(entry, 1L))));
         if (workerKnowsJob) {
             read();
         }
-        Duration isOpen =
-                Duration.between(header.createdAt(), current.completedAt().orElse(now));
-        add(Charge.WRITE_UNITS, checkWrites(isOpen) + admissionWrites());
-        long timers = deadlines(isOpen);
+        add(Charge.WRITE_UNITS, checkWrites() + admissionWrites());
+        long timers = deadlines();
         if (timers > 0) {
             message(timers, timers, timers, ControlFunctionTime.of(0, 0));
         }
@@ -329,14 +364,14 @@ final class JobUse {
     }
 
     /** The sweep notes a job that it finds, and when to look at it again. */
-    private long checkWrites(Duration isOpen) {
-        if (isOpen.compareTo(FIRST_SWEEP) < 0) {
+    private long checkWrites() {
+        if (running.compareTo(FIRST_SWEEP) < 0) {
             return 0;
         }
         long checks = 0;
         if (hasTasksOfWorkers()) {
             Duration age = FIRST_SWEEP.plus(CheckTimes.pause(FIRST_SWEEP));
-            while (age.compareTo(isOpen) < 0) {
+            while (age.compareTo(running) < 0) {
                 checks++;
                 age = age.plus(CheckTimes.pause(age));
             }
@@ -354,7 +389,7 @@ final class JobUse {
     }
 
     /** Messages that wake the job at deadlines of functions; while one is under way, no other is sent. */
-    private long deadlines(Duration isOpen) {
+    private long deadlines() {
         Optional<Duration> shortest = IntStream.range(0, plan.size())
                 .mapToObj(plan::task)
                 .filter(task -> task.type().runsOn() == RunsOn.AWS_SERVICE)
@@ -362,7 +397,7 @@ final class JobUse {
                 .flatMap(Optional::stream)
                 .filter(timeout -> timeout.compareTo(TIMER_HORIZON) <= 0)
                 .min(Duration::compareTo);
-        return shortest.map(timeout -> 1 + isOpen.toMillis() / Math.max(1_000, timeout.toMillis()))
+        return shortest.map(timeout -> 1 + withTimer.toMillis() / Math.max(1_000, timeout.toMillis()))
                 .orElse(0L);
     }
 
@@ -384,6 +419,15 @@ final class JobUse {
 
     private static double seconds(Duration time) {
         return time.toNanos() / 1e9;
+    }
+
+    private static Duration shorter(Duration one, Duration other) {
+        return one.compareTo(other) < 0 ? one : other;
+    }
+
+    /** Its name, and that of the attribute. */
+    private int actorLength() {
+        return header.actor().map(actor -> 1 + utf8(actor.name())).orElse(0);
     }
 
     private static int utf8(String text) {
