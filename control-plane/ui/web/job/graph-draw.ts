@@ -35,8 +35,11 @@ export interface GraphScene {
 /** The status that a group is coloured by: what went wrong first, then what goes on, then what is done. */
 const LOUDEST: readonly Status[] = ['failed', 'upstream_failed', 'up_for_retry', 'running', 'queued', 'waiting', 'cancelled', 'pending', 'ready', 'skipped', 'success'];
 
+/** A larger picture has no margin: it takes four bytes a pixel. */
+const MOST_PIXELS = 20_000_000;
 /** How much of the view's width and height is drawn beyond each of its edges, in whole pixels. */
-const marginOf = ({ width, height }: Size): { x: number; y: number } => ({ x: Math.ceil(width / 4), y: Math.ceil(height / 4) });
+const marginOf = ({ width, height }: Size, ratio: number): { x: number; y: number } =>
+  width * height * ratio * ratio * 2.25 > MOST_PIXELS ? { x: 0, y: 0 } : { x: Math.ceil(width / 4), y: Math.ceil(height / 4) };
 /** For how long statuses may be old in a picture that is otherwise right, in milliseconds. */
 const STALE_AFTER = 250;
 /** Above so many edges they are drawn as straight lines and faintly. */
@@ -59,6 +62,7 @@ export class GraphPicture {
   private scene: GraphScene | undefined;
   private version = -1;
   private drawnAt = 0;
+  private ratio = 0;
   private extents: { of: Layout; values: Float64Array } | undefined;
 
   /** Shows the scene on a canvas, which gets the size of the view; `now` is the frame's time in milliseconds. */
@@ -68,9 +72,9 @@ export class GraphPicture {
     const ratio = window.devicePixelRatio;
     const { camera, size } = scene;
     resize(element, Math.round(size.width * ratio), Math.round(size.height * ratio));
-    if (!this.holds(scene, now)) this.draw(scene, ratio, now);
+    if (!this.holds(scene, ratio, now)) this.draw(scene, ratio, now);
     const from = this.scene?.camera ?? camera;
-    const margin = marginOf(size);
+    const margin = marginOf(size, ratio);
     ctx.clearRect(0, 0, element.width, element.height);
     ctx.drawImage(this.picture, Math.round((camera.x - from.x - margin.x) * ratio), Math.round((camera.y - from.y - margin.y) * ratio));
   }
@@ -80,9 +84,15 @@ export class GraphPicture {
     return (store?.version ?? 0) !== this.version;
   }
 
-  private holds(scene: GraphScene, now: number): boolean {
+  /** Gives the picture's memory back. */
+  close(): void {
+    resize(this.picture, 0, 0);
+  }
+
+  private holds(scene: GraphScene, ratio: number, now: number): boolean {
     const drawn = this.scene;
-    if (drawn === undefined) return false;
+    if (drawn === undefined || this.ratio !== ratio) return false;
+    const margin = marginOf(scene.size, ratio);
     if (this.isBehind(scene.store) && now - this.drawnAt >= STALE_AFTER) return false;
     return (
       drawn.layout === scene.layout &&
@@ -94,8 +104,8 @@ export class GraphPicture {
       drawn.size.width === scene.size.width &&
       drawn.size.height === scene.size.height &&
       drawn.camera.scale === scene.camera.scale &&
-      Math.abs(drawn.camera.x - scene.camera.x) <= marginOf(scene.size).x &&
-      Math.abs(drawn.camera.y - scene.camera.y) <= marginOf(scene.size).y
+      Math.abs(drawn.camera.x - scene.camera.x) <= margin.x &&
+      Math.abs(drawn.camera.y - scene.camera.y) <= margin.y
     );
   }
 
@@ -103,8 +113,9 @@ export class GraphPicture {
     this.scene = scene;
     this.version = scene.store?.version ?? 0;
     this.drawnAt = now;
+    this.ratio = ratio;
     const { size, camera, layout } = scene;
-    const margin = marginOf(size);
+    const margin = marginOf(size, ratio);
     const width = size.width + 2 * margin.x;
     const height = size.height + 2 * margin.y;
     resize(this.picture, Math.ceil(width * ratio), Math.ceil(height * ratio));

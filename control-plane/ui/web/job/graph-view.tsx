@@ -190,7 +190,7 @@ function Plane({
     const draw = (now: number): void => {
       frame = requestAnimationFrame(draw);
       const { camera, size, buttons, focused } = latest.current;
-      const key = [camera, size, buttons, focused];
+      const key = [camera, size, buttons, focused, window.devicePixelRatio];
       if (size.width === 0 || (key.every((each, i) => each === drawn[i]) && !picture.isBehind(follower?.store))) return;
       drawn = key;
       picture.show(element, { layout, groups, store: follower?.store, theme, camera, size, focused, nodes: !buttons }, now);
@@ -204,6 +204,7 @@ function Plane({
     media.addEventListener('change', redraw);
     return () => {
       cancelAnimationFrame(frame);
+      picture.close();
       media.removeEventListener('change', redraw);
     };
   }, [layout, groups, follower, themeChoice]);
