@@ -67,15 +67,15 @@ class Login {
 
   /** Forgets the tokens, and leaves for where the issuer ends its own session if it says where that is. */
   logOut(): void {
-    const back = window.location.origin + LOGGED_OUT;
-    const endpoint = this.issuer.end_session_endpoint;
-    const url = endpoint === undefined ? new URL(back) : endSessionUrl(endpoint, this.client.client_id, this.idToken, back);
+    const { idToken } = this;
     this.refreshToken = undefined;
     this.idToken = undefined;
     clearTimeout(this.timer);
     forgetCredential();
     queries.clear();
-    window.location.assign(url);
+    const back = window.location.origin + LOGGED_OUT;
+    const endpoint = this.issuer.end_session_endpoint;
+    window.location.assign(endpoint === undefined ? back : endSessionUrl(endpoint, this.client.client_id, idToken, back));
   }
 
   /** Leaves for the page of the issuer. */

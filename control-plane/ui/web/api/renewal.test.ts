@@ -1,4 +1,4 @@
-import { ResponseBodyError } from 'oauth4webapi';
+import { OperationProcessingError, ResponseBodyError, WWWAuthenticateChallengeError } from 'oauth4webapi';
 import { describe, expect, it } from 'vitest';
 import { isOver, renewAfter } from './renewal';
 
@@ -25,6 +25,13 @@ describe('a login is over', () => {
 
   it('when the issuer refuses to renew it', () => {
     expect(isOver(refusal(400))).toBe(true);
+  });
+
+  it('when it refuses with a challenge, or without an OAuth error', () => {
+    const challenge = { cause: [{ scheme: 'basic' as const, parameters: {} }], response: new Response('', { status: 401 }) };
+    expect(isOver(new WWWAuthenticateChallengeError('challenge', challenge))).toBe(true);
+    expect(isOver(new OperationProcessingError('not OAuth', { cause: new Response('', { status: 403 }) }))).toBe(true);
+    expect(isOver(new OperationProcessingError('not OAuth', { cause: new Response('', { status: 502 }) }))).toBe(false);
   });
 
   it('and not when the issuer or the network is in trouble', () => {

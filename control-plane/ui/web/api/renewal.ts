@@ -1,4 +1,4 @@
-import { ResponseBodyError } from 'oauth4webapi';
+import { OperationProcessingError, ResponseBodyError, WWWAuthenticateChallengeError } from 'oauth4webapi';
 
 const RENEW_BEFORE = 60_000;
 /** A longer timer would go off at once. */
@@ -12,5 +12,12 @@ export function renewAfter(expiresIn: number): number {
 
 /** Whether the issuer itself said that it renews no more, and not a network or a server that is in trouble. */
 export function isOver(error: unknown): boolean {
-  return error instanceof ResponseBodyError && error.status < 500 && error.status !== 429;
+  const status = statusOf(error);
+  return status !== undefined && status >= 400 && status < 500 && status !== 429;
+}
+
+/** What the issuer answered with, if it answered; an answer without an OAuth error in its body is the cause of the error. */
+function statusOf(error: unknown): number | undefined {
+  if (error instanceof ResponseBodyError || error instanceof WWWAuthenticateChallengeError) return error.status;
+  return error instanceof OperationProcessingError && error.cause instanceof Response ? error.cause.status : undefined;
 }
