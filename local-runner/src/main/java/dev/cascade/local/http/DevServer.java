@@ -15,6 +15,7 @@ import io.helidon.http.DirectHandler;
 import io.helidon.http.Header;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.HeaderValues;
+import io.helidon.http.Method;
 import io.helidon.http.Status;
 import io.helidon.webserver.ErrorHandling;
 import io.helidon.webserver.WebServer;
@@ -55,7 +56,7 @@ public final class DevServer implements AutoCloseable {
     private final FilteredConnectionSelector connections;
     private final BodyMemoryLimit bodies = new BodyMemoryLimit();
     private final Optional<StaticUi> ui;
-    /** Who asks: without a token, only the user of the machine who runs this server is let in. */
+    /** Who asks: without a token, only the user who runs this server is let in, and root, who is recorded under that user's name. */
     private final String caller;
 
     private DevServer(
@@ -264,7 +265,8 @@ public final class DevServer implements AutoCloseable {
         if (from.status() == 401) {
             to.header(HeaderNames.WWW_AUTHENTICATE, "Bearer");
         }
-        if (body.bytes().length == 0) {
+        // The server sends a body whatever the method is, and a client would take it for the next response.
+        if (body.bytes().length == 0 || request.prologue().method().equals(Method.HEAD)) {
             to.send();
         } else {
             to.send(body.bytes());

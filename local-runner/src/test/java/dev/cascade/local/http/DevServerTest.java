@@ -295,6 +295,14 @@ class DevServerTest {
         }
     }
 
+    /** A client would take the body for the beginning of the next response. */
+    @Test
+    void aRequestForTheHeadAloneIsRefusedWithoutABody() throws Exception {
+        String answer = raw("HEAD /v1/jobs HTTP/1.1\r\nHost: example.com\r\nConnection: close\r\n\r\n");
+
+        assertThat(answer).startsWith("HTTP/1.1 403").endsWith("\r\n\r\n");
+    }
+
     @Test
     void headAndUnknownRoutesAreAnsweredAsTheApiSays() throws Exception {
         HttpResponse<String> head = send("HEAD", "/v1/jobs", "");
