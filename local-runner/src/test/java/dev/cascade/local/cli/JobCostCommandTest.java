@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What a job cost, from the state in the current folder and over HTTP. */
-class JobCostTest {
+class JobCostCommandTest {
 
     @TempDir
     Path folder;
