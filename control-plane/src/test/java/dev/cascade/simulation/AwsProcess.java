@@ -23,16 +23,14 @@ import java.util.function.Supplier;
 @SuppressWarnings("FutureReturnValueIgnored")
 final class AwsProcess extends SimulatedProcess implements SimulatedInstallation.Frontend {
 
-    private static final Duration LEASE = Duration.ofSeconds(15);
     private static final Duration RENEWAL = Duration.ofSeconds(5);
-    private static final Duration CLOCKS_DIFFER = Duration.ofSeconds(4);
 
     private final AwsInstallation installation;
     private final int places;
     private final SimulatedWorkers slots;
     private final AwsControlPlane plane;
     private final SimulatedFunctions functions;
-    private Instant leaseUntil = World.BEGIN;
+    private final SimulatedLease lease = new SimulatedLease();
 
     /** @param places how many tasks it runs at once; 0 for an environment of a control function */
     AwsProcess(World world, AwsInstallation installation, String name, int places) {
@@ -105,18 +103,18 @@ final class AwsProcess extends SimulatedProcess implements SimulatedInstallation
             return;
         }
         unlessStoreFails(() -> {
-            boolean hadEnded = hasNoLease();
-            Instant until = now().plus(LEASE);
+            boolean hadEnded = lease.mayBeOver(now());
+            Instant until = now().plus(SimulatedLease.LENGTH);
             plane.core().stores().workers().renew(new Worker(name, "host", 1, places, World.BEGIN, until));
             if (hadEnded) {
                 slots.lookAtAll();
             }
-            leaseUntil = until;
+            lease.renewed(now(), until);
         });
     }
 
     boolean hasNoLease() {
-        return now().isAfter(leaseUntil.minus(CLOCKS_DIFFER));
+        return lease.allowsLoss(now());
     }
 
     private void lookForLostWorkers() {
@@ -160,7 +158,7 @@ final class AwsProcess extends SimulatedProcess implements SimulatedInstallation
         try {
             action.run();
         } catch (StoreException e) {
-            // As said.
+            // The next sweep does it.
         } catch (CompletionException e) {
             if (!(e.getCause() instanceof StoreException)) {
                 throw e;

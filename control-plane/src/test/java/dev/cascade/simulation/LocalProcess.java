@@ -26,9 +26,7 @@ import java.util.Set;
 @SuppressWarnings("FutureReturnValueIgnored")
 final class LocalProcess extends SimulatedProcess implements SimulatedInstallation.Frontend {
 
-    private static final Duration LEASE = Duration.ofSeconds(15);
     private static final Duration RENEWAL = Duration.ofSeconds(5);
-    private static final Duration CLOCKS_DIFFER = Duration.ofSeconds(4);
     private static final Duration SWEEP = Duration.ofSeconds(20);
 
     private final LocalInstallation installation;
@@ -38,7 +36,7 @@ final class LocalProcess extends SimulatedProcess implements SimulatedInstallati
     private final ControlPlane core;
     private final ReconcileChanges changes;
     private final Set<String> toldOf = new HashSet<>();
-    private Instant leaseUntil = World.BEGIN;
+    private final SimulatedLease lease = new SimulatedLease();
     private int ids;
 
     LocalProcess(World world, LocalInstallation installation, String name, int places) {
@@ -91,19 +89,19 @@ final class LocalProcess extends SimulatedProcess implements SimulatedInstallati
             return;
         }
         unlessStoreFails(() -> {
-            boolean hadEnded = hasNoLease();
-            Instant until = now().plus(LEASE);
+            boolean hadEnded = lease.mayBeOver(now());
+            Instant until = now().plus(SimulatedLease.LENGTH);
             workers.renew(new Worker(name, "host", 1, places, World.BEGIN, until));
             if (hadEnded) {
                 slots.lookAtAll();
             }
-            leaseUntil = until;
+            lease.renewed(now(), until);
         });
     }
 
-    /** Whether what it runs may be taken from it: its clock or that of others may be two seconds off. */
+    /** Whether what it runs may be taken from it. */
     boolean hasNoLease() {
-        return now().isAfter(leaseUntil.minus(CLOCKS_DIFFER));
+        return lease.allowsLoss(now());
     }
 
     private void sweep() {
@@ -133,7 +131,7 @@ final class LocalProcess extends SimulatedProcess implements SimulatedInstallati
         try {
             action.run();
         } catch (StoreException e) {
-            // As said.
+            // The next sweep does it.
         }
     }
 

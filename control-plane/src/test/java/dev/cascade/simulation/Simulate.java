@@ -144,7 +144,7 @@ final class Simulate implements Callable<Integer> {
                 return new Seeds(first, last);
             }
         } catch (NumberFormatException e) {
-            // As said below.
+            // The text is refused below.
         }
         throw new TypeConversionException("it is FIRST..LAST, such as 1..10000, got \"" + text + "\"");
     }
