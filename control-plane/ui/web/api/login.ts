@@ -199,7 +199,7 @@ function scopeAdvice(info: Info): string {
 /**
  * Logs in: leaves for the issuer, or ends what was begun there.
  *
- * @returns null if there is no token: after a failure, which `listener` is told, or because the page is about to be left
+ * @returns null if there is no token: after a failure, with which `listener` is called, or because the page is about to be left
  */
 export async function login(info: Info, listener: Listener): Promise<Pick<Login, 'logOut'> | null> {
   try {

@@ -286,7 +286,7 @@ final class JobUse {
         add(Charge.CONTROL_TIME, seconds(time) * function.gigabytes());
     }
 
-    /** See {@link Outbox}: whoever starts one short function alone needs no note. */
+    /** See {@link Outbox}: a process that starts one short function alone writes no note. */
     private boolean needsNoteOfFirst(EntryFacts facts) {
         int started = facts.started + facts.startedAndWaitedFor;
         boolean isAlone = started == 1 && facts.queued.isEmpty();
