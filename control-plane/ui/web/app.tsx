@@ -2,7 +2,7 @@ import { QueryClientProvider } from '@tanstack/react-query';
 import { Suspense, lazy, useEffect, useState, type ReactNode } from 'react';
 import { Link, Route, Router, Switch, useLocation } from 'wouter';
 import { queries } from './api/queries';
-import { logOutAction, useLoginEnd } from './api/session';
+import { logOutAction, renewLoginNow, useLoginEnd, useLoginWait } from './api/session';
 import { Freshness } from './part/freshness';
 import { Button, Empty } from './part/basics';
 import { moveRow, useKeys } from './part/keys';
@@ -27,10 +27,25 @@ const PLACES = [
   ['/workers', 'Workers'],
 ] as const;
 
+/** Says that what the page asks for waits for the issuer, which is asked again and again. */
+function LoginWait({ reason }: { reason: string }) {
+  return (
+    <div className={style.ended} role="alert">
+      <p>
+        <strong>{reason}</strong> What you see is as it was. The page goes on by itself once it answers.
+      </p>
+      <Button look="accent" onClick={renewLoginNow}>
+        Try now
+      </Button>
+    </div>
+  );
+}
+
 /** Says that the login has ended, above what was shown before, which may be what somebody typed. */
 function LoginEnd() {
   const reason = useLoginEnd();
-  if (reason === null) return null;
+  const wait = useLoginWait();
+  if (reason === null) return wait === null ? null : <LoginWait reason={wait} />;
   return (
     <div className={style.ended} role="alert">
       <p>

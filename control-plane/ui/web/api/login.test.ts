@@ -8,12 +8,17 @@ const FLOW = { verifier: 'v'.repeat(43), state: 'state', nonce: 'nonce', to: '/u
 
 let endsSessions = true;
 let renews = true;
+let revokes = true;
+/** Resolves once the issuer answers; null: it answers at once. */
+let answers: Promise<void> | null = null;
 /** The token that the control plane takes. */
 let good = 'first';
 let issued: string[] = [];
 let left: URL[] = [];
 let failures: string[] = [];
 let ends: string[] = [];
+let waits: (string | null)[] = [];
+let revoked: URLSearchParams[] = [];
 
 function idToken(): string {
   const now = Math.floor(Date.now() / 1000);
@@ -27,6 +32,7 @@ function discovery(): object {
     issuer: ISSUER,
     authorization_endpoint: `${ISSUER}/authorize`,
     token_endpoint: `${ISSUER}/token`,
+    ...(revokes ? { revocation_endpoint: `${ISSUER}/revoke` } : {}),
     ...(endsSessions ? { end_session_endpoint: `${ISSUER}/logout` } : {}),
   };
 }
@@ -35,7 +41,12 @@ function discovery(): object {
 async function world(request: Request): Promise<Response> {
   const url = new URL(request.url);
   if (url.pathname === '/.well-known/openid-configuration') return Response.json(discovery());
+  if (url.pathname === '/revoke') {
+    revoked.push(new URLSearchParams(await request.text()));
+    return new Response('');
+  }
   if (url.pathname === '/token') {
+    await answers;
     const grant = new URLSearchParams(await request.text()).get('grant_type');
     if (grant === 'refresh_token' && !renews) return Response.json({ error: 'invalid_grant' }, { status: 400 });
     const token = issued.shift() ?? 'none';
@@ -61,14 +72,18 @@ async function cameBackWith(search: string) {
   vi.stubGlobal('fetch', (input: Request | string, init?: RequestInit) => world(new Request(input, init)));
   const api = await import('./client');
   const { login } = await import('./login');
-  const session = await login(INFO, { fail: (reason) => failures.push(reason), end: (reason) => ends.push(reason) });
+  const session = await login(INFO, { fail: (reason) => failures.push(reason), end: (reason) => ends.push(reason), wait: (reason) => waits.push(reason) });
   return { api, session };
 }
 
 beforeEach(() => {
-  vi.useFakeTimers({ toFake: ['Date'] });
+  vi.useFakeTimers({ toFake: ['Date', 'setTimeout', 'clearTimeout'] });
   endsSessions = true;
   renews = true;
+  revokes = true;
+  answers = null;
+  waits = [];
+  revoked = [];
   good = 'first';
   issued = ['first', 'second'];
   left = [];
@@ -118,6 +133,35 @@ describe('a token that is not taken any more', () => {
     expect(failures).toEqual([]);
   });
 
+  it('and whose issuer is silent is said to be waited for, and shown anew once it answers', async () => {
+    const { api } = await cameBackWith('?code=c&state=state');
+    vi.setSystemTime(Date.now() + 3_600_000);
+    good = 'second';
+    let answer = (): void => {};
+    answers = new Promise((done) => {
+      answer = done;
+    });
+    const asked = api.answer(api.client.GET('/v1/workers'));
+    await vi.advanceTimersByTimeAsync(9_000);
+    expect(waits).toEqual([]);
+    await vi.advanceTimersByTimeAsync(2_000);
+    expect(waits).toEqual(['The issuer id.example.com does not answer, so that your login is not renewed.']);
+    answer();
+    expect(await asked).toEqual({ workers: [] });
+    expect(waits.at(-1)).toBeNull();
+    expect(ends).toEqual([]);
+  });
+
+  it('and whose issuer is silent does not hold up what somebody does', async () => {
+    const { api } = await cameBackWith('?code=c&state=state');
+    vi.setSystemTime(Date.now() + 3_600_000);
+    good = 'second';
+    answers = new Promise(() => {});
+    const done = expect(api.answer(api.client.POST('/v1/jobs/{id}/cancel', { params: { path: { id: 'a' } } }))).rejects.toMatchObject({ status: 401 });
+    await vi.advanceTimersByTimeAsync(11_000);
+    await done;
+  });
+
   it('and was never taken is a login that failed', async () => {
     good = 'of another issuer';
     const { api } = await cameBackWith('?code=c&state=state');
@@ -129,7 +173,7 @@ describe('a token that is not taken any more', () => {
 describe('who logs out', () => {
   it('is led to where the issuer ends its own session, and shows no token any more', async () => {
     const { api, session } = await cameBackWith('?code=c&state=state');
-    session?.logOut();
+    await session?.logOut();
     expect(left.map((url) => url.origin + url.pathname)).toEqual([`${ISSUER}/logout`]);
     const asked = left[0]?.searchParams;
     expect(asked?.get('client_id')).toBe('pages');
@@ -143,7 +187,21 @@ describe('who logs out', () => {
   it('is led to a page that says so where the issuer names no such place', async () => {
     endsSessions = false;
     const { session } = await cameBackWith('?code=c&state=state');
-    session?.logOut();
+    await session?.logOut();
     expect(left.map(String)).toEqual([`${ORIGIN}/ui/logged-out`]);
+  });
+
+  it('has the issuer revoke what renews the login', async () => {
+    const { session } = await cameBackWith('?code=c&state=state');
+    await session?.logOut();
+    expect(revoked.map(Object.fromEntries)).toEqual([{ token: 'refresh', token_type_hint: 'refresh_token', client_id: 'pages' }]);
+  });
+
+  it('leaves without that where the issuer cannot, or does not answer', async () => {
+    revokes = false;
+    const { session } = await cameBackWith('?code=c&state=state');
+    await session?.logOut();
+    expect(revoked).toEqual([]);
+    expect(left.length).toBe(1);
   });
 });

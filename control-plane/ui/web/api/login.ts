@@ -27,12 +27,23 @@ function takeFlow(): Flow | null {
   return kept === null ? null : (JSON.parse(kept) as Flow);
 }
 
+/** A request to the issuer that takes longer is given up, and tried again if it may be. */
+const ANSWER_WITHIN = 15_000;
+/** So long requests wait for a token to be renewed before the page says so. */
+const WAIT_UNSAID = 10_000;
+/** Who logs out is not kept longer by the issuer. */
+const REVOKED_WITHIN = 1_500;
+
+const bounded = { signal: () => AbortSignal.timeout(ANSWER_WITHIN) };
+
 /** Who hears of a login that does not succeed. */
 export interface Listener {
   /** There is no token that the control plane takes, so that nothing can be shown. */
   fail(reason: string): void;
   /** There is none any more, after one was there for a while. */
   end(reason: string): void;
+  /** Requests wait for a token that the issuer does not give, for the reason given; null: not any more. */
+  wait(reason: string | null): void;
 }
 
 /** Where a browser goes to end the session that the issuer itself keeps, so that logging in asks who it is. */
@@ -53,6 +64,7 @@ class Login {
   private idToken: string | undefined;
   private timer: ReturnType<typeof setTimeout> | undefined;
   private renewal: Promise<Refusal> | null = null;
+  private wake = (): void => {};
   private givenAt = 0;
   private wasRenewed = false;
 
@@ -65,17 +77,44 @@ class Login {
     this.client = { client_id: clientId };
   }
 
-  /** Forgets the tokens, and leaves for where the issuer ends its own session if it says where that is. */
-  logOut(): void {
+  /** Forgets the tokens, has the issuer forget them, and leaves for where it ends its own session if it says where that is. */
+  async logOut(): Promise<void> {
     const { idToken } = this;
-    this.refreshToken = undefined;
-    this.idToken = undefined;
-    clearTimeout(this.timer);
-    forgetCredential();
-    queries.clear();
+    await Promise.race([this.forget(), new Promise((done) => setTimeout(done, REVOKED_WITHIN))]);
     const back = window.location.origin + LOGGED_OUT;
     const endpoint = this.issuer.end_session_endpoint;
     window.location.assign(endpoint === undefined ? back : endSessionUrl(endpoint, this.client.client_id, idToken, back));
+  }
+
+  /** Forgets the tokens, and has the issuer refuse them from now on where it can. */
+  async forget(): Promise<void> {
+    const { refreshToken } = this;
+    this.refreshToken = undefined;
+    this.idToken = undefined;
+    clearTimeout(this.timer);
+    this.wake();
+    forgetCredential();
+    queries.clear();
+    await this.revoke(refreshToken);
+  }
+
+  /** Tries to renew the token now, if that is waited for. */
+  retryNow(): void {
+    this.wake();
+  }
+
+  private async revoke(token: string | undefined): Promise<void> {
+    if (token === undefined || this.issuer.revocation_endpoint === undefined) return;
+    try {
+      await oauth.revocationRequest(this.issuer, this.client, oauth.None(), token, {
+        ...bounded,
+        additionalParameters: { token_type_hint: 'refresh_token' },
+        // It is sent even if the page is left meanwhile.
+        [oauth.customFetch]: (url, init) => fetch(url, { ...init, keepalive: true } as RequestInit),
+      });
+    } catch {
+      // This page does not have it any more, and the issuer ends it in its own time.
+    }
   }
 
   /** Leaves for the page of the issuer. */
@@ -119,6 +158,7 @@ class Login {
       parameters,
       this.redirect,
       flow.verifier,
+      bounded,
     );
     this.show(
       await oauth.processAuthorizationCodeResponse(this.issuer, this.client, response, { expectedNonce: flow.nonce, requireIdToken: true }),
@@ -143,12 +183,27 @@ class Login {
       this.listener.fail(reason);
       return 'refused';
     }
-    return this.refreshToken === undefined ? this.end('Your login has ended.') : this.renew();
+    return this.refreshToken === undefined ? this.end('Your login has ended.') : this.renewWhileWaitedFor();
   }
 
   private end(reason: string): Refusal {
     this.listener.end(reason);
     return 'ended';
+  }
+
+  private renewWhileWaitedFor(): Promise<Refusal> {
+    const timer = setTimeout(
+      () => this.listener.wait(`${this.name()} does not answer, so that your login is not renewed.`),
+      WAIT_UNSAID,
+    );
+    return this.renew().finally(() => {
+      clearTimeout(timer);
+      this.listener.wait(null);
+    });
+  }
+
+  private name(): string {
+    return `The issuer ${new URL(this.issuer.token_endpoint ?? this.issuer.issuer).host}`;
   }
 
   /** Without the page noticing. */
@@ -162,10 +217,13 @@ class Login {
   private async renewNow(): Promise<Refusal> {
     for (let pause = FIRST_PAUSE; this.refreshToken !== undefined; pause = Math.min(LONGEST_PAUSE, 2 * pause)) {
       try {
-        const response = await oauth.refreshTokenGrantRequest(this.issuer, this.client, oauth.None(), this.refreshToken);
+        const response = await oauth.refreshTokenGrantRequest(this.issuer, this.client, oauth.None(), this.refreshToken, bounded);
         const tokens = await oauth.processRefreshTokenResponse(this.issuer, this.client, response);
         // Who logged out meanwhile stays so.
-        if (this.refreshToken === undefined) break;
+        if (this.refreshToken === undefined) {
+          void this.revoke(tokens.refresh_token);
+          break;
+        }
         this.wasRenewed = true;
         this.show(tokens);
         return 'renewed';
@@ -174,10 +232,20 @@ class Login {
           this.refreshToken = undefined;
           return this.end(`Your login has ended. ${text(error)}`);
         }
-        await new Promise((done) => setTimeout(done, pause));
+        await this.pause(pause);
       }
     }
     return 'refused';
+  }
+
+  private pause(ms: number): Promise<void> {
+    return new Promise((done) => {
+      const timer = setTimeout(done, ms);
+      this.wake = () => {
+        clearTimeout(timer);
+        done();
+      };
+    });
   }
 }
 
@@ -185,6 +253,7 @@ function text(error: unknown): string {
   if (error instanceof oauth.AuthorizationResponseError || error instanceof oauth.ResponseBodyError) {
     return error.error_description ?? `The issuer answers ${error.error}.`;
   }
+  if (error instanceof DOMException && error.name === 'TimeoutError') return `The issuer did not answer within ${ANSWER_WITHIN / 1000} seconds.`;
   return error instanceof Error ? error.message : String(error);
 }
 
@@ -201,11 +270,11 @@ function scopeAdvice(info: Info): string {
  *
  * @returns null if there is no token: after a failure, with which `listener` is called, or because the page is about to be left
  */
-export async function login(info: Info, listener: Listener): Promise<Pick<Login, 'logOut'> | null> {
+export async function login(info: Info, listener: Listener): Promise<Pick<Login, 'logOut' | 'forget' | 'retryNow'> | null> {
   try {
     if (info.issuer === null || info.client_id === null) throw new Error('The control plane does not name its issuer.');
     const issuer = new URL(info.issuer);
-    const server = await oauth.processDiscoveryResponse(issuer, await oauth.discoveryRequest(issuer));
+    const server = await oauth.processDiscoveryResponse(issuer, await oauth.discoveryRequest(issuer, bounded));
     const session = new Login(server, info.client_id, info.scopes, listener);
     if (window.location.pathname === CALLBACK) {
       await session.finish();

@@ -36,22 +36,47 @@ export function logOutAction(): (() => void) | null {
 }
 
 let ended: string | null = null;
-const endListeners = new Set<() => void>();
+let waiting: string | null = null;
+const listeners = new Set<() => void>();
+
+function announce(): void {
+  for (const listener of listeners) listener();
+}
 
 function end(reason: string): void {
   ended ??= reason;
-  for (const listener of endListeners) listener();
+  announce();
+}
+
+function wait(reason: string | null): void {
+  waiting = reason;
+  announce();
+}
+
+/** Where tabs of this control plane tell each other that somebody logged out. */
+const TABS = 'cascade.login';
+const OUT = 'logged-out';
+
+function listen(listener: () => void): () => void {
+  listeners.add(listener);
+  return () => listeners.delete(listener);
 }
 
 /** Why the login has ended while pages are shown; null as long as it has not. */
 export function useLoginEnd(): string | null {
-  return useSyncExternalStore(
-    (listener) => {
-      endListeners.add(listener);
-      return () => endListeners.delete(listener);
-    },
-    () => ended,
-  );
+  return useSyncExternalStore(listen, () => ended);
+}
+
+/** Why requests wait for the login to be renewed; null as long as they do not, or not for long. */
+export function useLoginWait(): string | null {
+  return useSyncExternalStore(listen, () => waiting);
+}
+
+let renewNow = (): void => {};
+
+/** Tries to renew the login now. */
+export function renewLoginNow(): void {
+  renewNow();
 }
 
 async function ask(show: (obstacle: Obstacle) => void): Promise<Info> {
@@ -94,12 +119,23 @@ export async function begin(show: (obstacle: Obstacle) => void): Promise<boolean
       return false;
     }
     const { login } = await import('./login');
-    const session = await login(server, { fail: (reason) => show({ kind: 'login', reason }), end });
+    const session = await login(server, { fail: (reason) => show({ kind: 'login', reason }), end, wait });
     if (session === null) return false;
-    logOut = () => {
+    const tabs = new BroadcastChannel(TABS);
+    tabs.addEventListener('message', ({ data }) => {
+      if (data !== OUT) return;
       show({ kind: 'logged-out' });
-      session.logOut();
+      void session.forget();
+    });
+    logOut = () => {
+      // A channel is of one origin, and takes no name of another.
+      // oxlint-disable-next-line unicorn/require-post-message-target-origin
+      tabs.postMessage(OUT);
+      show({ kind: 'logged-out' });
+      void session.logOut();
     };
+    renewNow = () => session.retryNow();
+    window.addEventListener('online', renewNow);
   }
   return true;
 }

@@ -1,5 +1,5 @@
 import { useEffect } from 'react';
-import type { Obstacle } from '../api/session';
+import { LOGGED_OUT, type Obstacle } from '../api/session';
 import { Button, Copy } from '../part/basics';
 import { shellQuote } from '../part/format';
 import style from './gate.module.css';
@@ -45,7 +45,11 @@ function Reason({ obstacle }: { obstacle: Obstacle }) {
         <>
           <h1>You are logged out</h1>
           <p>This page has forgotten who you are. If the issuer has not, logging in again asks for no password.</p>
-          <Button look="accent" onClick={() => window.location.assign('/ui/')}>
+          <Button look="accent" onClick={() => {
+              // A tab that heard of it from another one still has its address.
+              if (window.location.pathname === LOGGED_OUT) window.location.assign('/ui/');
+              else window.location.reload();
+            }}>
             Log in
           </Button>
         </>
