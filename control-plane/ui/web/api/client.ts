@@ -8,6 +8,7 @@ export type Dag = components['schemas']['Dag'];
 /** A DAG with its document, whose fields are not looked at here. */
 export type DagWithDefinition = Dag & { readonly definition: Record<string, unknown> };
 export type CostLine = components['schemas']['CostLine'];
+export type JobCost = components['schemas']['JobCost'];
 export type JobExplanation = components['schemas']['JobExplanation'];
 export type LogPage = components['schemas']['LogPage'];
 export type TaskExplanation = components['schemas']['TaskExplanation'];

@@ -314,7 +314,7 @@ export interface paths {
          * An estimate of what a job cost in AWS
          * @description Counts what is billed for the job, by what is stored of it, and multiplies it by prices on demand. Of a job that has not ended, it is
          *     what the job cost until now. A control plane that does not run in AWS says what the job would have cost there. Texts are for
-         *     people and may change.
+         *     people and may change. The answer comes within seconds however long the job's history is; see `complete`.
          */
         get: operations["estimateCost"];
         put?: never;
@@ -623,7 +623,7 @@ export interface components {
             /** @description What `per` units cost */
             price: number;
             text: string;
-            /** @description What is counted */
+            /** @description What is counted, in the singular */
             unit: string;
         };
         Dag: components["schemas"]["DagFields"];
@@ -787,21 +787,23 @@ export interface components {
             triggered_by: string;
         };
         JobCost: {
-            /** @description How it was counted */
+            /** @description How it was counted, in sentences */
             assumptions: string[];
             /** @enum {string} */
             currency: "USD";
             dag: components["schemas"]["Id"];
             /** @constant */
             estimate: true;
-            /** @description Whether the job ran in AWS; if not */
+            /** @description Whether the job ran in AWS; if not, it is what it would have cost there */
             in_aws: boolean;
             job_id: components["schemas"]["Id"];
             /** @description The `seq` of the latest event that this answer knows of */
             last_event: number;
             lines: components["schemas"]["CostLine"][];
-            /** @description What is not in it */
+            /** @description What is not in it, in sentences */
             not_counted: string[];
+            /** @description Whether all events are counted. If not, the journal is so long that it is counted in parts: ask again, and it goes on after `last_event` */
+            complete: boolean;
             /** Format: date */
             prices_as_of: string;
             /** @description The region whose prices these are */

@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { answer, client } from '../api/client';
-import { price, units } from '../job/cost';
+import { costAgainAfter, price, units } from '../job/cost';
 import type { JobView } from '../job/follow';
 import { Faint, Trouble } from '../part/basics';
 import { dollars } from '../part/format';
@@ -21,13 +21,13 @@ function Sentences({ title, sentences }: { title: string; sentences: readonly st
   );
 }
 
-/** What the control plane estimates that a job cost in AWS, or would have cost there. The whole journal is read for it, so that it is asked for seldom. */
+/** What the control plane estimates that a job cost in AWS, or would have cost there. The journal is read for it, so that it is asked for seldom. */
 export function CostJob({ follower }: { follower: JobView }) {
   const running = follower.store.endedJobAt === 0;
   const { data: cost, error } = useQuery({
     queryKey: ['cost', follower.id, running ? 'running' : follower.store.last],
     queryFn: () => answer(client.GET('/v1/jobs/{id}/cost', { params: { path: { id: follower.id } } })),
-    refetchInterval: running ? 30_000 : false,
+    refetchInterval: (query) => costAgainAfter(query.state.data, running, follower.store.last),
     placeholderData: (before) => before,
   });
   if (error !== null) return <Trouble error={error} />;
@@ -38,6 +38,7 @@ export function CostJob({ follower }: { follower: JobView }) {
         <strong>{dollars(cost.total)}</strong>
         <span className={style.label}>Estimate</span>
         <span>{cost.title}</span>
+        {cost.complete === false && <Faint>counting on …</Faint>}
       </p>
       <div className={table.scroll} tabIndex={0} role="group" aria-label="What it is made of">
         <table className={table.table}>

@@ -16,6 +16,7 @@ public final class CostMessages {
                 .with("dag", cost.header().dag())
                 .with("status", cost.header().status().label())
                 .with("last_event", cost.lastEvent())
+                .with("complete", cost.isComplete())
                 .with("estimate", true)
                 .with("in_aws", cost.isInAws())
                 .with("title", cost.title())

@@ -1,6 +1,7 @@
 package dev.cascade.port;
 
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -15,6 +16,19 @@ public interface FunctionRegistry {
      * @throws StoreException if it cannot be found out
      */
     Map<String, Registration> find(Set<String> functions);
+
+    /** As {@link #find}, but without those functions of which nothing can be found out at the moment: a failure of one look-up concerns that function only. */
+    default Map<String, Registration> findAvailable(Set<String> functions) {
+        Map<String, Registration> found = new HashMap<>();
+        for (String function : functions) {
+            try {
+                found.putAll(find(Set.of(function)));
+            } catch (StoreException e) {
+                // It is left out, as is promised.
+            }
+        }
+        return found;
+    }
 
     /** How long a function may run, as far as this process remembers it from the last hour: without a call. */
     default Optional<Duration> rememberedTimeout(String function) {

@@ -261,12 +261,23 @@ final class Installation implements AutoCloseable {
 
     /** Functions are registered, and have this timeout. */
     void functionsMayRunFor(int seconds) {
-        aws.onFunction(path -> path.endsWith("/configuration")
+        aws.onFunction(path -> registered(path, seconds));
+    }
+
+    /** Functions run for so long at most, and Lambda does not tell about one of them. */
+    void functionsMayRunFor(int seconds, String butNothingIsToldOf) {
+        aws.onFunction(path -> path.startsWith(butNothingIsToldOf + "/")
+                ? FakeAws.Answer.error(400, "InvalidParameterValueException", "not now")
+                : registered(path, seconds));
+    }
+
+    private static FakeAws.Answer registered(String path, int seconds) {
+        return path.endsWith("/configuration")
                 ? FakeAws.Answer.of(200, "{\"Timeout\":" + seconds + ",\"MemorySize\":128}")
                 : FakeAws.Answer.of(
                         200,
                         "{\"MaximumRetryAttempts\":0,\"DestinationConfig\":{\"OnSuccess\":{\"Destination\":\"" + CONTROL
-                                + "\"},\"OnFailure\":{\"Destination\":\"" + CONTROL + "\"}}}"));
+                                + "\"},\"OnFailure\":{\"Destination\":\"" + CONTROL + "\"}}}");
     }
 
     private static final String CONTROL = "arn:aws:sqs:eu-central-1:123456789012:control";

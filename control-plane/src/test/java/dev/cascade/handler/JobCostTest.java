@@ -110,6 +110,26 @@ class JobCostTest {
     }
 
     @Test
+    void aFunctionThatLambdaDoesNotTellAboutMakesOnlyItsOwnTimeUnknown() {
+        account.functionsMayRunFor(FUNCTION_SECONDS);
+        account.register(
+                "d", "tasks: { a: { type: lambda, function_name: f }, b: { type: lambda, function_name: g } }");
+        String job = account.start("d");
+        account.later(Duration.ofSeconds(2));
+        account.runToTheEnd();
+        // What was told is remembered for a minute.
+        account.later(Duration.ofMinutes(2));
+        account.functionsMayRunFor(FUNCTION_SECONDS, "g");
+
+        JobCost cost = account.plane.core().estimateCost().of(job);
+
+        assertThat(cost.count(Charge.TASK_TIME)).as("of f").isCloseTo(0.25, withinPercentage(1));
+        assertThat(cost.notCounted())
+                .anyMatch(sentence -> sentence.contains("could not be looked up just now: g."))
+                .noneMatch(sentence -> sentence.contains("memory is not known"));
+    }
+
+    @Test
     void aFunctionIsBilledByItsOwnMemoryForTheTimeOfItsAttempt() {
         account.functionsMayRunFor(FUNCTION_SECONDS);
         account.register("d", "tasks: { a: { type: lambda, function_name: f, memory: 256 } }");

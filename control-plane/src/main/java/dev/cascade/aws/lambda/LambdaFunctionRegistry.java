@@ -71,6 +71,26 @@ public final class LambdaFunctionRegistry implements FunctionRegistry {
         return byName;
     }
 
+    @Override
+    public Map<String, Registration> findAvailable(Set<String> functions) {
+        List<String> names = List.copyOf(functions);
+        List<Optional<Registration>> found = Concurrently.map(names, AT_ONCE, this::findIfAvailable);
+        Map<String, Registration> byName = new HashMap<>();
+        for (int i = 0; i < names.size(); i++) {
+            String name = names.get(i);
+            found.get(i).ifPresent(registration -> byName.put(name, registration));
+        }
+        return byName;
+    }
+
+    private Optional<Registration> findIfAvailable(String function) {
+        try {
+            return Optional.of(find(function));
+        } catch (StoreException e) {
+            return Optional.empty();
+        }
+    }
+
     private Registration find(String function) {
         Remembered known = remembered.get(function);
         if (known != null && known.isYoungerThan(REMEMBERED, clock.instant())) {

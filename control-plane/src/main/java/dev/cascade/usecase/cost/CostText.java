@@ -4,6 +4,7 @@ import dev.cascade.dsl.definition.TaskType;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SortedSet;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 /** Says how a job's cost was counted. */
@@ -13,11 +14,15 @@ final class CostText {
     private static final int MOST_NAMED = 5;
 
     private final JobUse use;
+    private final SortedSet<String> notFound;
+    private final boolean isComplete;
     private final CostBasis basis;
     private final PriceTable prices;
 
-    CostText(JobUse use, CostBasis basis, PriceTable prices) {
-        this.use = use;
+    CostText(JobTally.Counted counted, CostBasis basis, PriceTable prices) {
+        this.use = counted.use();
+        this.notFound = counted.notFound();
+        this.isComplete = counted.isComplete();
         this.basis = basis;
         this.prices = prices;
     }
@@ -62,6 +67,12 @@ final class CostText {
                     + " them, and at most for its timeout: longer than the function itself ran, by the time that its"
                     + " event waited. If Lambda throttled it, that may be most of it. The price is that of arm64.");
         }
+        SortedSet<String> assumed = new TreeSet<>(notFound);
+        assumed.removeAll(use.unknownMemory());
+        if (!assumed.isEmpty()) {
+            all.add("Functions that could not be looked up just now have the memory that their tasks name: "
+                    + named(assumed) + ".");
+        }
         if (use.hasTasksOfWorkers()) {
             all.add(
                     "An attempt on a worker comes through the task queue, with one request to receive its message and one"
@@ -72,8 +83,20 @@ final class CostText {
 
     List<String> notCounted() {
         List<String> all = new ArrayList<>();
-        if (!use.unknownMemory().isEmpty()) {
-            all.add("The running time of functions whose memory is not known: " + named(use.unknownMemory())
+        if (!isComplete) {
+            all.add("What came after the event " + use.lastEvent()
+                    + ". The journal is so long that it is counted in parts: ask again, and it goes on from there.");
+        }
+        SortedSet<String> withoutAnswer = new TreeSet<>(use.unknownMemory());
+        withoutAnswer.retainAll(notFound);
+        SortedSet<String> unknown = new TreeSet<>(use.unknownMemory());
+        unknown.removeAll(notFound);
+        if (!withoutAnswer.isEmpty()) {
+            all.add("The running time of functions that could not be looked up just now: " + named(withoutAnswer)
+                    + ". Ask again in a minute.");
+        }
+        if (!unknown.isEmpty()) {
+            all.add("The running time of functions whose memory is not known: " + named(unknown)
                     + ". Give their tasks the option memory, in MB.");
         }
         if (use.stopped() > 0) {

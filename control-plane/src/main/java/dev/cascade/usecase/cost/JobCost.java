@@ -8,6 +8,7 @@ import java.util.List;
  *
  * @param header the job
  * @param lastEvent the number of the latest event that it takes into account
+ * @param isComplete whether it takes the whole journal into account, as it was when the estimate was asked for
  * @param isInAws whether the job ran in AWS
  * @param prices the prices that it is made with
  * @param lines what is billed, without what comes to nothing
@@ -17,6 +18,7 @@ import java.util.List;
 public record JobCost(
         JobHeader header,
         long lastEvent,
+        boolean isComplete,
         boolean isInAws,
         PriceTable prices,
         List<Line> lines,
@@ -59,6 +61,9 @@ public record JobCost(
     /** What it is an estimate of, for people. */
     public String title() {
         String what = isInAws ? "What this job cost" : "What this job would have cost in AWS";
+        if (!isComplete) {
+            return what + " until its event " + lastEvent;
+        }
         return header.status().isTerminal() ? what : what + " until now";
     }
 }

@@ -52,6 +52,8 @@ final class JobUse {
     /** The longest that Lambda lets a function run. */
     private static final Duration LONGEST_RUN = Duration.ofMinutes(15);
 
+    private static final long BYTES_PER_WAIT = 100;
+
     /** About when the sweep of the minute finds a job whose first check was due a minute after its creation. */
     private static final Duration FIRST_SWEEP = Duration.ofSeconds(90);
 
@@ -78,6 +80,8 @@ final class JobUse {
     private boolean wasHeldBack;
     private int stopped;
 
+    private long bytesRead;
+
     /** For how long the job was running, so that it may have been looked at. */
     private Duration running = Duration.ZERO;
 
@@ -97,6 +101,30 @@ final class JobUse {
         this.last = header.createdAt();
     }
 
+    /** A copy, to be finished while more entries are added to this one. */
+    private JobUse(JobUse of) {
+        this.header = of.header;
+        this.plan = of.plan;
+        this.basis = of.basis;
+        this.functions = of.functions;
+        this.reader = of.reader;
+        this.counts.putAll(of.counts);
+        this.waiting.putAll(of.waiting);
+        this.waits.putAll(of.waits);
+        this.unknownMemory.addAll(of.unknownMemory);
+        this.current = of.current;
+        this.job = of.job;
+        this.pageReadUnits = of.pageReadUnits;
+        this.queueKnowsJob = of.queueKnowsJob;
+        this.workerKnowsJob = of.workerKnowsJob;
+        this.wasHeldBack = of.wasHeldBack;
+        this.stopped = of.stopped;
+        this.bytesRead = of.bytesRead;
+        this.running = of.running;
+        this.withTimer = of.withTimer;
+        this.last = of.last;
+    }
+
     /** The job after the entries that were added. */
     JobHeader current() {
         return current;
@@ -108,6 +136,24 @@ final class JobUse {
 
     long lastEvent() {
         return job.eventCount();
+    }
+
+    /** When the last entry was decided; when the job was created, if there is none. */
+    Instant lastAt() {
+        return last;
+    }
+
+    /** How many bytes of events were added. */
+    long bytesRead() {
+        return bytesRead;
+    }
+
+    /** About how much memory it takes, in bytes, without the plan. */
+    long memoryBytes() {
+        return job.memoryBytes()
+                + 2L * header.context().length()
+                + reader.memoryBytes()
+                + BYTES_PER_WAIT * (waiting.size() + waits.size());
     }
 
     /** How many units of a kind were counted. */
@@ -148,10 +194,11 @@ final class JobUse {
         wasHeldBack |= current.status() == JobStatus.PENDING;
         Optional<Checkpoint> checkpoint =
                 entry.events().isEmpty() ? Optional.empty() : checkpoints.checkpoint(job, entry.events());
+        int events = EventCodec.encode(entry.at(), entry.events()).length;
+        bytesRead += events;
         if (facts.isForeign()) {
             return;
         }
-        int events = EventCodec.encode(entry.at(), entry.events()).length;
         if (entry.number() == 1) {
             create(facts, events);
         } else {
@@ -343,8 +390,14 @@ final class JobUse {
 
     // ---- the job as a whole
 
-    /** Adds what does not follow from single entries. To be called once, after the last entry. */
-    void finish(Instant now) {
+    /** What the job takes until a time after the last entry: with what does not follow from single entries. This one stays as it is. */
+    JobUse until(Instant now) {
+        JobUse finished = new JobUse(this);
+        finished.finish(now);
+        return finished;
+    }
+
+    private void finish(Instant now) {
         reader.underWay(now).forEach(this::run);
         passUntil(now);
         waits.forEach((entry, wait) ->

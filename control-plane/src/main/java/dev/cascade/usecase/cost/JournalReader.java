@@ -20,6 +20,8 @@ import org.jspecify.annotations.Nullable;
 /** Reads a journal, entry by entry from the first one on, and remembers which attempts of services are under way. For one thread. */
 final class JournalReader {
 
+    private static final long BYTES_PER_ATTEMPT = 200;
+
     private final Plan plan;
     private final Map<TaskRef, Attempt> open = new HashMap<>();
     private int openWithTimer;
@@ -64,6 +66,11 @@ final class JournalReader {
     /** Whether a message is under way that wakes the job at the deadline of an attempt. */
     boolean hasTimer() {
         return openWithTimer > 0;
+    }
+
+    /** About how much memory it takes, in bytes, without the plan. */
+    long memoryBytes() {
+        return BYTES_PER_ATTEMPT * open.size();
     }
 
     /** How long functions run that have not ended at a moment. */

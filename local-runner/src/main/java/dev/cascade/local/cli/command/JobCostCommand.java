@@ -37,10 +37,22 @@ final class JobCostCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         try (ControlPlaneClient plane = server.open(session)) {
-            JsonFields cost = plane.cost(id);
+            JsonFields cost = cost(plane);
             session.output().data(cost.fields(), out -> print(cost, out));
         }
         return ExitCode.SUCCESS.code();
+    }
+
+    /** A long journal is counted in parts: it is asked again as long as that gets further. */
+    private JsonFields cost(ControlPlaneClient plane) {
+        JsonFields cost = plane.cost(id);
+        long counted = -1;
+        while (cost.cell("complete").equals("false") && cost.number("last_event") > counted) {
+            counted = cost.number("last_event");
+            session.output().note("Counted until event " + counted + " of the job, which has more.");
+            cost = plane.cost(id);
+        }
+        return cost;
     }
 
     private static void print(JsonFields cost, PrintStream out) {
