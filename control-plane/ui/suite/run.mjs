@@ -140,6 +140,11 @@ claim('without a mouse: tasks run again from one on, as the plan says', async ()
   await page.getByRole('button', { name: 'Run again from here' }).press('Enter');
   await page.getByRole('heading', { name: '2 tasks run again' }).waitFor();
   await page.getByText('second, third').waitFor();
+  const upstream = page.getByRole('checkbox', { name: 'also the tasks that it depends on' });
+  await upstream.press('Space');
+  await page.getByText('first, second, third').waitFor();
+  await upstream.press('Space');
+  await page.getByRole('heading', { name: '2 tasks run again' }).waitFor();
   await page.getByRole('button', { name: 'Run 2 tasks again' }).press('Enter');
   await page.getByRole('dialog').waitFor({ state: 'detached' });
   await jobStatus(page, 'running');

@@ -588,6 +588,11 @@ export interface components {
             /** @description Ids of tasks; none for all of the job, which is possible only together with `failed` */
             tasks?: string[];
             /**
+             * @description Also the tasks that they depend on, directly or not
+             * @default false
+             */
+            upstream: boolean;
+            /**
              * @description The version to run on; `latest` is refused with 409
              * @default same
              * @enum {unknown}

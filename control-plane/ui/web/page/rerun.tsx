@@ -28,10 +28,11 @@ function List({ title, titleOfOne = title, ids }: { title: string; titleOfOne?: 
 
 /** Runs tasks again, after a look at the plan. What is sent is what the plan was made for. */
 export function Rerun({ follower, tasks, onClose }: { follower: JobView; tasks: readonly string[]; onClose: () => void }) {
+  const [upstream, setUpstream] = useState(false);
   const [downstream, setDownstream] = useState(true);
-  const body = { tasks: [...tasks], downstream, failed: false, version: 'same' as const };
+  const body = { tasks: [...tasks], upstream, downstream, failed: false, version: 'same' as const };
   const plan = useQuery({
-    queryKey: ['plan', follower.id, follower.store.last, tasks, downstream],
+    queryKey: ['plan', follower.id, follower.store.last, tasks, upstream, downstream],
     queryFn: () => answer(client.POST('/v1/jobs/{id}/clear', { params: { path: { id: follower.id } }, body: { ...body, dry_run: true } })),
     placeholderData: (before) => before,
     retry: false,
@@ -40,7 +41,7 @@ export function Rerun({ follower, tasks, onClose }: { follower: JobView; tasks: 
     <Confirm
       title={tasks.length === 1 ? `Run again from ${tasks[0]}?` : `Run ${plural(tasks.length, 'task')} again?`}
       action={plan.data === undefined ? 'Run again' : `Run ${plural(plan.data.runs.length, 'task')} again`}
-      commands={twins.clear(follower.id, tasks, downstream)}
+      commands={twins.clear(follower.id, tasks, { upstream, downstream })}
       disabled={plan.data === undefined || plan.error !== null}
       onClose={onClose}
       act={async () => {
@@ -50,6 +51,10 @@ export function Rerun({ follower, tasks, onClose }: { follower: JobView; tasks: 
       }}
     >
       <div className={style.plan}>
+        <label className={style.check}>
+          <input type="checkbox" checked={upstream} onChange={(event) => setUpstream(event.target.checked)} />
+          <span>also the tasks that {tasks.length === 1 ? 'it depends' : 'they depend'} on</span>
+        </label>
         <label className={style.check}>
           <input type="checkbox" checked={downstream} onChange={(event) => setDownstream(event.target.checked)} />
           <span>also the tasks that depend on {tasks.length === 1 ? 'it' : 'them'}</span>

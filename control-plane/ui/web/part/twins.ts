@@ -57,9 +57,9 @@ export const twins = {
     cascade: `cascade job retry ${shellQuote(id)}${url()}`,
     curl: curl('POST', `/v1/jobs/${encodeURIComponent(id)}/retry`),
   }),
-  clear: (id: string, tasks: readonly string[], downstream: boolean): TwinCommands => ({
-    cascade: `cascade job clear ${[id, ...tasks].map(shellQuote).join(' ')}${downstream ? ' --downstream' : ''} --yes${url()}`,
-    curl: curl('POST', `/v1/jobs/${encodeURIComponent(id)}/clear`, { tasks, downstream, dry_run: false }),
+  clear: (id: string, tasks: readonly string[], reach: { upstream: boolean; downstream: boolean }): TwinCommands => ({
+    cascade: `cascade job clear ${[id, ...tasks].map(shellQuote).join(' ')}${reach.upstream ? ' --upstream' : ''}${reach.downstream ? ' --downstream' : ''} --yes${url()}`,
+    curl: curl('POST', `/v1/jobs/${encodeURIComponent(id)}/clear`, { tasks, ...reach, dry_run: false }),
   }),
   enable: (dag: string, enabled: boolean): TwinCommands => ({
     cascade: `cascade dag ${enabled ? 'resume' : 'pause'} ${shellQuote(dag)}${url()}`,

@@ -22,8 +22,10 @@ final class ClearRoutes {
     }
 
     private ApiResponse clear(Route.Call call) {
-        BodyFields body = BodyFields.of(call.request(), List.of("tasks", "downstream", "failed", "version", "dry_run"));
+        BodyFields body = BodyFields.of(
+                call.request(), List.of("tasks", "upstream", "downstream", "failed", "version", "dry_run"));
         List<String> tasks = tasks(body);
+        boolean upstream = body.flag("upstream").orElse(false);
         boolean downstream = body.flag("downstream").orElse(true);
         boolean failed = body.flag("failed").orElse(false);
         String version = body.text("version", 16).orElse("same");
@@ -40,7 +42,7 @@ final class ClearRoutes {
                             + " new job for the latest version");
         }
         ClearTasks.Request request = new ClearTasks.Request(
-                call.job(), tasks, downstream, failed, call.request().actor());
+                call.job(), tasks, upstream, downstream, failed, call.request().actor());
         return ApiResponse.json(
                 isDryRun ? 200 : 202,
                 ClearMessages.cleared(isDryRun ? clearTasks.plan(request) : clearTasks.clear(request), isDryRun));

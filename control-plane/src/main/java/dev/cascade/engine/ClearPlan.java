@@ -47,19 +47,7 @@ public record ClearPlan(BitSet cleared, BitSet runs) {
      */
     static BitSet cleared(Plan plan, IntFunction<TaskStatus> statuses, ClearSelection selection) {
         int size = plan.size();
-        BitSet selected = selection.tasks();
-        if (selected.isEmpty()) {
-            selected.set(0, size);
-        }
-        selected.clear(size, Math.max(size, selected.length()));
-        if (selection.downstream()) {
-            // The order of tasks is topological.
-            for (int task = selected.nextSetBit(0); task >= 0; task = selected.nextSetBit(task + 1)) {
-                for (int d = 0; d < plan.downstreamCount(task); d++) {
-                    selected.set(plan.downstream(task, d));
-                }
-            }
-        }
+        BitSet selected = selected(plan, selection);
         BitSet cleared = new BitSet(size);
         for (int task = 0; task < size; task++) {
             TaskStatus status = statuses.apply(task);
@@ -70,6 +58,46 @@ public record ClearPlan(BitSet cleared, BitSet runs) {
             }
         }
         return cleared;
+    }
+
+    /** What depends on a task that is selected only as an upstream is not selected. */
+    private static BitSet selected(Plan plan, ClearSelection selection) {
+        int size = plan.size();
+        BitSet named = selection.tasks();
+        if (named.isEmpty()) {
+            named.set(0, size);
+        }
+        named.clear(size, Math.max(size, named.length()));
+        BitSet selected = (BitSet) named.clone();
+        if (selection.upstream()) {
+            selected.or(withUpstream(plan, named));
+        }
+        if (selection.downstream()) {
+            selected.or(withDownstream(plan, named));
+        }
+        return selected;
+    }
+
+    // The order of tasks is topological.
+
+    private static BitSet withUpstream(Plan plan, BitSet named) {
+        BitSet all = (BitSet) named.clone();
+        for (int task = all.length() - 1; task >= 0; task = all.previousSetBit(task - 1)) {
+            for (int up : plan.upstream(task)) {
+                all.set(up);
+            }
+        }
+        return all;
+    }
+
+    private static BitSet withDownstream(Plan plan, BitSet named) {
+        BitSet all = (BitSet) named.clone();
+        for (int task = all.nextSetBit(0); task >= 0; task = all.nextSetBit(task + 1)) {
+            for (int d = 0; d < plan.downstreamCount(task); d++) {
+                all.set(plan.downstream(task, d));
+            }
+        }
+        return all;
     }
 
     private static boolean isUnderWay(TaskStatus status) {

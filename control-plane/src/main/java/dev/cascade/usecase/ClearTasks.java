@@ -28,12 +28,18 @@ public final class ClearTasks {
      * Which tasks to run again.
      *
      * @param tasks ids of tasks; none for all of the job, which is possible only together with {@code onlyFailed}
+     * @param upstream whether the tasks that they depend on, directly or not, are to run again as well
      * @param downstream whether the tasks that depend on them, directly or not, are to run again as well
      * @param onlyFailed whether only those of all these are to run again that are failed, upstream_failed or cancelled
      * @param actor who wants it, if that is known
      */
     public record Request(
-            String jobId, List<String> tasks, boolean downstream, boolean onlyFailed, Optional<Actor> actor) {
+            String jobId,
+            List<String> tasks,
+            boolean upstream,
+            boolean downstream,
+            boolean onlyFailed,
+            Optional<Actor> actor) {
 
         public Request {
             tasks = List.copyOf(tasks);
@@ -103,7 +109,7 @@ public final class ClearTasks {
             }
             indexes.add(index.getAsInt());
         }
-        return ClearSelection.of(indexes, request.downstream(), request.onlyFailed());
+        return ClearSelection.of(indexes, request.upstream(), request.downstream(), request.onlyFailed());
     }
 
     private static RequestRejectedException noSuchTask(String jobId, String task, Plan plan) {

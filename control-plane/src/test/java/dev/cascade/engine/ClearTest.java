@@ -21,7 +21,8 @@ import org.junit.jupiter.api.Test;
 class ClearTest {
 
     private static Command.Clear clear(boolean downstream, boolean onlyFailed, Integer... tasks) {
-        return new Command.Clear(ClearSelection.of(List.of(tasks), downstream, onlyFailed), Actor.named("ada"), false);
+        return new Command.Clear(
+                ClearSelection.of(List.of(tasks), false, downstream, onlyFailed), Actor.named("ada"), false);
     }
 
     private static Command success(int task, int attempt) {
@@ -59,6 +60,34 @@ class ClearTest {
     }
 
     @Test
+    void whatItDependsOnRunsAgainIfThatIsWanted() {
+        aJob().of(dag().task("a").task("b", "a").task("c", "b").task("d", "c").task("x", "a"))
+                .started()
+                .succeeds("a")
+                .succeeds("b")
+                .succeeds("c")
+                .succeeds("d")
+                .succeeds("x")
+                .when(new Command.Clear(ClearSelection.of(List.of(2), true, false, false), Actor.named("ada"), false))
+                .happened("job.cleared", "a cleared", "b cleared", "c cleared", "job.running", "a queued 2")
+                .has("x", TaskStatus.SUCCESS)
+                .has("d", TaskStatus.SUCCESS);
+    }
+
+    @Test
+    void bothDirectionsBeginAtTheTasksThatAreNamed() {
+        aJob().of(dag().task("a").task("b", "a").task("c", "b").task("x", "a"))
+                .started()
+                .succeeds("a")
+                .succeeds("b")
+                .succeeds("c")
+                .succeeds("x")
+                .when(new Command.Clear(ClearSelection.of(List.of(1), true, true, false), Actor.named("ada"), false))
+                .happened("job.cleared", "a cleared", "b cleared", "c cleared", "job.running", "a queued 2")
+                .has("x", TaskStatus.SUCCESS);
+    }
+
+    @Test
     void anAttemptUnderWayIsStoppedBeforeItsTaskRunsAgain() {
         JobScene job = aJob().of(dag().task("a").task("b"))
                 .started()
@@ -93,7 +122,8 @@ class ClearTest {
                 .fails("a")
                 .succeeds("c")
                 .is(JobStatus.FAILED)
-                .when(new Command.Clear(new ClearSelection(new BitSet(), false, true), Actor.named("ada"), false))
+                .when(new Command.Clear(
+                        new ClearSelection(new BitSet(), false, false, true), Actor.named("ada"), false))
                 .happened("job.cleared", "a cleared", "b cleared", "job.running", "a queued 2")
                 .has("c", TaskStatus.SUCCESS);
     }
@@ -103,7 +133,7 @@ class ClearTest {
         aJob().of(dag().task("a"))
                 .started()
                 .succeeds("a")
-                .when(new Command.Clear(ClearSelection.of(List.of(0), true, false), Actor.named("ada"), true))
+                .when(new Command.Clear(ClearSelection.of(List.of(0), false, true, false), Actor.named("ada"), true))
                 .happened("job.cleared", "a cleared", "job.pending")
                 .dispatched()
                 .is(JobStatus.PENDING);
@@ -128,7 +158,7 @@ class ClearTest {
                 .when(clear(false, false, 1))
                 .nothingHappened();
         aJob().of(dag().task("a")).started().when(clear(false, false, 7)).nothingHappened();
-        assertThatIllegalArgumentException().isThrownBy(() -> new ClearSelection(new BitSet(), true, false));
+        assertThatIllegalArgumentException().isThrownBy(() -> new ClearSelection(new BitSet(), true, true, false));
     }
 
     @Test

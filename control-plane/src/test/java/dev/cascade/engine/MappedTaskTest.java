@@ -291,7 +291,7 @@ class MappedTaskTest {
                 .isExpanded("a", 2)
                 .succeeds("a#0")
                 .failsForGood("a#1")
-                .when(new Command.Clear(ClearSelection.of(List.of(0), false, false), Actor.named("ada"), false))
+                .when(new Command.Clear(ClearSelection.of(List.of(0), false, false, false), Actor.named("ada"), false))
                 .happened("job.cleared", "a cleared", "job.running", "a waiting 2 ITEMS");
     }
 

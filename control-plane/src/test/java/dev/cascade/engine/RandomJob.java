@@ -215,7 +215,7 @@ final class RandomJob {
         for (int i = dice.nextInt(3); i >= 0; i--) {
             tasks.set(dice.nextInt(plan.size() + (dice.nextInt(20) == 0 ? 1 : 0)));
         }
-        return new ClearSelection(tasks, dice.nextBoolean(), dice.nextInt(4) == 0);
+        return new ClearSelection(tasks, dice.nextInt(3) == 0, dice.nextBoolean(), dice.nextInt(4) == 0);
     }
 
     /** A task, or an item that there may be. */

@@ -69,7 +69,7 @@ final class Dying implements TaskDispatcher {
 
     /** Has one task of a job run again. */
     void clear(String job, String task) {
-        core.clearTasks().clear(new ClearTasks.Request(job, List.of(task), false, false, Actor.named("ada")));
+        core.clearTasks().clear(new ClearTasks.Request(job, List.of(task), false, false, false, Actor.named("ada")));
     }
 
     void decide(String job, List<? extends Command> commands) {

@@ -131,6 +131,7 @@ final class Clients {
         JobHeader job = core.describeJob().header(id);
         Plan plan = core.plans().of(job);
         String task = plan.task((int) (nth % plan.size())).id();
-        return core.clearTasks().clear(new ClearTasks.Request(id, List.of(task), true, false, Actor.named("operator")));
+        return core.clearTasks()
+                .clear(new ClearTasks.Request(id, List.of(task), false, true, false, Actor.named("operator")));
     }
 }

@@ -33,7 +33,7 @@ class ClearTasksTest {
     }
 
     private static Request request(String job, boolean downstream, boolean onlyFailed, String... tasks) {
-        return new Request(job, List.of(tasks), downstream, onlyFailed, Actor.named("ada"));
+        return new Request(job, List.of(tasks), false, downstream, onlyFailed, Actor.named("ada"));
     }
 
     @Test
@@ -47,6 +47,20 @@ class ClearTasksTest {
         assertThat(plan.stopped()).isEmpty();
         assertThat(plan.kept()).isEqualTo(1);
         assertThat(given.jobs.header(job).map(JobHeader::status)).contains(JobStatus.SUCCESS);
+    }
+
+    @Test
+    void aPlanOfWhatATaskDependsOnKeepsWhatElseDependsOnThat() {
+        given.with(dag("d").task("a").task("b", "a").task("c", "b").task("x", "a"));
+        String job = given.started("d");
+        for (String task : new String[] {"a", "b", "x", "c"}) {
+            given.succeeds(job, task, "1");
+        }
+
+        Outcome plan = clear.plan(new Request(job, List.of("b"), true, false, false, Actor.named("ada")));
+
+        assertThat(plan.runs()).containsExactly("a", "b");
+        assertThat(plan.kept()).isEqualTo(2);
     }
 
     @Test

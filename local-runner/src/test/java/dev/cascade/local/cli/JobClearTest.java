@@ -61,6 +61,15 @@ class JobClearTest {
     }
 
     @Test
+    void aPlanTakesInWhatTheTaskDependsOn() {
+        assertThat(cli.run("job", "clear", job, "b", "--upstream").out())
+                .isEqualTo("job " + job + " of three v1: failed\n  runs again: a, b\n  kept: 1 task\n");
+        assertThat(cli.run("job", "clear", job, "b", "--upstream", "--downstream")
+                        .out())
+                .contains("runs again: a, b, c\n");
+    }
+
+    @Test
     void aPartOfAJobRunsAgain() {
         JsonFields cleared =
                 cli.run("job", "clear", job, "--failed", "--yes", "-o", "json").json();
@@ -89,6 +98,9 @@ class JobClearTest {
 
             assertThat(cli.run("job", "clear", job, "b", "--url", url).out())
                     .isEqualTo("job " + job + " of three v1: failed\n  runs again: b\n  kept: 2 tasks\n");
+            assertThat(cli.run("job", "clear", job, "b", "--upstream", "--url", url)
+                            .out())
+                    .isEqualTo("job " + job + " of three v1: failed\n  runs again: a, b\n  kept: 1 task\n");
             assertThat(cli.run("job", "clear", job, "b", "--yes", "--url", url).exit())
                     .isZero();
             assertThat(cli.run("job", "watch", job, "--url", url).exit()).isEqualTo(10);

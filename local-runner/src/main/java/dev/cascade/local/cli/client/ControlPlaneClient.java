@@ -55,7 +55,7 @@ public interface ControlPlaneClient extends AutoCloseable {
      * @param downstream whether the tasks that depend on them are to run again as well
      * @param onlyFailed whether only those that failed, or could not run for that reason, are to run again
      */
-    record Clear(List<String> tasks, boolean downstream, boolean onlyFailed) {}
+    record Clear(List<String> tasks, boolean upstream, boolean downstream, boolean onlyFailed) {}
 
     /** Runs tasks again, or says which would: {@code runs}, {@code skipped}, {@code stopped} and {@code kept}. */
     JsonFields clear(String id, Clear wanted, boolean dryRun);

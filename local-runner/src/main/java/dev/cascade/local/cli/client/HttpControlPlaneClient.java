@@ -115,6 +115,10 @@ public final class HttpControlPlaneClient implements ControlPlaneClient {
     public JsonFields clear(String id, Clear wanted, boolean dryRun) {
         Map<String, @Nullable Object> body = new LinkedHashMap<>();
         body.put("tasks", wanted.tasks());
+        if (wanted.upstream()) {
+            // A control plane of an older version refuses a field that it does not know.
+            body.put("upstream", true);
+        }
         body.put("downstream", wanted.downstream());
         body.put("failed", wanted.onlyFailed());
         body.put("dry_run", dryRun);

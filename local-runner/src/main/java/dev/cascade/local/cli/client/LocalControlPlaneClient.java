@@ -101,7 +101,7 @@ final class LocalControlPlaneClient implements ControlPlaneClient {
     public JsonFields clear(String id, Clear wanted, boolean dryRun) {
         ClearTasks clear = cascade.core().clearTasks();
         ClearTasks.Request request = new ClearTasks.Request(
-                id, wanted.tasks(), wanted.downstream(), wanted.onlyFailed(), MachineUser.actor());
+                id, wanted.tasks(), wanted.upstream(), wanted.downstream(), wanted.onlyFailed(), MachineUser.actor());
         return new JsonFields(ClearMessages.cleared(dryRun ? clear.plan(request) : clear.clear(request), dryRun));
     }
 

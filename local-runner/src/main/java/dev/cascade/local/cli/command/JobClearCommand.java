@@ -32,6 +32,9 @@ final class JobClearCommand implements Callable<Integer> {
     @Mixin
     private ControlPlaneOptions server = new ControlPlaneOptions();
 
+    @Option(names = "--upstream", description = "Also the tasks that these depend on, directly or not.")
+    private boolean upstream;
+
     @Option(names = "--downstream", description = "Also the tasks that depend on these, directly or not.")
     private boolean downstream;
 
@@ -62,7 +65,7 @@ final class JobClearCommand implements Callable<Integer> {
             throw CommandException.usage("name the tasks to run again, or give --failed for all that failed");
         }
         try (ControlPlaneClient plane = server.open(session)) {
-            JsonFields answer = plane.clear(id, new Clear(tasks, downstream, failed), !yes);
+            JsonFields answer = plane.clear(id, new Clear(tasks, upstream, downstream, failed), !yes);
             session.output().data(answer.fields(), out -> print(answer, out));
             if (yes) {
                 plane.idleWarning().ifPresent(session.output()::note);
