@@ -655,6 +655,14 @@ export interface components {
             schedule: string | null;
             /** @description Where the latest version came from: a file, the API, a class */
             source: string;
+            /** @description An operator's word on whether it is on, which counts more than its document; null without one */
+            switched: {
+                /** @description Who said it: the IAM principal's ARN, the token's subject, or the user of the machine; null if that is not known */
+                actor: string | null;
+                /** @description When it was said first; null for one from before this was recorded */
+                at: components["schemas"]["NullableTime"];
+                enabled: boolean;
+            } | null;
             task_count: number;
             updated_at: components["schemas"]["Time"];
             version: number;
@@ -794,6 +802,8 @@ export interface components {
         JobCost: {
             /** @description How it was counted, in sentences */
             assumptions: string[];
+            /** @description Whether all events are counted. If not, the journal is so long that it is counted in parts: ask again, and it goes on after `last_event` */
+            complete: boolean;
             /** @enum {string} */
             currency: "USD";
             dag: components["schemas"]["Id"];
@@ -807,8 +817,6 @@ export interface components {
             lines: components["schemas"]["CostLine"][];
             /** @description What is not in it, in sentences */
             not_counted: string[];
-            /** @description Whether all events are counted. If not, the journal is so long that it is counted in parts: ask again, and it goes on after `last_event` */
-            complete: boolean;
             /** Format: date */
             prices_as_of: string;
             /** @description The region whose prices these are */

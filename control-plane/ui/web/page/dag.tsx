@@ -1,13 +1,13 @@
 import { useQuery } from '@tanstack/react-query';
 import { Link, useLocation } from 'wouter';
 import { Page } from '../app';
-import { answer, client } from '../api/client';
+import { answer, client, type Dag } from '../api/client';
 import { useDag, useJobs, useLiveJobs, useVersions } from '../api/queries';
 import { GraphView } from '../job/graph-view';
 import { groupsGraph, versionGraph } from '../job/graph';
 import { useNow } from '../live/context';
 import { Copy, Empty, Faint, JsonBox, LinkButton, Tabs, Time, Trouble } from '../part/basics';
-import { count, duration, plural, relative } from '../part/format';
+import { count, duration, plural, relative, who } from '../part/format';
 import { useKeys } from '../part/keys';
 import table from '../part/table.module.css';
 import { dagPath, useChoice, versionsPath } from '../part/url';
@@ -76,7 +76,7 @@ export default function DagPage({ dag: name }: { dag: string }) {
               </span>
             )}
             {!dag.data.present && <strong>its source does not have it any more</strong>}
-            {!dag.data.enabled && dag.data.present && <strong>switched off</strong>}
+            <SwitchedBy dag={dag.data} />
           </div>
         </>
       )}
@@ -124,6 +124,25 @@ export default function DagPage({ dag: name }: { dag: string }) {
         </div>
       )}
     </Page>
+  );
+}
+
+/** Whether the DAG is switched off; who said so, or switched it on, and when, as far as that is known. */
+function SwitchedBy({ dag }: { dag: Dag }) {
+  const off = !dag.enabled && dag.present;
+  // A control plane of an older version does not tell of the word.
+  const word = dag.switched ?? null;
+  if (!off && (word === null || (word.actor === null && word.at === null))) return null;
+  return (
+    <span>
+      {off ? <strong>switched off</strong> : `switched ${word?.enabled === true ? 'on' : 'off'}`}
+      {word?.actor != null && <span title={word.actor}> by {who(word.actor)}</span>}
+      {word?.at != null && (
+        <>
+          , <Time at={word.at} />
+        </>
+      )}
+    </span>
   );
 }
 

@@ -3,8 +3,10 @@ package dev.cascade.api;
 import dev.cascade.dsl.definition.DagDefinition;
 import dev.cascade.dsl.definition.Schedule;
 import dev.cascade.dsl.definition.TaskDefinition;
+import dev.cascade.engine.Actor;
 import dev.cascade.port.DagStore.DagRecord;
 import dev.cascade.port.DagStore.DagVersion;
+import dev.cascade.port.DagStore.Switched;
 import dev.cascade.port.Page;
 import dev.cascade.usecase.query.DagGraph;
 import dev.cascade.usecase.query.DagHistory;
@@ -44,7 +46,16 @@ public final class DagMessages {
                 .withNullableTime("next_run_at", dag.nextRunAt())
                 .with("task_count", dag.taskCount())
                 .with("source", dag.source())
-                .withTime("updated_at", dag.updatedAt());
+                .withTime("updated_at", dag.updatedAt())
+                .withNullable("switched", dag.switched().map(DagMessages::switched));
+    }
+
+    private static Map<String, @Nullable Object> switched(Switched word) {
+        return new JsonObject()
+                .with("enabled", word.on())
+                .withNullable("actor", word.actor().map(Actor::name))
+                .withNullableTime("at", word.at())
+                .tree();
     }
 
     /** A page of DAGs: {@code dags} and {@code next_cursor}, which is null on the last page. */

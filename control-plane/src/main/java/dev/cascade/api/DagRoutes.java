@@ -108,6 +108,9 @@ final class DagRoutes {
             body.flaw("missing-field", "enabled", "\"enabled\" is not given", Optional.of("it is what can be changed"));
         }
         body.check();
-        return ApiResponse.json(200, DagMessages.dag(dags.setEnabled(name, enabled.orElseThrow())));
+        return ApiResponse.json(
+                200,
+                DagMessages.dag(dags.setEnabled(
+                        name, enabled.orElseThrow(), call.request().actor())));
     }
 }

@@ -1,6 +1,7 @@
 package dev.cascade.port;
 
 import dev.cascade.dsl.definition.DagDefinition;
+import dev.cascade.engine.Actor;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -40,11 +41,17 @@ public interface DagStore {
     List<DagVersion> versions(String name);
 
     /**
-     * An operator's word on whether the DAG is on; it outlives later versions, whatever they say.
+     * An operator's word on whether the DAG is on; it outlives later versions, whatever they say. Of the same word said again, the first time counts.
      *
+     * @param actor whose word it is, if that is known
      * @return the DAG as it is now; empty if there is none
      */
-    Optional<DagRecord> setEnabled(String name, boolean enabled, Instant now);
+    Optional<DagRecord> setEnabled(String name, boolean enabled, Optional<Actor> actor, Instant now);
+
+    /** The same, of somebody who is not known. */
+    default Optional<DagRecord> setEnabled(String name, boolean enabled, Instant now) {
+        return setEnabled(name, enabled, Optional.empty(), now);
+    }
 
     /**
      * The source does not have the DAG any more: it is off until it is registered again, and all else is kept. Nothing happens if it came
@@ -76,6 +83,7 @@ public interface DagStore {
      * @param sourceTag what the source said of it when it was last read
      * @param updatedAt when the latest version or the operator's word came, or the source lost or regained it
      * @param nextRunAt when its schedule starts a job next; in the past if that has not happened yet; empty if it is off or has no schedule
+     * @param switched the operator's word; empty without one
      */
     record DagRecord(
             String name,
@@ -88,7 +96,17 @@ public interface DagStore {
             String source,
             Optional<String> sourceTag,
             Instant updatedAt,
-            Optional<Instant> nextRunAt) {}
+            Optional<Instant> nextRunAt,
+            Optional<Switched> switched) {}
+
+    /**
+     * An operator's word on whether a DAG is on.
+     *
+     * @param on what it says
+     * @param actor whose it is, if that is known
+     * @param at when it was said first; empty for a word from before this was noted
+     */
+    record Switched(boolean on, Optional<Actor> actor, Optional<Instant> at) {}
 
     /** One version of a DAG. */
     record DagVersion(int version, String source, Instant createdAt, int taskCount) {}

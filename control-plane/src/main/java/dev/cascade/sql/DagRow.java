@@ -1,5 +1,7 @@
 package dev.cascade.sql;
 
+import dev.cascade.engine.Actor;
+import dev.cascade.port.DagStore.Switched;
 import dev.cascade.store.DagState;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -15,17 +17,18 @@ final class DagRow {
 
     static final String SELECT =
             "SELECT name, version, hash, enabled, description, schedule, timezone, task_count, source,"
-                    + " source_tag, operator, present, updated_at, next_run_at FROM dag ";
+                    + " source_tag, operator, present, updated_at, next_run_at, operator_actor, operator_at FROM dag ";
 
     private static final String UPSERT = """
             INSERT INTO dag (name, version, hash, enabled, description, schedule, timezone, task_count, source,
-              source_tag, operator, present, updated_at, next_run_at)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+              source_tag, operator, present, updated_at, next_run_at, operator_actor, operator_at)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
             ON CONFLICT (name) DO UPDATE SET version = excluded.version, hash = excluded.hash,
               enabled = excluded.enabled, description = excluded.description, schedule = excluded.schedule,
               timezone = excluded.timezone, task_count = excluded.task_count, source = excluded.source,
               source_tag = excluded.source_tag, operator = excluded.operator, present = excluded.present,
-              updated_at = excluded.updated_at, next_run_at = excluded.next_run_at""";
+              updated_at = excluded.updated_at, next_run_at = excluded.next_run_at,
+              operator_actor = excluded.operator_actor, operator_at = excluded.operator_at""";
 
     private DagRow() {}
 
@@ -43,10 +46,16 @@ final class DagRow {
         return new DagState(
                 rows.getString(1),
                 latest,
-                number(rows, 11).map(word -> word == 1),
+                operator(rows),
                 rows.getInt(12) == 1,
                 Instant.ofEpochMilli(rows.getLong(13)),
                 number(rows, 14).map(Instant::ofEpochMilli));
+    }
+
+    private static Optional<Switched> operator(ResultSet rows) throws SQLException {
+        Optional<Actor> actor = Optional.ofNullable(rows.getString(15)).flatMap(Actor::named);
+        Optional<Instant> at = number(rows, 16).map(Instant::ofEpochMilli);
+        return number(rows, 11).map(word -> new Switched(word == 1, actor, at));
     }
 
     private static Optional<Long> number(ResultSet rows, int column) throws SQLException {
@@ -67,10 +76,13 @@ final class DagRow {
             upsert.setInt(8, latest.taskCount());
             upsert.setString(9, database.keepable(latest.source()));
             upsert.setString(10, text(latest.sourceTag(), database));
-            set(upsert, 11, Types.INTEGER, dag.operator().map(on -> on ? 1L : 0L));
+            set(upsert, 11, Types.INTEGER, dag.operator().map(word -> word.on() ? 1L : 0L));
             upsert.setInt(12, dag.present() ? 1 : 0);
             upsert.setLong(13, dag.updatedAt().toEpochMilli());
             set(upsert, 14, Types.BIGINT, dag.nextRun().map(Instant::toEpochMilli));
+            upsert.setString(
+                    15, dag.operator().flatMap(Switched::actor).map(Actor::name).orElse(null));
+            set(upsert, 16, Types.BIGINT, dag.operator().flatMap(Switched::at).map(Instant::toEpochMilli));
             upsert.executeUpdate();
         }
     }

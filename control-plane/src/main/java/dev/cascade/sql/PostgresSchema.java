@@ -17,7 +17,7 @@ import org.postgresql.ds.PGSimpleDataSource;
 final class PostgresSchema {
 
     /** The version that this code works with: the number of the last migration, which {@code SchemaVersionTest} holds. */
-    static final int CURRENT = 6;
+    static final int CURRENT = 7;
 
     private static final String HISTORY = "cascade_schema_history";
 

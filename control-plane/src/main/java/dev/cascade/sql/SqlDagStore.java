@@ -1,6 +1,7 @@
 package dev.cascade.sql;
 
 import dev.cascade.dsl.definition.DagDefinition;
+import dev.cascade.engine.Actor;
 import dev.cascade.port.DagStore;
 import dev.cascade.port.Page;
 import dev.cascade.store.DagCodec;
@@ -166,8 +167,8 @@ final class SqlDagStore implements DagStore {
     }
 
     @Override
-    public Optional<DagRecord> setEnabled(String name, boolean enabled, Instant now) {
-        return change("switch DAG " + name, name, dag -> dag.said(enabled, now));
+    public Optional<DagRecord> setEnabled(String name, boolean enabled, Optional<Actor> actor, Instant now) {
+        return change("switch DAG " + name, name, dag -> dag.said(enabled, actor, now));
     }
 
     @Override

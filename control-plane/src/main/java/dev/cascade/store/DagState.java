@@ -3,7 +3,9 @@ package dev.cascade.store;
 import dev.cascade.dsl.definition.CronExpression;
 import dev.cascade.dsl.definition.DagDefinition;
 import dev.cascade.dsl.definition.Schedule;
+import dev.cascade.engine.Actor;
 import dev.cascade.port.DagStore.DagRecord;
+import dev.cascade.port.DagStore.Switched;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.temporal.ChronoUnit;
@@ -19,7 +21,7 @@ import java.util.Optional;
 public record DagState(
         String name,
         Latest latest,
-        Optional<Boolean> operator,
+        Optional<Switched> operator,
         boolean present,
         Instant updatedAt,
         Optional<Instant> nextRun) {
@@ -92,8 +94,11 @@ public record DagState(
     }
 
     /** After an operator switched it on or off. */
-    public DagState said(boolean on, Instant now) {
-        return new DagState(name, latest, Optional.of(on), present, kept(now), nextRun)
+    public DagState said(boolean on, Optional<Actor> actor, Instant now) {
+        Switched word = operator.filter(
+                        before -> before.on() == on && before.at().isPresent())
+                .orElseGet(() -> new Switched(on, actor, Optional.of(kept(now))));
+        return new DagState(name, latest, Optional.of(word), present, kept(now), nextRun)
                 .scheduled(Optional.of(this), now);
     }
 
@@ -117,7 +122,7 @@ public record DagState(
     }
 
     private boolean isOn() {
-        return present && operator.orElse(latest.enabled);
+        return present && operator.map(Switched::on).orElse(latest.enabled);
     }
 
     /** What the port tells of it. */
@@ -133,6 +138,7 @@ public record DagState(
                 latest.source,
                 latest.sourceTag,
                 updatedAt,
-                nextRun);
+                nextRun,
+                operator);
     }
 }

@@ -4,6 +4,7 @@ import dev.cascade.dsl.definition.DagDefinition;
 import dev.cascade.dsl.definition.TaskDefinition;
 import dev.cascade.dsl.validation.InvalidDagException;
 import dev.cascade.dsl.validation.Problem;
+import dev.cascade.engine.Actor;
 import dev.cascade.port.DagStore;
 import dev.cascade.port.DagStore.DagRecord;
 import dev.cascade.port.DagStore.DagVersion;
@@ -74,10 +75,11 @@ public final class RegisterDag {
     /**
      * Switches a DAG on or off; the word outlives later versions. Switched on, its schedule goes on with the first tick from now.
      *
+     * @param actor who does it, if that is known
      * @throws RequestRejectedException if there is no such DAG
      */
-    public DagRecord setEnabled(String name, boolean enabled) {
-        return dags.setEnabled(name, enabled, clock.instant())
+    public DagRecord setEnabled(String name, boolean enabled, Optional<Actor> actor) {
+        return dags.setEnabled(name, enabled, actor, clock.instant())
                 .orElseThrow(() -> RequestRejectedException.dagNotFound(name, dags));
     }
 

@@ -459,6 +459,20 @@ class ApiTest {
         assertThat(api.send("POST", JOBS, "{\"force\":true}").status()).isEqualTo(202);
     }
 
+    @Test
+    void whoSwitchedADagOffAndWhenIsTold() {
+        assertThat(api.get("/v1/dags/daily").body()).containsEntry("switched", null);
+        api.callAs("ada");
+
+        Answer off = api.send("PATCH", "/v1/dags/daily", "{\"enabled\":false}");
+
+        assertThat(off.body().get("switched"))
+                .extracting("enabled", "actor", "at")
+                .containsExactly(false, "ada", off.text("updated_at"));
+        assertThat(api.get("/v1/dags/daily").body().get("switched"))
+                .isEqualTo(off.body().get("switched"));
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {"", "{}", "{\"enabled\":null}", "{\"enabled\":\"no\"}", "{\"enabled\":true,\"name\":\"x\"}"})

@@ -6,8 +6,10 @@ import dev.cascade.dsl.definition.DagDefinition;
 import dev.cascade.dsl.definition.Schedule;
 import dev.cascade.dsl.definition.TaskDefinition;
 import dev.cascade.dsl.definition.TaskType;
+import dev.cascade.engine.Actor;
 import dev.cascade.port.DagStore.DagRecord;
 import dev.cascade.port.DagStore.DagVersion;
+import dev.cascade.port.DagStore.Switched;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
@@ -69,6 +71,7 @@ public abstract class DagStoreContract {
                         "nightly.yaml",
                         Optional.empty(),
                         T0,
+                        Optional.empty(),
                         Optional.empty()));
         assertThat(store().find("nightly")).contains(made);
         assertThat(store().definition("nightly", 1)).contains(dag("nightly", 3));
@@ -225,6 +228,37 @@ public abstract class DagStoreContract {
         assertThat(store().setEnabled("nightly", true, T3).orElseThrow().enabled())
                 .isTrue();
         assertThat(store().find("nightly").orElseThrow().enabled()).isTrue();
+    }
+
+    @Test
+    void whoSwitchedADagOnOrOffAndWhenIsKept() {
+        store().register(dag("nightly", 3), "a.yaml", T0);
+
+        store().setEnabled("nightly", false, Actor.named("ada"), T1);
+        store().register(dag("nightly", 4), "a.yaml", T2);
+
+        Optional<Switched> off = Optional.of(new Switched(false, Actor.named("ada"), Optional.of(T1)));
+        assertThat(store().find("nightly").orElseThrow().switched()).isEqualTo(off);
+        assertThat(store().list(Optional.empty()).items())
+                .extracting(DagRecord::switched)
+                .containsExactly(off);
+        assertThat(store().setEnabled("nightly", true, T3).orElseThrow().switched())
+                .as("by somebody who is not known")
+                .contains(new Switched(true, Optional.empty(), Optional.of(T3)));
+        assertThat(store().find("nightly").orElseThrow().switched())
+                .contains(new Switched(true, Optional.empty(), Optional.of(T3)));
+    }
+
+    @Test
+    void whoSaysTheSameAgainDidNotDoIt() {
+        store().register(dag("nightly", 3), "a.yaml", T0);
+        store().setEnabled("nightly", false, Actor.named("ada"), T1);
+
+        DagRecord again =
+                store().setEnabled("nightly", false, Actor.named("bob"), T2).orElseThrow();
+
+        assertThat(again.switched()).contains(new Switched(false, Actor.named("ada"), Optional.of(T1)));
+        assertThat(store().find("nightly")).contains(again);
     }
 
     @Test

@@ -1,6 +1,7 @@
 package dev.cascade.port;
 
 import dev.cascade.dsl.definition.DagDefinition;
+import dev.cascade.engine.Actor;
 import dev.cascade.store.DagRegistration;
 import dev.cascade.store.DagState;
 import java.time.Instant;
@@ -63,8 +64,8 @@ public final class MemoryDagStore implements DagStore {
     }
 
     @Override
-    public Optional<DagRecord> setEnabled(String name, boolean enabled, Instant now) {
-        return change(name, dag -> dag.said(enabled, now));
+    public Optional<DagRecord> setEnabled(String name, boolean enabled, Optional<Actor> actor, Instant now) {
+        return change(name, dag -> dag.said(enabled, actor, now));
     }
 
     @Override

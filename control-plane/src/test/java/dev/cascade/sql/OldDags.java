@@ -38,6 +38,9 @@ final class OldDags {
                         next -> assertThat(next).isIn(TWO_IN_BERLIN.next(now), TWO_IN_BERLIN.latest(next, now)));
         assertThat(dags.find("off").orElseThrow().nextRunAt()).isEmpty();
         assertThat(dags.find("manual").orElseThrow().nextRunAt()).isEmpty();
+        assertThat(dags.find("manual").orElseThrow().switched()).isEmpty();
+        assertThat(dags.find("off").orElseThrow().switched())
+                .contains(new DagStore.Switched(false, Optional.empty(), Optional.empty()));
         assertThat(dags.setEnabled("off", true, now).orElseThrow().nextRunAt()).contains(TWO_IN_BERLIN.next(now));
         assertThat(dags.list(Optional.empty()).items()).allMatch(DagStore.DagRecord::present);
     }

@@ -51,7 +51,7 @@ class PostgresStoreTest {
             assertThat(stores.jobs().header("kept")).isPresent();
         }
         assertThat(number(url, "SELECT count(*) FROM cascade_schema_history WHERE type = 'SQL'"))
-                .isEqualTo(5);
+                .isEqualTo(6);
     }
 
     @Test

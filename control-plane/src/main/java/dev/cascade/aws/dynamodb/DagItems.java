@@ -1,5 +1,7 @@
 package dev.cascade.aws.dynamodb;
 
+import dev.cascade.engine.Actor;
+import dev.cascade.port.DagStore.Switched;
 import dev.cascade.store.DagState;
 import java.time.Instant;
 import java.util.Optional;
@@ -23,6 +25,10 @@ final class DagItems {
     private static final String SOURCE_TAG = "g";
     /** An operator's word; absent if there is none. */
     private static final String OPERATOR = "y";
+    /** Whose word that is, and when it was said; absent if that is not known. */
+    private static final String OPERATOR_NAME = "w";
+
+    private static final String OPERATOR_AT = "x";
 
     private static final String PRESENT = "q";
     private static final String UPDATED_AT = "a";
@@ -47,10 +53,17 @@ final class DagItems {
         return new DagState(
                 item.key().sort(),
                 latest,
-                item.has(OPERATOR) ? Optional.of(item.number(OPERATOR) == 1) : Optional.empty(),
+                item.has(OPERATOR) ? Optional.of(operator(item)) : Optional.empty(),
                 item.number(PRESENT) == 1,
                 item.time(UPDATED_AT),
                 nextRun(item));
+    }
+
+    private static Switched operator(Item item) {
+        return new Switched(
+                item.number(OPERATOR) == 1,
+                item.optionalText(OPERATOR_NAME).flatMap(Actor::named),
+                item.optionalTime(OPERATOR_AT));
     }
 
     static Optional<Instant> nextRun(Item item) {
@@ -73,7 +86,10 @@ final class DagItems {
         latest.schedule().ifPresent(text -> item.text(SCHEDULE, text));
         latest.timezone().ifPresent(text -> item.text(TIMEZONE, text));
         latest.sourceTag().ifPresent(text -> item.text(SOURCE_TAG, text));
-        dag.operator().ifPresent(on -> item.number(OPERATOR, on ? 1 : 0));
+        dag.operator().ifPresent(word -> {
+            item.number(OPERATOR, word.on() ? 1 : 0).time(OPERATOR_AT, word.at());
+            word.actor().ifPresent(actor -> item.text(OPERATOR_NAME, actor.name()));
+        });
         return item;
     }
 }

@@ -1,6 +1,7 @@
 package dev.cascade.aws.dynamodb;
 
 import dev.cascade.dsl.definition.DagDefinition;
+import dev.cascade.engine.Actor;
 import dev.cascade.port.DagStore;
 import dev.cascade.port.Page;
 import dev.cascade.store.DagCodec;
@@ -176,8 +177,9 @@ public final class DynamoDagStore implements DagStore {
     }
 
     @Override
-    public Optional<DagRecord> setEnabled(String name, boolean enabled, Instant now) {
-        return change(name, before -> before.map(dag -> dag.said(enabled, now))).map(DagState::record);
+    public Optional<DagRecord> setEnabled(String name, boolean enabled, Optional<Actor> actor, Instant now) {
+        return change(name, before -> before.map(dag -> dag.said(enabled, actor, now)))
+                .map(DagState::record);
     }
 
     @Override

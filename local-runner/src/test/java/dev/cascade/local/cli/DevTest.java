@@ -187,6 +187,8 @@ class DevTest {
     void aPausedDagIsResumedOrForced() throws IOException {
         try (CliRunner.Running dev = dev()) {
             assertThat(client.run("dag", "pause", "good").out()).isEqualTo("DAG good is switched off\n");
+            assertThat(client.run("dag", "show", "good").out())
+                    .containsPattern(", enabled: false \\(switched off by \\S+ at 20[0-9T:.-]+Z\\), from ");
 
             CliRunner.Result refused = client.run("trigger", "good");
             assertThat(refused.exit()).isEqualTo(21);

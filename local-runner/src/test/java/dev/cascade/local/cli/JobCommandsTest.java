@@ -163,6 +163,8 @@ class JobCommandsTest {
         ran("good");
         assertThat(cli.run("dag", "pause", "good").exit()).isZero();
         assertThat(cli.run("dag", "list").out()).containsPattern("good .* false ");
+        assertThat(cli.run("dag", "show", "good").out())
+                .containsPattern(", enabled: false \\(switched off by \\S+ at 20[0-9T:.-]+Z\\), from ");
 
         CliRunner.Result refused = cli.run("run", "good");
         assertThat(refused.exit()).isEqualTo(21);

@@ -151,7 +151,8 @@ final class LocalControlPlaneClient implements ControlPlaneClient {
     @Override
     public JsonFields setEnabled(String dag, boolean enabled) {
         try {
-            return new JsonFields(DagMessages.dag(cascade.core().registerDag().setEnabled(dag, enabled)));
+            return new JsonFields(
+                    DagMessages.dag(cascade.core().registerDag().setEnabled(dag, enabled, MachineUser.actor())));
         } catch (RequestRejectedException refusal) {
             throw refusal.kind() == RequestRejectedException.Kind.NOT_FOUND
                     ? new CommandException(

@@ -81,6 +81,10 @@ final class DagShowCommand implements Callable<Integer> {
         out.append(", schedule ").append(dag.text("schedule").orElse("none"));
         dag.text("next_run_at").ifPresent(at -> out.append(", next run ").append(at));
         out.append(", enabled: ").append(DagDocuments.enabled(dag));
+        String switched = DagDocuments.switched(dag);
+        if (!switched.isEmpty()) {
+            out.append(" (").append(switched).append(')');
+        }
         out.append(", from ").append(dag.cell("source")).append("\n\n");
         TableWriter table = new TableWriter("TASK", "TYPE", "DEPENDS ON", "OPTIONS");
         JsonFields.of(dag.object("definition").fields().get("tasks"))
