@@ -10,11 +10,16 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
+import java.sql.ParameterMetaData;
+import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.sql.Types;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -81,6 +86,73 @@ class QueryPlanTest {
         }
     }
 
+    /** Until a server has counted the rows, it takes tables for small, and would rather read them whole than look up many jobs. */
+    @Test
+    void postgresReadsManyJobsByTheirKeysWithoutStatistics() throws Exception {
+        String url = PostgresServer.newDatabase();
+        SqlStores.open(url).close();
+        try (Postgres database = new Postgres(PostgresUrl.parse(url))) {
+            try (Connection connection = database.connect()) {
+                run(connection, "ALTER TABLE job SET (autovacuum_enabled = off)");
+                run(connection, "ALTER TABLE entry SET (autovacuum_enabled = off)");
+                run(connection, """
+                    INSERT INTO job (id, dag, dag_version, context, triggered_by, created_at, status)
+                    SELECT 'job-' || x, 'd', 1, '{}', 'test', 0, 1 FROM generate_series(1, 2000) x""");
+                run(connection, """
+                    INSERT INTO entry (job, number, first_event, decided_at, events)
+                    SELECT n, y, y, 0, '\\x' FROM job, generate_series(1, 6) y""");
+                assertThat(readingWhole(connection, statements())).isEmpty();
+            }
+            List<String> queries = statements().stream()
+                    .filter(sql -> sql.strip().startsWith("SELECT"))
+                    .toList();
+            Map<String, List<String>> found = database.queryOne(connection -> readingWhole(connection, queries));
+            assertThat(found).isEmpty();
+        }
+    }
+
+    /** The statements whose plans read a table whole, with these steps. */
+    private static Map<String, List<String>> readingWhole(Connection connection, List<String> statements)
+            throws SQLException {
+        Map<String, List<String>> found = new LinkedHashMap<>();
+        for (String sql : statements) {
+            List<String> steps = readsWhole(connection, sql);
+            if (!steps.isEmpty()) {
+                found.put(sql, steps);
+            }
+        }
+        return found;
+    }
+
+    /** The steps of the plan that read a table from its beginning to its end, where a list has 256 values. */
+    private static List<String> readsWhole(Connection connection, String sql) throws SQLException {
+        String listed = sql.replace("IN (?)", "IN (" + "?, ".repeat(255) + "?)");
+        try (PreparedStatement statement = connection.prepareStatement("EXPLAIN " + listed)) {
+            ParameterMetaData parameters = statement.getParameterMetaData();
+            for (int i = 1; i <= parameters.getParameterCount(); i++) {
+                statement.setObject(i, value(i, parameters.getParameterType(i)));
+            }
+            try (ResultSet rows = statement.executeQuery()) {
+                List<String> steps = new ArrayList<>();
+                while (rows.next()) {
+                    steps.add(rows.getString(1));
+                }
+                return steps.stream()
+                        .filter(step -> step.contains("Seq Scan") || step.contains("Hash Join"))
+                        .toList();
+            }
+        }
+    }
+
+    private static Object value(int number, int type) {
+        return switch (type) {
+            case Types.BIGINT -> (long) number;
+            case Types.INTEGER -> number;
+            case Types.BINARY -> new byte[] {1};
+            default -> "job-" + number;
+        };
+    }
+
     private static java.util.Properties properties(String url) {
         return PostgresUrl.parse(url).toProperties(java.time.Duration.ofSeconds(20));
     }
@@ -103,7 +175,15 @@ class QueryPlanTest {
     }
 
     /** Constants of the classes that are statements, and those lists of jobs that are put together. */
-    private static List<String> statements() throws IOException, URISyntaxException {
+    private static List<String> statements() {
+        try {
+            return statementsOfClasses();
+        } catch (IOException | URISyntaxException e) {
+            throw new IllegalStateException("the compiled classes cannot be read", e);
+        }
+    }
+
+    private static List<String> statementsOfClasses() throws IOException, URISyntaxException {
         TreeSet<String> statements = new TreeSet<>();
         Path classes = Path.of(SqlStores.class
                 .getProtectionDomain()
