@@ -16,6 +16,7 @@ import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.Set;
@@ -27,7 +28,9 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
 import picocli.CommandLine.TypeConversionException;
 
 /** {@code cascade bench}. */
@@ -79,8 +82,9 @@ final class Bench implements Callable<Integer> {
     @Option(
             names = "--topology",
             paramLabel = "ROLES",
-            description = "Measures W14 instead: several processes on PostgreSQL, jobs triggered over HTTP. ROLES are"
-                    + " coordinator, worker or both, as in coordinator,worker,worker; the first takes the requests.")
+            description = "Measures W4 and W14 in several processes on PostgreSQL, jobs triggered over HTTP; with"
+                    + " --workload one of them. ROLES are coordinator, worker or both, as in coordinator,worker,worker;"
+                    + " the first takes the requests.")
     private Optional<Topology> topology = Optional.empty();
 
     @Option(
@@ -107,6 +111,9 @@ final class Bench implements Callable<Integer> {
             usageHelp = true,
             description = "Shows this help.")
     private boolean help;
+
+    @Spec
+    private @Nullable CommandSpec spec;
 
     private Bench(PrintStream out, PrintStream err) {
         this.out = out;
@@ -190,6 +197,9 @@ final class Bench implements Callable<Integer> {
             err.println("cascade bench: --runs must be at least 1, got " + runs);
             return USAGE;
         }
+        if (topology.isPresent()) {
+            return inProcesses(topology.get());
+        }
         Optional<String> unknown = sortNames();
         if (unknown.isPresent()) {
             err.println("cascade bench: there is no workload \"" + unknown.get() + "\"; there are "
@@ -204,9 +214,45 @@ final class Bench implements Callable<Integer> {
             err.println("cascade bench: --batch must be 1 to 10000, got " + impossible.get());
             return USAGE;
         }
+        return report(this::results);
+    }
+
+    private int inProcesses(Topology processes) throws IOException, SQLException, InterruptedException {
+        for (String option : List.of("--store", "--batch")) {
+            if (isGiven(option)) {
+                err.println("cascade bench: --topology runs on PostgreSQL and goes without " + option);
+                return USAGE;
+            }
+        }
+        List<Workload> chosen = Workload.W14;
+        if (isGiven("--workload")) {
+            chosen = Workload.W14.stream()
+                    .filter(w -> names.stream().anyMatch(w.name()::equalsIgnoreCase))
+                    .toList();
+            if (chosen.size() < names.size()) {
+                err.println("cascade bench: with --topology the workloads are W4 and W14, got \""
+                        + String.join(",", names) + "\"");
+                return USAGE;
+            }
+        }
+        List<Workload> measured = chosen;
+        return report(directory -> inProcesses(processes, measured, directory));
+    }
+
+    private boolean isGiven(String option) {
+        return Objects.requireNonNull(spec).commandLine().getParseResult().hasMatchedOption(option);
+    }
+
+    @FunctionalInterface
+    private interface Measurement {
+
+        Results in(Path directory) throws SQLException, InterruptedException;
+    }
+
+    private int report(Measurement measurement) throws IOException, SQLException, InterruptedException {
         Path directory = Files.createTempDirectory("cascade-bench");
         try {
-            Results results = topology.isPresent() ? inProcesses(topology.get(), directory) : results(directory);
+            Results results = measurement.in(directory);
             out.print(format == Format.JSON ? JsonReport.of(results) : TableReport.of(results));
             return 0;
         } finally {
@@ -245,12 +291,13 @@ final class Bench implements Callable<Integer> {
                 scale(directory, chosen));
     }
 
-    private Results inProcesses(Topology processes, Path directory) throws SQLException, InterruptedException {
+    private Results inProcesses(Topology processes, List<Workload> measured, Path directory)
+            throws SQLException, InterruptedException {
         MachineInfo machine = MachineInfo.here(directory, Clock.systemUTC());
         try (BenchmarkPostgres server = postgres(directory)) {
             double floor = CommitFloors.postgresMillis(server);
             List<TopologyFigures> figures =
-                    new TopologyBenchmark(processes, server, directory, runs, this::tell).measure(Workload.W14);
+                    new TopologyBenchmark(processes, server, directory, runs, this::tell).measure(measured);
             return new Results(
                     machine,
                     OptionalDouble.empty(),

@@ -10,7 +10,6 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -35,6 +34,9 @@ class BenchTest {
                 "--topology worker | the first process of a topology takes requests, so it is coordinator or both",
                 "--topology coordinator | no process of this topology runs tasks; add a worker",
                 "--topology coordinator,slave | it is one of coordinator, worker, both, got \"slave\"",
+                "--topology both --store sqlite | --topology runs on PostgreSQL and goes without --store",
+                "--topology both --batch 10 | --topology runs on PostgreSQL and goes without --batch",
+                "--topology both --workload W14,W1 | with --topology the workloads are W4 and W14, got \"W14,W1\"",
                 "--runs 0 | --runs must be at least 1, got 0",
                 "--runs three | 'three' is not an int",
                 "--batch 0 | --batch must be 1 to 10000, got 0",
@@ -102,7 +104,7 @@ class BenchTest {
         // Three jobs of four tasks.
         assertThat(counts.statements().entrySet().stream()
                         .filter(entry -> entry.getKey().startsWith("INSERT INTO job"))
-                        .mapToDouble(Map.Entry::getValue)
+                        .mapToDouble(entry -> entry.getValue().calls())
                         .sum())
                 .isEqualTo(0.25);
     }

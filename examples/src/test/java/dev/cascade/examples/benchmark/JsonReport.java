@@ -160,7 +160,11 @@ final class JsonReport {
         fields.put("cpu_ms_per_task", cpu);
         figures.counts().ifPresent(counts -> {
             fields.put("transactions_per_task", counts.transactions());
-            fields.put("statements_per_task", counts.statements());
+            Map<String, @Nullable Object> statements = new LinkedHashMap<>();
+            counts.statements()
+                    .forEach((text, counted) -> statements.put(
+                            text, Map.of("calls_per_task", counted.calls(), "ms_per_task", counted.millis())));
+            fields.put("statements", statements);
             fields.put("lost_races_per_task", counts.lostRaces());
         });
         figures.target()

@@ -30,8 +30,13 @@ final class LocalBenchmark {
     /** After this long a run counts as stuck. */
     private static final Duration PATIENCE = Duration.ofMinutes(10);
 
-    /** How many tasks run before anything is measured, in as many runs as it takes, so that all is compiled. */
-    private static final int WARM_UP_TASKS = 10_000;
+    /**
+     * How many tasks run before anything is measured, in as many runs as it takes, so that the JVM has compiled all of
+     * it. After a tenth of these, chains still took up to twice as long.
+     */
+    private static final int WARM_UP_TASKS = 100_000;
+
+    private static final int WARM_UP_RUNS = 40;
 
     private static final OperatingSystemMXBean SYSTEM =
             (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
@@ -58,7 +63,9 @@ final class LocalBenchmark {
             cascade.core().registerDag().register(dag, "benchmark");
             List<Timing> timings = new ArrayList<>();
             progress.accept(workload + " on " + store.title() + ": warm-up");
-            for (int tasks = 0; tasks < Math.min(WARM_UP_TASKS, 10 * workload.tasks()); tasks += workload.tasks()) {
+            for (int tasks = 0;
+                    tasks < Math.min(WARM_UP_TASKS, WARM_UP_RUNS * workload.tasks());
+                    tasks += workload.tasks()) {
                 time(workload, cascade, dag.name(), serverCpu);
             }
             for (int run = 1; run <= runs; run++) {

@@ -14,7 +14,7 @@ final class StatementCounter {
     /** Backends tell their counts of transactions at most twice a second. */
     private static final Duration TO_BE_TOLD = Duration.ofMillis(1_500);
 
-    private static final int LONGEST = 90;
+    private static final int LONGEST = 120;
 
     private final BenchmarkPostgres server;
     private final Connection connection;
@@ -36,17 +36,21 @@ final class StatementCounter {
 
     /** What was counted, a task. */
     TopologyFigures.Counts end(int tasks) throws SQLException, InterruptedException {
-        Map<String, Double> statements = new LinkedHashMap<>();
+        Map<String, TopologyFigures.Statements> statements = new LinkedHashMap<>();
         double lost = 0;
         try (Statement statement = connection.createStatement();
-                ResultSet rows = statement.executeQuery("SELECT query, sum(calls), sum(rows) FROM pg_stat_statements"
+                ResultSet rows = statement.executeQuery("SELECT query, sum(calls), sum(rows), sum(total_exec_time)"
+                        + " FROM pg_stat_statements"
                         + " WHERE query NOT LIKE '%pg_stat%' AND query NOT LIKE '%" + TopologyBenchmark.MARK
                         + "%' AND dbid = (SELECT oid FROM pg_database WHERE datname = current_database())"
                         + " GROUP BY query ORDER BY 2 DESC")) {
             while (rows.next()) {
                 String query = rows.getString(1).replaceAll("\\s+", " ");
                 double calls = rows.getDouble(2);
-                statements.merge(query.substring(0, Math.min(LONGEST, query.length())), calls / tasks, Double::sum);
+                statements.merge(
+                        query.substring(0, Math.min(LONGEST, query.length())),
+                        new TopologyFigures.Statements(calls / tasks, rows.getDouble(4) / tasks),
+                        TopologyFigures.Statements::and);
                 if (query.startsWith("INSERT INTO entry") && query.contains("previous")) {
                     lost += calls - rows.getDouble(3);
                 }

@@ -156,10 +156,13 @@ final class TableReport {
         if (figures.counts().isEmpty()) {
             return "";
         }
-        TextTable table = new TextTable("A TASK", "STATEMENT (" + figures.workload() + ")");
+        TextTable table = new TextTable("A TASK", "MS A TASK", "STATEMENT (" + figures.workload() + ")");
         figures.counts().get().statements().entrySet().stream()
                 .limit(MOST_STATEMENTS)
-                .forEach(entry -> table.row(decimals(entry.getValue(), 3), entry.getKey()));
+                .forEach(entry -> table.row(
+                        decimals(entry.getValue().calls(), 3),
+                        decimals(entry.getValue().millis(), 4),
+                        entry.getKey()));
         return "\n" + table.text() + "\n";
     }
 

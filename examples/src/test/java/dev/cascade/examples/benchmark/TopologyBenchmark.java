@@ -42,9 +42,9 @@ final class TopologyBenchmark {
     private static final Duration PATIENCE = Duration.ofMinutes(5);
 
     /** How many tasks run before anything is measured, so that all is compiled, in each of several JVMs. */
-    private static final int WARM_UP_TASKS = 40_000;
+    private static final int WARM_UP_TASKS = 200_000;
 
-    private static final int WARM_UP_RUNS = 20;
+    private static final int WARM_UP_RUNS = 100;
 
     /** Requests that are under way at once, each on a connection of its own. */
     private static final int CALLERS = 16;

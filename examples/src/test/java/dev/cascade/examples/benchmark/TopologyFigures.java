@@ -27,10 +27,23 @@ record TopologyFigures(Topology topology, Workload workload, List<Run> runs, Opt
      * @param statements by their text, the most frequent first
      * @param lostRaces entries that were not written because another process had written one with this number
      */
-    record Counts(double transactions, Map<String, Double> statements, double lostRaces) {
+    record Counts(double transactions, Map<String, Statements> statements, double lostRaces) {
 
         double allStatements() {
-            return statements.values().stream().mapToDouble(Double::doubleValue).sum();
+            return statements.values().stream().mapToDouble(Statements::calls).sum();
+        }
+    }
+
+    /**
+     * Statements of one text, a task.
+     *
+     * @param calls how often one was executed
+     * @param millis how long the server took to execute them
+     */
+    record Statements(double calls, double millis) {
+
+        Statements and(Statements more) {
+            return new Statements(calls + more.calls, millis + more.millis);
         }
     }
 
