@@ -18,13 +18,19 @@ import java.util.Optional;
 
 /**
  * The pages of the web UI, as the build compressed them. Below {@code /ui/assets/} are files whose names change with their content, so that
- * browsers keep them for ever; every other path below {@code /ui/} is a page of the application, and the answer is its one HTML file. What a
+ * browsers keep them for ever; {@code /ui} and every other path below it is a page of the application, and the answer is its one HTML file. What a
  * page may load is limited to its own origin by the {@code Content-Security-Policy}. Immutable and thread-safe.
  */
 public final class StaticUi {
 
-    /** Where the pages are; {@code /ui} without the slash leads there. */
+    /** Where the pages are. */
     public static final String PREFIX = "/ui/";
+
+    /**
+     * The first page without the slash at its end. It is answered with the page, and not led to the path with the slash: a gateway that leaves a slash at the
+     * end out would lead a browser in circles.
+     */
+    private static final String FIRST = "/ui";
 
     private static final String ASSETS = PREFIX + "assets/";
     private static final String PAGES = "pages/";
@@ -76,7 +82,7 @@ public final class StaticUi {
 
     /** Whether a path belongs to the web UI: {@code /}, {@code /ui} and what is below it. */
     public static boolean owns(String path) {
-        return path.equals("/") || path.equals("/ui") || path.startsWith(PREFIX);
+        return path.equals("/") || path.equals(FIRST) || path.startsWith(PREFIX);
     }
 
     /** Answers a request for a path that it {@linkplain #owns owns}. */
@@ -84,10 +90,10 @@ public final class StaticUi {
         if (!request.method().equals("GET") && !request.method().equals("HEAD")) {
             return plain(405, Map.of("allow", "GET, HEAD"));
         }
-        if (!request.path().startsWith(PREFIX)) {
+        if (request.path().equals("/")) {
             return plain(302, Map.of("location", PREFIX));
         }
-        String name = request.path().substring(PREFIX.length());
+        String name = request.path().equals(FIRST) ? "" : request.path().substring(PREFIX.length());
         boolean asset = request.path().startsWith(ASSETS);
         PageFile file = files.get(asset || (files.containsKey(name) && !name.isEmpty()) ? name : INDEX);
         return file == null ? plain(404, Map.of()) : send(file, asset, request);
