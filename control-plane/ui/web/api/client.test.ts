@@ -15,9 +15,14 @@ async function server(request: Request): Promise<Response> {
   return shown === `Bearer ${good}` ? Response.json({ jobs: [] }) : Response.json({ detail: 'no' }, { status: 401 });
 }
 
+/** What the address of the page has become. */
+let address = '';
+
 async function pageAt(hash: string) {
   vi.resetModules();
-  vi.stubGlobal('window', { location: { origin: ORIGIN, hash, pathname: '/ui/', search: '' }, history: { state: null, replaceState: () => {} } });
+  address = `/ui/${hash}`;
+  const replaceState = (_: unknown, __: string, to: string) => (address = to);
+  vi.stubGlobal('window', { location: { origin: ORIGIN, hash, pathname: '/ui/', search: '' }, history: { state: null, replaceState } });
   vi.stubGlobal('localStorage', { getItem: (name: string) => kept.get(name) ?? null, setItem: (name: string, value: string) => kept.set(name, value) });
   vi.stubGlobal('sessionStorage', { getItem: () => null });
   vi.stubGlobal('fetch', (input: Request | string, init?: RequestInit) => server(new Request(input, init)));
@@ -56,6 +61,20 @@ describe('the key of a link', () => {
   it('is not kept if it is not taken', async () => {
     expect(await (await pageAt('#k=of-another-run')).findKey()).toBeNull();
     expect(kept.size).toBe(0);
+    expect(address).toBe('/ui/');
+  });
+
+  it('stays in the address until it is kept, for a page that is loaded again before', async () => {
+    const page = await pageAt('#k=good');
+    expect(address).toBe('/ui/#k=good');
+    await page.findKey();
+    expect(kept.get(KEY)).toBe('good');
+    expect(address).toBe('/ui/');
+  });
+
+  it('leaves the address where there is no `cascade ui`', async () => {
+    (await pageAt('#k=good')).forgetKey();
+    expect(address).toBe('/ui/');
   });
 });
 

@@ -22,16 +22,30 @@ const KEY = 'cascade.key';
 
 let offered: string | null = null;
 
+function clearHash(): void {
+  window.history.replaceState(window.history.state, '', window.location.pathname + window.location.search);
+}
+
 /**
- * Takes a secret out of the address, where printed links have it: `#token=…` of `cascade dev --token`, which is kept for this tab, and `#k=…` of
- * `cascade ui`, for {@link findKey}.
+ * Takes a secret from the address, where printed links have it: `#token=…` of `cascade dev --token`, which is kept for this tab, and `#k=…` of
+ * `cascade ui`, for {@link findKey}. The latter stays in the address until it is known what it is worth, so that a page that is loaded again meanwhile
+ * has it.
  */
 export function takeToken(): void {
   const match = /^#(token|k)=(.+)$/.exec(window.location.hash);
   if (match?.[2] === undefined) return;
-  if (match[1] === 'k') offered = match[2];
-  else sessionStorage.setItem(TOKEN, decodeURIComponent(match[2]));
-  window.history.replaceState(window.history.state, '', window.location.pathname + window.location.search);
+  if (match[1] === 'k') {
+    offered = match[2];
+    return;
+  }
+  sessionStorage.setItem(TOKEN, decodeURIComponent(match[2]));
+  clearHash();
+}
+
+/** Takes the key of a link out of the address, where it is not that of `cascade ui`. */
+export function forgetKey(): void {
+  if (offered !== null) clearHash();
+  offered = null;
 }
 
 /** Whether `cascade ui` takes a key. It is asked for what it does not have, so that it does not ask the control plane, which may sleep. */
@@ -50,9 +64,11 @@ async function isTaken(key: string): Promise<boolean> {
  */
 export async function findKey(): Promise<string | null> {
   const kept = localStorage.getItem(KEY);
-  if (offered === null || offered === kept || !(await isTaken(offered))) return kept;
-  localStorage.setItem(KEY, offered);
-  return offered;
+  const key = offered;
+  const isNew = key !== null && key !== kept && (await isTaken(key));
+  if (isNew) localStorage.setItem(KEY, key);
+  forgetKey();
+  return isNew ? key : kept;
 }
 
 /**

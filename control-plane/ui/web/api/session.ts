@@ -1,5 +1,5 @@
 import { useSyncExternalStore } from 'react';
-import { answer, client, findKey, showCredential } from './client';
+import { answer, client, findKey, forgetKey, showCredential } from './client';
 import type { components } from './schema';
 
 export type Info = components['schemas']['Info'];
@@ -109,6 +109,7 @@ export async function begin(show: (obstacle: Obstacle) => void): Promise<boolean
     else showCredential(shown, refuse);
     return shown !== null;
   }
+  forgetKey();
   if (server.auth === 'iam') {
     show({ kind: 'signature' });
     return false;
