@@ -1,4 +1,4 @@
-import { useMemo, useState } from 'react';
+import { useEffect, useMemo, useState } from 'react';
 import { useLocation } from 'wouter';
 import { useDags, useJobs } from '../api/queries';
 import { Dialog } from './basics';
@@ -46,6 +46,8 @@ export function Palette({ onClose }: { onClose: () => void }) {
   const [, go] = useLocation();
   const [text, setText] = useState('');
   const [chosen, setChosen] = useState(0);
+  /** Enter was pressed before there was anything to open. */
+  const [pressed, setPressed] = useState(false);
   const dags = useDags();
   const jobs = useJobs({ limit: 50 });
   const entries = useMemo<readonly Entry[]>(
@@ -80,11 +82,22 @@ export function Palette({ onClose }: { onClose: () => void }) {
       .map((each) => each.entry);
     return [...direct, ...ranked].slice(0, MOST);
   }, [entries, query, text]);
+  const loading = dags.isPending || jobs.isPending;
   const open = (entry: Entry | undefined): void => {
-    if (entry === undefined) return;
+    if (entry === undefined) {
+      setPressed(loading);
+      return;
+    }
     onClose();
     go(entry.to);
   };
+  // Whoever types faster than the control plane answers has what was asked for once it is there.
+  useEffect(() => {
+    if (pressed && found[0] !== undefined) {
+      onClose();
+      go(found[0].to);
+    }
+  }, [pressed, found, go, onClose]);
   return (
     <Dialog title="Go to" onClose={onClose} wide>
       <div className={style.palette}>
@@ -102,6 +115,7 @@ export function Palette({ onClose }: { onClose: () => void }) {
           onChange={(event) => {
             setText(event.target.value);
             setChosen(0);
+            setPressed(false);
           }}
           onKeyDown={(event) => {
             const step = event.key === 'ArrowDown' ? 1 : event.key === 'ArrowUp' ? -1 : 0;
@@ -134,7 +148,7 @@ export function Palette({ onClose }: { onClose: () => void }) {
             </li>
           ))}
         </ul>
-        {found.length === 0 && <p className={style.none}>Nothing is called like this.</p>}
+        {found.length === 0 && <p className={style.none}>{loading ? 'looking …' : 'Nothing is called like this.'}</p>}
       </div>
     </Dialog>
   );
