@@ -173,7 +173,9 @@ claim(
 
 let failures = 0;
 try {
+  const begin = performance.now();
   await account.start();
+  console.log(`ok    ${auth}: an account is emulated and deployed to, with DAGs and a worker (${((performance.now() - begin) / 1000).toFixed(1)} s)`);
   browser = await launch('the browser suite of the account', account.browserFlags);
   for (const { name, run } of claims) {
     if (only !== undefined && !name.includes(only)) continue;
