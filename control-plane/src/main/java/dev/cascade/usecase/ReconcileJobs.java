@@ -230,8 +230,14 @@ public final class ReconcileJobs {
         }
     }
 
-    /** Looks at every job if the lease of a worker has ended; it costs one read if none has. */
-    public void lookForLostWorkers() {
+    /**
+     * What a worker has to do again and again that leaves the sweeps to other processes: settles its own writes of which it does not know whether they were
+     * made, and looks at every job if the lease of a worker has ended. Costs one read if there is neither.
+     *
+     * @throws StoreOutageException if the store does not work
+     */
+    public void reconcileWithoutSweep() {
+        advance.settleWrites();
         if (workers.list().stream().anyMatch(isGone())) {
             reconcile();
         }

@@ -90,7 +90,7 @@ final class AwsProcess extends SimulatedProcess implements SimulatedInstallation
     void begin() {
         tell(() -> "starts with " + places + " slots");
         renew();
-        lookForLostWorkers();
+        reconcile();
         if (world.chance(0.3)) {
             schedule(world.upTo(150_000), this::leave);
         }
@@ -117,9 +117,9 @@ final class AwsProcess extends SimulatedProcess implements SimulatedInstallation
         return lease.allowsLoss(now());
     }
 
-    private void lookForLostWorkers() {
-        schedule(RENEWAL.multipliedBy(3), this::lookForLostWorkers);
-        unlessStoreFails(plane.core().reconcileJobs()::lookForLostWorkers);
+    private void reconcile() {
+        schedule(RENEWAL.multipliedBy(3), this::reconcile);
+        unlessStoreFails(plane.core().reconcileJobs()::reconcileWithoutSweep);
     }
 
     private void leave() {

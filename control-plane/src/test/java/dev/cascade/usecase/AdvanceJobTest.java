@@ -26,6 +26,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -251,11 +252,11 @@ class AdvanceJobTest {
         given.claims(job, "a", "w1");
         given.workers.renew(worker("w1"));
         lossy.refuses = "unfinished";
-        given.reconcile.lookForLostWorkers();
+        given.reconcile.reconcileWithoutSweep();
         lossy.refuses = "";
 
         given.later(Duration.ofSeconds(31));
-        given.reconcile.lookForLostWorkers();
+        given.reconcile.reconcileWithoutSweep();
 
         assertThat(given.hands.givenNames()).last().isEqualTo(job + "/a/2");
         assertThat(given.workers.list()).isEmpty();
@@ -429,6 +430,21 @@ class AdvanceJobTest {
         assertThat(given.hands.places).isZero();
 
         given.reconcile.sweep();
+
+        assertThat(given.hands.places).isEqualTo(1);
+    }
+
+    @Test
+    @DisplayName("A3: so does a worker that makes no sweeps")
+    void aWorkerWithoutSweepsSettlesWritesInDoubt() {
+        String job = given.started("d");
+        given.hands.places = 1;
+        lossy.refuses = "append";
+        assertThatExceptionOfType(CompletionException.class).isThrownBy(() -> given.succeeds(job, "a", "1"));
+        lossy.refuses = "";
+        assertThat(given.hands.places).isZero();
+
+        given.reconcile.reconcileWithoutSweep();
 
         assertThat(given.hands.places).isEqualTo(1);
     }

@@ -102,7 +102,7 @@ public final class AwsWorker implements WorkerNode {
         taskRole.ifPresent(TaskCredentialsEndpoint::check);
         workerRuntime.join(
                 plane.core(), wakeUps, logs, TaskEnvironment.withoutAwsCredentials(environmentOfCommands()), Map.of());
-        wakeUps.repeat("looking for lost workers", WorkerLease.RENEWAL, this::lookForLostWorkers);
+        wakeUps.repeat("looking for lost workers and writes in doubt", WorkerLease.RENEWAL, this::reconcile);
         publishWhatOthersLeft();
         wakeUps.repeat("publishing results of workers that died", PUBLISHING, this::publishWhatOthersLeft);
         protection.ifPresent(ecs -> wakeUps.repeat(
@@ -119,9 +119,9 @@ public final class AwsWorker implements WorkerNode {
     }
 
     /** After a pause of this process its own lease may have ended too; it is renewed first. */
-    private void lookForLostWorkers() {
+    private void reconcile() {
         if (workerRuntime.self().isPresent()) {
-            plane.core().reconcileJobs().lookForLostWorkers();
+            plane.core().reconcileJobs().reconcileWithoutSweep();
         }
     }
 
