@@ -132,7 +132,19 @@ public interface JobStore {
      */
     default void placed(JobHeader job, boolean runs) {}
 
-    /** Notes that a job of a DAG with a limit has ended or is gone. */
+    /**
+     * Notes that a held-back job of a DAG with a limit is about to begin: it counts from now on, also if the process that begins it dies before it learns
+     * whether it has begun. A store that finds such jobs by an index does nothing.
+     *
+     * @param jobId as {@link Admission#mayBegin} has it
+     */
+    default void begins(String dag, String jobId) {}
+
+    /**
+     * Notes that a job of a DAG with a limit has ended or is gone. Does nothing if it was placed again since.
+     *
+     * @param job as it was after its end
+     */
     default void displaced(JobHeader job) {}
 
     /**

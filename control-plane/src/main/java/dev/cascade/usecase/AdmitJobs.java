@@ -121,7 +121,7 @@ public final class AdmitJobs implements JobListener {
         lock.lock();
         try {
             for (String id : jobs.admission(dag, limit(plan)).mayBegin()) {
-                begin(id);
+                begin(dag, id);
             }
         } finally {
             lock.unlock();
@@ -149,15 +149,13 @@ public final class AdmitJobs implements JobListener {
         return locks.computeIfAbsent(dag, name -> new ReentrantLock());
     }
 
-    private void begin(String jobId) {
+    private void begin(String dag, String jobId) {
         beginning.add(jobId);
         try {
-            if (advance.advance(jobId, new Command.Start()) instanceof AdvanceResult.Done done) {
-                if (done.job().status().isTerminal()) {
-                    jobs.displaced(done.header());
-                } else {
-                    jobs.placed(done.header(), true);
-                }
+            jobs.begins(dag, jobId);
+            if (advance.advance(jobId, new Command.Start()) instanceof AdvanceResult.Done done
+                    && done.job().status().isTerminal()) {
+                jobs.displaced(done.header());
             }
         } finally {
             beginning.remove(jobId);

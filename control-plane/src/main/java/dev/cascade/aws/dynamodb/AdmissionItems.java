@@ -4,13 +4,16 @@ import dev.cascade.engine.JobStatus;
 import dev.cascade.port.JobHeader;
 import dev.cascade.port.JobStore.Admission;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedSet;
 import java.util.TreeSet;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
 /**
  * Jobs of DAGs with a limit: an item for each that has not ended, in a partition of the DAG, first those that run, then those that are held back, each
@@ -21,15 +24,21 @@ final class AdmissionItems {
     /** A younger job may be about to be created. */
     private static final Duration SETTLED = Duration.ofMinutes(1);
 
+    private static final String PUT_BEFORE =
+            "attribute_not_exists(" + Names.COMPLETED_AT + ") OR " + Names.COMPLETED_AT + " < :ended";
+
     private static final String RUNS = "1";
     private static final String HELD_BACK = "2";
 
     private final Table table;
     private final InstantSource clock;
+    private final UnaryOperator<Item> caughtUp;
 
-    AdmissionItems(Table table, InstantSource clock) {
+    /** @param caughtUp brings a header up to date with the job's last entry, whose writer may have died before it did */
+    AdmissionItems(Table table, InstantSource clock, UnaryOperator<Item> caughtUp) {
         this.table = table;
         this.clock = clock;
+        this.caughtUp = caughtUp;
     }
 
     Admission admission(String dag, int limit) {
@@ -94,8 +103,11 @@ final class AdmissionItems {
         List<String> misplaced = new ArrayList<>();
         List<Key> stale = new ArrayList<>();
         for (String sort : sorts) {
-            @Nullable Item header = headers.get(JobKeys.header(sort));
             boolean runs = place.equals(RUNS);
+            @Nullable Item header = headers.get(JobKeys.header(sort));
+            if (header != null && runs && !Headers.isRunning(header)) {
+                header = caughtUp.apply(header);
+            }
             if (header == null && JobKeys.timeOf(sort).isAfter(clock.instant().minus(SETTLED))) {
                 if (runs) {
                     active.add(sort);
@@ -115,21 +127,28 @@ final class AdmissionItems {
 
     /** @param sort the sort key of the job's header */
     void placed(JobHeader job, String sort, boolean runs) {
+        Key key = new Key(partition(job.dag()), (runs ? RUNS : HELD_BACK) + sort);
+        table.put(Item.at(key).time(Names.COMPLETED_AT, job.completedAt()));
         if (runs && job.startedAt().isPresent()) {
-            runs(job.dag(), sort);
-        } else {
-            table.put(Item.at(new Key(partition(job.dag()), (runs ? RUNS : HELD_BACK) + sort)));
+            table.delete(new Key(partition(job.dag()), HELD_BACK + sort));
         }
     }
 
-    private void runs(String dag, String sort) {
+    void runs(String dag, String sort) {
         table.put(Item.at(new Key(partition(dag), RUNS + sort)));
         table.delete(new Key(partition(dag), HELD_BACK + sort));
     }
 
+    /** An item stays that was put by who knew of this end of the job: it is to run again. */
     void displaced(JobHeader job, String sort) {
-        table.delete(new Key(partition(job.dag()), RUNS + sort));
-        table.delete(new Key(partition(job.dag()), HELD_BACK + sort));
+        String ended =
+                Long.toString(job.completedAt().map(Instant::toEpochMilli).orElse(Long.MAX_VALUE));
+        for (String place : List.of(RUNS, HELD_BACK)) {
+            table.deleteIf(
+                    new Key(partition(job.dag()), place + sort),
+                    PUT_BEFORE,
+                    Map.of(":ended", AttributeValue.fromN(ended)));
+        }
     }
 
     /** Corrects the sort key of a job that was placed before it was known where its header would lie. */

@@ -66,7 +66,7 @@ public final class DynamoJobStore implements JobStore {
         this.open = new OpenJobs(this.table, clock);
         this.lists = new HeaderLists(this.table, open);
         this.checks = new DueChecks(this.table, headers, lists, open);
-        this.admissionItems = new AdmissionItems(this.table, clock);
+        this.admissionItems = new AdmissionItems(this.table, clock, this::caughtUp);
         this.deletion = new Deletion(this.table, headers, journal, clock);
         this.keys = new KeyBindings(this.table);
     }
@@ -145,6 +145,12 @@ public final class DynamoJobStore implements JobStore {
         return Optional.of(new StoredJob(headers.read(current), tail.checkpoint(), tail.entries()));
     }
 
+    private Item caughtUp(Item header) {
+        return journal.last(JobKeys.idOf(header.key().sort()))
+                .map(last -> caughtUp(header, last))
+                .orElse(header);
+    }
+
     /** Makes up for a writer that ended between an entry and the header. */
     private Item caughtUp(Item header, Entry entry) {
         return entry.newStatus().isPresent() && header.number(Names.STATUS_ENTRY) < entry.number()
@@ -155,11 +161,7 @@ public final class DynamoJobStore implements JobStore {
     @Override
     public Optional<JobHeader> header(String jobId) {
         return headers.find(jobId)
-                .map(header -> Headers.isUnfinished(header)
-                        ? journal.last(jobId)
-                                .map(last -> caughtUp(header, last))
-                                .orElse(header)
-                        : header)
+                .map(header -> Headers.isUnfinished(header) ? caughtUp(header) : header)
                 .map(headers::read);
     }
 
@@ -223,6 +225,11 @@ public final class DynamoJobStore implements JobStore {
     @Override
     public void placed(JobHeader job, boolean runs) {
         admissionItems.placed(job, headers.sortOf(job), runs);
+    }
+
+    @Override
+    public void begins(String dag, String jobId) {
+        headers.locate(jobId).ifPresent(header -> admissionItems.runs(dag, header.sort()));
     }
 
     @Override

@@ -125,6 +125,10 @@ final class Headers {
         return item.numberOr(Names.STATUS, 0) == Names.DELETED;
     }
 
+    static boolean isRunning(Item item) {
+        return !isDeleted(item) && status(item) == JobStatus.RUNNING;
+    }
+
     static boolean isUnfinished(Item item) {
         return !isDeleted(item) && !status(item).isTerminal();
     }
