@@ -50,6 +50,13 @@ public record Entry(
         return events.stream().anyMatch(Event.JobRunning.class::isInstance);
     }
 
+    /** Whether the job, which had ended, is active again with it. */
+    public boolean reopensJob() {
+        return newStatus().filter(status -> !status.isTerminal()).isPresent()
+                && events.stream()
+                        .anyMatch(event -> event instanceof Event.TaskCleared || event instanceof Event.JobPending);
+    }
+
     /** Whether it queues an attempt that nobody claims within the same entry. */
     public boolean leavesQueuedAttempts() {
         Set<TaskRef> queued = new HashSet<>();

@@ -113,6 +113,9 @@ public final class DynamoJobStore implements JobStore {
 
     @Override
     public SaveResult append(String jobId, Entry entry) {
+        if (entry.reopensJob()) {
+            headers.locate(jobId).ifPresent(header -> open.reopening(header.sort()));
+        }
         SaveResult result = journal.append(jobId, entry);
         if (result == SaveResult.SAVED && entry.newStatus().isPresent()) {
             headers.locate(jobId).ifPresent(header -> became(header, entry));

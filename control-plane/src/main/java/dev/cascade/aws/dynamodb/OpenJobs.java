@@ -52,6 +52,14 @@ final class OpenJobs {
         }
     }
 
+    /**
+     * To be called before an entry is written by which a job is open again. Until the header says so too, which a writer that dies leaves to others, no sweep
+     * would look at the job because of its header.
+     */
+    void reopening(String sort) {
+        checkAndList(sort);
+    }
+
     /** Whether a sweep will find the header itself. */
     boolean isFresh(String sort) {
         return !JobKeys.timeOf(sort).isBefore(clock.instant().minus(FRESH));

@@ -14,12 +14,17 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.cascade.engine.Event;
 import dev.cascade.engine.JobStatus;
+import dev.cascade.engine.TaskRef;
 import dev.cascade.port.JobQuery;
 import dev.cascade.port.JobStore;
+import dev.cascade.port.JobStore.DueCheck;
 import dev.cascade.port.SaveResult;
 import dev.cascade.port.StoreException;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Predicate;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -74,6 +79,42 @@ class DynamoJobStoreCrashTest {
                 .isEqualTo(header(id).became(JobStatus.RUNNING, at(1)).became(JobStatus.FAILED, at(2)));
 
         assertThat(store.unfinished(Optional.empty()).items()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {1, 3_600})
+    @DisplayName("a job that is to run again is checked, although who retried it died before the header said so")
+    void aJobThatRunsAgainIsCheckedAlthoughItsHeaderMissedThat(long secondsLater) {
+        AtomicReference<Instant> now = new AtomicReference<>(NOON);
+        JobStore before = new DynamoJobStore(dynamo.client(), table, now::get);
+        String id = JobIds.at(NOON);
+        before.create(header(id), entry(1, new Event.JobRunning(), queued(0)));
+        before.append(id, entry(2, new Event.JobFailed()));
+        now.set(NOON.plusSeconds(secondsLater));
+        AtomicBoolean isDead = new AtomicBoolean();
+        JobStore crashing = new DynamoJobStore(
+                Faults.at(
+                        dynamo.client(),
+                        request -> isDead.get() || isEntry(request) && isDead.getAndSet(true),
+                        SdkClientException.create("the process died")),
+                table,
+                now::get);
+
+        assertThatThrownBy(() -> crashing.append(
+                        id, entry(3, new Event.TaskCleared(TaskRef.of(0)), new Event.JobRunning(), queued(0))))
+                .isInstanceOf(StoreException.class);
+
+        Instant later = now.get().plus(JobStore.FIRST_CHECK).plusSeconds(1);
+        now.set(later);
+        assertThat(before.dueChecks(later, 10)).extracting(DueCheck::jobId).contains(id);
+        assertThat(before.find(id).orElseThrow().header().status()).isEqualTo(JobStatus.RUNNING);
+        assertThat(before.unfinished(Optional.empty()).items()).contains(id);
+    }
+
+    private static boolean isEntry(DynamoDbRequest request) {
+        return request instanceof PutItemRequest put
+                && put.item().get("p").s().startsWith(Names.JOB)
+                && put.item().get("s").s().startsWith(Names.ENTRY);
     }
 
     private String endedWithoutHeader() {
