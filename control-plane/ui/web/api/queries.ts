@@ -36,6 +36,8 @@ export interface JobFilter {
   /** With how many tasks of each job are in which status; the server reads each job for it, so that `limit` is 100 at most. */
   readonly include?: 'task_counts';
   readonly triggered_by?: string;
+  /** Only jobs that were created at this time or later. */
+  readonly created_after?: string;
 }
 
 export function useJobs(filter: JobFilter, enabled = true) {

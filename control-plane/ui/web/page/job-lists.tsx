@@ -11,6 +11,7 @@ import { Glyph } from '../part/glyph';
 import { useSettings } from '../part/settings';
 import { LOOKS, STACK, isStatus, type Status } from '../part/status';
 import { taskPath, useParam } from '../part/url';
+import { Rerun } from './rerun';
 import { useSlice } from '../part/virtual';
 import style from './job-lists.module.css';
 
@@ -155,12 +156,18 @@ interface Cluster {
   readonly tasks: number[];
 }
 
+/** Ids of those of the tasks that can be run again by themselves, which items of a mapped task cannot. */
+function wholeTasks(store: JobView['store'], tasks: readonly number[]): string[] {
+  return tasks.filter((i) => store.parent[i] === -1).map((i) => store.ids[i] ?? '');
+}
+
 /** Failed tasks by the kind of their error. */
 export function Failures({ follower, chosen }: { follower: JobView; chosen: string | undefined }) {
   const revision = useRevision(follower);
   const { store } = follower;
   const open = useOpenTask(follower);
   const [all, setAll] = useState<ReadonlySet<string>>(new Set());
+  const [again, setAgain] = useState<readonly string[] | null>(null);
   const clusters = useMemo(() => {
     const found = new Map<string, Cluster>();
     for (let i = 0; i < store.size; i++) {
@@ -183,13 +190,22 @@ export function Failures({ follower, chosen }: { follower: JobView; chosen: stri
   }
   return (
     <div className={style.failures}>
+      {again !== null && <Rerun follower={follower} tasks={again} onClose={() => setAgain(null)} />}
       {clusters.map(([key, cluster]) => {
+        const whole = follower.past ? [] : wholeTasks(store, cluster.tasks);
         const shown = all.has(key) ? cluster.tasks.slice(0, 500) : cluster.tasks.slice(0, 8);
         return (
           <section key={key}>
-            <h2>
-              <span>{count(cluster.tasks.length)} ×</span> {cluster.type}
-            </h2>
+            <div className={style.kind}>
+              <h2>
+                <span>{count(cluster.tasks.length)} ×</span> {cluster.type}
+              </h2>
+              {whole.length > 0 && (
+                <Button onClick={() => setAgain(whole)}>
+                  {whole.length === 1 ? 'Run it again …' : `Run these ${count(whole.length)} again …`}
+                </Button>
+              )}
+            </div>
             <pre tabIndex={0} role="group" aria-label={`Message of ${cluster.type}`}>
               {plain(cluster.message)}
             </pre>

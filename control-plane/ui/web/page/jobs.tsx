@@ -1,15 +1,49 @@
 import { Link } from 'wouter';
 import { Page } from '../app';
-import type { Job } from '../api/client';
+import { serverNow, type Job } from '../api/client';
 import { useDags, useJobs, useLiveJobs } from '../api/queries';
 import { useNow } from '../live/context';
 import { Button, Empty, Faint, Time, Trouble } from '../part/basics';
 import bar from '../part/bar.module.css';
-import { clock, duration, shortId } from '../part/format';
+import { clock, duration, moment, shortId } from '../part/format';
 import { Glyph, StatusBar, StatusWord } from '../part/glyph';
+import { useSettings } from '../part/settings';
 import { LOOKS } from '../part/status';
 import table from '../part/table.module.css';
 import { dagPath, jobPath, useParam } from '../part/url';
+
+const HOUR = 3_600_000;
+/** How long ago jobs may have been created, beside those of any time. */
+const WINDOWS = [
+  [HOUR, 'in the last hour'],
+  [24 * HOUR, 'in the last day'],
+  [7 * 24 * HOUR, 'in the last 7 days'],
+  [30 * 24 * HOUR, 'in the last 30 days'],
+] as const;
+
+/** Jobs that were created since a moment, which the address has, so that a link and further pages show the same. */
+function Since({ after, onChange }: { after: string | null; onChange: (after: string | null) => void }) {
+  const { zone } = useSettings();
+  const at = Date.parse(after ?? '');
+  return (
+    <select
+      className={bar.field}
+      aria-label="Created"
+      value={after ?? ''}
+      onChange={({ target: { value } }) =>
+        onChange(/^\d+$/.test(value) ? new Date(Math.floor((serverNow() - Number(value)) / 1000) * 1000).toISOString() : value)
+      }
+    >
+      <option value="">created at any time</option>
+      {after !== null && <option value={after}>{`since ${Number.isNaN(at) ? after : moment(at, serverNow(), zone)}`}</option>}
+      {WINDOWS.map(([ms, words]) => (
+        <option key={ms} value={ms}>
+          {words}
+        </option>
+      ))}
+    </select>
+  );
+}
 
 const STATUSES = ['running', 'pending', 'success', 'failed', 'cancelled'] as const;
 
@@ -82,6 +116,7 @@ export function JobsPage() {
   const [status, setStatus] = useParam('status');
   const [cursor, setCursor] = useParam('cursor');
   const [origin, setOrigin] = useParam('by');
+  const [after, setAfter] = useParam('since');
   const chosen = STATUSES.find((word) => word === status);
   const jobs = useJobs({
     limit: 50,
@@ -89,10 +124,12 @@ export function JobsPage() {
     ...(origin === null ? {} : { triggered_by: origin }),
     ...(dag === null ? {} : { dag }),
     ...(chosen === undefined ? {} : { status: chosen }),
+    ...(after === null ? {} : { created_after: after }),
     ...(cursor === null ? {} : { cursor }),
   });
   const dags = useDags();
   const next = jobs.data?.next_cursor ?? null;
+  const unfiltered = chosen === undefined && dag === null && origin === null && after === null;
   return (
     <Page title="Jobs">
       <h1>Jobs</h1>
@@ -124,13 +161,14 @@ export function JobsPage() {
             <option key={each}>{each}</option>
           ))}
         </select>
+        <Since after={after} onChange={setAfter} />
       </div>
       {jobs.error !== null && <Trouble error={jobs.error} />}
       {jobs.data !== undefined &&
         (jobs.data.jobs.length === 0 ? (
-          <Empty title={chosen === undefined && dag === null && origin === null ? 'No job was started yet' : 'No job is like this'}>
+          <Empty title={unfiltered ? 'No job was started yet' : 'No job is like this'}>
             <p>
-              {chosen === undefined && dag === null && origin === null ? (
+              {unfiltered ? (
                 <>
                   Choose a DAG on <Link href="/dags">the page DAGs</Link> and trigger it.
                 </>
