@@ -1,6 +1,7 @@
 package dev.cascade.infra;
 
 import java.util.List;
+import java.util.stream.Stream;
 import software.amazon.awscdk.services.apigatewayv2.HttpMethod;
 
 /**
@@ -13,36 +14,45 @@ import software.amazon.awscdk.services.apigatewayv2.HttpMethod;
  */
 record ApiRoute(HttpMethod method, String path, boolean reads, boolean open) {
 
-    static final List<ApiRoute> ALL = List.of(
-            read("/v1/dags"),
-            read("/v1/dags/{dag}"),
-            write(HttpMethod.PUT, "/v1/dags/{dag}"),
-            write(HttpMethod.PATCH, "/v1/dags/{dag}"),
-            read("/v1/dags/{dag}/versions"),
-            read("/v1/dags/{dag}/versions/{version}"),
-            read("/v1/dags/{dag}/versions/{version}/graph"),
-            read("/v1/dags/{dag}/history"),
-            read("/v1/dags/{dag}/schedule"),
-            write(HttpMethod.POST, "/v1/dags/{dag}/jobs"),
-            read("/v1/jobs"),
-            read("/v1/jobs/{id}"),
-            read("/v1/jobs/{id}/states"),
-            read("/v1/jobs/{id}/tasks"),
-            read("/v1/jobs/{id}/tasks/{task}"),
-            read("/v1/jobs/{id}/explain"),
-            read("/v1/jobs/{id}/cost"),
-            read("/v1/jobs/{id}/tasks/{task}/attempts/{attempt}/log"),
-            read("/v1/jobs/{id}/events"),
-            write(HttpMethod.POST, "/v1/jobs/{id}/cancel"),
-            write(HttpMethod.POST, "/v1/jobs/{id}/retry"),
-            write(HttpMethod.POST, "/v1/jobs/{id}/clear"),
-            write(HttpMethod.POST, "/v1/prune"),
-            read("/v1/workers"),
-            new ApiRoute(HttpMethod.GET, "/v1/info", true, true),
-            read("/v1/health"),
-            read("/v1/openapi.json"),
-            // A ticket gives the right to watch. Every caller with the right to read has it.
-            new ApiRoute(HttpMethod.POST, "/v1/stream-tickets", true, false));
+    static final List<ApiRoute> ALL = Stream.of(
+                    read("/v1/dags"),
+                    read("/v1/dags/{dag}"),
+                    write(HttpMethod.PUT, "/v1/dags/{dag}"),
+                    write(HttpMethod.PATCH, "/v1/dags/{dag}"),
+                    read("/v1/dags/{dag}/versions"),
+                    read("/v1/dags/{dag}/versions/{version}"),
+                    read("/v1/dags/{dag}/versions/{version}/graph"),
+                    read("/v1/dags/{dag}/history"),
+                    read("/v1/dags/{dag}/schedule"),
+                    write(HttpMethod.POST, "/v1/dags/{dag}/jobs"),
+                    read("/v1/jobs"),
+                    read("/v1/jobs/{id}"),
+                    read("/v1/jobs/{id}/states"),
+                    read("/v1/jobs/{id}/tasks"),
+                    read("/v1/jobs/{id}/tasks/{task}"),
+                    read("/v1/jobs/{id}/explain"),
+                    read("/v1/jobs/{id}/cost"),
+                    read("/v1/jobs/{id}/tasks/{task}/attempts/{attempt}/log"),
+                    read("/v1/jobs/{id}/events"),
+                    write(HttpMethod.POST, "/v1/jobs/{id}/cancel"),
+                    write(HttpMethod.POST, "/v1/jobs/{id}/retry"),
+                    write(HttpMethod.POST, "/v1/jobs/{id}/clear"),
+                    write(HttpMethod.POST, "/v1/prune"),
+                    read("/v1/workers"),
+                    new ApiRoute(HttpMethod.GET, "/v1/info", true, true),
+                    read("/v1/health"),
+                    read("/v1/openapi.json"),
+                    // A ticket gives the right to watch. Every caller with the right to read has it.
+                    new ApiRoute(HttpMethod.POST, "/v1/stream-tickets", true, false))
+            .flatMap(ApiRoute::withHead)
+            .toList();
+
+    /** The gateway does not answer HEAD by itself where there is a route for GET. */
+    private Stream<ApiRoute> withHead() {
+        return method == HttpMethod.GET
+                ? Stream.of(this, new ApiRoute(HttpMethod.HEAD, path, reads, open))
+                : Stream.of(this);
+    }
 
     private static ApiRoute read(String path) {
         return new ApiRoute(HttpMethod.GET, path, true, false);

@@ -18,7 +18,7 @@ class ApiRouteTest {
 
     private static final Set<String> METHODS = Set.of("get", "put", "post", "patch", "delete");
 
-    /** The API's own test holds its routes to the document. */
+    /** The API's own test holds its routes to the document. HEAD is answered where GET is, as by the API itself. */
     @Test
     void theGatewayHasTheRoutesOfTheApiAndNoOthers() throws IOException {
         assertThat(ApiRoute.ALL.stream().map(route -> route.method().name() + " " + route.path()))
@@ -33,6 +33,9 @@ class ApiRouteTest {
                     .forEach(path -> path.getValue().fieldNames().forEachRemaining(method -> {
                         if (METHODS.contains(method)) {
                             operations.add(method.toUpperCase(Locale.ROOT) + " " + path.getKey());
+                        }
+                        if (method.equals("get")) {
+                            operations.add("HEAD " + path.getKey());
                         }
                     }));
             return operations;

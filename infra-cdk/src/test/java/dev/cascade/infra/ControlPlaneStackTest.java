@@ -29,7 +29,7 @@ class ControlPlaneStackTest {
     private static final String QUEUE = "AWS::SQS::Queue";
     private static final String ROUTE = "AWS::ApiGatewayV2::Route";
     private static final Set<String> OPEN =
-            Set.of("GET /v1/info", "GET /", "HEAD /", "GET /{proxy+}", "HEAD /{proxy+}");
+            Set.of("GET /v1/info", "HEAD /v1/info", "GET /", "HEAD /", "GET /{proxy+}", "HEAD /{proxy+}");
     private static final int FOURTEEN_DAYS = 14 * 24 * 60 * 60;
 
     private static Template template;
@@ -257,7 +257,7 @@ class ControlPlaneStackTest {
     @Test
     void nobodyCallsTheHttpApiWithoutSigning() {
         assertThat(httpRoutes())
-                .hasSize(ApiRoute.ALL.size() + OPEN.size() - 1)
+                .hasSize(ApiRoute.ALL.size() + OPEN.size() - 2)
                 .allSatisfy((key, route) ->
                         assertThat(route).containsEntry("AuthorizationType", OPEN.contains(key) ? "NONE" : "AWS_IAM"));
     }

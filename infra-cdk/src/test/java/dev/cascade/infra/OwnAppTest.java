@@ -469,7 +469,9 @@ class OwnAppTest {
     @Test
     void aViewerMayCallWhatReadsAndAnOperatorEverything() {
         assertThat(routes("ViewerDefaultPolicy"))
-                .allMatch(route -> route.contains("/GET/") || route.contains("/POST/v1/stream-tickets"));
+                .allMatch(route -> route.contains("/GET/")
+                        || route.contains("/HEAD/")
+                        || route.contains("/POST/v1/stream-tickets"));
         assertThat(routes("OperatorDefaultPolicy"))
                 .hasSize(ApiRoute.ALL.size())
                 .anyMatch(route -> route.contains("/POST/v1/dags/*/jobs"));
