@@ -132,6 +132,15 @@ claim('a log of 200,000 lines begins at its end, and one that grows is followed'
   await page.getByText('line 199998 of the long log').waitFor();
 });
 
+claim('tasks that failed for one reason run again together', async () => {
+  const id = await dev.trigger('bad');
+  await dev.ended(id);
+  const page = await open(`/jobs/${id}?tab=failures`);
+  await page.getByRole('button', { name: 'Run it again' }).click();
+  await page.getByRole('heading', { name: '2 tasks run again' }).waitFor();
+  await page.getByText('broken, behind').waitFor();
+});
+
 claim('without a mouse: tasks run again from one on, as the plan says', async () => {
   const id = await dev.trigger('good');
   await dev.ended(id);
@@ -152,6 +161,89 @@ claim('without a mouse: tasks run again from one on, as the plan says', async ()
   const { events } = await dev.api(`/v1/jobs/${id}/events?after=${before}`);
   const queued = events.filter((event) => event.type === 'task.success').map((event) => event.task_id);
   assert.deepEqual(queued, ['second', 'third']);
+});
+
+/**
+ * Tabs whose control plane takes tokens: it is that of the suite, but says that this issuer gives them. The pages are those that it serves, without their
+ * policy, which knows of no issuer here.
+ */
+async function loggedInTabs(issuer) {
+  const context = await browser.newContext({ bypassCSP: true });
+  const nonces = new Map();
+  const seen = { revoked: [], refused: false, silent: false };
+  const base64 = (value) => Buffer.from(JSON.stringify(value)).toString('base64url');
+  const json = (route, body) => route.fulfill({ json: body, headers: { 'access-control-allow-origin': '*' } });
+  await context.route(`${dev.url}/v1/**`, (route) => {
+    if (route.request().url().endsWith('/v1/info')) {
+      return route.fulfill({ json: { version: '1', auth: 'jwt', stream: true, issuer, client_id: 'pages', scopes: [] } });
+    }
+    return seen.refused ? route.fulfill({ status: 401, json: {} }) : route.continue();
+  });
+  await context.route(`${issuer}/**`, (route) => {
+    const { pathname, searchParams } = new URL(route.request().url());
+    const sent = new URLSearchParams(route.request().postData() ?? '');
+    switch (pathname) {
+      case '/.well-known/openid-configuration':
+        return json(route, {
+          issuer,
+          authorization_endpoint: `${issuer}/authorize`,
+          token_endpoint: `${issuer}/token`,
+          revocation_endpoint: `${issuer}/revoke`,
+        });
+      case '/authorize': {
+        const code = String(nonces.size + 1);
+        nonces.set(code, searchParams.get('nonce'));
+        const back = `${searchParams.get('redirect_uri')}?code=${code}&state=${searchParams.get('state')}`;
+        return route.fulfill({ contentType: 'text/html', body: `<script>location = ${JSON.stringify(back)}</script>` });
+      }
+      case '/token': {
+        if (sent.get('grant_type') === 'refresh_token' && seen.silent) return undefined;
+        const code = sent.get('code');
+        const now = Math.floor(Date.now() / 1000);
+        const claims = { iss: issuer, aud: 'pages', sub: 'ada', iat: now, exp: now + 3600, nonce: nonces.get(code) };
+        return json(route, {
+          access_token: `access-${code}`,
+          token_type: 'Bearer',
+          expires_in: 3600,
+          refresh_token: `refresh-${code}`,
+          id_token: `${base64({ alg: 'RS256' })}.${base64(claims)}.c2ln`,
+        });
+      }
+      default:
+        if (pathname === '/revoke') seen.revoked.push(sent.get('token'));
+        return json(route, {});
+    }
+  });
+  const tab = async () => {
+    const page = await context.newPage();
+    await page.goto(`${dev.url}/ui/workers`, { waitUntil: 'commit' });
+    await page.getByRole('heading', { name: 'Workers' }).waitFor();
+    return page;
+  };
+  return { tab, seen };
+}
+
+claim('who logs out in one tab is logged out in the others, and the issuer is told', async () => {
+  const { tab, seen } = await loggedInTabs('https://id.example.com');
+  const here = await tab();
+  const there = await tab();
+  await here.getByRole('button', { name: 'Log out' }).click();
+  await there.getByRole('heading', { name: 'You are logged out' }).waitFor();
+  await here.waitForURL(/\/ui\/logged-out$/);
+  await here.getByRole('heading', { name: 'You are logged out' }).waitFor();
+  assert.deepEqual(seen.revoked.toSorted(), ['refresh-1', 'refresh-2']);
+});
+
+claim('a page whose login cannot be renewed for now says so, and stays', async () => {
+  const { tab, seen } = await loggedInTabs('https://id.example.com');
+  const page = await tab();
+  // A token that is refused sooner was never taken.
+  await new Promise((done) => setTimeout(done, 10_500));
+  seen.silent = true;
+  seen.refused = true;
+  await page.getByText('The issuer id.example.com does not answer, so that your login is not renewed.').waitFor();
+  await page.getByRole('heading', { name: 'Workers' }).waitFor();
+  await page.getByRole('button', { name: 'Try now' }).waitFor();
 });
 
 claim('a list of jobs shows a job that begins elsewhere, and how it ends', async () => {
