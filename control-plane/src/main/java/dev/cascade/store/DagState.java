@@ -95,8 +95,7 @@ public record DagState(
 
     /** After an operator switched it on or off. */
     public DagState said(boolean on, Optional<Actor> actor, Instant now) {
-        Switched word = operator.filter(
-                        before -> before.on() == on && before.at().isPresent())
+        Switched word = operator.filter(before -> before.on() == on)
                 .orElseGet(() -> new Switched(on, actor, Optional.of(kept(now))));
         return new DagState(name, latest, Optional.of(word), present, kept(now), nextRun)
                 .scheduled(Optional.of(this), now);

@@ -26,9 +26,9 @@ final class DagItems {
     /** An operator's word; absent if there is none. */
     private static final String OPERATOR = "y";
     /** Whose word that is, and when it was said; absent if that is not known. */
-    private static final String OPERATOR_NAME = "w";
+    private static final String OPERATOR_NAME = "j";
 
-    private static final String OPERATOR_AT = "x";
+    private static final String OPERATOR_AT = "k";
 
     private static final String PRESENT = "q";
     private static final String UPDATED_AT = "a";
